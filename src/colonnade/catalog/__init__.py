@@ -1,0 +1,1 @@
+"""Ordered walks over all content, filtered by access ids. Knows no HTTP."""

@@ -1,0 +1,1 @@
+"""One change per file: check, change, event. May import facets, catalog, plugins, security, content; never HTTP."""

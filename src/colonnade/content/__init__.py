@@ -1,0 +1,1 @@
+"""The object tree: content, folders, places, types, names, links, versions. Knows no HTTP and no plugins."""

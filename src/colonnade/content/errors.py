@@ -1,0 +1,68 @@
+"""What can go wrong with content, as classes that carry facts. Only `colonnade.web.errors` turns them into answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class ColonnadeError(Exception):
+    """Base of every error that a person may be told about."""
+
+
+class Invalid(ColonnadeError):
+    """Input that a schema or a rule refuses.
+
+    `errors` maps a field name ('' for the whole form) to a translatable message.
+    """
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(dict(errors))
+        self.errors = dict(errors)
+
+
+class NotAllowed(ColonnadeError):
+    """The actor may not do this. `rule` names the rule that decided."""
+
+    def __init__(self, action: str, rule: str) -> None:
+        super().__init__(f"{action}: {rule}")
+        self.action, self.rule = action, rule
+
+
+class EditConflict(ColonnadeError):
+    """Two people changed the same part of a text. Carries all three versions and the attempted merge; nothing is lost."""
+
+    def __init__(self, base: Mapping, theirs: Mapping, mine: Mapping, merged: Mapping, revision: int) -> None:
+        super().__init__("edit conflict")
+        self.base, self.theirs, self.mine, self.merged, self.revision = base, theirs, mine, merged, revision
+
+
+class Dormant(ColonnadeError):
+    """The object's type belongs to a plugin that is off here."""
+
+    def __init__(self, type_name: str, plugin: str) -> None:
+        super().__init__(f"{type_name} is dormant: plugin {plugin!r} is off here")
+        self.type_name, self.plugin = type_name, plugin
+
+
+class UnknownType(ColonnadeError):
+    """No code is installed for this type."""
+
+    def __init__(self, type_name: str) -> None:
+        super().__init__(f"unknown content type {type_name!r}")
+        self.type_name = type_name
+
+
+class NotAddable(ColonnadeError):
+    """This type may not be added in this container."""
+
+    def __init__(self, type_name: str, container_type: str) -> None:
+        super().__init__(f"{type_name} cannot be added in {container_type}")
+        self.type_name, self.container_type = type_name, container_type
+
+
+class MoveRefused(ColonnadeError):
+    """A move that would make a circle, go to a wrong container, or nest too deep. `reason` is one of these words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,1 @@
+"""What any content type can declare: comments, tags, likes. Knows no particular type."""

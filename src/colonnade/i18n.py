@@ -1,0 +1,95 @@
+"""Messages in the reader's language: marking, loading and looking up. A leaf module: imports nothing of Colonnade."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from translationstring import TranslationString, TranslationStringFactory
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh_Hant": "繁體中文"}
+DEFAULT_LANGUAGE = "en"
+BCP47: Mapping[str, str] = {"en": "en", "zh_Hant": "zh-Hant-TW"}
+
+Translate = Callable[..., str]
+
+
+def messages(domain: str) -> Callable[..., TranslationString]:
+    """Return the function that marks English text of *domain* for translation.
+
+    The result is a string with `.domain`, `.default` and `.mapping`; it is translated when it is shown.
+    """
+    return TranslationStringFactory(domain)
+
+
+class Catalogs:
+    """The translations of every domain, by language.
+
+    Looking up is a dictionary access: catalogues are read from their `.po` files once, at start.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, str, str | None, str], tuple[str, ...]] = {}
+        self._plural: dict[str, Callable[[int], int]] = {}
+
+    def load(self, domain: str, folder: Path) -> None:
+        """Read `<folder>/<language>/LC_MESSAGES/<domain>.po` for each language that has one."""
+        for language in LANGUAGES:
+            path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+            if path.is_file():
+                self._read(domain, language, path)
+
+    def _read(self, domain: str, language: str, path: Path) -> None:
+        with path.open("rb") as lines:
+            catalog = read_po(lines, locale=language, domain=domain)
+        self._plural[language] = gettext.c2py(catalog.plural_expr)
+        for message in catalog:
+            if message.id and message.string and not message.fuzzy:
+                ids = message.id if isinstance(message.id, tuple) else (message.id,)
+                texts = message.string if isinstance(message.string, tuple) else (message.string,)
+                if all(texts):
+                    self._texts[domain, language, message.context, ids[0]] = texts
+
+    def has(self, domain: str, language: str, msgid: str, context: str | None = None) -> bool:
+        """Tell whether *msgid* has a translation."""
+        return (domain, language, context, msgid) in self._texts
+
+    def translate(
+        self,
+        msgid: object,
+        language: str,
+        *,
+        domain: str | None = None,
+        mapping: Mapping[str, object] | None = None,
+        context: str | None = None,
+        default: str | None = None,
+    ) -> str:
+        """Return *msgid* in *language*, with `${name}` filled in from its mapping.
+
+        Plain strings are looked up in *domain*; without a translation the English text is returned.
+        """
+        if isinstance(msgid, TranslationString):
+            domain, default = msgid.domain or domain, msgid.default or default
+            context = msgid.context or context
+            mapping = {**(mapping or {}), **(msgid.mapping or {})} or None
+        found = self._texts.get((domain or "colonnade", language, context, str(msgid)))
+        text = found[0] if found else (default or str(msgid))
+        return self._fill(text, language, mapping) if mapping else text
+
+    def plural(self, singular: str, plural: str, n: int, language: str, *, domain: str = "colonnade", **mapping: object) -> str:
+        """Return the form of the message for *n*, with `${n}` and *mapping* filled in."""
+        found = self._texts.get((domain, language, None, singular))
+        if found:
+            text = found[min(self._plural[language](n), len(found) - 1)]
+        else:
+            text = singular if n == 1 else plural
+        return self._fill(text, language, {"n": n, **mapping})
+
+    def _fill(self, text: str, language: str, mapping: Mapping[str, object]) -> str:
+        for name, value in mapping.items():
+            if isinstance(value, TranslationString):
+                value = self.translate(value, language)
+            text = text.replace("${" + name + "}", str(value))
+        return text

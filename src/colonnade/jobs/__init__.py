@@ -1,0 +1,1 @@
+"""Work that is done beside the requests. Does not know what the work is."""

@@ -1,0 +1,1 @@
+"""Manifest, hooks, life cycle, guarded calls, migrations. Knows no particular plugin."""

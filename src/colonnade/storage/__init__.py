@@ -1,0 +1,1 @@
+"""The database file: opening it, guarding it, checking it. Imports nothing of the packages above."""
