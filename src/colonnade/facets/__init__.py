@@ -1,1 +1,1 @@
-"""What any content type can declare: comments, tags, likes. Knows no particular type."""
+"""What any content type can declare: versions, attachments. Knows no particular type."""

@@ -1,0 +1,120 @@
+"""Access ids: a small number for each set of people who may read, so that lists compare numbers, not principals.
+
+A row is `(parent, only, also)`: readable if the parent row is readable and `only` is empty or matched, or if `also` is
+matched. Rows belong to scopes: a place, a restricted page, a shared file.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+from BTrees.IIBTree import IITreeSet
+from BTrees.IOBTree import IOBTree
+from BTrees.Length import Length
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+
+Row = tuple[int, tuple[str, ...], tuple[str, ...]]
+NO_PARENT = 0
+_MAX_CACHED = 5000
+
+
+class AccessTable(Persistent):
+    """The rows of all scopes, and the way from a principal to the rows that name it."""
+
+    def __init__(self) -> None:
+        self._rows = IOBTree()
+        self._ids = OOBTree()
+        self._named = OOBTree()
+        self._unrestricted = IOBTree()
+        self._version = Length()
+
+    @property
+    def version(self) -> int:
+        """Changes with every change of a row: what was computed for another version is stale."""
+        return self._version()
+
+    def row(self, access_id: int) -> Row:
+        """The row of an access id. Raises KeyError."""
+        return self._rows[access_id]
+
+    def shared(self, parent: int, only: Iterable[str] = (), also: Iterable[str] = ()) -> int:
+        """The id of a row for a page or file; equal rows are one."""
+        row = (parent, tuple(sorted(set(only))), tuple(sorted(set(also))))
+        found = self._ids.get(row)
+        if found is None:
+            found = self._ids[row] = self._add(row)
+        return found
+
+    def own(self, parent: int, only: Iterable[str] = (), also: Iterable[str] = ()) -> int:
+        """The id of a new row that belongs to one place and may change later."""
+        return self._add((parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
+
+    def change(self, access_id: int, only: Iterable[str] = (), also: Iterable[str] = ()) -> None:
+        """Change a place's own row: whoever may read all that is in it changes with this one entry."""
+        self._unlink(access_id)
+        self._link(access_id, (self._rows[access_id][0], tuple(sorted(set(only))), tuple(sorted(set(also)))))
+
+    def _add(self, row: Row) -> int:
+        access_id = secrets.randbits(30) + 1
+        while access_id in self._rows:
+            access_id = secrets.randbits(30) + 1
+        self._link(access_id, row)
+        return access_id
+
+    def _link(self, access_id: int, row: Row) -> None:
+        self._rows[access_id] = row
+        parent, only, also = row
+        for principal in {*only, *also}:
+            self._named.setdefault(principal, IITreeSet()).insert(access_id)
+        if not only:
+            if parent not in self._unrestricted:
+                self._unrestricted[parent] = IITreeSet()
+            self._unrestricted[parent].insert(access_id)
+        self._version.change(1)
+
+    def _unlink(self, access_id: int) -> None:
+        parent, only, also = self._rows[access_id]
+        for principal in {*only, *also}:
+            self._named[principal].remove(access_id)
+        if not only:
+            self._unrestricted[parent].remove(access_id)
+
+    def visible(self, principals: frozenset[str]) -> frozenset[int]:
+        """All access ids that someone with these principals may read, kept in memory until a row changes."""
+        if self._version._p_changed or self._p_changed:
+            # What an open transaction changed may yet be rolled back.
+            return self._compute(principals)
+        version, cache = getattr(self, "_v_visible", (None, {}))
+        if version != self.version or len(cache) > _MAX_CACHED:
+            cache = {}
+            self._v_visible = (self.version, cache)
+        if principals not in cache:
+            cache[principals] = self._compute(principals)
+        return cache[principals]
+
+    def _compute(self, principals: frozenset[str]) -> frozenset[int]:
+        known: dict[int, bool] = {NO_PARENT: True}
+        candidates = {access_id for p in principals for access_id in self._named.get(p, ())}
+        found = {access_id for access_id in candidates if self._readable(access_id, principals, known)}
+        waiting = [NO_PARENT, *found]
+        while waiting:
+            below = set(self._unrestricted.get(waiting.pop(), ())) - found
+            found |= below
+            waiting.extend(below)
+        return frozenset(found)
+
+    def _readable(self, access_id: int, principals: frozenset[str], known: dict[int, bool]) -> bool:
+        if access_id not in known:
+            parent, only, also = self._rows[access_id]
+            known[access_id] = not principals.isdisjoint(also) or (
+                self._readable(parent, principals, known) and (not only or not principals.isdisjoint(only))
+            )
+        return known[access_id]
+
+
+def access_table(root: MutableMapping[str, Any]) -> AccessTable:
+    """The table of a database."""
+    return root["access"]

@@ -1,0 +1,71 @@
+"""From a person to a reader: principals from groups and memberships, and the access ids they may read."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from BTrees.LOBTree import LOBTree
+from persistent.mapping import PersistentMapping
+
+from colonnade.catalog.access_ids import access_table
+from colonnade.content.objects import Place
+from colonnade.security.groups import groups_of, is_administrator
+from colonnade.security.people import Person
+from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
+
+Root = MutableMapping[str, Any]
+MEMBER, OWNER, GUEST = "member", "owner", "guest"
+
+def install(root: Root) -> None:
+    """Make the index from people to their places in an empty database."""
+    root.setdefault("memberships", LOBTree())
+
+
+def member_principal(place: Place) -> str:
+    """The principal that all members of *place* have, its owners too."""
+    return f"m:{place.uid}"
+
+
+def owner_principal(place: Place) -> str:
+    """The principal that the owners of *place* have."""
+    return f"o:{place.uid}"
+
+
+def guest_principal(place: Place) -> str:
+    """The principal that the guests of *place* have."""
+    return f"v:{place.uid}"
+
+
+def set_member(root: Root, place: Place, person_id: int, role: str | None) -> None:
+    """Give a person a role in *place* (`member`, `owner`, `guest`), or none. Rights follow at the next request."""
+    places = root["memberships"].get(person_id)
+    if places is None:
+        places = root["memberships"][person_id] = PersistentMapping()
+    if role is None:
+        place.members.pop(person_id, None)
+        places.pop(place.uid, None)
+    else:
+        place.members[person_id] = places[place.uid] = role
+
+
+def principals_of(root: Root, person: Person) -> frozenset[str]:
+    """All principals that a person acts as."""
+    own = {EVERYONE, person.principal}
+    if person.kind != "guest":
+        own.add(STAFF)
+    for uid, role in root["memberships"].get(person.id, {}).items():
+        own.add(f"v:{uid}" if role == GUEST else f"m:{uid}")
+        if role == OWNER:
+            own.add(f"o:{uid}")
+    return frozenset(own | groups_of(root, person.id))
+
+
+def reader_of(root: Root, person: Person | None) -> Reader:
+    """The reader that a person is now; nobody and people who left read as anonymous."""
+    if person is None or not person.active:
+        return ANONYMOUS
+    principals = principals_of(root, person)
+    administrator = is_administrator(root, person.id)
+    visible = All() if administrator else access_table(root).visible(principals)
+    return Reader(person, principals, visible, administrator)

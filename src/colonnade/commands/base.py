@@ -1,0 +1,96 @@
+"""What every command needs: the database, who acts, when, and which plugins answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import transaction
+from zope.interface.interfaces import IInterface
+
+from colonnade.catalog.titles import find
+from colonnade.content.errors import Dormant, UnknownType
+from colonnade.content.events import Event
+from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.links import record_links, to_stored, to_written
+from colonnade.content.objects import Content, place_of
+from colonnade.content.roots import Root, by_uid
+from colonnade.content.text import Text
+from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.plugins.call import notify
+from colonnade.plugins.registry import PluginRegistry
+from colonnade.plugins.state import Activity
+from colonnade.security.can import can
+from colonnade.security.reader import Reader
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """One transaction of one actor.
+
+    Commands change what is under `root` and never commit: returning commits, raising rolls back (the caller sees to it).
+    """
+
+    root: Root
+    actor: Reader
+    now: datetime
+    registry: PluginRegistry = field(default_factory=PluginRegistry)
+    activity: Activity = field(default_factory=lambda: Activity(()))
+    manager: Any = transaction.manager
+
+    def publish(self, event: Event) -> None:
+        """Tell the plugins that are on at the object's place. A failing one is rolled back by itself."""
+        notify(self.registry, self.activity, "content_changed", self.manager, event.obj, event=event, root=self.root)
+
+
+def awake_type(uow: UnitOfWork, obj: Content) -> ContentType:
+    """The type of *obj*. Raises UnknownType without its code, Dormant when its plugin is off there."""
+    return awake(uow, obj.type_name, obj)
+
+
+def awake(uow: UnitOfWork, type_name: str, at: Content) -> ContentType:
+    """The type called *type_name*, on at *at*. Raises UnknownType or Dormant."""
+    content_type = TYPES.get(type_name)
+    if content_type is None:
+        raise UnknownType(type_name)
+    owner = TYPES.owner(type_name) or CORE
+    if not uow.activity.is_on(owner, at):
+        raise Dormant(type_name, owner)
+    return content_type
+
+
+def _uid_of_title(uow: UnitOfWork, title: str, at: Content) -> int | None:
+    """The object in the place of *at* that `[[title]]` means to the actor."""
+    found = (by_uid(uow.root, uid) for uid in find(uow.root, place_of(at).uid, title))
+    return next((obj.uid for obj in found if obj is not None and can(uow.actor, "view", obj)), None)
+
+
+def _texts(schema: IInterface) -> set[str]:
+    return {name for name, field_ in schema_fields(schema) if isinstance(field_, Markdown)}
+
+
+def with_stored_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
+    """*values* with `[[Title]]` replaced by uids of objects in the same place that the actor may read."""
+    texts = _texts(schema)
+    return {n: to_stored(v, lambda title: _uid_of_title(uow, title, at)) if n in texts and v else v for n, v in values.items()}
+
+
+def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
+    """*values* as a person edits them: `[[Title]]` where that title would lead back to the same object, else the uid."""
+
+    def title_of(uid: int) -> str | None:
+        obj = by_uid(uow.root, uid)
+        known = obj is not None and not obj.trashed and can(uow.actor, "view", obj)
+        return obj.title if known and _uid_of_title(uow, obj.title, at) == uid else None
+
+    texts = _texts(schema)
+    return {n: to_written(v, title_of) if n in texts and v else v for n, v in values.items()}
+
+
+def record_links_of(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:
+    """Bring links and backlinks of *obj* up to date."""
+    values = (getattr(obj, name, None) for name, _ in schema_fields(content_type.schema))
+    sources = [value.source for value in values if isinstance(value, Text)]
+    record_links(uow.root, place_of(obj).uid, obj.uid, sources)

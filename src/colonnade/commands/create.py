@@ -1,0 +1,70 @@
+"""Create an object of any type in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from colonnade.catalog.index import index
+from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, with_stored_links
+from colonnade.content.errors import NotAddable
+from colonnade.content.events import Created
+from colonnade.content.fields import Markdown, schema_fields, write_values
+from colonnade.content.links import to_stored, wanted_by
+from colonnade.content.names import fold_title, name_for
+from colonnade.content.objects import Content, Folder, Place, place_of
+from colonnade.content.roots import by_uid, forget_name, new_uid
+from colonnade.content.text import Text
+from colonnade.content.types import TYPES, ContentType
+from colonnade.content.validation import validated
+from colonnade.content.versions import record_version
+from colonnade.security.can import demand
+
+_CLASSES = {"content": Content, "folder": Folder, "place": Place}
+
+
+def create(uow: UnitOfWork, container: Folder, type_name: str, values: Mapping[str, Any], *, name: str | None = None, note: str = "") -> Content:
+    """Make an object and return it.
+
+    *name* is its address segment (made from the title if not given). Raises UnknownType, Dormant, NotAddable, NotAllowed, Invalid.
+    """
+    awake_type(uow, container)
+    content_type = awake(uow, type_name, container)
+    if container.type_name not in content_type.addable_in:
+        raise NotAddable(type_name, container.type_name)
+    demand(uow.actor, "add", container)
+    checked = validated(content_type.schema, values)
+    obj = make(uow, container, content_type, name or name_for(checked["title"], container))
+    write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
+    if content_type.has("versioned"):
+        record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
+    index(uow.root, obj)
+    record_links_of(uow, obj, content_type)
+    _meet_wants(uow, obj)
+    uow.publish(Created(obj, uow.actor.id, uow.now))
+    return obj
+
+
+def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: str) -> Content:
+    """Make an empty object of a type in *container*, without check or event: for commands."""
+    obj = _CLASSES[content_type.kind](
+        new_uid(uow.root), content_type.name, schema_version=content_type.version, creator=uow.actor.id, created=uow.now
+    )
+    container.insert(obj, name, uow.now)
+    forget_name(uow.root, container, name)
+    uow.root["uids"][obj.uid] = obj
+    return obj
+
+
+def _meet_wants(uow: UnitOfWork, obj: Content) -> None:
+    """Texts of this place that wanted a page of this title now link to it by uid, so that renaming it won't break them."""
+    title = fold_title(obj.title)
+    for uid in wanted_by(uow.root, place_of(obj).uid, obj.title):
+        source = by_uid(uow.root, uid)
+        content_type = TYPES.get(source.type_name)
+        if content_type is not None:
+            for field_name, field in schema_fields(content_type.schema):
+                text = getattr(source, field_name, None)
+                if isinstance(field, Markdown) and text is not None:
+                    setattr(source, field_name, Text(to_stored(text.source, lambda t: obj.uid if fold_title(t) == title else None)))
+            record_links_of(uow, source, content_type)

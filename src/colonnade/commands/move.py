@@ -1,0 +1,83 @@
+"""Move an object to another folder, rename its address, or change its place among its siblings."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from colonnade.catalog.index import access_id_of, index_tree
+from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
+from colonnade.content.errors import MoveRefused, NotAddable
+from colonnade.content.events import Moved
+from colonnade.content.names import name_for
+from colonnade.content.objects import Content, Folder, descendants, lineage, path_of, place_of
+from colonnade.content.roots import forget_name, remember_name
+from colonnade.content.types import TYPES
+from colonnade.security.can import demand
+
+MAX_DEPTH = 20
+
+
+def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = None, before: str | None = None) -> Content:
+    """Move *obj* with all below it into *target*, in one transaction; return it. Links and old addresses keep working.
+
+    *name* is the wanted address segment, *before* the name of the sibling it goes in front of (None: last).
+    Raises MoveRefused (`circle`, `depth`), NotAddable, NotAllowed, Dormant.
+    """
+    content_type = awake_type(uow, obj)
+    awake_type(uow, target)
+    demand(uow.actor, "move", obj)
+    if before is not None and before not in target:
+        before = None
+    if target is obj.__parent__ and name in (None, obj.__name__):
+        target.reorder(obj.__name__, uow.now, before=before if before != obj.__name__ else None)
+        return obj
+    _check_target(uow, obj, target, content_type.addable_in)
+    old_path, old_place = path_of(obj), place_of(obj)
+    _relocate(uow, obj, target, name or obj.__name__, before)
+    index_tree(uow.root, obj)
+    if place_of(obj) is not old_place:
+        _record_links_below(uow, obj)
+    uow.publish(Moved(obj, uow.actor.id, uow.now, old_path))
+    return obj
+
+
+def _check_target(uow: UnitOfWork, obj: Content, target: Folder, addable_in: tuple[str, ...]) -> None:
+    if target.type_name not in addable_in:
+        raise NotAddable(obj.type_name, target.type_name)
+    if any(node is obj for node in lineage(target)):
+        raise MoveRefused("circle")
+    if len(path_of(target)) + _height(obj) > MAX_DEPTH:
+        raise MoveRefused("depth")
+    if target is not obj.__parent__:
+        demand(uow.actor, "add", target)
+        if access_id_of(target) != access_id_of(obj.__parent__):
+            _demand_all_below(uow, obj)
+
+
+def _demand_all_below(uow: UnitOfWork, obj: Content) -> None:
+    """Going to other readers takes the right to move everything that goes along, also what the actor can't see."""
+    for node in islice(descendants(obj), 1, None):
+        demand(uow.actor, "move", node)
+
+
+def _height(obj: Content) -> int:
+    depth = len(path_of(obj))
+    return max(len(path_of(node)) for node in descendants(obj)) - depth + 1
+
+
+def _relocate(uow: UnitOfWork, obj: Content, target: Folder, wanted: str, before: str | None) -> None:
+    parent, old_name = obj.__parent__, obj.__name__
+    siblings = {n for n in target.keys() if not (target is parent and n == old_name)}
+    name = name_for(wanted, siblings)
+    parent.remove(old_name)
+    target.insert(obj, name, uow.now, before=before if before != old_name else None)
+    remember_name(uow.root, parent, old_name, obj.uid)
+    forget_name(uow.root, target, name)
+
+
+def _record_links_below(uow: UnitOfWork, obj: Content) -> None:
+    """Wanted titles belong to a place: enter them again for the new one."""
+    for node in descendants(obj):
+        content_type = TYPES.get(node.type_name)
+        if content_type is not None:
+            record_links_of(uow, node, content_type)

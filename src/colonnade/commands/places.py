@@ -1,0 +1,77 @@
+"""Places: make one, choose who may read it, and who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from persistent.mapping import PersistentMapping
+
+from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.index import access_id_of
+from colonnade.catalog.readers import guest_principal, member_principal, owner_principal, set_member
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.create import make
+from colonnade.content.errors import Invalid
+from colonnade.content.events import Created
+from colonnade.content.names import name_for
+from colonnade.content.objects import PLACE_TYPE, Place
+from colonnade.content.types import TYPES
+from colonnade.content.validation import validated
+from colonnade.i18n import messages
+from colonnade.security.can import demand
+
+_ = messages("colonnade")
+
+
+def add_place(
+    uow: UnitOfWork,
+    title: str,
+    *,
+    access: str = "restricted",
+    description: str = "",
+    members: Mapping[int, str] | None = None,
+    name: str | None = None,
+    type_name: str = PLACE_TYPE.name,
+) -> Place:
+    """Make a place in the site and return it. *members* maps person ids to `member`, `owner` or `guest`.
+
+    Raises Invalid for a name that is taken, NotAllowed.
+    """
+    site = uow.root["site"]
+    demand(uow.actor, "administer", site)
+    checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description})
+    wanted = name_for(name or checked["title"], (), "place")
+    if name and wanted in site:
+        raise Invalid({"name": _("There is already something at this address.")})
+    place = make(uow, site, TYPES.get(type_name), name_for(wanted, site))
+    place.title, place.access, place.description = checked["title"], checked["access"], checked["description"] or ""
+    place.roles = PersistentMapping(
+        {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
+    )
+    place.access_id = access_table(uow.root).own(access_id_of(site), *_row(place))
+    for person_id, role in (members or {}).items():
+        set_member(uow.root, place, person_id, role)
+    uow.publish(Created(place, uow.actor.id, uow.now))
+    return place
+
+
+def change_access(uow: UnitOfWork, place: Place, access: str) -> None:
+    """Open or restrict a place: one row changes, no document."""
+    demand(uow.actor, "manage", place)
+    place.access = validated(PLACE_TYPE.schema, {"access": access}, partial=True)["access"]
+    access_table(uow.root).change(place.access_id, *_row(place))
+
+
+def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:
+    """Give a person a role in *place*, or (None) take it away. The last owner can't leave. Raises NotAllowed, Invalid."""
+    demand(uow.actor, "manage", place)
+    owners = [pid for pid, r in place.members.items() if r == "owner"]
+    if owners == [person_id] and role != "owner":
+        raise Invalid({"member": _("A place needs an owner. Name another one first.")})
+    set_member(uow.root, place, person_id, role)
+
+
+def _row(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(only, also) of a place: its members and guests may read, and if it is open everyone who may read the site."""
+    inside = (member_principal(place), guest_principal(place))
+    return ((), inside) if place.access == "open" else (inside, inside)

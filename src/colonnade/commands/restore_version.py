@@ -1,0 +1,20 @@
+"""Bring an old version back, as a new one: nothing that came later is lost."""
+
+from __future__ import annotations
+
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.edit import EditResult, edit
+from colonnade.content.errors import Invalid
+from colonnade.content.objects import Content
+from colonnade.content.versions import version_of
+from colonnade.i18n import messages
+
+_ = messages("colonnade")
+
+
+def restore_version(uow: UnitOfWork, obj: Content, number: int, note: str = "") -> EditResult:
+    """Set the fields of *obj* to those of version *number*. Raises Invalid when there is none, and what `edit` raises."""
+    version = version_of(obj, number)
+    if version is None:
+        raise Invalid({"version": _("There is no such version.")})
+    return edit(uow, obj, version.values, note=note)

@@ -1,0 +1,115 @@
+"""Switch plugins on and off, for the site or for one place. Content is never touched by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from colonnade.catalog.index import catalog
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.create import make
+from colonnade.content.names import name_for
+from colonnade.content.objects import Place
+from colonnade.content.types import TYPES
+from colonnade.plugins.lifecycle import Plan, SwitchRefused, plan_disable, plan_enable
+from colonnade.plugins.manifest import Plugin
+from colonnade.plugins.state import Activity, state
+from colonnade.security.can import demand
+from colonnade.security.reader import All
+
+
+def plan(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) -> Plan:
+    """What a switch would turn on and off. Raises SwitchRefused."""
+    manifests = uow.registry.manifests()
+    if place is None or place is uow.root["site"]:
+        enabled = state(uow.root).enabled
+    else:
+        _check_place(uow, plugin, on)
+        enabled = place.apps
+    found = plan_enable(plugin, manifests, enabled) if on else plan_disable(plugin, manifests, enabled)
+    if place is None or place is uow.root["site"]:
+        return found
+    switched = {name for name, manifest in manifests.items() if "place" in manifest.scopes}
+    return replace(
+        found, turns_on=tuple(n for n in found.turns_on if n in switched), turns_off=tuple(n for n in found.turns_off if n in switched)
+    )
+
+
+def _check_place(uow: UnitOfWork, plugin: str, on: bool) -> None:
+    loaded = uow.registry.get(plugin)
+    if loaded is None:
+        raise SwitchRefused(plugin, "unknown")
+    if loaded.usable and "place" not in loaded.manifest.scopes:
+        raise SwitchRefused(plugin, "scope")
+    if on and plugin not in state(uow.root).enabled:
+        raise SwitchRefused(plugin, "site")
+
+
+def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) -> Plan:
+    """Turn *plugin* on (with what it requires) or off (after what requires it); return what was done.
+
+    Raises SwitchRefused, NotAllowed. Seen by every process at its next transaction.
+    """
+    at_site = place is None or place is uow.root["site"]
+    demand(uow.actor, "administer" if at_site else "manage", place or uow.root["site"])
+    done = plan(uow, plugin, on=on, place=place)
+    _check_usable(uow, plugin, on)
+    if at_site:
+        switches = state(uow.root)
+        switches.enabled = (switches.enabled | set(done.turns_on)) - set(done.turns_off)
+        switches.known = switches.known | set(done.turns_on)
+        if on:
+            _resume(uow, plugin)
+    else:
+        place.apps = (place.apps | set(done.turns_on)) - set(done.turns_off)
+    for name in done.turns_on:
+        make_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
+    return done
+
+
+def _check_usable(uow: UnitOfWork, plugin: str, on: bool) -> None:
+    loaded = uow.registry.get(plugin)
+    if on and (loaded is None or not loaded.usable):
+        raise SwitchRefused(plugin, "broken", (loaded.problem,) if loaded else ())
+
+
+def _resume(uow: UnitOfWork, plugin: str) -> None:
+    switches = state(uow.root)
+    switches.paused.pop(plugin, None)
+    uow.registry.health.resume(plugin, tuple(w.name for w in uow.registry.get(plugin).widgets))
+
+
+def make_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:
+    """Give *place* the root object of a plugin's app, unless it has it already from an earlier time."""
+    content_type = TYPES.get(manifest.app) if manifest.app else None
+    if content_type is None or app_of(place, manifest):
+        return
+    app = make(uow, place, content_type, name_for(manifest.name, place))
+    app.title = str(manifest.title)
+
+
+def app_of(place: Place, manifest: Plugin) -> object | None:
+    """The root object of a plugin in *place*, or None."""
+    return next((child for child in place.values() if child.type_name == manifest.app), None)
+
+
+def pause(uow: UnitOfWork, plugin: str, reason: str) -> None:
+    """Stop a plugin that keeps failing, until someone resumes it."""
+    state(uow.root).paused[plugin] = reason
+
+
+def resume(uow: UnitOfWork, plugin: str) -> None:
+    """Let a paused plugin answer again. Raises NotAllowed, SwitchRefused."""
+    demand(uow.actor, "administer", uow.root["site"])
+    if uow.registry.get(plugin) is None:
+        raise SwitchRefused(plugin, "unknown")
+    _resume(uow, plugin)
+
+
+def objects_of(uow: UnitOfWork, plugin: str) -> int:
+    """How many listed objects of a plugin's types the site holds: they stay whatever is switched."""
+    return sum(catalog(uow.root).count(f"type:{content_type.name}", All()) for content_type in TYPES.owned_by(plugin))
+
+
+def current_activity(uow: UnitOfWork) -> Activity:
+    """What is on according to the database now."""
+    return Activity(state(uow.root).answering, uow.registry.site_only())

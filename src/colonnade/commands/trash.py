@@ -1,0 +1,61 @@
+"""Throw an object away for 30 days, take it back, and remove for good what is overdue."""
+
+from __future__ import annotations
+
+from colonnade.catalog.index import index_tree, unindex_tree
+from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
+from colonnade.content import trash as bin_
+from colonnade.content.events import Restored, Trashed
+from colonnade.content.links import forget_links
+from colonnade.content.names import name_for
+from colonnade.content.objects import Content, Folder, descendants
+from colonnade.content.roots import by_uid, forget_name
+from colonnade.content.types import TYPES
+from colonnade.security.can import demand
+from colonnade.security.predicates import is_in_trash
+
+
+def trash(uow: UnitOfWork, obj: Content) -> None:
+    """Move *obj* and all below it to the trash. Raises NotAllowed, Dormant."""
+    awake_type(uow, obj)
+    demand(uow.actor, "trash", obj)
+    unindex_tree(uow.root, obj)
+    for node in descendants(obj):
+        forget_links(uow.root, node.uid)
+    uow.publish(Trashed(obj, uow.actor.id, uow.now))
+    bin_.throw(uow.root, obj, uow.now, uow.actor.id)
+
+
+def restore(uow: UnitOfWork, obj: Content) -> Content:
+    """Take *obj* back from the trash to where it was, or to the nearest folder above that is still there; return it."""
+    demand(uow.actor, "restore", obj)
+    parent = _living_parent(uow, obj)
+    name = obj.__name__ if obj.__name__ not in parent else name_for(obj.__name__, parent)
+    bin_.take_back(uow.root, obj, parent, name, uow.now)
+    forget_name(uow.root, parent, name)
+    index_tree(uow.root, obj)
+    for node in descendants(obj):
+        content_type = TYPES.get(node.type_name)
+        if content_type is not None:
+            record_links_of(uow, node, content_type)
+    uow.publish(Restored(obj, uow.actor.id, uow.now))
+    return obj
+
+
+def _living_parent(uow: UnitOfWork, obj: Content) -> Folder:
+    parent = obj.__parent__
+    while is_in_trash(uow.actor, parent) or by_uid(uow.root, parent.uid) is None:
+        parent = parent.__parent__
+    return parent
+
+
+def empty_overdue(uow: UnitOfWork) -> int:
+    """Remove for good what has been in the trash for more than 30 days; return how many objects."""
+    removed = 0
+    for obj in bin_.overdue(uow.root, uow.now):
+        for node in list(descendants(obj)):
+            uow.root["uids"].pop(node.uid, None)
+            removed += 1
+        del uow.root["trash"][obj.uid]
+    return removed
+

@@ -1,0 +1,51 @@
+"""What happened to content. Frozen facts that commands publish and hooks receive, in the transaction of the change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from colonnade.content.objects import Content
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something happened to `obj`, done by person `actor` (0: the system) at `when` (aware UTC)."""
+
+    obj: Content
+    actor: int
+    when: datetime
+
+
+@dataclass(frozen=True)
+class Created(Event):
+    """An object came into the tree."""
+
+
+@dataclass(frozen=True)
+class Edited(Event):
+    """Fields of an object changed. `fields` are their names."""
+
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Moved(Event):
+    """An object has a new parent or name. `old_path` is where it was."""
+
+    old_path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shared(Event):
+    """Who may read an object changed."""
+
+
+@dataclass(frozen=True)
+class Trashed(Event):
+    """An object went to the trash, with all below it."""
+
+
+@dataclass(frozen=True)
+class Restored(Event):
+    """An object came back from the trash."""

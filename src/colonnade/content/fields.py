@@ -1,0 +1,77 @@
+"""Schema fields of our own, and the one way values go between a schema and an object."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from zope.interface.interfaces import IInterface
+from zope.schema import Text as TextField
+from zope.schema import TextLine, getFieldsInOrder
+from zope.schema.interfaces import IField
+
+from colonnade.content.text import Text
+
+MAX_MARKDOWN = 1_000_000
+
+# Direction overrides and invisible format characters can disguise a title; joiners that scripts and emoji need stay.
+_KEPT_FORMAT = {"\u200c", "\u200d"}
+
+
+class Markdown(TextField):
+    """Markdown source. Stored as a `Text`, read back as `str`."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", MAX_MARKDOWN)
+        super().__init__(**options)
+
+
+def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:
+    """The fields of *schema* and its bases as (name, field), in the order they were written."""
+    return getFieldsInOrder(schema)
+
+
+def clean_line(value: str) -> str:
+    """One line of text: NFC, white space folded, control and direction characters removed."""
+    value = unicodedata.normalize("NFC", " ".join(value.split()))
+    return "".join(c for c in value if c in _KEPT_FORMAT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
+
+
+def clean_text(value: str) -> str:
+    """Many lines of text: NFC, `\\n` line ends, no control characters but tab."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def clean(field: IField, value: Any) -> Any:
+    """*value* as it is stored: text is normalised according to the kind of *field*, all else stays."""
+    if isinstance(value, str) and isinstance(field, TextLine):
+        return clean_line(value)
+    if isinstance(value, str) and isinstance(field, TextField):
+        return clean_text(value)
+    return value
+
+
+def read_values(obj: Any, schema: IInterface) -> dict[str, Any]:
+    """The values of *obj* for the fields of *schema*, texts as `str`; missing ones are the field's default."""
+    return {name: _plain(getattr(obj, name, field.default)) for name, field in schema_fields(schema)}
+
+
+def write_values(obj: Any, schema: IInterface, values: Mapping[str, Any]) -> set[str]:
+    """Set the fields of *schema* that are in *values* and differ; return the names that changed."""
+    changed = set()
+    for name, field in _given(schema, values):
+        value = values[name]
+        if _plain(getattr(obj, name, None)) != value:
+            setattr(obj, name, Text(value) if isinstance(field, Markdown) and value is not None else value)
+            changed.add(name)
+    return changed
+
+
+def _given(schema: IInterface, values: Mapping[str, Any]) -> Iterator[tuple[str, IField]]:
+    return ((name, field) for name, field in schema_fields(schema) if name in values)
+
+
+def _plain(value: Any) -> Any:
+    return value.source if isinstance(value, Text) else value

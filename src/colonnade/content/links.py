@@ -1,0 +1,83 @@
+"""Links between objects: stored by uid, written by title, found again from the target (backlinks)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import replace
+
+from BTrees.LLBTree import LLTreeSet
+
+from colonnade.content import markup
+from colonnade.content.names import fold_title
+from colonnade.content.roots import Root
+
+FindUid = Callable[[str], int | None]
+FindTitle = Callable[[int], str | None]
+
+
+def to_stored(source: str, find: FindUid) -> str:
+    """Turn `[[Title]]` into `[[uid:…]]` where *find* knows the title; unknown titles stay as wanted pages."""
+
+    def store(link: markup.Link) -> markup.Link:
+        if link.uid or not link.title:
+            return link
+        uid = find(link.title)
+        return replace(link, uid=uid, title=None) if uid else link
+
+    return markup.rewrite_links(source, store)
+
+
+def to_written(source: str, title_of: FindTitle) -> str:
+    """Turn `[[uid:…]]` back into `[[Title]]` for editing. A target that *title_of* doesn't tell stays a uid."""
+
+    def write(link: markup.Link) -> markup.Link:
+        title = title_of(link.uid) if link.uid else None
+        return replace(link, uid=None, title=title) if title else link
+
+    return markup.rewrite_links(source, write)
+
+
+def record_links(root: Root, place_uid: int, uid: int, sources: Iterable[str]) -> None:
+    """Store where the texts of object *uid* lead; the opposite direction is kept in step."""
+    found = [link for source in sources for link in markup.links(source)]
+    targets = frozenset(link.uid for link in found if link.uid)
+    wanted = frozenset((place_uid, fold_title(link.title)) for link in found if link.title)
+    old_targets, old_wanted = root["links"].get(uid, (frozenset(), frozenset()))
+    _move(root["backlinks"], uid, old_targets, targets)
+    _move(root["wanted"], uid, old_wanted, wanted)
+    if (targets, wanted) != (old_targets, old_wanted):
+        root["links"][uid] = (targets, wanted)
+
+
+def _move(index: MutableMapping, uid: int, old: frozenset, new: frozenset) -> None:
+    for key in old - new:
+        index[key].remove(uid)
+        if not index[key]:
+            del index[key]
+    for key in new - old:
+        if key not in index:
+            index[key] = LLTreeSet()
+        index[key].insert(uid)
+
+
+def forget_links(root: Root, uid: int) -> None:
+    """The object is gone or in the trash: it links nowhere."""
+    targets, wanted = root["links"].pop(uid, (frozenset(), frozenset()))
+    _move(root["backlinks"], uid, targets, frozenset())
+    _move(root["wanted"], uid, wanted, frozenset())
+
+
+def backlinks(root: Root, uid: int) -> list[int]:
+    """The uids of the objects that link to *uid*; the caller checks which of them its reader may see."""
+    return list(root["backlinks"].get(uid, ()))
+
+
+def wanted_by(root: Root, place_uid: int, title: str) -> list[int]:
+    """The uids of the objects that link to a page called *title* that isn't there yet."""
+    return list(root["wanted"].get((place_uid, fold_title(title)), ()))
+
+
+def wanted_in(root: Root, place_uid: int) -> list[tuple[str, list[int]]]:
+    """The folded titles wanted in a place, each with the uids of the objects that want it."""
+    wanted = root["wanted"]
+    return [(key[1], list(uids)) for key, uids in wanted.items(min=(place_uid, ""), max=(place_uid + 1, ""), excludemax=True)]

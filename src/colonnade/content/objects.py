@@ -1,0 +1,213 @@
+"""The persistent classes of the tree. Plugins give them meaning through `types`; no other class of content is ever stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from BTrees.Length import Length
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+from persistent.mapping import PersistentMapping
+from zope.interface import implementer
+from zope.schema import Choice, Text
+
+from colonnade.clock import to_microseconds
+from colonnade.content.interfaces import IContent, IFolder, INode, IPlace, ISite
+from colonnade.content.types import CORE, TYPES, ContentType, ProvidedByType
+from colonnade.i18n import messages
+
+_ = messages("colonnade")
+
+# A child's place among its siblings is a key with room for 1,024 later insertions before each microsecond.
+_ORDER_SHIFT = 10
+
+
+@implementer(INode)
+class Content(Persistent):
+    """An object of the tree. What it means, and which fields it has, is told by the type called `type_name`."""
+
+    __name__: str | None = None
+    __parent__: Folder | None = None
+    __providedBy__ = ProvidedByType()
+
+    is_place = False
+    title: str = ""
+    language: str = "en"
+    revision: int = 1
+    history: Any = None
+    attachments: Any = None
+    access_id: int | None = None
+    roles: PersistentMapping | None = None
+    trashed: tuple[int, int] | None = None
+    order_key: int = 0
+    title_key: tuple[int, str, int] | None = None
+
+    def __init__(self, uid: int, type_name: str, *, schema_version: int = 1, creator: int = 0, created: datetime | None = None) -> None:
+        self.uid = uid
+        self.type_name = type_name
+        self.schema_version = schema_version
+        self.creator = creator
+        self.created = self.modified = created
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.type_name} {self.uid} {self.__name__!r}>"
+
+
+@implementer(IFolder)
+class Folder(Content):
+    """Content with named children in a chosen order."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._children = OOBTree()
+        self._order = LOBTree()
+        self._count = Length()
+
+    def __getitem__(self, name: str) -> Content:
+        return self._children[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The child called *name*, or *default*."""
+        return self._children.get(name, default)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._children
+
+    def __len__(self) -> int:
+        return self._count()
+
+    def __bool__(self) -> bool:
+        return True
+
+    def keys(self) -> Iterator[str]:
+        """The children's names in order."""
+        return iter(self._order.values())
+
+    def values(self) -> Iterator[Content]:
+        """The children in order."""
+        return (self._children[name] for name in self._order.values())
+
+    def items(self) -> Iterator[tuple[str, Content]]:
+        """(name, child) in order."""
+        return ((name, self._children[name]) for name in self._order.values())
+
+    def insert(self, child: Content, name: str, now: datetime, *, before: str | None = None) -> None:
+        """Add *child* as *name*, last or before the sibling called *before*. Raises KeyError when the name is taken."""
+        if name in self._children:
+            raise KeyError(name)
+        child.__name__, child.__parent__ = name, self
+        child.order_key = self._free_key(now, before)
+        self._children[name] = child
+        self._order[child.order_key] = name
+        self._count.change(1)
+
+    def remove(self, name: str) -> Content:
+        """Take the child called *name* out; it keeps `__name__` and `__parent__` as a memory of where it was."""
+        child = self._children.pop(name)
+        del self._order[child.order_key]
+        self._count.change(-1)
+        return child
+
+    def reorder(self, name: str, now: datetime, *, before: str | None = None) -> None:
+        """Move the child called *name* before a sibling, or to the end."""
+        child = self._children[name]
+        del self._order[child.order_key]
+        child.order_key = self._free_key(now, before)
+        self._order[child.order_key] = name
+
+    def _free_key(self, now: datetime, before: str | None) -> int:
+        key = self._key_before(before) if before else to_microseconds(now) << _ORDER_SHIFT
+        while key in self._order:
+            key += 1
+        return key
+
+    def _key_before(self, sibling: str) -> int:
+        upper = self._children[sibling].order_key
+        try:
+            lower = self._order.maxKey(upper - 1)
+        except ValueError:
+            return upper - (1 << _ORDER_SHIFT)
+        if upper - lower < 2:
+            self._spread()
+            return self._key_before(sibling)
+        return (lower + upper) // 2
+
+    def _spread(self) -> None:
+        """Give all children keys far apart again: happens after some ten insertions into one and the same gap."""
+        names = list(self._order.values())
+        self._order.clear()
+        for number, name in enumerate(names, 1):
+            child = self._children[name]
+            child.order_key = number << (_ORDER_SHIFT * 2)
+            self._order[child.order_key] = name
+
+
+@implementer(IPlace)
+class Place(Folder):
+    """The site or a community: a folder with members, active apps and a homepage layout of its own."""
+
+    is_place = True
+    description: str = ""
+    access: str = "open"
+    apps: frozenset[str] = frozenset()
+    layout: Any = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.members = OOBTree()
+
+
+@implementer(ISite)
+class Site(Place):
+    """The root of the tree."""
+
+
+class IPlaceContent(IContent):
+    """Schema of the core's own places."""
+
+    description = Text(title=_("Description"), required=False, default="", max_length=2000)
+    access = Choice(title=_("Who may read"), values=("open", "restricted"), default="restricted")
+
+
+PLACE_TYPE = ContentType("colonnade.place", IPlaceContent, title=_("Place"), icon="users", kind="place", listed=False, addable_in=("colonnade.site",))
+SITE_TYPE = ContentType("colonnade.site", IPlaceContent, title=_("Site"), icon="home", kind="place", listed=False)
+
+TYPES.reserve(Site)
+for _type in (PLACE_TYPE, SITE_TYPE):
+    TYPES.register(_type, CORE)
+
+
+def lineage(obj: Content) -> Iterator[Content]:
+    """*obj*, its parent, … up to the site."""
+    node: Content | None = obj
+    while node is not None:
+        yield node
+        node = node.__parent__
+
+
+def place_of(obj: Content) -> Place:
+    """The nearest place at or above *obj*."""
+    return next(node for node in lineage(obj) if isinstance(node, Place))
+
+
+def places_above(obj: Content) -> list[Place]:
+    """All places at or above *obj*, the nearest first, the site last."""
+    return [node for node in lineage(obj) if isinstance(node, Place)]
+
+
+def path_of(obj: Content) -> tuple[str, ...]:
+    """The names from the site (excluded) to *obj*."""
+    return tuple(reversed([node.__name__ for node in lineage(obj) if node.__parent__ is not None]))
+
+
+def descendants(obj: Content) -> Iterator[Content]:
+    """*obj* and everything below it, parents first, without recursion."""
+    waiting = [obj]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Folder):
+            waiting.extend(reversed(list(node.values())))

@@ -1,0 +1,42 @@
+"""The trash: objects out of the tree that can come back for 30 days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.content.objects import Content, Folder
+from colonnade.content.roots import Root
+
+KEPT = timedelta(days=30)
+
+
+def throw(root: Root, obj: Content, now: datetime, by: int) -> None:
+    """Take *obj*, with all below it, out of the tree. It remembers its parent and name."""
+    obj.__parent__.remove(obj.__name__)
+    obj.trashed = (to_microseconds(now), by)
+    root["trash"][obj.uid] = obj
+
+
+def take_back(root: Root, obj: Content, parent: Folder, name: str, now: datetime) -> None:
+    """Put *obj* back into the tree."""
+    del root["trash"][obj.uid]
+    obj.trashed = None
+    parent.insert(obj, name, now)
+
+
+def in_trash(root: MutableMapping[str, Any]) -> Iterator[Content]:
+    """All objects that were thrown away and not taken back."""
+    return iter(root["trash"].values())
+
+
+def thrown_at(obj: Content) -> datetime:
+    """When *obj* was thrown away (aware UTC)."""
+    return from_microseconds(obj.trashed[0])
+
+
+def overdue(root: Root, now: datetime) -> list[Content]:
+    """The objects whose 30 days are over."""
+    return [obj for obj in in_trash(root) if thrown_at(obj) + KEPT < now]

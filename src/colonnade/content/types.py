@@ -1,0 +1,151 @@
+"""Content types: the meaning that plugins give to the core's objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from zope.interface import Interface, implementedBy
+from zope.interface.declarations import Implements
+from zope.interface.interfaces import IInterface
+
+from colonnade.content.fields import schema_fields
+from colonnade.content.interfaces import IContent
+
+CORE = ""
+CORE_FIELDS = frozenset({"title", "language", "description", "access"})
+Kind = Literal["content", "folder", "place"]
+Migration = Callable[[Any], None]
+
+
+class TypeRefused(ValueError):
+    """A content type that can't be registered; the message says why."""
+
+
+@dataclass(frozen=True)
+class ContentType:
+    """A kind of content.
+
+    `name` is `plugin.noun`. `schema` extends `IContent`. `version` counts schema changes; `migrations` maps each older
+    version to a function that lifts one object by one version. `facets` are names from `colonnade.facets`.
+    `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
+    Objects of a type that isn't `listed` (an app's root) don't appear in lists of content.
+    """
+
+    name: str
+    schema: IInterface
+    title: str = ""
+    icon: str = "file-text"
+    version: int = 1
+    facets: tuple[str, ...] = ()
+    addable_in: tuple[str, ...] = ()
+    kind: Kind = "content"
+    listed: bool = True
+    migrations: Mapping[int, Migration] = field(default_factory=dict)
+
+    def has(self, facet: str) -> bool:
+        """Tell whether the type declares *facet*."""
+        return facet in self.facets
+
+
+class TypeRegistry:
+    """The types whose code is installed in this process, with the plugin that owns each (`CORE` for our own)."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, tuple[ContentType, str]] = {}
+        self._specifications: dict[tuple[type, str], Any] = {}
+        self._reserved: frozenset[str] = frozenset()
+
+    def reserve(self, *classes: type) -> None:
+        """Refuse from now on any schema field that is named like an attribute of these classes."""
+        names = {name for cls in classes for name in dir(cls)} - CORE_FIELDS
+        self._reserved = self._reserved | names
+
+    def register(self, content_type: ContentType, owner: str) -> None:
+        """Add a type.
+
+        Raises TypeRefused when its name is taken or not the owner's, or a field would hide an attribute.
+        """
+        self._check(content_type, owner)
+        self._types[content_type.name] = (content_type, owner)
+        self._specifications.clear()
+
+    def _check(self, content_type: ContentType, owner: str) -> None:
+        name, schema = content_type.name, content_type.schema
+        if name in self._types:
+            raise TypeRefused(f"type {name!r} is already registered by {self._types[name][1] or 'the core'!r}")
+        if owner != CORE and not name.startswith(f"{owner}."):
+            raise TypeRefused(f"type {name!r} of plugin {owner!r} must be named '{owner}.…'")
+        if not schema.extends(IContent, strict=False):
+            raise TypeRefused(f"the schema of type {name!r} must extend IContent")
+        clashes = sorted(n for n, _ in schema_fields(schema) if n in self._reserved or n.startswith("_"))
+        if clashes:
+            raise TypeRefused(f"type {name!r} has a field named {clashes[0]!r}, which every object already has")
+
+    def unregister(self, owner: str) -> None:
+        """Forget the types of *owner*; their objects become dormant."""
+        self._types = {name: pair for name, pair in self._types.items() if pair[1] != owner}
+        self._specifications.clear()
+
+    def get(self, name: str) -> ContentType | None:
+        """The type called *name*, or None when its code isn't installed."""
+        found = self._types.get(name)
+        return found[0] if found else None
+
+    def owner(self, name: str) -> str | None:
+        """The plugin that owns type *name* (`CORE` is the core), or None when its code isn't installed."""
+        found = self._types.get(name)
+        return found[1] if found else None
+
+    def __iter__(self) -> Iterator[ContentType]:
+        return (content_type for content_type, _ in self._types.values())
+
+    def owned_by(self, owner: str) -> list[ContentType]:
+        """The types of one plugin."""
+        return [content_type for content_type, o in self._types.values() if o == owner]
+
+    def addable_in(self, container_type: str) -> list[ContentType]:
+        """The types that an object of type *container_type* may hold."""
+        return [t for t in self if container_type in t.addable_in]
+
+    def specification(self, cls: type, type_name: str) -> Any:
+        """What an object of *cls* with this type provides: its schema first, then what the class implements."""
+        key = (cls, type_name)
+        found = self._specifications.get(key)
+        if found is None:
+            found = self._specifications[key] = self._make_specification(cls, type_name)
+        return found
+
+    def _make_specification(self, cls: type, type_name: str) -> Any:
+        content_type = self.get(type_name)
+        if content_type is None:
+            return implementedBy(cls)
+        return Implements.named(f"{cls.__name__}:{type_name}", content_type.schema, implementedBy(cls))
+
+    @contextmanager
+    def temporarily(self, *content_types: ContentType, owner: str = CORE) -> Iterator[None]:
+        """Register types for the length of a `with` block (for tests)."""
+        before = dict(self._types)
+        for content_type in content_types:
+            self.register(content_type, owner)
+        try:
+            yield
+        finally:
+            self._types = before
+            self._specifications.clear()
+
+
+TYPES = TypeRegistry()
+
+class ProvidedByType:
+    """`__providedBy__` of content: adds the schema of the object's type while its code is installed.
+
+    So views and adapters find an object by its schema though no plugin class is ever pickled.
+    """
+
+    def __get__(self, obj: Any, cls: type) -> Interface:
+        if obj is None:
+            return implementedBy(cls)
+        return TYPES.specification(cls, obj.type_name)

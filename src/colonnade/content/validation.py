@@ -1,0 +1,76 @@
+"""Checking values against a schema, with messages that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zope.interface import Invalid as ConstraintInvalid
+from zope.interface.interfaces import IInterface
+from zope.schema.interfaces import (
+    ConstraintNotSatisfied,
+    IField,
+    RequiredMissing,
+    TooBig,
+    TooLong,
+    TooShort,
+    TooSmall,
+    ValidationError,
+    WrongType,
+)
+
+from colonnade.content.errors import Invalid
+from colonnade.content.fields import clean, schema_fields
+from colonnade.i18n import messages
+
+_ = messages("colonnade")
+
+
+def validated(schema: IInterface, values: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    """*values* cleaned and checked; names that aren't in *schema* are dropped.
+
+    With *partial*, missing fields are left alone, else they get the field's default. Raises Invalid with a message a field.
+    """
+    checked: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name, field in schema_fields(schema):
+        if name not in values and partial:
+            continue
+        value = clean(field, values.get(name, field.default))
+        if value == "" and not field.required:
+            value = field.missing_value if field.default is None else field.default
+        try:
+            field.bind(None).validate(_required(field, value))
+        except (ValidationError, ConstraintInvalid) as error:
+            errors[name] = message_for(field, error)
+        checked[name] = value
+    if errors:
+        raise Invalid(errors)
+    return checked
+
+
+def _required(field: IField, value: Any) -> Any:
+    """An empty line is a missing one."""
+    return field.missing_value if value == "" and field.required else value
+
+
+def message_for(field: IField, error: Exception) -> str:
+    """What to tell a person about *error*."""
+    limits = {"max": getattr(field, "max_length", None) or getattr(field, "max", None), "min": getattr(field, "min_length", None)}
+    match error:
+        case RequiredMissing():
+            return _("Please fill this in.")
+        case TooLong():
+            return _("Please use at most ${max} characters.", mapping=limits)
+        case TooShort():
+            return _("Please use at least ${min} characters.", mapping=limits)
+        case TooBig():
+            return _("This number is too large.")
+        case TooSmall():
+            return _("This number is too small.")
+        case ConstraintNotSatisfied():
+            return _("Please choose one of the listed values.")
+        case WrongType():
+            return _("This value has the wrong form.")
+        case _:
+            return _("Please check this value.")

@@ -1,0 +1,96 @@
+"""Images and files that belong to an object and go where it goes. Who may read the object may read them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, MutableMapping
+from datetime import datetime
+from typing import IO, Any
+
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+from ZODB.blob import Blob
+
+from colonnade.content.names import name_for
+from colonnade.content.objects import Content
+
+Root = MutableMapping[str, Any]
+_CHUNK = 1 << 16
+
+# What the first bytes of a file say it is. Only these are ever shown inside a page.
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+DOWNLOAD_ONLY = "application/octet-stream"
+
+
+class Attachment(Persistent):
+    """A file of an object: its name, type (by content), size in bytes, when and by whom it was added."""
+
+    def __init__(self, key: str, owner: int, name: str, media_type: str, when: datetime, by: int) -> None:
+        self.key, self.owner, self.name, self.media_type, self.when, self.by = key, owner, name, media_type, when, by
+        self.size = 0
+        self.blob = Blob()
+
+    @property
+    def is_image(self) -> bool:
+        """It may be shown inside a page."""
+        return self.media_type.startswith("image/")
+
+
+def install(root: Root) -> None:
+    """Make the index of attachments in an empty database."""
+    root.setdefault("attachments", OOBTree())
+
+
+def media_type_of(head: bytes) -> str:
+    """The media type of a file that starts with *head*, among those that are safe to show; else download only."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return next((media for start, media in _SIGNATURES if head.startswith(start)), DOWNLOAD_ONLY)
+
+
+def attach(root: Root, obj: Content, filename: str, source: IO[bytes], when: datetime, by: int) -> Attachment:
+    """Store *source* as a file of *obj*; return it. It is reachable by a random key of 128 bits."""
+    if obj.attachments is None:
+        obj.attachments = OOBTree()
+    head = source.read(16)
+    stem, dot, ending = filename.rpartition(".")
+    ending = name_for(ending, (), "") if dot else ""
+    base = name_for(stem if dot else filename, (), "file")
+    name = _free_name(obj, base, f".{ending}" if ending else "")
+    attachment = Attachment(secrets.token_hex(16), obj.uid, name, media_type_of(head), when, by)
+    with attachment.blob.open("w") as target:
+        while head:
+            target.write(head)
+            attachment.size += len(head)
+            head = source.read(_CHUNK)
+    obj.attachments[name] = root["attachments"][attachment.key] = attachment
+    return attachment
+
+
+def _free_name(obj: Content, base: str, ending: str) -> str:
+    number, name = 1, base + ending
+    while name in obj.attachments:
+        number += 1
+        name = f"{base}-{number}{ending}"
+    return name
+
+
+def attachments_of(obj: Content) -> Iterator[Attachment]:
+    """The files of *obj* by name."""
+    return iter(obj.attachments.values()) if obj.attachments else iter(())
+
+
+def by_key(root: Root, key: str) -> Attachment | None:
+    """The file with this key, or None. The caller checks that its reader may see the owner."""
+    return root["attachments"].get(key)
+
+
+def detach(root: Root, obj: Content, name: str) -> None:
+    """Remove a file of *obj*. Raises KeyError."""
+    attachment = obj.attachments.pop(name)
+    root["attachments"].pop(attachment.key, None)

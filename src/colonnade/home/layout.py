@@ -1,0 +1,142 @@
+"""Layouts as layers: what plugins suggest, then the site's, then the person's. Pure.
+
+A layer says only what it changes, so widgets of a plugin that is switched on later still appear, and those of one that is
+switched off leave no hole and come back where they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from colonnade.home.widget import COLUMNS, Slot
+
+Layout = Mapping[str, tuple[Slot, ...]]
+MAX_SLOTS = 200
+
+
+class LayoutRefused(ValueError):
+    """A change that isn't possible. `reason` is `locked`, `unknown`, `column` or `full`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Changes to a layout. `order` gives the slot ids of each column that was arranged; `added` are new slots by id."""
+
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    added: Mapping[str, Slot] = field(default_factory=dict)
+    removed: frozenset[str] = frozenset()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+
+
+EMPTY_LAYER = Layer()
+
+
+def suggested(widgets: Iterable[tuple[str, str]]) -> Layout:
+    """The layout of (widget name, column) pairs, in their order."""
+    pairs = list(widgets)
+    return {column: tuple(Slot(name, name) for name, c in pairs if c == column) for column in COLUMNS}
+
+
+def merge(base: Layout, *layers: Layer) -> Layout:
+    """*base* as changed by each layer in turn. Slots that a lower layer locked stay as that layer left them."""
+    for layer in layers:
+        base = _apply(base, layer)
+    return base
+
+
+def _apply(base: Layout, layer: Layer) -> Layout:
+    slots = {slot.id: slot for column in COLUMNS for slot in base.get(column, ())}
+    home = {slot.id: column for column in COLUMNS for slot in base.get(column, ())}
+    for slot_id, slot in layer.added.items():
+        slots.setdefault(slot_id, slot)
+    placed = {slot_id: column for column, ids in layer.order.items() for slot_id in ids if column in COLUMNS}
+    gone = {slot_id for slot_id in layer.removed if slot_id in slots and not slots[slot_id].locked}
+    result = {}
+    for column in COLUMNS:
+        wanted = [i for i in layer.order.get(column, ()) if i in slots and i not in gone and not slots[i].locked]
+        kept = [i for i in home if home[i] == column and i not in gone and (slots[i].locked or i not in placed)]
+        result[column] = tuple(_changed(slots[i], layer) for i in _interleave(wanted, kept, base.get(column, ())))
+    return result
+
+
+def _interleave(wanted: list[str], kept: list[str], base: tuple[Slot, ...]) -> list[str]:
+    """The arranged slots, with each other slot put back behind the one it followed in *base*."""
+    before = {slot.id: base[number - 1].id if number else None for number, slot in enumerate(base)}
+    order = list(wanted)
+    for slot_id in kept:
+        previous = before.get(slot_id)
+        position = order.index(previous) + 1 if previous in order else 0 if previous is None else len(order)
+        order.insert(position, slot_id)
+    return order
+
+
+def _changed(slot: Slot, layer: Layer) -> Slot:
+    options = layer.options.get(slot.id)
+    if options is not None and not slot.locked:
+        slot = replace(slot, options=options)
+    return replace(slot, locked=True) if slot.id in layer.locked else slot
+
+
+def find(layout: Layout, slot_id: str) -> tuple[str, int, Slot]:
+    """(column, position, slot). Raises LayoutRefused `unknown`."""
+    for column in COLUMNS:
+        for position, slot in enumerate(layout.get(column, ())):
+            if slot.id == slot_id:
+                return column, position, slot
+    raise LayoutRefused("unknown")
+
+
+def place(below: Layout, layer: Layer, slot_id: str, column: str, position: int) -> Layer:
+    """*layer* with a slot moved to *column* at *position*. *below* is the layout that the layer changes."""
+    if column not in COLUMNS:
+        raise LayoutRefused("column")
+    current = merge(below, layer)
+    _demand_unlocked(below, current, slot_id)
+    order = {c: [s.id for s in current[c] if s.id != slot_id] for c in COLUMNS}
+    order[column].insert(max(0, position), slot_id)
+    return replace(layer, order={c: tuple(ids) for c, ids in order.items()}, removed=layer.removed - {slot_id})
+
+
+def add(below: Layout, layer: Layer, slot: Slot, column: str) -> Layer:
+    """*layer* with a new slot at the top of *column*."""
+    if sum(len(slots) for slots in merge(below, layer).values()) >= MAX_SLOTS:
+        raise LayoutRefused("full")
+    return place(below, replace(layer, added={**layer.added, slot.id: slot}, removed=layer.removed - {slot.id}), slot.id, column, 0)
+
+
+def remove(below: Layout, layer: Layer, slot_id: str) -> Layer:
+    """*layer* without a slot."""
+    _demand_unlocked(below, merge(below, layer), slot_id)
+    order = {c: tuple(i for i in ids if i != slot_id) for c, ids in layer.order.items()}
+    added = {i: s for i, s in layer.added.items() if i != slot_id}
+    removed = layer.removed if slot_id in layer.added else layer.removed | {slot_id}
+    return replace(layer, order=order, added=added, removed=removed)
+
+
+def configure(below: Layout, layer: Layer, slot_id: str, options: Mapping[str, Any]) -> Layer:
+    """*layer* with other settings for a slot."""
+    _demand_unlocked(below, merge(below, layer), slot_id)
+    return replace(layer, options={**layer.options, slot_id: dict(options)})
+
+
+def lock(below: Layout, layer: Layer, slot_id: str, locked: bool) -> Layer:
+    """*layer* with a slot locked for the layers above it, or free again."""
+    find(merge(below, layer), slot_id)
+    return replace(layer, locked=layer.locked | {slot_id} if locked else layer.locked - {slot_id})
+
+
+def _demand_unlocked(below: Layout, current: Layout, slot_id: str) -> None:
+    """Only a lock of a layer below binds: whoever may change a layer may change what it locked itself."""
+    find_in_current = slot_id in {s.id for slots in current.values() for s in slots}
+    locked_below = any(s.id == slot_id and s.locked for slots in below.values() for s in slots)
+    if locked_below:
+        raise LayoutRefused("locked")
+    if not find_in_current:
+        raise LayoutRefused("unknown")

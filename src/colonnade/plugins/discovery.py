@@ -1,0 +1,97 @@
+"""Finding plugins: distributions with an entry point, and single files. Importing is guarded for each by itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+from colonnade.plugins.call import CAUGHT
+from colonnade.plugins.manifest import Plugin
+from colonnade.plugins.registry import Loaded
+
+log = logging.getLogger(__name__)
+ENTRY_POINTS = "colonnade.plugins"
+
+
+class LoadingMarks:
+    """Remembers in files which plugin is being imported, so that one that ends the process is left out next time."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def is_marked(self, name: str) -> bool:
+        """The last import of *name* never came back."""
+        return self._folder is not None and (self._folder / name).exists()
+
+    def set(self, name: str) -> None:
+        """The import of *name* begins."""
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / name).touch()
+
+    def clear(self, name: str) -> None:
+        """The import of *name* came back, or someone wants it tried again."""
+        if self._folder is not None:
+            (self._folder / name).unlink(missing_ok=True)
+
+
+def discover(folder: Path | None, marks: LoadingMarks) -> list[Loaded]:
+    """Import every installed plugin and every file in *folder*; broken ones are returned with their problem."""
+    found: dict[str, Loaded] = {}
+    for name, importer in _candidates(folder):
+        if name in found:
+            found[name].problem = f"two plugins are called {name!r}"
+        else:
+            found[name] = load(name, importer, marks)
+    return list(found.values())
+
+
+def _candidates(folder: Path | None) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda e: e.name):
+        yield entry.name, entry.load
+    for path in sorted(folder.glob("*.py")) if folder and folder.is_dir() else ():
+        if not path.name.startswith(("_", ".")):
+            yield path.stem, _file_importer(path)
+
+
+def _file_importer(path: Path) -> Callable[[], ModuleType]:
+    def load_file() -> ModuleType:
+        name = f"colonnade_file_plugin_{path.stem}"
+        spec = importlib.util.spec_from_file_location(name, path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    return load_file
+
+
+def load(name: str, importer: Callable[[], ModuleType], marks: LoadingMarks) -> Loaded:
+    """Import one plugin. Whatever it raises, SystemExit included, makes it broken and nothing else."""
+    if marks.is_marked(name):
+        return Loaded(name, problem="ended the process while it was being loaded the last time")
+    marks.set(name)
+    try:
+        module = importer()
+    except CAUGHT as error:
+        log.exception("plugin %s can't be imported", name)
+        return Loaded(name, problem=f"can't be imported: {type(error).__name__}: {error}", trace=traceback.format_exc())
+    finally:
+        marks.clear(name)
+    return _checked(name, module)
+
+
+def _checked(name: str, module: ModuleType) -> Loaded:
+    manifest = getattr(module, "plugin", None)
+    folder = Path(module.__file__).parent if getattr(module, "__file__", None) else None
+    if not isinstance(manifest, Plugin):
+        return Loaded(name, module=module, folder=folder, problem="has no 'plugin = Plugin(…)'")
+    if manifest.name != name:
+        return Loaded(name, module=module, folder=folder, problem=f"is installed as {name!r} but calls itself {manifest.name!r}")
+    return Loaded(name, manifest, module, folder)

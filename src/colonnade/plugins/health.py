@@ -1,0 +1,111 @@
+"""Time and errors of each plugin, and the breakers that pause what keeps failing. In memory; thread-safe."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+WINDOW_SECONDS = 600.0
+PLUGIN_LIMIT, WIDGET_LIMIT = 5, 3
+_KEPT_ERRORS, _KEPT_TIMES = 20, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One error of a plugin: when (seconds since 1970), where (hook, widget or view), what, and the traceback."""
+
+    when: float
+    where: str
+    error: str
+    trace: str
+
+
+@dataclass
+class Record:
+    """What is known of one plugin in this process. Times are seconds."""
+
+    failures: deque[Failure] = field(default_factory=lambda: deque(maxlen=_KEPT_ERRORS))
+    total_failures: int = 0
+    times: deque[float] = field(default_factory=lambda: deque(maxlen=_KEPT_TIMES))
+    recent: deque[tuple[float, str]] = field(default_factory=deque)
+
+    def percentile(self, share: float) -> float:
+        """The time that *share* (0..1) of the last calls stayed under, in seconds; 0.0 without calls."""
+        ordered = sorted(self.times)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
+class Health:
+    """Counts per plugin, and says when one is to be paused.
+
+    Five failures within ten minutes pause a plugin, three of one widget pause that widget (`security` 2, 8).
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._records: dict[str, Record] = defaultdict(Record)
+        self._to_pause: dict[str, str] = {}
+        self._paused_widgets: dict[str, str] = {}
+
+    def record(self, plugin: str) -> Record:
+        """What is known of *plugin*."""
+        with self._lock:
+            return self._records[plugin]
+
+    def took(self, plugin: str, seconds: float) -> None:
+        """Note that a call of *plugin* took so long."""
+        self._records[plugin].times.append(seconds)
+
+    def failed(self, plugin: str, where: str, error: BaseException) -> None:
+        """Note an error of *plugin*; trip the breaker of the widget or the plugin when there were too many."""
+        now = self._clock()
+        text = "".join(traceback.format_exception(error))
+        with self._lock:
+            record = self._records[plugin]
+            record.failures.append(Failure(now, where, f"{type(error).__name__}: {error}", text))
+            record.total_failures += 1
+            record.recent.append((now, where))
+            while record.recent and record.recent[0][0] < now - WINDOW_SECONDS:
+                record.recent.popleft()
+            self._trip(plugin, where, record)
+
+    def _trip(self, plugin: str, where: str, record: Record) -> None:
+        last = record.failures[-1].error
+        if where.startswith("widget ") and sum(w == where for _, w in record.recent) >= WIDGET_LIMIT:
+            self._paused_widgets[where.removeprefix("widget ")] = last
+            record.recent = deque(entry for entry in record.recent if entry[1] != where)
+        elif len(record.recent) >= PLUGIN_LIMIT:
+            self._to_pause[plugin] = last
+
+    def paused_widget(self, name: str) -> str | None:
+        """Why the widget called *name* is paused, or None."""
+        return self._paused_widgets.get(name)
+
+    def resume(self, plugin: str, widgets: tuple[str, ...] = ()) -> None:
+        """Close the breakers of a plugin and of its widgets."""
+        with self._lock:
+            self._to_pause.pop(plugin, None)
+            self._records[plugin].recent.clear()
+            for name in widgets:
+                self._paused_widgets.pop(name, None)
+
+    def take_to_pause(self) -> dict[str, str]:
+        """The plugins whose breaker tripped since the last call, with the reason; the caller stores it."""
+        with self._lock:
+            taken, self._to_pause = self._to_pause, {}
+            return taken
+
+    @contextmanager
+    def timed(self, plugin: str) -> Iterator[None]:
+        """Add the time of a `with` block to *plugin*."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.took(plugin, time.perf_counter() - start)

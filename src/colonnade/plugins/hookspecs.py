@@ -1,0 +1,61 @@
+"""Everything a plugin can hook into. The reference page is made from this file.
+
+A hook is called only for plugins that are on where it matters. It may take any subset of the arguments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colonnade.plugins.manifest import hookspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
+
+    from colonnade.content.events import Event
+    from colonnade.content.types import ContentType
+    from colonnade.home.widget import Widget
+
+
+@hookspec
+def content_types() -> Sequence[ContentType]:
+    """The content types of the plugin. Called once, at start.
+
+    Returns a list of `ContentType`. Each name starts with the plugin's name and a dot. A type that takes another's
+    name, or has a field named like an attribute of every object, keeps the whole plugin from loading.
+    """
+
+
+@hookspec
+def views() -> Sequence[ModuleType | Callable[..., Any]]:
+    """The pages of the plugin. Called once, at start.
+
+    Returns modules, or functions, decorated with `colonnade.api.view`. A page that takes a place already taken by the
+    core or another plugin keeps the whole plugin from loading; the message names both.
+    """
+
+
+@hookspec
+def widgets() -> Sequence[type[Widget]]:
+    """The widgets that people can put on a homepage. Called once, at start.
+
+    Returns a list of `Widget` classes.
+    """
+
+
+@hookspec
+def default_widgets() -> Sequence[tuple[str, str]]:
+    """Where the plugin's widgets stand on a homepage that nobody has arranged. Called once, at start.
+
+    Returns pairs (widget name, column), the column one of `left`, `main`, `right`.
+    """
+
+
+@hookspec
+def content_changed(event: Event, root: Any) -> None:
+    """Something happened to content in a place where the plugin is on.
+
+    `event` is one of the classes of `colonnade.content.events`; `root` the database's root. Runs in the transaction of the
+    change, inside a savepoint that is rolled back when the hook raises: the change itself is then still kept.
+    """

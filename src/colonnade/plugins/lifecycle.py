@@ -1,0 +1,103 @@
+"""What switching a plugin would do: pure plans, made before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from colonnade.content.errors import ColonnadeError
+from colonnade.plugins.manifest import Plugin
+
+
+class SwitchRefused(ColonnadeError):
+    """A plugin can't be switched. `reason` is `unknown`, `missing`, `circle`, `conflict`, `needed` or `scope`; `names` tell which."""
+
+    def __init__(self, plugin: str, reason: str, names: Iterable[str] = ()) -> None:
+        self.plugin, self.reason, self.names = plugin, reason, tuple(names)
+        super().__init__(f"{plugin}: {reason} {', '.join(self.names)}".strip())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plugins that a switch turns on or off, in order, with the one that was asked for last (on) or first (off)."""
+
+    plugin: str
+    turns_on: tuple[str, ...] = ()
+    turns_off: tuple[str, ...] = ()
+
+
+def loading_order(manifests: Mapping[str, Plugin]) -> tuple[list[str], dict[str, str]]:
+    """Order plugins so that each comes after those it requires.
+
+    Returns (order, problems): problems maps the plugins that can't be loaded to the reason in words.
+    """
+    order: list[str] = []
+    problems: dict[str, str] = {}
+    for name in sorted(manifests):
+        _visit(name, manifests, (), order, problems)
+    return order, problems
+
+
+def _visit(name: str, manifests: Mapping[str, Plugin], above: tuple[str, ...], order: list[str], problems: dict[str, str]) -> bool:
+    if name in order:
+        return True
+    if name in problems:
+        return False
+    if name in above:
+        circle = above[above.index(name) :]
+        for member in circle:
+            problems[member] = "requires itself in a circle: " + " → ".join((*circle, name))
+        return False
+    for needed in manifests[name].requires:
+        if needed not in manifests:
+            problems[name] = f"requires {needed}, which is not installed or broken"
+            return False
+        if not _visit(needed, manifests, (*above, name), order, problems):
+            problems.setdefault(name, f"requires {needed}, which can't be loaded: {problems[needed]}")
+            return False
+    order.append(name)
+    return True
+
+
+def needs(name: str, manifests: Mapping[str, Plugin]) -> list[str]:
+    """All plugins that *name* requires, directly or not, those needed first at the front."""
+    found: list[str] = []
+    for needed in manifests[name].requires:
+        for other in (*needs(needed, manifests), needed):
+            if other not in found:
+                found.append(other)
+    return found
+
+
+def needed_by(name: str, manifests: Mapping[str, Plugin]) -> list[str]:
+    """All plugins that require *name*, directly or not, in loading order."""
+    order, _ = loading_order(manifests)
+    return [other for other in order if name in needs(other, manifests)]
+
+
+def plan_enable(name: str, manifests: Mapping[str, Plugin], enabled: Iterable[str]) -> Plan:
+    """What turning *name* on does. Raises SwitchRefused (`unknown`, `conflict`)."""
+    if name not in manifests:
+        raise SwitchRefused(name, "unknown")
+    on = set(enabled)
+    turns_on = tuple(other for other in (*needs(name, manifests), name) if other not in on)
+    together = on | set(turns_on)
+    clashes = sorted(
+        {other for n in turns_on for other in together if other != n and (other in manifests[n].conflicts or _conflicts(other, n, manifests))}
+    )
+    if clashes:
+        raise SwitchRefused(name, "conflict", clashes)
+    return Plan(name, turns_on=turns_on)
+
+
+def _conflicts(one: str, other: str, manifests: Mapping[str, Plugin]) -> bool:
+    return one in manifests and other in manifests[one].conflicts
+
+
+def plan_disable(name: str, manifests: Mapping[str, Plugin], enabled: Iterable[str]) -> Plan:
+    """What turning *name* off does: those that need it go first. Its content stays."""
+    on = set(enabled)
+    if name not in manifests and name not in on:
+        raise SwitchRefused(name, "unknown")
+    dependants = [other for other in needed_by(name, manifests) if other in on] if name in manifests else []
+    return Plan(name, turns_off=tuple(other for other in (*reversed(dependants), name) if other in on))

@@ -1,0 +1,97 @@
+"""What a plugin, a widget's view or a theme says of itself. Data only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pluggy
+from zope.interface.interfaces import IInterface
+
+API_VERSION = "1"
+Scope = Literal["site", "place"]
+
+hookimpl = pluggy.HookimplMarker("colonnade")
+hookspec = pluggy.HookspecMarker("colonnade")
+
+
+class ManifestError(ValueError):
+    """A manifest that can't be used; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A plugin's manifest.
+
+    `requires`, `suggests` and `conflicts` name other plugins. `scopes` tells where it can be switched: the site, places.
+    `app` is the content type of the root object that the plugin gets in each place where it is active, at `PLACE/name`.
+    `powers` name what it does beside showing content (for example `mail`, `outbound`), shown before it is enabled.
+    """
+
+    name: str
+    title: str
+    description: str = ""
+    version: str = "0.1"
+    icon: str = "puzzle"
+    requires: tuple[str, ...] | list[str] = ()
+    suggests: tuple[str, ...] | list[str] = ()
+    conflicts: tuple[str, ...] | list[str] = ()
+    scopes: tuple[Scope, ...] = ("site", "place")
+    powers: tuple[str, ...] | list[str] = ()
+    app: str | None = None
+    api: str = API_VERSION
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", self.name):
+            raise ManifestError(f"plugin name {self.name!r}: use 2 to 40 small letters, digits or _")
+        if self.api != API_VERSION:
+            raise ManifestError(f"plugin {self.name!r} needs API {self.api}, this is API {API_VERSION}")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme's manifest. `base` names the theme whose style sheets and templates it builds upon."""
+
+    name: str
+    title: str
+    stylesheets: tuple[str, ...] = ()
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class ViewDeclaration:
+    """One page that a plugin adds: see `view`."""
+
+    function: Callable[..., Any]
+    context: IInterface | type
+    name: str
+    permission: str
+    renderer: str | None
+    methods: tuple[str, ...] | None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def view(
+    *,
+    context: IInterface | type,
+    permission: str,
+    name: str = "",
+    template: str | None = None,
+    methods: tuple[str, ...] | str | None = None,
+    **options: Any,
+) -> Callable[[Callable], Callable]:
+    """Declare a function `(context, request) -> dict or response` as a page.
+
+    `context` is the schema it is for, `permission` the action that `can()` decides; without one the site won't start.
+    The page answers only while its plugin, and the plugin of its context's type, are on.
+    """
+    wanted = (methods,) if isinstance(methods, str) else methods
+
+    def declare(function: Callable) -> Callable:
+        declaration = ViewDeclaration(function, context, name, permission, template, wanted, options)
+        function.__dict__.setdefault("colonnade_views", []).append(declaration)
+        return function
+
+    return declare

@@ -1,0 +1,43 @@
+"""Bringing the objects of a type up to its present version. All or nothing: a failure leaves the old data as it was."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from colonnade.content.objects import Content
+from colonnade.content.types import ContentType
+from colonnade.plugins.call import CAUGHT
+from colonnade.plugins.state import PluginState
+
+log = logging.getLogger(__name__)
+Objects = Callable[[str], Iterable[Content]]
+
+
+def migrate(plugin: str, types: Iterable[ContentType], switches: PluginState, objects: Objects, manager: Any) -> None:
+    """Lift all objects of a plugin's types to the version of the code, in a savepoint of the transaction *manager*.
+
+    *objects* gives all objects of a type by its name. On failure everything is rolled back and the plugin is quarantined.
+    """
+    behind = [t for t in types if switches.schemas.get(t.name, t.version) < t.version]
+    savepoint = manager.savepoint()
+    try:
+        for content_type in behind:
+            for obj in objects(content_type.name):
+                lift(obj, content_type)
+    except CAUGHT as error:
+        savepoint.rollback()
+        log.exception("migration of plugin %s failed", plugin)
+        switches.quarantined[plugin] = f"migration of {content_type.name} failed: {type(error).__name__}: {error}"
+        return
+    switches.quarantined.pop(plugin, None)
+    for content_type in types:
+        switches.schemas[content_type.name] = content_type.version
+
+
+def lift(obj: Content, content_type: ContentType) -> None:
+    """Run the missing steps on one object. Raises KeyError when a step isn't there, and what a step raises."""
+    while obj.schema_version < content_type.version:
+        content_type.migrations[obj.schema_version](obj)
+        obj.schema_version += 1

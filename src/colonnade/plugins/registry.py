@@ -1,0 +1,109 @@
+"""The plugins whose code is in this process: loaded or broken, their hooks, types and widgets."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from colonnade.plugins import hookspecs
+from colonnade.plugins.health import Health
+from colonnade.plugins.manifest import Plugin
+
+
+@dataclass
+class Loaded:
+    """A plugin found at start. `problem` tells why it can't be used (None: it can); `trace` is for administrators."""
+
+    name: str
+    manifest: Plugin | None = None
+    module: ModuleType | None = None
+    folder: Path | None = None
+    problem: str | None = None
+    trace: str = ""
+    widgets: tuple[type, ...] = ()
+    default_widgets: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """The code is loaded and may be switched on."""
+        return self.problem is None and self.manifest is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's function for one hook, and which of the hook's arguments it takes."""
+
+    plugin: str
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+
+@dataclass
+class PluginRegistry:
+    """All plugins of the process, by name, in the order in which they can be loaded."""
+
+    plugins: dict[str, Loaded] = field(default_factory=dict)
+    health: Health = field(default_factory=Health)
+    _hooks: dict[str, list[Implementation]] = field(default_factory=dict)
+    _widgets: dict[str, tuple[str, type]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Loaded]:
+        return iter(self.plugins.values())
+
+    def get(self, name: str) -> Loaded | None:
+        """The plugin called *name*, broken or not, or None when nothing of that name is installed."""
+        return self.plugins.get(name)
+
+    def manifests(self) -> dict[str, Plugin]:
+        """The manifests of all usable plugins."""
+        return {p.name: p.manifest for p in self if p.usable}
+
+    def site_only(self) -> frozenset[str]:
+        """The plugins that can't be switched in a place."""
+        return frozenset(p.name for p in self if p.usable and "place" not in p.manifest.scopes)
+
+    def add_hooks(self, loaded: Loaded) -> None:
+        """Read the hook implementations of a plugin's module. Raises pluggy.PluginValidationError when one is wrong."""
+        manager = pluggy.PluginManager("colonnade")
+        manager.add_hookspecs(hookspecs)
+        manager.register(loaded.module, loaded.name)
+        manager.check_pending()
+        for name in hook_names():
+            for found in getattr(manager.hook, name).get_hookimpls():
+                arguments = tuple(inspect.signature(found.function).parameters)
+                self._hooks.setdefault(name, []).append(Implementation(loaded.name, found.function, arguments))
+
+    def remove_hooks(self, plugin: str) -> None:
+        """Forget a plugin that turned out to be broken."""
+        for name, implementations in self._hooks.items():
+            self._hooks[name] = [i for i in implementations if i.plugin != plugin]
+        self._widgets = {name: pair for name, pair in self._widgets.items() if pair[0] != plugin}
+
+    def implementations(self, hook: str) -> list[Implementation]:
+        """Who implements *hook*, in loading order."""
+        return self._hooks.get(hook, [])
+
+    def add_widget(self, owner: str, widget: type) -> None:
+        """Add a widget class. Raises ValueError when its name is taken."""
+        if widget.name in self._widgets:
+            raise ValueError(f"widget {widget.name!r} is already registered by {self._widgets[widget.name][0] or 'the core'!r}")
+        self._widgets[widget.name] = (owner, widget)
+
+    def widget(self, name: str) -> tuple[str, type] | None:
+        """(owner, widget class) by name, or None."""
+        return self._widgets.get(name)
+
+    def widgets(self) -> Iterator[tuple[str, type]]:
+        """(owner, widget class) of all widgets."""
+        return iter(self._widgets.values())
+
+
+def hook_names() -> list[str]:
+    """The names of all hooks."""
+    return [name for name, value in vars(hookspecs).items() if hasattr(value, "colonnade_spec")]

@@ -1,0 +1,80 @@
+"""Which plugins are on, stored in the database so that every process obeys at its next transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from typing import Any
+
+from persistent import Persistent
+from persistent.mapping import PersistentMapping
+
+from colonnade.content.objects import Content, Place, places_above
+from colonnade.content.types import CORE, TYPES
+
+Root = MutableMapping[str, Any]
+
+
+class PluginState(Persistent):
+    """The switches of the site.
+
+    `enabled` are the plugins that answer; `paused` maps the ones that were stopped by errors to the reason;
+    `quarantined` those whose data could not be brought up to date; `schemas` the version each type's objects have.
+    """
+
+    def __init__(self) -> None:
+        self.enabled: frozenset[str] = frozenset()
+        self.paused = PersistentMapping()
+        self.quarantined = PersistentMapping()
+        self.schemas = PersistentMapping()
+        self.known: frozenset[str] = frozenset()
+
+    @property
+    def answering(self) -> frozenset[str]:
+        """Enabled, and neither paused nor quarantined."""
+        stopped = {*self.paused, *self.quarantined}
+        return self.enabled - stopped if stopped else self.enabled
+
+
+def install(root: Root) -> None:
+    """Make the switches in an empty database: nothing is on."""
+    root.setdefault("plugins", PluginState())
+
+
+def state(root: Root) -> PluginState:
+    """The switches of a database."""
+    return root["plugins"]
+
+
+class Activity:
+    """Tells, for one transaction, whether a plugin is on somewhere.
+
+    `site_only` are the plugins that can't be switched in places: they are on wherever the site has them on.
+    """
+
+    __slots__ = ("_everywhere", "_on")
+
+    def __init__(self, on: Iterable[str], site_only: Iterable[str] = ()) -> None:
+        self._on = frozenset(on)
+        self._everywhere = frozenset(site_only)
+
+    def is_on(self, plugin: str, obj: Content | None = None) -> bool:
+        """Tell whether *plugin* is on at the place of *obj*, and at every place above it (None: at the site)."""
+        if plugin == CORE:
+            return True
+        if plugin not in self._on:
+            return False
+        if obj is None or plugin in self._everywhere:
+            return True
+        return all(plugin in place.apps for place in self._switched_places(obj))
+
+    def _switched_places(self, obj: Content) -> list[Place]:
+        return places_above(obj)[:-1]
+
+    def plugins_at(self, obj: Content | None = None) -> frozenset[str]:
+        """The plugins that are on at the place of *obj*."""
+        return frozenset(plugin for plugin in self._on if self.is_on(plugin, obj))
+
+    def is_dormant(self, obj: Content) -> bool:
+        """Tell whether the type of *obj* has no code, or belongs to a plugin that is off there."""
+        owner = TYPES.owner(obj.type_name)
+        return owner is None or not self.is_on(owner, obj)

@@ -1,0 +1,41 @@
+"""The one question of access. Pure: no request, no database beyond the object itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from colonnade.content.errors import NotAllowed
+from colonnade.security.permission_map import ACTIONS, IN_TRASH
+from colonnade.security.predicates import is_in_trash
+from colonnade.security.reader import Reader
+from colonnade.security.roles import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether something is allowed, and the rule that said so: predicate names joined by ` and `, or `denied`."""
+
+    allowed: bool
+    rule: str
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+DENIED = Decision(False, "denied")
+
+
+def can(reader: Reader, action: str, obj: Node) -> Decision:
+    """Decide whether *reader* may do *action* to *obj*. Unknown actions are denied."""
+    table = IN_TRASH if is_in_trash(reader, obj) else ACTIONS
+    for alternative in table.get(action, ()):
+        if all(predicate(reader, obj) for predicate in alternative):
+            return Decision(True, " and ".join(predicate.__name__ for predicate in alternative))
+    return DENIED
+
+
+def demand(reader: Reader, action: str, obj: Node) -> None:
+    """Raise NotAllowed unless *reader* may do *action* to *obj*."""
+    decision = can(reader, action, obj)
+    if not decision:
+        raise NotAllowed(action, decision.rule)

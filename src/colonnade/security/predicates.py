@@ -1,0 +1,61 @@
+"""The conditions of access, as pure functions of a reader and an object that can be read aloud."""
+
+from __future__ import annotations
+
+from colonnade.security.reader import Reader
+from colonnade.security.roles import Node, rank, rank_at
+
+
+def is_administrator(reader: Reader, obj: Node) -> bool:
+    """The reader administers the site."""
+    return reader.administrator
+
+
+def may_read(reader: Reader, obj: Node) -> bool:
+    """The object's scope (its own, or the nearest one above) is visible to the reader."""
+    node = obj
+    while node.access_id is None:
+        if node.__parent__ is None:
+            return False
+        node = node.__parent__
+    return node.access_id in reader.visible
+
+
+def is_entry(reader: Reader, obj: Node) -> bool:
+    """The object is one that people write: neither a place nor the root of an app."""
+    return not obj.is_place and obj.__parent__ is not None and not obj.__parent__.is_place
+
+
+def is_author_here(reader: Reader, obj: Node) -> bool:
+    """The reader may add content here."""
+    return rank_at(reader.principals, obj) >= rank("author")
+
+
+def is_editor_here(reader: Reader, obj: Node) -> bool:
+    """The reader may change what others wrote here."""
+    return rank_at(reader.principals, obj) >= rank("editor")
+
+
+def is_owner_here(reader: Reader, obj: Node) -> bool:
+    """The reader owns the place or the object."""
+    return rank_at(reader.principals, obj) >= rank("owner")
+
+
+def made_it(reader: Reader, obj: Node) -> bool:
+    """The reader created the object and may still write here."""
+    return reader.id != 0 and obj.creator == reader.id and is_author_here(reader, obj)
+
+
+def threw_it_away(reader: Reader, obj: Node) -> bool:
+    """The reader moved the object to the trash."""
+    return reader.id != 0 and obj.trashed is not None and obj.trashed[1] == reader.id
+
+
+def is_in_trash(reader: Reader, obj: Node) -> bool:
+    """The object, or one above it, is in the trash."""
+    node: Node | None = obj
+    while node is not None:
+        if node.trashed:
+            return True
+        node = node.__parent__
+    return False

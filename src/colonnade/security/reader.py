@@ -1,0 +1,38 @@
+"""Who asks: the identity that `can()` and every list are computed for."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from colonnade.security.people import Person
+
+EVERYONE, STAFF = "everyone", "staff"
+
+
+class All:
+    """A set that contains everything: what an administrator may read."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person (or nobody) with all principals they act as and the access ids they may read."""
+
+    person: Person | None = None
+    principals: frozenset[str] = frozenset({EVERYONE})
+    visible: Container[int] = field(default_factory=frozenset)
+    administrator: bool = False
+
+    @property
+    def id(self) -> int:
+        """The person's id, 0 for nobody."""
+        return self.person.id if self.person else 0
+
+
+SYSTEM = Reader(None, frozenset({EVERYONE, STAFF, "system"}), All(), administrator=True)
+ANONYMOUS = Reader()
