@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chameleon import PageTemplateFile
+from chameleon.i18n import simple_translate as english
 from chameleon.loader import MemoryLoader, ModuleLoader
+from chameleon.tal import RepeatDict
 
 from colonnade.content.errors import ColonnadeError
 
@@ -22,7 +24,6 @@ BOOLEAN_ATTRIBUTES = frozenset(
     "allowfullscreen async autofocus checked defer disabled formnovalidate hidden inert multiple novalidate open readonly required reversed"
     " selected".split()
 )
-EXPRESSIONS = {kind: compiler for kind, compiler in PageTemplateFile.expression_types.items() if kind != "load"}
 
 
 class TemplateMissing(ColonnadeError, LookupError):
@@ -40,6 +41,42 @@ class Html(str):
 
     def __html__(self) -> str:
         return str(self)
+
+
+class Names(dict[str, Any]):
+    """The variables of a template. Chameleon's own class copies itself 30 times more slowly, and each macro and slot needs a copy."""
+
+    __slots__ = ()
+
+    def __missing__(self, name: str) -> Any:
+        raise NameError(name)
+
+    get_name = dict.__getitem__
+    set_local = setLocal = set_global = setGlobal = dict.__setitem__
+
+    def copy(self) -> Names:
+        return Names(self)
+
+
+class Template(PageTemplateFile):
+    """A compiled file. An error in it carries a note for each place it passed: file, line and expression."""
+
+    expression_types = {kind: compiler for kind, compiler in PageTemplateFile.expression_types.items() if kind != "load"}
+    boolean_attributes = BOOLEAN_ATTRIBUTES
+    trim_attribute_space = True
+
+    def fill(self, names: Names) -> str:
+        """Return the text of the template with *names*, which must hold all that the templates use."""
+        self.cook_check()
+        pieces: list[str] = []
+        errors: dict[str, Any] = {}
+        try:
+            self._render(pieces, names, errors)
+        except Exception as error:
+            for expression, line, _, file, _ in errors.get("__error__", ()):
+                error.add_note(f"in {file}, line {line}: {expression.strip()}")
+            raise
+        return "".join(pieces)
 
 
 class Macros(dict[str, "Macro"]):
@@ -74,12 +111,12 @@ class Templates:
         self._themes = tuple(themes)
         self._reload = reload
         self._loader = ModuleLoader(str(cache), remove=False) if cache else MemoryLoader()
-        self._files: dict[Path, PageTemplateFile] = {}
-        self._found: dict[str, PageTemplateFile] = {}
+        self._files: dict[Path, Template] = {}
+        self._found: dict[str, Template] = {}
         self._sprites: dict[str, Callable[[str | None], Html]] = {}
         self.macros = Macros(self, reload=reload)
 
-    def get(self, name: str) -> PageTemplateFile:
+    def get(self, name: str) -> Template:
         """Return the template *name* (`wiki:show.pt`). Raises TemplateMissing."""
         found = self._found.get(name)
         if found is None:
@@ -108,9 +145,15 @@ class Templates:
         """
         asset = names.get("asset")
         sprite = asset("icons.svg") if asset else "icons.svg"
-        return Html(self.get(name).render(**names, macros=self.macros, sprite=sprite, svg=self._icons(sprite), translate=translate))
+        translate = translate or english
+        variables = Names(names)
+        variables.update(
+            macros=self.macros, sprite=sprite, svg=self._icons(sprite), translate=translate, target_language=None, repeat=RepeatDict({})
+        )
+        variables.update(__translate=translate, __decode=bytes.decode, __on_error_handler=None)
+        return Html(self.get(name).fill(variables))
 
-    def _candidates(self, name: str) -> Iterator[PageTemplateFile]:
+    def _candidates(self, name: str) -> Iterator[Template]:
         for path in self._places(name):
             if path.is_file():
                 yield self._file(path)
@@ -120,16 +163,9 @@ class Templates:
         places = [theme / "templates" / owner / file for theme in self._themes]
         return [*places, self._sources[owner] / file] if owner in self._sources else places
 
-    def _file(self, path: Path) -> PageTemplateFile:
+    def _file(self, path: Path) -> Template:
         if path not in self._files:
-            self._files[path] = PageTemplateFile(
-                str(path),
-                auto_reload=self._reload,
-                boolean_attributes=BOOLEAN_ATTRIBUTES,
-                expression_types=EXPRESSIONS,
-                loader=self._loader,
-                trim_attribute_space=True,
-            )
+            self._files[path] = Template(str(path), auto_reload=self._reload, loader=self._loader)
         return self._files[path]
 
     def _icons(self, sprite: str) -> Callable[[str | None], Html]:
