@@ -21,9 +21,10 @@ CORE = "colonnade"
 ICON_NAME = re.compile(r"[a-z0-9-]{1,40}")
 
 BOOLEAN_ATTRIBUTES = frozenset(
-    "allowfullscreen async autofocus checked defer disabled formnovalidate hidden inert multiple novalidate open readonly required reversed"
-    " selected".split()
+    {"async", "autofocus", "checked", "defer", "disabled", "formnovalidate", "hidden", "inert", "multiple", "novalidate", "open", "readonly"}
+    | {"required", "reversed", "selected"}
 )
+EXPRESSIONS = {kind: compiler for kind, compiler in PageTemplateFile.expression_types.items() if kind != "load"}
 
 
 class TemplateMissing(ColonnadeError, LookupError):
@@ -61,7 +62,7 @@ class Names(dict[str, Any]):
 class Template(PageTemplateFile):
     """A compiled file. An error in it carries a note for each place it passed: file, line and expression."""
 
-    expression_types = {kind: compiler for kind, compiler in PageTemplateFile.expression_types.items() if kind != "load"}
+    expression_types = EXPRESSIONS
     boolean_attributes = BOOLEAN_ATTRIBUTES
     trim_attribute_space = True
 
