@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from ZODB.FileStorage import FileStorage
+from ZODB.FileStorage.FileStorage import TempFormatter
 from ZODB.POSException import ConflictError, StateLoadError
 
 from colonnade.storage.allow_list import check_record
 
 
 class SafeBlobFileStorage(FileStorage):
-    """FileStorage with three gaps closed: unsynced blobs, leftovers of aborted blobs, and unchecked conflict resolution.
+    """FileStorage with four gaps closed.
 
-    ZODB syncs the data file only. After a power cut a committed record could name a blob file that is empty or missing.
+    ZODB syncs the data file only, so after a power cut a committed record could name a blob file that is empty or missing.
+    It leaves the blobs of a transaction that failed before its vote. It resolves conflicts with any class. And when a disk
+    is full, what a file object still holds of the refused transaction is written behind the next one, where the next
+    start takes its bytes for the newest transaction id.
     """
 
     def __init__(self, file_name: str, **options: Any) -> None:
@@ -30,7 +34,11 @@ class SafeBlobFileStorage(FileStorage):
         with self._lock:
             if transaction is self._transaction and self.dirty_oids:
                 self._sync_blobs()
-        return super().tpc_vote(transaction)
+            try:
+                return super().tpc_vote(transaction)
+            except OSError:
+                self._drop_refused_data()
+                raise
 
     def tpc_abort(self, transaction: Any) -> None:
         """Abort, and remove the blob files of a transaction that failed before its vote (ZODB leaves them behind)."""
@@ -57,6 +65,20 @@ class SafeBlobFileStorage(FileStorage):
         for folder in sorted({folder for path in files for folder in _folders(path, self.blob_dir)}, key=len, reverse=True):
             sync_path(folder)
 
+    def _drop_refused_data(self) -> None:
+        _close_unwritten(self._file)
+        self._file = open(self._file_name, "r+b")
+        self._file.truncate(self._pos)
+        self._files.flush()
+
+    def _clear_temp(self) -> None:
+        try:
+            super()._clear_temp()
+        except OSError:  # it may hold data that the disk refused
+            _close_unwritten(self._tfile)
+            self._tfile = open(self._file_name + ".tmp", "w+b")
+            self._tfmt = TempFormatter(self._tfile)
+
     def _release_files(self) -> None:
         """Let go of the lock and the temporary file when opening failed half-way."""
         for name in ("_lock_file", "_tfile", "_file", "_files"):
@@ -72,6 +94,16 @@ def sync_path(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _close_unwritten(file: Any) -> None:
+    """Close *file* and throw away what it hasn't written: closing flushes, so let that go nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    try:
+        os.dup2(nowhere, file.fileno())
+    finally:
+        os.close(nowhere)
+    file.close()
 
 
 def _folders(path: str, top: str) -> Iterator[str]:
