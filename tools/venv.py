@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -52,16 +53,22 @@ def find_dists(root: Path) -> list[Path]:
 
 
 def run_pip(*arguments: str) -> None:
-    """Run pip in the environment, showing what it complains about; raises SetupError, with a hint if the network is the reason."""
+    """Run pip in the environment; raises SetupError, with a hint if the network is the reason.
+
+    What pip complains about is shown if it fails; only retries are shown at once, since they take a minute.
+    """
     command = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
     complaints: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         for line in process.stderr or ():
-            complaints.append(line)
-            sys.stderr.write(line)
+            if "Retrying" in line:
+                sys.stderr.write(line)
+            else:
+                complaints.append(line)
     if process.returncode:
+        sys.stderr.writelines(complaints)
         lacks_network = any(sign in line for line in complaints for sign in NETWORK_SIGNS)
-        raise SetupError(NETWORK_HINT if lacks_network else f"pip failed: see above. The command was: pip {' '.join(arguments)}")
+        raise SetupError(NETWORK_HINT if lacks_network else f"pip failed: see above. The command was: pip {shlex.join(arguments)}")
 
 
 def make_venv() -> None:
