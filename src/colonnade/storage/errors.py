@@ -1,0 +1,64 @@
+"""What can go wrong with the database file, as classes that carry facts. Texts for people are made further up."""
+
+from __future__ import annotations
+
+from ZODB.POSException import POSError, StateLoadError
+
+
+class StorageError(Exception):
+    """Base of the errors of opening and migrating a database."""
+
+
+class StorageInUse(StorageError):
+    """Another process has the database file open. `path` is the data file.
+
+    The lock belongs to that process and ends with it, so the lock file itself is never the thing to look at.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is open in another process; stop that process, or let it do this work")
+        self.path = path
+
+
+class StorageUnavailable(StorageError):
+    """The database cannot be opened or created. `path` (or URI) and `reason`, in the words of the system."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+class MigrationFailed(StorageError):
+    """Step number `step` raised `error`; the data is as the step before left it."""
+
+    def __init__(self, step: int, error: Exception) -> None:
+        super().__init__(f"migration step {step} failed: {type(error).__name__}: {error}")
+        self.step, self.error = step, error
+
+
+class LayoutTooNew(StorageError):
+    """The data was written by a later release: it has layout `stored`, this code knows up to `known`."""
+
+    def __init__(self, stored: int, known: int) -> None:
+        super().__init__(f"the data has layout {stored}, this release knows up to {known}")
+        self.stored, self.known = stored, known
+
+
+class ChecksumError(POSError):
+    """A stored record is not what was written. `oid` and `tid` (8 bytes each) are None where the caller doesn't know them."""
+
+    def __init__(self, oid: bytes | None = None, tid: bytes | None = None) -> None:
+        super().__init__(f"damaged record: object {_hex(oid)}, transaction {_hex(tid)}")
+        self.oid, self.tid = oid, tid
+
+
+class ClassRefused(StateLoadError):
+    """A record names a class or function that is not on the list of those that data may contain. Nothing was run."""
+
+    def __init__(self, module: str, name: str) -> None:
+        super().__init__(f"{module}.{name} may not be loaded from the database")
+        self.module, self.name = module, name
+
+
+def _hex(value: bytes | None) -> str:
+    return "unknown" if value is None else value.hex()

@@ -1,0 +1,98 @@
+"""Opening a database by its URI."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import zc.lockfile
+import ZODB
+from ZODB.DemoStorage import DemoStorage
+from ZODB.FileStorage.FileStorage import FileStorageError
+from ZODB.POSException import StorageError as ZodbStorageError
+
+from colonnade.storage.allow_list import allowed_class
+from colonnade.storage.blobs import SafeBlobFileStorage, sync_path
+from colonnade.storage.checksums import Checksummed
+from colonnade.storage.errors import StorageInUse, StorageUnavailable
+
+ClassFactory = Callable[[object, str, str], Any]
+
+
+def open_database(
+    uri: str,
+    *,
+    class_factory: ClassFactory | None = allowed_class,
+    cache_size: int = 30_000,
+    cache_bytes: int = 256 * 2**20,
+    pool_size: int = 8,
+) -> ZODB.DB:
+    """The database at *uri*; created if it is a file that doesn't exist. `cache_size` (objects) and `cache_bytes` are per connection.
+
+    `file:///abs/Data.fs`: checksummed FileStorage, blobs in the folder `blobs` beside it. `memory://`: nothing is kept.
+    `demo:file:///abs/Data.fs`: changes in memory over that file. All else (`zeo://`, `postgres://`, ...) is resolved by
+    zodburi, which must be installed; `connection_*` options in such a URI win over the arguments.
+    `class_factory=None` loads any class: for tools and tests only.
+
+    Raises `StorageInUse` and `StorageUnavailable`.
+    """
+    storage, options = open_storage(uri)
+    settings = {"cache_size": cache_size, "cache_size_bytes": cache_bytes, "pool_size": pool_size} | options
+    try:
+        return ZODB.DB(storage, class_factory=class_factory, **settings)
+    except BaseException:
+        storage.close()
+        raise
+
+
+def open_storage(uri: str) -> tuple[Any, dict[str, Any]]:
+    """The storage at *uri* without a database on it, and the options for `ZODB.DB` that the URI itself gives.
+
+    For tools that must work on a database whose root is damaged. Raises as `open_database` does.
+    """
+    if uri == "memory://":
+        return DemoStorage(name="memory"), {}
+    if uri.startswith("file:"):
+        return _open_file(_path_of(uri)), {}
+    if uri.startswith("demo:file:"):
+        return DemoStorage(base=_open_file(_path_of(uri.removeprefix("demo:")))), {}
+    return _open_by_zodburi(uri)
+
+
+def _path_of(uri: str) -> str:
+    parts = urlsplit(uri)
+    path = unquote(parts.path)
+    if parts.netloc or parts.query or parts.fragment or not path.startswith("/") or path.endswith("/"):
+        raise StorageUnavailable(uri, "a file URI is file:///absolute/path/Data.fs, without a host or options")
+    return path
+
+
+def _open_file(path: str) -> Checksummed:
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        storage = SafeBlobFileStorage(path, blob_dir=os.path.join(folder, "blobs"))
+    except zc.lockfile.LockError as error:
+        raise StorageInUse(path) from error
+    except OSError as error:
+        raise StorageUnavailable(path, error.strerror or str(error)) from error
+    except (FileStorageError, ZodbStorageError) as error:
+        raise StorageUnavailable(path, str(error) or type(error).__name__) from error
+    sync_path(folder)  # a new file's name must be on the disk before its first commit is
+    return Checksummed(storage)
+
+
+def _open_by_zodburi(uri: str) -> tuple[Any, dict[str, Any]]:
+    try:
+        import zodburi  # optional: only for databases on other machines
+    except ImportError as error:
+        raise StorageUnavailable(uri, "zodburi is not installed") from error
+    try:
+        factory, options = zodburi.resolve_uri(uri)
+    except (KeyError, ValueError, ImportError) as error:
+        raise StorageUnavailable(uri, str(error.args[0] if error.args else error)) from error
+    given = parse_qs(urlsplit(uri).query)
+    defaults = {name for name in ("cache_size", "cache_size_bytes", "pool_size") if f"connection_{name}" not in given}
+    return factory(), {name: value for name, value in options.items() if name not in defaults}
