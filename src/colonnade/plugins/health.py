@@ -41,7 +41,7 @@ class Record:
 
 
 class Health:
-    """Counts per plugin, and says when one is to be paused.
+    """Counts per plugin, and says when one is to be paused: `tripped` maps plugins to the reason.
 
     Five failures within ten minutes pause a plugin, three of one widget pause that widget (`security` 2, 8).
     """
@@ -50,7 +50,7 @@ class Health:
         self._clock = clock
         self._lock = threading.Lock()
         self._records: dict[str, Record] = defaultdict(Record)
-        self._to_pause: dict[str, str] = {}
+        self.tripped: dict[str, str] = {}
         self._paused_widgets: dict[str, str] = {}
 
     def record(self, plugin: str) -> Record:
@@ -81,7 +81,7 @@ class Health:
             self._paused_widgets[where.removeprefix("widget ")] = last
             record.recent = deque(entry for entry in record.recent if entry[1] != where)
         elif len(record.recent) >= PLUGIN_LIMIT:
-            self._to_pause[plugin] = last
+            self.tripped[plugin] = last
 
     def paused_widget(self, name: str) -> str | None:
         """Why the widget called *name* is paused, or None."""
@@ -90,16 +90,10 @@ class Health:
     def resume(self, plugin: str, widgets: tuple[str, ...] = ()) -> None:
         """Close the breakers of a plugin and of its widgets."""
         with self._lock:
-            self._to_pause.pop(plugin, None)
+            self.tripped.pop(plugin, None)
             self._records[plugin].recent.clear()
             for name in widgets:
                 self._paused_widgets.pop(name, None)
-
-    def take_to_pause(self) -> dict[str, str]:
-        """The plugins whose breaker tripped since the last call, with the reason; the caller stores it."""
-        with self._lock:
-            taken, self._to_pause = self._to_pause, {}
-            return taken
 
     @contextmanager
     def timed(self, plugin: str) -> Iterator[None]:

@@ -1,0 +1,32 @@
+"""Making the areas of an empty database, each by the package that owns it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import MutableMapping
+from datetime import datetime
+from typing import Any
+
+from persistent.mapping import PersistentMapping
+
+from colonnade.catalog import index, readers
+from colonnade.commands import drafts
+from colonnade.content import roots
+from colonnade.content.objects import Site
+from colonnade.facets import attachments
+from colonnade.home import store, visits
+from colonnade.plugins import state
+from colonnade.security import groups, people, sessions, tokens
+
+
+def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonnade") -> Site:
+    """Make what is missing; return the site. Safe to call at every start."""
+    site = roots.install(root, now, title)
+    index.install(root)
+    for owner in (people, groups, sessions, tokens, readers, state, drafts, attachments, store, visits):
+        owner.install(root)
+    if site.roles is None:
+        # Everyone on the staff writes in the site's own apps, as in a wiki; communities decide for themselves.
+        site.roles = PersistentMapping({"staff": "editor"})
+    root.setdefault("secret", secrets.token_bytes(32))
+    return site

@@ -1,0 +1,109 @@
+"""Settings: default, then `colonnade.ini`, then environment `COLONNADE_*`; the last one that is set wins."""
+
+from __future__ import annotations
+
+import configparser
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SECTION = "colonnade"
+
+
+class SettingsError(ValueError):
+    """A setting that can't be used; the message names it and where it comes from."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings. Paths are absolute; `site_url` has no slash at its end and '' accepts any host."""
+
+    var: Path
+    storage: str = ""
+    site_url: str = ""
+    site_title: str = "Colonnade"
+    host: str = "127.0.0.1"
+    port: int = 8080
+    threads: int = 4
+    theme: str = "lantern"
+    password_length: int = 15
+    trusted_proxy: str = ""
+    reload: bool = False
+
+    @property
+    def storage_uri(self) -> str:
+        """Where the objects are."""
+        return self.storage or f"file://{self.var / 'Data.fs'}"
+
+    @property
+    def plugin_folder(self) -> Path:
+        """Where one-file plugins are looked for."""
+        return self.var / "plugins"
+
+    @property
+    def control_socket(self) -> Path:
+        """The private socket by which the command line reaches the running site."""
+        return self.var / "control.sock"
+
+    @property
+    def secure(self) -> bool:
+        """People reach the site by https."""
+        return self.site_url.startswith("https://")
+
+
+def read_settings(ini: Path | None = None, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read settings; *overrides* (from the command line) win. Raises SettingsError."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {"var": Path("var")}
+    sources = [("the environment", {k: environ[f"COLONNADE_{k.upper()}"] for k in _names() if f"COLONNADE_{k.upper()}" in environ})]
+    path = Path(environ.get("COLONNADE_INI", ini or "colonnade.ini"))
+    if path.is_file():
+        sources.insert(0, (str(path), _read_ini(path)))
+    for source, found in sources:
+        for name, text in found.items():
+            values[name] = _converted(name, text, source)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return _checked(values)
+
+
+def _names() -> list[str]:
+    return [field.name for field in fields(Settings)]
+
+
+def _read_ini(path: Path) -> dict[str, str]:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(path, encoding="utf-8")
+    except configparser.Error as error:
+        raise SettingsError(f"{path} can't be read: {error}") from error
+    found = dict(parser[SECTION]) if parser.has_section(SECTION) else {}
+    unknown = sorted(set(found) - set(_names()))
+    if unknown:
+        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}. Known are: {', '.join(_names())}")
+    return found
+
+
+def _converted(name: str, text: str, source: str) -> object:
+    kind = {"var": Path, "port": int, "threads": int, "password_length": int, "reload": _boolean}.get(name, str)
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise SettingsError(f"{source}: {name} = {text!r} is not a valid value") from error
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
+        raise ValueError(text)
+    return text.lower() in ("1", "true", "yes", "on")
+
+
+def _checked(values: dict[str, object]) -> Settings:
+    values["var"] = Path(values["var"]).absolute()
+    values["site_url"] = str(values.get("site_url", "")).rstrip("/")
+    if values["site_url"]:
+        parts = urlsplit(values["site_url"])
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise SettingsError(f"site_url = {values['site_url']!r}: write it like https://intranet.example.com")
+    return Settings(**values)

@@ -1,0 +1,81 @@
+"""Forms that only our own pages may send: a token, the origin, and the browser's own word for where a request comes from."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pyramid.csrf import BadCSRFOrigin, BadCSRFToken
+from pyramid.interfaces import ICSRFStoragePolicy
+from zope.interface import implementer
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+COOKIE = "csrf"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def includeme(config: Configurator) -> None:
+    """Check every change."""
+    config.set_csrf_storage_policy(TokenPolicy())
+    config.set_default_csrf_options(require_csrf=True, check_origin=False)
+    config.add_view_deriver(same_site, "same_site", under="secured_view", over="csrf_view")
+
+
+@implementer(ICSRFStoragePolicy)
+class TokenPolicy:
+    """The token of the session; before sign-in one in a cookie, sent twice."""
+
+    def new_csrf_token(self, request: Request) -> str:
+        """A new token for someone without a session."""
+        token = secrets.token_urlsafe(24)
+
+        def set_cookie(_: Request, response: Response) -> None:
+            secure = request.runtime.site_url.startswith("https://")
+            response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="Lax", path="/")
+
+        request.add_response_callback(set_cookie)
+        request.environ["colonnade.csrf"] = token
+        return token
+
+    def get_csrf_token(self, request: Request) -> str:
+        """The token that this request's forms carry."""
+        if request.session_record is not None:
+            return request.session_record.csrf
+        return request.environ.get("colonnade.csrf") or request.cookies.get(COOKIE) or self.new_csrf_token(request)
+
+    def check_csrf_token(self, request: Request, supplied: str) -> bool:
+        """Compare in constant time."""
+        expected = request.session_record.csrf if request.session_record else request.cookies.get(COOKIE, "")
+        return bool(expected) and hmac.compare_digest(expected.encode(), supplied.encode())
+
+
+def same_site(view: Callable, info: object) -> Callable:
+    """Refuse a change that another site's page sends."""
+
+    def checked(context: object, request: Request) -> Response:
+        if request.method not in SAFE:
+            _check_origin(request)
+        return view(context, request)
+
+    return checked
+
+
+def _check_origin(request: Request) -> None:
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site and fetch_site not in ("same-origin", "none"):
+        raise BadCSRFOrigin(f"Sec-Fetch-Site: {fetch_site}")
+    origin = request.headers.get("Origin")
+    if origin and not fetch_site:
+        allowed = urlsplit(request.runtime.site_url or request.host_url).netloc
+        if urlsplit(origin).netloc != allowed:
+            raise BadCSRFOrigin("Origin is another site")
+
+
+__all__ = ["BadCSRFOrigin", "BadCSRFToken", "includeme"]

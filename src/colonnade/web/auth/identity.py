@@ -1,0 +1,77 @@
+"""From a cookie to a session, a person and a reader, once a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colonnade.catalog.readers import reader_of
+from colonnade.security.can import can
+from colonnade.security.people import people
+from colonnade.security.reader import ANONYMOUS, Reader
+from colonnade.security.sessions import Session, find
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+
+def includeme(config: Configurator) -> None:
+    """Give requests `session_record` and `reader`, and let `can()` decide about permissions."""
+    config.add_request_method(session_record, "session_record", reify=True)
+    config.add_request_method(reader, "reader", reify=True)
+    config.set_security_policy(CanPolicy())
+
+
+def cookie_name(request: Request) -> str:
+    """`__Host-` binds the cookie to this host and to https; without https browsers refuse that name."""
+    return "__Host-session" if request.runtime.site_url.startswith("https://") else "session"
+
+
+def set_session_cookie(request: Request, response: Response, raw: str, *, keep: bool) -> None:
+    """Send the browser its session. With *keep* it outlives the browser, for the seven days that a session lasts."""
+    secure = request.runtime.site_url.startswith("https://")
+    age = 7 * 24 * 3600 if keep else None
+    response.set_cookie(cookie_name(request), raw, max_age=age, httponly=True, secure=secure, samesite="Lax", path="/")
+
+
+def session_record(request: Request) -> Session | None:
+    """The session of the request's cookie while it is valid."""
+    raw = request.cookies.get(cookie_name(request))
+    if not raw:
+        return None
+    return find(request.database, raw, request.now, request.runtime.last_use)
+
+
+def reader(request: Request) -> Reader:
+    """The reader that everything in this request is computed for."""
+    session = request.session_record
+    if session is None:
+        return ANONYMOUS
+    return reader_of(request.database, people(request.database).get(session.person_id))
+
+
+class CanPolicy:
+    """Pyramid's security policy: asks `can()` about the context. A permission is the name of an action."""
+
+    def identity(self, request: Request) -> Reader:
+        """The reader."""
+        return request.reader
+
+    def authenticated_userid(self, request: Request) -> int | None:
+        """The id of the person, if someone is signed in."""
+        return request.reader.id or None
+
+    def permits(self, request: Request, context: Any, permission: str) -> Any:
+        """Whether the reader may do the action. `signed in` asks only for a person; `administer` is about the site."""
+        if permission == "signed in":
+            return request.reader.person is not None
+        return can(request.reader, permission, context if hasattr(context, "access_id") else request.database["site"])
+
+    def remember(self, request: Request, userid: int, **options: Any) -> list:
+        """Signing in is done by its view."""
+        return []
+
+    def forget(self, request: Request, **options: Any) -> list:
+        """Signing out is done by its view."""
+        return []

@@ -1,0 +1,28 @@
+"""Where to go after signing in: a path that we wrote and signed ourselves, never an address that we would have to judge."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from urllib.parse import quote, unquote
+
+
+def sign_path(secret: bytes, path: str) -> str:
+    """*path* (with its query) as a value for `next`."""
+    return f"{_mac(secret, path)}.{quote(path, safe='/')}"
+
+
+def signed_path(secret: bytes, value: str) -> str:
+    """The path in a value made by `sign_path`, or `/` for anything else."""
+    mac, _, encoded = value.partition(".")
+    path = unquote(encoded)
+    good = hmac.compare_digest(mac.encode(), _mac(secret, path).encode())
+    return path if good and _is_local(path) else "/"
+
+
+def _is_local(path: str) -> bool:
+    return path.startswith("/") and path[1:2] not in ("/", "\\") and not any(c < " " for c in path)
+
+
+def _mac(secret: bytes, path: str) -> str:
+    return hmac.new(secret, path.encode(), sha256).hexdigest()[:32]

@@ -1,0 +1,103 @@
+"""The language of a request, and texts, numbers and dates in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+
+from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, Catalogs
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+COOKIE = "language"
+_LOCALES = {"en": "en_GB", "zh_Hant": "zh_Hant_TW"}
+_WEEK = timedelta(days=7)
+
+
+def choose(request: Request) -> str:
+    """The person's language, else the one of the cookie, else what the browser asks for."""
+    person = request.reader.person
+    if person is not None and person.language in LANGUAGES:
+        return person.language
+    chosen = request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else from_header(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=512)
+def from_header(header: str) -> str:
+    """The first of our languages that an `Accept-Language` header names. Any kind of Chinese is served in ours."""
+    for part in header.lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith("zh"):
+            return "zh_Hant"
+        if tag.startswith("en"):
+            return "en"
+    return DEFAULT_LANGUAGE
+
+
+@lru_cache(maxsize=16)
+def chameleon_translate(catalogs: Catalogs, language: str) -> Callable[..., str]:
+    """The function by which templates translate."""
+
+    def translate(msgid: Any, domain=None, mapping=None, context=None, target_language=None, default=None) -> str:
+        return catalogs.translate(msgid, language, domain=domain, mapping=mapping, context=context, default=default)
+
+    return translate
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment as people read it: short text, the same for machines, and in full."""
+
+    text: str
+    iso: str
+    exact: str
+
+
+def moment(when: datetime, now: datetime, language: str, zone: str, catalogs: Catalogs) -> Moment:
+    """*when* in words: relative within seven days, then a date."""
+    exact = _exact(when.replace(second=0, microsecond=0), language, zone)
+    iso = when.isoformat(timespec="seconds")
+    return Moment(_relative(now - when, language, catalogs) or _date(when, language, zone, now), iso, exact)
+
+
+def _relative(ago: timedelta, language: str, catalogs: Catalogs) -> str | None:
+    if ago >= _WEEK or ago < -timedelta(minutes=1):
+        return None
+    minutes = int(ago.total_seconds() // 60)
+    if minutes < 1:
+        return catalogs.translate("just now", language)
+    if minutes < 60:
+        return catalogs.plural("${n} minute ago", "${n} minutes ago", minutes, language)
+    if minutes < 60 * 24:
+        return catalogs.plural("${n} hour ago", "${n} hours ago", minutes // 60, language)
+    return catalogs.plural("${n} day ago", "${n} days ago", minutes // (60 * 24), language)
+
+
+@lru_cache(maxsize=10_000)
+def _exact(when: datetime, language: str, zone: str) -> str:
+    local = when.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(local, 'long' if language == 'en' else 'medium', tzinfo=local.tzinfo, locale=_LOCALES[language])}"
+
+
+def _date(when: datetime, language: str, zone: str, now: datetime) -> str:
+    local = when.astimezone(ZoneInfo(zone)).date()
+    return _format_day(local, language, local.year == now.year)
+
+
+@lru_cache(maxsize=10_000)
+def _format_day(day: Any, language: str, this_year: bool) -> str:
+    pattern = {"en": "d MMM" if this_year else "d MMM y", "zh_Hant": "M月d日" if this_year else "y年M月d日"}[language]
+    return format_date(day, pattern, locale=_LOCALES[language])
+
+
+def clock_time(when: datetime, language: str, zone: str) -> str:
+    """Hours and minutes."""
+    return format_time(when.astimezone(ZoneInfo(zone)), "short", locale=_LOCALES[language])

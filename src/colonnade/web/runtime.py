@@ -1,0 +1,40 @@
+"""What lives as long as the process: database, plugins, translations, templates, buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from colonnade.clock import Clock, utc_now
+from colonnade.home.visits import VisitBuffer
+from colonnade.i18n import Catalogs
+from colonnade.plugins.registry import PluginRegistry
+from colonnade.security.rate_limits import SignInLimits
+from colonnade.security.sessions import LastUseBuffer
+from colonnade.web.cards import CardCache
+from colonnade.web.render import Templates
+
+if TYPE_CHECKING:
+    from ZODB.DB import DB
+
+
+@dataclass
+class Runtime:
+    """Shared by all threads; every member is safe for that."""
+
+    database: DB
+    registry: PluginRegistry
+    catalogs: Catalogs
+    templates: Templates
+    assets: Mapping[str, str]
+    stylesheets: tuple[str, ...]
+    var: Path | None = None
+    site_url: str = ""
+    password_length: int = 15
+    clock: Clock = utc_now
+    visits: VisitBuffer = field(default_factory=VisitBuffer)
+    last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
+    limits: Any = field(default_factory=SignInLimits)
+    cards: CardCache = field(default_factory=CardCache)

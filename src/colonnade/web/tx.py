@@ -1,0 +1,68 @@
+"""One transaction and one database connection a request. Returning commits, raising rolls back, reading can't write."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from pyramid_tm import explicit_manager
+
+from colonnade.commands.base import UnitOfWork
+from colonnade.plugins.state import Activity, state
+from colonnade.web.runtime import Runtime
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+
+READING = ("GET", "HEAD", "OPTIONS")
+ATTEMPTS = 8
+
+
+def includeme(config: Configurator) -> None:
+    """Set up transactions with retries on conflict, and the request's ways to the database."""
+    config.add_settings({"tm.manager_hook": explicit_manager, "retry.attempts": ATTEMPTS})
+    config.include("pyramid_retry")
+    config.include("pyramid_tm")
+    config.add_request_method(runtime, "runtime", reify=True)
+    config.add_request_method(database, "database", reify=True)
+    config.add_request_method(activity, "activity", reify=True)
+    config.add_request_method(now, "now", reify=True)
+    config.add_request_method(unit_of_work, "uow", reify=True)
+
+
+def runtime(request: Request) -> Runtime:
+    """What lives as long as the process."""
+    return request.registry.runtime
+
+
+def database(request: Request) -> MutableMapping[str, Any]:
+    """The root of the database in this request's transaction. A GET or HEAD can read it only: its transaction is doomed."""
+    connection = request.runtime.database.open(transaction_manager=request.tm)
+    request.add_finished_callback(lambda _: _close(request, connection))
+    if request.method in READING:
+        request.tm.doom()
+    return connection.root()
+
+
+def _close(request: Request, connection: Any) -> None:
+    # An error view may have read after the transaction ended; whatever is open must go before the connection returns.
+    request.tm.abort() if request.tm.manager._txn is not None else None
+    connection.close()
+
+
+def activity(request: Request) -> Activity:
+    """Which plugins are on, for this request."""
+    tripped = request.runtime.registry.health.tripped
+    answering = state(request.database).answering
+    return Activity(answering - tripped.keys() if tripped else answering, request.runtime.registry.site_only())
+
+
+def now(request: Request) -> Any:
+    """The moment of the request (aware UTC)."""
+    return request.runtime.clock()
+
+
+def unit_of_work(request: Request) -> UnitOfWork:
+    """What commands need."""
+    return UnitOfWork(request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm)
