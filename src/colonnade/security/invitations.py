@@ -1,0 +1,121 @@
+"""Invitations: a link that lets someone make their own account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableMapping
+from datetime import datetime
+from typing import Any
+
+from colonnade.content.errors import ColonnadeError, Invalid
+from colonnade.i18n import DEFAULT_LANGUAGE, messages
+from colonnade.security import passwords, tokens
+from colonnade.security.person import Person
+from colonnade.security.person_fields import CLEANERS, clean, clean_login, fold
+
+_ = messages("colonnade")
+
+Root = MutableMapping[str, Any]
+
+
+class InvitationRefused(ColonnadeError):
+    """An invitation that can't be accepted.
+
+    `reason` is `unknown` (also: withdrawn), `expired`, `used`, `inviter` (who invited may no longer do so),
+    `taken` (the address or user name has an account now) or `someone-else` (it is for another user name).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def invite(
+    root: Root,
+    inviter: Person,
+    now: datetime,
+    *,
+    email: str = "",
+    login: str = "",
+    name: str = "",
+    language: str = DEFAULT_LANGUAGE,
+    kind: str = "employee",
+    groups: Iterable[int] = (),
+) -> str:
+    """Return the token of an invitation for an e-mail address, a login, or both; an earlier one for the same is withdrawn.
+
+    With a login, only that one can be made. *groups* are ids of groups that the person joins. Raises Invalid.
+    """
+    given = {"email": email, "login": login, "name": name, "language": language, "kind": kind}
+    cleaned = clean({field: value for field, value in given.items() if value}, {"login": clean_login, **CLEANERS})
+    data = {**given, **cleaned, "inviter": inviter.id, "groups": tuple(groups)}
+    if not (data["email"] or data["login"]):
+        raise Invalid({"email": _("Enter an e-mail address or a user name.")})
+    if _has_account(root, data):
+        raise Invalid({"email" if email else "login": _("There is an account already.")})
+    subject = _subject(data["email"] or data["login"])
+    tokens.revoke(root, tokens.INVITE, subject)
+    return tokens.issue(root, tokens.INVITE, subject, tokens.LIFETIMES[tokens.INVITE], now, data=data)
+
+
+def look_at(root: Root, token: str, now: datetime) -> dict[str, Any]:
+    """What an invitation says (email, login, name, language, kind, inviter, groups), to fill in the form. Raises InvitationRefused."""
+    try:
+        record = tokens.peek(root, tokens.INVITE, token, now)
+    except tokens.TokenRefused as refused:
+        raise InvitationRefused(refused.reason) from refused
+    inviter = root["people"].get(record.data["inviter"])
+    if inviter is None or not inviter.active:
+        raise InvitationRefused("inviter")
+    if _has_account(root, record.data):
+        raise InvitationRefused("taken")
+    return dict(record.data)
+
+
+def accept(
+    root: Root,
+    token: str,
+    login: str,
+    password: str,
+    now: datetime,
+    *,
+    name: str = "",
+    policy: passwords.Policy = passwords.DEFAULT_POLICY,
+    **fields: Any,
+) -> Person:
+    """Make the account that an invitation is for and return the person.
+
+    The address, the kind and the groups come from the invitation, never from who accepts. Raises InvitationRefused,
+    and Invalid for the login, a field or the password (then the invitation stays good: nothing is committed).
+    """
+    data = look_at(root, token, now)
+    if data["login"] and fold(data["login"]) != fold(login):
+        raise InvitationRefused("someone-else")
+    tokens.redeem(root, tokens.INVITE, token, now)
+    fields = {"language": data["language"], **fields, "email": data["email"], "kind": data["kind"]}
+    person = root["people"].add(login, name or data["name"], created=now, **fields)
+    passwords.check(password, passwords.words_of(person), policy)
+    person.password_hash = passwords.hash_password(password)
+    for group_id in data["groups"]:
+        if root["groups"].get(group_id) is not None:
+            root["groups"].join(group_id, person.id)
+    return person
+
+
+def outstanding(root: Root, now: datetime) -> Iterator[dict[str, Any]]:
+    """What the invitations that wait say, each with `expires`."""
+    return ({**record.data, "expires": record.expires} for record in tokens.outstanding(root, tokens.INVITE, now))
+
+
+def withdraw(root: Root, email_or_login: str) -> bool:
+    """Withdraw the invitation for an address (or, when it has none, a login); tell whether there was one."""
+    return tokens.revoke(root, tokens.INVITE, _subject(email_or_login)) > 0
+
+
+def _subject(email_or_login: str) -> str:
+    return f"invited:{fold(email_or_login)}"
+
+
+def _has_account(root: Root, data: dict[str, Any]) -> bool:
+    # A former login counts too: nobody else could take it.
+    people = root["people"]
+    return any(people.by_login(data[field]) or people.renamed(data[field]) for field in ("email", "login") if data[field])

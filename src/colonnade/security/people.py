@@ -1,0 +1,251 @@
+"""People: who may sign in, and what the directory says of them. Ids are for ever, logins are aliases."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, MutableMapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from BTrees.Length import Length
+from BTrees.LLBTree import LLTreeSet
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree, OOTreeSet
+from persistent import Persistent
+
+from colonnade.clock import utc_now
+from colonnade.content.errors import Invalid
+from colonnade.i18n import messages
+from colonnade.security.person import Person
+from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean, clean_login, fold, search_key, search_keys
+
+_ = messages("colonnade")
+
+Root = MutableMapping[str, Any]
+_DEEPEST = 50  # managers above one another
+
+
+class People(Persistent):
+    """Everyone, by id, by login, by e-mail, by beginning of a name, by department and by manager.
+
+    As a mapping (for traversal) its keys are logins; iterating gives the people themselves, by name.
+    """
+
+    __name__ = "people"
+    __parent__: Any = None
+
+    def __init__(self) -> None:
+        self._by_id = LOBTree()
+        self._retired = LLTreeSet()
+        self._logins = OOBTree()  # folded login, also a former one -> id
+        self._emails = OOBTree()  # folded address -> id
+        self._keys = OOTreeSet()  # (search key, id)
+        self._names = OOTreeSet()  # (search key of the whole name, id): the order of lists
+        self._departments = OOTreeSet()  # (search key of the department, search key of the name, id)
+        self._reports = OOTreeSet()  # (manager's id, search key of the name, id)
+        self._count = Length()
+
+    # Reading
+
+    def __len__(self) -> int:
+        return self._count()
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Person]:
+        return (self._by_id[person_id] for _key, person_id in self._names)
+
+    def __getitem__(self, login: str) -> Person:
+        person = self._by_current_login(fold(login))
+        if person is None:
+            raise KeyError(login)
+        return person
+
+    def __contains__(self, login: object) -> bool:
+        return isinstance(login, str) and self._by_current_login(fold(login)) is not None
+
+    def get(self, key: int | str | None, default: Any = None) -> Any:
+        """The person with this id (int) or login (str), or *default*."""
+        found = self._by_current_login(fold(key)) if isinstance(key, str) else self._by_id.get(key) if key else None
+        return default if found is None else found
+
+    def by_login(self, text: str) -> Person | None:
+        """The person whose login or e-mail address this is, in any case and width, or None.
+
+        Mail goes to the address that is stored, never to *text*: folding makes look-alikes equal.
+        """
+        key = fold(text)
+        return self._by_id.get(self._emails.get(key, 0)) if "@" in key else self._by_current_login(key)
+
+    def renamed(self, login: str) -> Person | None:
+        """The person who had this login before, for redirects; None for a login in use or never used."""
+        key = fold(login)
+        person = self._by_id.get(self._logins.get(key, 0))
+        return person if person is not None and fold(person.login) != key else None
+
+    def search(self, prefix: str, limit: int = 10, *, inactive: bool = False) -> list[Person]:
+        """At most *limit* people with a word of a name or a login that begins with *prefix*; the active ones only by default."""
+        key = search_key(prefix)[:MAX_KEY]
+        ids = dict.fromkeys(entry[-1] for entry in _starting(self._keys, key)) if key else (entry[-1] for entry in self._names)
+        people = (self._by_id[person_id] for person_id in ids)
+        return list(islice((person for person in people if person.active or inactive), limit))
+
+    def by_department(self, department: str) -> Iterator[Person]:
+        """The active people of a department, by name."""
+        return self._active(self._departments, search_key(department))
+
+    def reports_of(self, person_id: int) -> Iterator[Person]:
+        """The active people whose manager this is, by name."""
+        return self._active(self._reports, person_id)
+
+    # Changing
+
+    def add(self, login: str, name: str, *, created: datetime | None = None, **fields: Any) -> Person:
+        """Add a person with an id that nobody has or had.
+
+        Raises Invalid with a message for each field that is refused, among them a login or an address that is taken.
+        """
+        values = clean({"login": login, "name": name, **DEFAULTS, **fields}, {"login": clean_login, **CLEANERS})
+        login = values.pop("login")
+        self._refuse_taken(0, {"login": login, **values})
+        person = Person(self._new_id(), login, created or utc_now(), values)
+        person.__parent__ = self
+        self._by_id[person.id] = person
+        self._logins[fold(login)] = person.id
+        self._reindex(person, frozenset(), self._entries(person))
+        self._count.change(1)
+        return person
+
+    def update(self, person_id: int, **fields: Any) -> Person:
+        """Change fields of a person. Raises Invalid, KeyError for an unknown id. Logins change by `rename_login`."""
+        person = self._by_id[person_id]
+        values = clean(fields)
+        self._refuse_taken(person_id, values)
+        if "manager_id" in values:
+            self._refuse_circle(person_id, values["manager_id"])
+        before = self._entries(person)
+        for field, value in values.items():
+            setattr(person, field, value)
+        self._reindex(person, before, self._entries(person))
+        return person
+
+    def rename_login(self, person_id: int, login: str) -> Person:
+        """Give a person another login. The old one stays theirs: nobody else can take it. Raises Invalid."""
+        person = self._by_id[person_id]
+        login = clean({"login": login}, {"login": clean_login})["login"]
+        self._refuse_taken(person_id, {"login": login})
+        before = self._entries(person)
+        self._logins[fold(login)] = person_id
+        person.login = login
+        self._reindex(person, before, self._entries(person))
+        return person
+
+    def deactivate(self, person_id: int) -> Person:
+        """Shut a person out at once: sessions and tokens end. Everything they wrote stays."""
+        return self._switch(person_id, False)
+
+    def activate(self, person_id: int) -> Person:
+        """Let a person in again. Old sessions stay ended."""
+        return self._switch(person_id, True)
+
+    def retire(self, person_id: int) -> None:
+        """Forget a person's fields. The id and the logins are never given to anyone else."""
+        for report in [entry[-1] for entry in _under(self._reports, person_id)]:
+            self.update(report, manager_id=None)
+        person = self._by_id[person_id]
+        self._reindex(person, self._entries(person), frozenset())
+        del self._by_id[person_id]
+        self._retired.add(person_id)
+        self._count.change(-1)
+
+    # Inside
+
+    def _by_current_login(self, key: str) -> Person | None:
+        person = self._by_id.get(self._logins.get(key, 0))
+        return person if person is not None and fold(person.login) == key else None
+
+    def _active(self, index: OOTreeSet, first: object) -> Iterator[Person]:
+        people = (self._by_id[entry[-1]] for entry in _under(index, first))
+        return (person for person in people if person.active)
+
+    def _new_id(self) -> int:
+        while True:
+            person_id = secrets.randbits(63)
+            if person_id > 1024 and person_id not in self._by_id and person_id not in self._retired:
+                return person_id
+
+    def _switch(self, person_id: int, active: bool) -> Person:
+        person = self._by_id[person_id]
+        person.active = active
+        person.renew_stamp()
+        return person
+
+    def _refuse_taken(self, person_id: int, values: dict[str, Any]) -> None:
+        errors = {}
+        if self._logins.get(fold(values.get("login", "")), person_id) != person_id:
+            errors["login"] = _("This user name is taken.")
+        if self._emails.get(fold(values.get("email", "")), person_id) != person_id:
+            errors["email"] = _("Someone else has this e-mail address.")
+        if values.get("manager_id") is not None and values["manager_id"] not in self._by_id:
+            errors["manager_id"] = _("There is no such person.")
+        if errors:
+            raise Invalid(errors)
+
+    def _refuse_circle(self, person_id: int, manager_id: int | None) -> None:
+        for _step in range(_DEEPEST):
+            if manager_id is None:
+                return
+            if manager_id == person_id:
+                break
+            manager_id = self._by_id[manager_id].manager_id
+        raise Invalid({"manager_id": _("Nobody can be their own manager, not even through others.")})
+
+    def _entries(self, person: Person) -> frozenset[tuple[str, Any]]:
+        """What the indexes should hold of a person: (attribute that holds the index, entry)."""
+        name = search_key(person.name)
+        keys = search_keys(person.name) | search_keys(person.native_name) | search_keys(person.login)
+        entries: set[tuple[str, Any]] = {("_keys", (key, person.id)) for key in keys}
+        entries.add(("_names", (name, person.id)))
+        if person.email:
+            entries.add(("_emails", fold(person.email)))
+        if person.department:
+            entries.add(("_departments", (search_key(person.department), name, person.id)))
+        if person.manager_id is not None:
+            entries.add(("_reports", (person.manager_id, name, person.id)))
+        return frozenset(entries)
+
+    def _reindex(self, person: Person, before: frozenset, after: frozenset) -> None:
+        # Only what differs is touched: an untouched bucket can't conflict. Removing forgives, as folding changes with Unicode.
+        for area, entry in before - after:
+            if area == "_emails":
+                self._emails.pop(entry, None)
+            else:
+                getattr(self, area).discard(entry)
+        for area, entry in after - before:
+            if area == "_emails":
+                self._emails[entry] = person.id
+            else:
+                getattr(self, area).add(entry)
+
+
+def _under(index: OOTreeSet, first: object) -> Iterator[tuple]:
+    for entry in index.keys(min=(first,)):
+        if entry[0] != first:
+            return
+        yield entry
+
+
+def _starting(index: OOTreeSet, prefix: str) -> Iterator[tuple]:
+    for entry in index.keys(min=(prefix,)):
+        if not entry[0].startswith(prefix):
+            return
+        yield entry
+
+
+def install(root: Root) -> People:
+    """Make the area of people in a database that has none; return it."""
+    if "people" not in root:
+        root["people"] = People()
+    return root["people"]
