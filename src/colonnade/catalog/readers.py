@@ -11,7 +11,7 @@ from persistent.mapping import PersistentMapping
 from colonnade.catalog.access_ids import access_table
 from colonnade.content.objects import Place
 from colonnade.security.groups import groups_of, is_administrator
-from colonnade.security.people import Person
+from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
 
 Root = MutableMapping[str, Any]

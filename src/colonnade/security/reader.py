@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from colonnade.security.people import Person
+    from colonnade.security.person import Person
 
 EVERYONE, STAFF = "everyone", "staff"
 

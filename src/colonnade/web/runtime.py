@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from colonnade.clock import Clock, utc_now
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
 from colonnade.plugins.registry import PluginRegistry
-from colonnade.security.rate_limits import SignInLimits
+from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
-from colonnade.web.cards import CardCache
+from colonnade.web.cards import Budgets, CardCache
 from colonnade.web.render import Templates
 
 if TYPE_CHECKING:
@@ -36,5 +36,6 @@ class Runtime:
     clock: Clock = utc_now
     visits: VisitBuffer = field(default_factory=VisitBuffer)
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
-    limits: Any = field(default_factory=SignInLimits)
+    limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))
     cards: CardCache = field(default_factory=CardCache)
+    budgets: Budgets = field(default_factory=Budgets)

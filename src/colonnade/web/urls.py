@@ -9,7 +9,7 @@ from urllib.parse import quote
 from colonnade.content.objects import Content
 
 if TYPE_CHECKING:
-    from colonnade.security.people import Person
+    from colonnade.security.person import Person
 
 
 @lru_cache(maxsize=20_000)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pyramid.csrf import BadCSRFOrigin, BadCSRFToken
+from pyramid.csrf import BadCSRFOrigin
 from pyramid.interfaces import ICSRFStoragePolicy
 from zope.interface import implementer
 
@@ -78,4 +78,3 @@ def _check_origin(request: Request) -> None:
             raise BadCSRFOrigin("Origin is another site")
 
 
-__all__ = ["BadCSRFOrigin", "BadCSRFToken", "includeme"]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.catalog.readers import reader_of
 from colonnade.security.can import can
-from colonnade.security.people import people
 from colonnade.security.reader import ANONYMOUS, Reader
 from colonnade.security.sessions import Session, find
 
@@ -48,7 +47,7 @@ def reader(request: Request) -> Reader:
     session = request.session_record
     if session is None:
         return ANONYMOUS
-    return reader_of(request.database, people(request.database).get(session.person_id))
+    return reader_of(request.database, request.database["people"].get(session.person_id))
 
 
 class CanPolicy:

@@ -1,0 +1,61 @@
+"""Everything a plugin or a theme may import. Stable within API version 1; the core itself imports nothing from here."""
+
+from colonnade.clock import utc_now
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.create import create
+from colonnade.commands.edit import edit
+from colonnade.commands.move import move
+from colonnade.commands.trash import trash
+from colonnade.content import events
+from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
+from colonnade.content.fields import Markdown, read_values
+from colonnade.content.interfaces import IContent, IFolder, IPlace
+from colonnade.content.links import wanted_in
+from colonnade.content.markup import outline, plain_text
+from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
+from colonnade.content.types import ContentType
+from colonnade.home.widget import Empty, Row, Widget
+from colonnade.i18n import messages
+from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
+from colonnade.web.content_page import ContentPage
+from colonnade.web.door import View
+from colonnade.web.messages import say
+
+__all__ = [
+    "ColonnadeError",
+    "Content",
+    "ContentPage",
+    "ContentType",
+    "Empty",
+    "Folder",
+    "IContent",
+    "IFolder",
+    "IPlace",
+    "Invalid",
+    "Markdown",
+    "NotAllowed",
+    "Place",
+    "Plugin",
+    "Row",
+    "Theme",
+    "UnitOfWork",
+    "View",
+    "Widget",
+    "create",
+    "descendants",
+    "edit",
+    "events",
+    "hookimpl",
+    "lineage",
+    "messages",
+    "move",
+    "outline",
+    "place_of",
+    "plain_text",
+    "read_values",
+    "say",
+    "trash",
+    "utc_now",
+    "view",
+    "wanted_in",
+]

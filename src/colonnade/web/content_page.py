@@ -1,0 +1,169 @@
+"""What a page about one object shows, whatever its type: text with links resolved, who and when, what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.index import access_id_of
+from colonnade.catalog.titles import find
+from colonnade.content import markup
+from colonnade.content.objects import Content, Folder, place_of
+from colonnade.content.types import CORE, TYPES
+from colonnade.facets.attachments import Attachment, attachments_of
+from colonnade.i18n import BCP47, messages
+from colonnade.web.urls import path_for, quoted
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+Action = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as a page shows it. `size` is in words."""
+
+    name: str
+    url: str
+    size: str
+    is_image: bool
+    markdown: str
+
+
+class ContentPage:
+    """Helper for pages about *context*: give its attributes to a template, set the page's title and actions."""
+
+    def __init__(self, context: Content, request: Request) -> None:
+        self.context, self.request, self.view = context, request, request.view
+        self.type = TYPES.get(context.type_name)
+
+    def open(self, actions: bool = True) -> ContentPage:
+        """Set title and actions of the page, and note the visit; return self."""
+        page = self.request.page
+        page.title = page.node_title(self.context)
+        if actions:
+            page.actions = self.actions()
+        if self.request.reader.id and self.type and self.type.listed:
+            self.request.runtime.visits.note(self.request.reader.id, self.context.uid)
+        return self
+
+    def html(self, field: str = "body") -> str:
+        """The HTML of a Markdown field with its internal links resolved for the reader."""
+        text = getattr(self.context, field, None)
+        return self.resolved(text.html) if text is not None else ""
+
+    def resolved(self, html: str) -> str:
+        """*html* from `markup.to_html` with its internal links resolved for the reader."""
+        return markup.resolve_links(html, self._target, self._wanted)
+
+    def _target(self, uid: int) -> tuple[str, str] | None:
+        obj = self.view.get(uid)
+        return (path_for(obj), obj.title) if obj is not None else None
+
+    def _wanted(self, title: str) -> str | None:
+        """A page of that title by now, or the form that adds it, for those who may."""
+        for uid in find(self.request.database, place_of(self.context).uid, title):
+            obj = self.view.get(uid)
+            if obj is not None:
+                return path_for(obj)
+        container = self.context if isinstance(self.context, Folder) else self.context.__parent__
+        addable = self.context.type_name in {t.name for t in TYPES.addable_in(container.type_name)}
+        if not addable or not self.view.can("add", container):
+            return None
+        return f"{path_for(container, 'add')}/{self.context.type_name}?title={quote(title, safe='')}"
+
+    @property
+    def lang(self) -> str:
+        """The BCP 47 tag of the content's language."""
+        return BCP47.get(self.context.language, self.context.language)
+
+    @property
+    def author(self) -> str:
+        """Who saved the present version."""
+        history = self.context.history
+        by = history[self.context.revision].by if history and self.context.revision in history else self.context.creator
+        return self.view.name_of(by)
+
+    @property
+    def modified(self) -> Any:
+        """When it was saved last, in the reader's words."""
+        return self.request.when(self.context.modified)
+
+    @property
+    def readers(self) -> str:
+        """Who may read this, in words."""
+        return readers_in_words(self.request, self.context)
+
+    @property
+    def files(self) -> list[File]:
+        """The attachments."""
+        return [file_of(self.request, attachment) for attachment in attachments_of(self.context)]
+
+    def actions(self) -> list[Action]:
+        """(title, address, icon, kind) of what the reader can do, in the order of a page's head."""
+        t, obj, view = self.request.t, self.context, self.view
+        versioned = self.type is not None and self.type.has("versioned")
+        offered = [
+            ("edit", _("Edit"), "edit", "pencil", "primary", True),
+            ("share", _("Share"), "share", "share-2", "default", True),
+            ("view", _("History"), "history", "history", "menu", versioned),
+            ("move", _("Move"), "move", "move", "menu", True),
+            ("trash", _("Move to trash"), "trash", "trash-2", "menu", True),
+        ]
+        return [
+            (t(label), path_for(obj, name), icon, kind)
+            for action, label, name, icon, kind, fits in offered
+            if fits and view.can(action, obj)
+        ]
+
+
+def file_of(request: Request, attachment: Attachment) -> File:
+    """An attachment with its address and the Markdown that shows or links it."""
+    url = f"/-/blob/{attachment.key}/{quoted(attachment.name)}"
+    mark = "!" if attachment.is_image else ""
+    return File(attachment.name, url, size_in_words(attachment.size), attachment.is_image, f"{mark}[{attachment.name}]({url})")
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people write them."""
+    amount = float(size)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000 or unit == "MB":
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 10 else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return ""
+
+
+def readers_in_words(request: Request, obj: Content) -> str:
+    """Who may read an object: the rule of its scope, said in the reader's language."""
+    table = access_table(request.database)
+    t = request.t
+    place = place_of(obj)
+    restricted = next((node for node in _up_to(obj, place) if node.access_id is not None), None)
+    if restricted is not None:
+        people = [p for p in table.row(access_id_of(restricted))[1] if p.startswith("p:")]
+        return request.runtime.catalogs.plural("Only ${n} person", "Only ${n} people", len(people), request.language)
+    if place.__parent__ is None:
+        return t(_("All staff"))
+    if place.access == "open":
+        return t(_("All staff, through ${place}", mapping={"place": place.title}))
+    number = len(place.members)
+    return request.runtime.catalogs.plural("${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title)
+
+
+def _up_to(obj: Content, place: Content) -> list[Content]:
+    found, node = [], obj
+    while node is not place:
+        found.append(node)
+        node = node.__parent__
+    return found
+
+
+def owner_of(obj: Content) -> str:
+    """The plugin that an object's type belongs to: from its code, or from its name when there is none."""
+    owner = TYPES.owner(obj.type_name)
+    return owner if owner is not None else obj.type_name.partition(".")[0] or CORE

@@ -1,0 +1,157 @@
+"""`View`: the only door through which a plugin's pages and widgets reach content. Everything it gives, the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from colonnade.catalog.index import catalog
+from colonnade.commands.drafts import Draft, drafts_of
+from colonnade.content.links import backlinks
+from colonnade.content.objects import Content, Place, place_of
+from colonnade.content.roots import by_uid
+from colonnade.content.types import TYPES
+from colonnade.home.widget import Row
+from colonnade.security.can import can
+from colonnade.security.person import Person
+from colonnade.web.urls import path_for, person_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+
+class View:
+    """Content as one reader sees it in one request.
+
+    `place` is the place whose page is shown: the site, or a community.
+    """
+
+    def __init__(self, request: Request, place: Place | None = None) -> None:
+        self._request = request
+        context = getattr(request, "context", None)
+        self.place: Place = place or (place_of(context) if isinstance(context, Content) else request.database["site"])
+
+    def at(self, place: Place) -> View:
+        """The same door for another place."""
+        return View(self._request, place)
+
+    @property
+    def me(self) -> Person | None:
+        """Who reads, or None."""
+        return self._request.reader.person
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the request (aware UTC)."""
+        return self._request.now
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self._request.language
+
+    def t(self, message: Any, **mapping: Any) -> str:
+        """*message* in the reader's language."""
+        return self._request.t(message, **mapping)
+
+    def plural(self, singular: str, plural: str, n: int, domain: str = "colonnade") -> str:
+        """The form for *n*, with `${n}` filled in."""
+        return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain)
+
+    def when(self, moment: datetime) -> Any:
+        """A moment in the reader's words: `text`, `exact`, `iso`."""
+        return self._request.when(moment)
+
+    def url(self, obj: Content | Person, view: str = "") -> str:
+        """The address of an object, one of its views, or a person."""
+        return person_path(obj) if isinstance(obj, Person) else path_for(obj, view)
+
+    def can(self, action: str, obj: Content) -> bool:
+        """Tell whether the reader may do *action* to *obj*, and its plugin is on."""
+        return not self._request.activity.is_dormant(obj) and bool(can(self._request.reader, action, obj))
+
+    def is_on(self, plugin: str) -> bool:
+        """Tell whether a plugin is on at this place."""
+        return self._request.activity.is_on(plugin, self.place)
+
+    def is_dormant(self, obj: Content) -> bool:
+        """Tell whether the plugin of an object is off there."""
+        return self._request.activity.is_dormant(obj)
+
+    def get(self, uid: int) -> Content | None:
+        """The object with this uid if the reader may see it, else None."""
+        obj = by_uid(self._request.database, uid)
+        return obj if obj is not None and not obj.trashed and can(self._request.reader, "view", obj) else None
+
+    def list(self, type_name: str | None = None, *, place: Place | None = None, limit: int = 10, after: int | None = None) -> list[Content]:
+        """Objects by last change, the newest first: of a type or of all, in *place* or everywhere."""
+        return self.page(type_name, place=place, limit=limit, after=after)[0]
+
+    def page(
+        self, type_name: str | None = None, *, place: Place | None = None, limit: int = 20, after: int | None = None
+    ) -> tuple[list[Content], int | None]:
+        """Like `list`, with the key to go on after, or None at the end."""
+        found = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit, after)
+        return list(self._readable(found.uids)), found.after
+
+    def count(self, type_name: str | None = None, *, place: Place | None = None) -> int:
+        """How many objects the reader may see."""
+        return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)
+
+    def changes(self, type_name: str | None = None, *, place: Place | None = None) -> int:
+        """A number that grows with each change of that list: for `Widget.version`."""
+        return catalog(self._request.database).changes(_walk(type_name, place))
+
+    def backlinks(self, obj: Content) -> list[Content]:
+        """The objects that link to *obj*."""
+        return list(self._readable(backlinks(self._request.database, obj.uid)))
+
+    def recent(self, limit: int = 5) -> list[Content]:
+        """What the reader opened lately, the latest first."""
+        person = self.me
+        uids = self._request.runtime.visits.recent(self._request.database, person.id) if person else []
+        return [obj for obj in self._readable(uids) if not self.is_dormant(obj)][:limit]
+
+    def drafts(self) -> list[tuple[Draft, Content]]:
+        """The reader's drafts with what each is for, the newest first."""
+        mine = drafts_of(self._request.database, self.me.id) if self.me else []
+        return [(draft, target) for draft in mine if (target := self.get(draft.target)) and not self.is_dormant(target)]
+
+    def person(self, person_id: int) -> Person | None:
+        """A person by id, or None."""
+        return self._request.database["people"].get(person_id) if person_id else None
+
+    def name_of(self, person_id: int) -> str:
+        """The name of a person as the reader writes it; the system and people long gone have one too."""
+        person = self.person(person_id)
+        return person.display_name(self.language) if person else self.t("Colonnade")
+
+    def people(self, department: str | None = None, limit: int = 100) -> list[Person]:
+        """Active people, all or of one department."""
+        everyone: Iterable[Person] = self._request.database["people"]
+        chosen = (p for p in everyone if p.active and (department is None or p.department == department))
+        return [person for _, person in zip(range(limit), chosen, strict=False)]
+
+    def places(self, limit: int = 20) -> list[Place]:
+        """The places that the reader may see, by title."""
+        site = self._request.database["site"]
+        found = [p for p in site.values() if isinstance(p, Place) and can(self._request.reader, "view", p)]
+        return sorted(found, key=lambda p: p.title)[:limit]
+
+    def row(self, obj: Content, *, meta: str | None = None, note: str | None = None) -> Row:
+        """A line for a list: title, address, icon, and when it changed."""
+        content_type = TYPES.get(obj.type_name)
+        dormant = self.is_dormant(obj)
+        badges = (("warn", self.t("Off")),) if dormant else ()
+        meta = meta if meta is not None else self.when(obj.modified).text
+        return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges)
+
+    def _readable(self, uids: Iterable[int]) -> Iterator[Content]:
+        return (obj for uid in uids if (obj := self.get(uid)) is not None)
+
+
+def _walk(type_name: str | None, place: Place | None) -> str:
+    if type_name is None:
+        return f"place:{place.uid}" if place else "all"
+    return f"type:{type_name}@{place.uid}" if place else f"type:{type_name}"

@@ -1,0 +1,119 @@
+"""Forms from schemas: fields to controls, input to values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from zope.interface.interfaces import IInterface
+from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
+from zope.schema.interfaces import IField
+
+from colonnade.content.fields import Markdown, schema_fields
+from colonnade.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from webob.multidict import MultiDict
+
+Translate = Callable[..., str]
+
+
+@dataclass(slots=True)
+class FieldView:
+    """One control of a form, ready for the `form.field` macro."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    hint: str = ""
+    errors: list[str] = field(default_factory=list)
+    required: bool = False
+    options: list[tuple[str, str, bool]] = field(default_factory=list)
+    max_length: int | None = None
+    rows: int | None = None
+    autocomplete: str | None = None
+    attrs: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """For labels."""
+        return f"f-{self.name}"
+
+
+_KINDS = ((Markdown, "markdown"), (Password, "password"), (Bool, "checkbox"), (Choice, "select"), (Datetime, "datetime"), (Date, "date"))
+
+
+def kind_of(schema_field: IField) -> str:
+    """The kind of control for a schema field."""
+    for cls, kind in _KINDS:
+        if isinstance(schema_field, cls):
+            return kind
+    if isinstance(schema_field, Int):
+        return "number"
+    return "textarea" if type(schema_field) is Text else "text"
+
+
+def field_views(
+    schema: IInterface, values: Mapping[str, Any], t: Translate, errors: Mapping[str, Any] | None = None, prefix: str = ""
+) -> list[FieldView]:
+    """The controls of *schema*, filled with *values* (as stored, or as typed) and with the messages in *errors*."""
+    return [_field_view(prefix + name, f, values.get(name, f.default), t, (errors or {}).get(name)) for name, f in schema_fields(schema)]
+
+
+def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> FieldView:
+    kind = kind_of(f)
+    return FieldView(
+        name=name,
+        label=t(f.title),
+        kind=kind,
+        value=_shown(value, kind),
+        hint=t(f.description) if f.description else "",
+        errors=[t(error)] if error else [],
+        required=bool(f.required) and kind != "checkbox",
+        options=_options(f, value, t) if kind == "select" else [],
+        max_length=getattr(f, "max_length", None),
+    )
+
+
+def _shown(value: Any, kind: str) -> str:
+    if value is None or (kind == "checkbox" and not value):
+        return ""
+    if kind == "checkbox":
+        return "1"
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else str(value)
+
+
+def _options(f: Choice, value: Any, t: Translate) -> list[tuple[str, str, bool]]:
+    """Languages are called by their own names, all else by the translated term."""
+    return [(str(term.value), LANGUAGES.get(str(term.value)) or t(term.title or term.token), term.value == value) for term in f.vocabulary]
+
+
+def read_form(schema: IInterface, posted: MultiDict, prefix: str = "") -> dict[str, Any]:
+    """The input for the fields of *schema*, converted to their types. What can't be converted stays text, for validation to refuse.
+
+    A field that wasn't sent is left out, except a check box, which then is off.
+    """
+    values = {}
+    for name, f in schema_fields(schema):
+        if isinstance(f, Bool):
+            values[name] = prefix + name in posted
+        elif prefix + name in posted:
+            values[name] = _converted(f, posted[prefix + name])
+    return values
+
+
+def _converted(f: IField, text: Any) -> Any:
+    if not isinstance(text, str):
+        return ""
+    if isinstance(f, Choice):
+        return next((term.value for term in f.vocabulary if str(term.value) == text), text)
+    convert = {Int: int, Date: date.fromisoformat, Datetime: datetime.fromisoformat}.get(type(f))
+    if convert is None:
+        return text
+    try:
+        return convert(text.strip()) if text.strip() else None
+    except ValueError:
+        return text

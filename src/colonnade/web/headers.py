@@ -1,0 +1,63 @@
+"""Headers that every answer carries, and the hosts that are ours. The values and their reasons: decision 3 of `docs/decisions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestURITooLong
+from pyramid.response import Response
+from pyramid.tweens import INGRESS
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types default"
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+MAX_URL = 8192
+
+
+def includeme(config: Configurator) -> None:
+    """Add the outermost tween."""
+    config.add_tween("colonnade.web.headers.headers_tween", under=INGRESS)
+
+
+def headers_tween(handler: Callable, registry: object) -> Callable:
+    """Set the headers; refuse hosts that aren't ours and addresses that are too long, before anything else runs."""
+    site_url = registry.runtime.site_url
+    host = urlsplit(site_url).netloc
+    hsts = site_url.startswith("https://")
+
+    def tween(request: Request) -> Response:
+        if host and request.host != host and not request.path_info.startswith("/-/"):
+            response: Response = HTTPBadRequest("This address is not served here.")
+        elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
+            response = HTTPRequestURITooLong()
+        else:
+            response = handler(request)
+        _set(response, hsts)
+        return response
+
+    return tween
+
+
+def _set(response: Response, hsts: bool) -> None:
+    headers = response.headers
+    for name, value in ALWAYS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("Cache-Control", "private, no-cache")
+    if hsts:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

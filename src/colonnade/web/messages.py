@@ -1,0 +1,51 @@
+"""What an action has to say on the next page ("Saved"), carried over the redirect in a signed cookie for one page."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+COOKIE = "message"
+Message = tuple[str, str, tuple[str, str] | None]
+
+
+def say(request: Request, text: str, kind: str = "ok", undo: tuple[str, str] | None = None) -> None:
+    """Show *text* (already translated) on the next page; *undo* is (address, label) of what takes the action back."""
+    waiting = request.environ.setdefault("colonnade.messages", [])
+    if not waiting:
+        request.add_response_callback(_remember)
+    waiting.append((kind, text, undo))
+
+
+def _remember(request: Request, response: Response) -> None:
+    if request.environ.get("colonnade.messages_shown"):
+        return
+    body = base64.urlsafe_b64encode(json.dumps(request.environ["colonnade.messages"]).encode()).decode()
+    response.set_cookie(COOKIE, f"{_mac(request, body)}.{body}", max_age=60, httponly=True, samesite="Lax", path="/")
+
+
+def pending(request: Request) -> list[Message]:
+    """The messages for this page; they are then forgotten."""
+    request.environ["colonnade.messages_shown"] = True
+    now = request.environ.get("colonnade.messages", [])
+    return [*_from_cookie(request), *now]
+
+
+def _from_cookie(request: Request) -> list[Message]:
+    value = request.cookies.get(COOKIE, "")
+    mac, _, body = value.partition(".")
+    if not body or not hmac.compare_digest(mac, _mac(request, body)):
+        return []
+    request.add_response_callback(lambda _, response: response.delete_cookie(COOKIE, path="/"))
+    return [(kind, text, tuple(undo) if undo else None) for kind, text, undo in json.loads(base64.urlsafe_b64decode(body))]
+
+
+def _mac(request: Request, body: str) -> str:
+    return hmac.new(request.database["secret"], f"message.{body}".encode(), sha256).hexdigest()[:32]

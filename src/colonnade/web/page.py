@@ -1,0 +1,172 @@
+"""The frame of a page: what the shell shows around what a view returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyramid.csrf import get_csrf_token
+
+from colonnade.content.objects import Content, Place, lineage, places_above
+from colonnade.content.types import CORE, TYPES
+from colonnade.i18n import BCP47, LANGUAGES
+from colonnade.web.messages import pending
+from colonnade.web.urls import path_for, person_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+MAX_NEW_ITEMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The signed-in person as the shell shows them."""
+
+    name: str
+    initials: str
+    hue: int
+    url: str
+    is_admin: bool
+
+
+class Page:
+    """What the shell's macros need. Views set `title`, `layout`, `actions`, `scripts`, `crumbs`; the rest is worked out."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self.title = ""
+        self.layout = "main"
+        self.density = "normal"
+        self.body_class = ""
+        self.actions: list[tuple[str, str, str, str]] = []
+        self.scripts: list[str] = []
+        self.banners: list[tuple[str, str, tuple[str, str] | None]] = []
+        self.search_url: str | None = None
+        self.root = request.script_name
+        self.language = request.language
+        self.lang = BCP47[request.language]
+        self._crumbs: list[tuple[str, str]] | None = None
+
+    @property
+    def site_title(self) -> str:
+        """The site's name."""
+        return self._request.database["site"].title
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """The addresses of the theme's style sheets."""
+        return self._request.runtime.stylesheets
+
+    @property
+    def theme(self) -> str:
+        """`light`, `dark` or `auto`."""
+        person = self._request.reader.person
+        return person.theme if person else "auto"
+
+    @property
+    def user(self) -> Visitor | None:
+        """Who is signed in."""
+        reader = self._request.reader
+        person = reader.person
+        if person is None:
+            return None
+        return Visitor(person.display_name(self.language), person.initials(), person.hue(), person_path(person), reader.administrator)
+
+    @property
+    def csrf_token(self) -> str:
+        """For every form."""
+        return get_csrf_token(self._request)
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """(code, own name, whether it is the present one)."""
+        return [(code, name, code == self.language) for code, name in LANGUAGES.items()]
+
+    @property
+    def messages(self) -> list[tuple[str, str, tuple[str, str] | None]]:
+        """What the last action has to say."""
+        return pending(self._request)
+
+    @property
+    def nav(self) -> list[tuple[str, str, str, bool]]:
+        """Home, and the site's apps that are on."""
+        if self._request.reader.person is None:
+            return []
+        here = self._request.path_info
+        items = [(self._request.t("Home"), "/", "home", here == "/")]
+        for app in self._apps():
+            url = path_for(app)
+            items.append((self.app_title(app), url, self._icon(app), here == url or here.startswith(url + "/")))
+        places = self._request.t("Communities")
+        return [*items, (places, "/communities", "users", here.startswith("/communities") or self._in_community())]
+
+    def _in_community(self) -> bool:
+        context = getattr(self._request, "context", None)
+        return isinstance(context, Content) and len(places_above(context)) > 1
+
+    def _apps(self) -> list[Content]:
+        site, activity = self._request.database["site"], self._request.activity
+        return [child for child in site.values() if not isinstance(child, Place) and not activity.is_dormant(child)]
+
+    def app_title(self, app: Content) -> str:
+        """The name of an app in the reader's language: its plugin's title."""
+        loaded = self._request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
+        return self._request.t(loaded.manifest.title) if loaded and loaded.usable else app.title
+
+    def _icon(self, app: Content) -> str:
+        loaded = self._request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
+        return loaded.manifest.icon if loaded and loaded.usable else "puzzle"
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        """The objects above this page, from the site's app down. The site itself is the logo."""
+        if self._crumbs is None:
+            self._crumbs = self._lineage_crumbs()
+        return self._crumbs
+
+    @crumbs.setter
+    def crumbs(self, value: list[tuple[str, str]]) -> None:
+        self._crumbs = value
+
+    def _lineage_crumbs(self) -> list[tuple[str, str]]:
+        context = getattr(self._request, "context", None)
+        if not isinstance(context, Content) or context.__parent__ is None:
+            return []
+        above = [node for node in lineage(context) if node.__parent__ is not None]
+        if not self._request.view_name:
+            above = above[1:]
+        return [(self.node_title(node), path_for(node)) for node in reversed(above)]
+
+    def node_title(self, node: Content) -> str:
+        """The title of an object as the reader sees it: an app is called by its plugin's name in their language."""
+        is_app = isinstance(node.__parent__, Place) and not isinstance(node, Place)
+        return self.app_title(node) if is_app else node.title
+
+    @property
+    def new_items(self) -> list[tuple[str, str, str]]:
+        """What the New button offers: everything that can be added here, then in the site's apps."""
+        request = self._request
+        if request.reader.person is None:
+            return []
+        found: dict[str, tuple[str, str, str]] = {}
+        for container in self._containers():
+            for content_type in TYPES.addable_in(container.type_name):
+                if content_type.name not in found and self._addable(container, content_type):
+                    url = f"{path_for(container).rstrip('/')}/@@add/{content_type.name}"
+                    found[content_type.name] = (request.t(content_type.title), url, content_type.icon)
+        return list(found.values())[:MAX_NEW_ITEMS]
+
+    def _containers(self) -> list[Content]:
+        context = getattr(self._request, "context", None)
+        here = [node for node in lineage(context)] if isinstance(context, Content) else []
+        nearest = [node for node in here if not node.is_place]
+        place_apps = [child for node in here[-2:-1] if node.is_place for child in node.values() if not child.is_place]
+        return [*nearest, *place_apps, *self._apps()]
+
+    def _addable(self, container: Content, content_type: Any) -> bool:
+        request = self._request
+        if content_type.kind == "place" or not content_type.listed:
+            return False
+        owner = TYPES.owner(content_type.name) or CORE
+        return request.activity.is_on(owner, container) and bool(request.can("add", container))

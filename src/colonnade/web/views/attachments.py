@@ -1,0 +1,82 @@
+"""Files of objects: adding them, and handing them out with headers that make them harmless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.response import FileIter, Response
+from pyramid.view import view_config
+
+from colonnade.commands.attach import attach, detach
+from colonnade.content.errors import Invalid
+from colonnade.content.interfaces import IContent
+from colonnade.content.objects import Content
+from colonnade.content.roots import by_uid
+from colonnade.facets.attachments import by_key
+from colonnade.i18n import messages
+from colonnade.security.can import can
+from colonnade.web.content_page import ContentPage, file_of
+from colonnade.web.messages import say
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+SANDBOX = "sandbox; default-src 'none'"
+
+
+@view_config(context=IContent, name="attach", permission="edit", request_method="GET", renderer="colonnade:attachments.pt")
+def files(context: Content, request: Request) -> dict[str, Any]:
+    """The files of an object, with a form to add and buttons to remove."""
+    page = ContentPage(context, request)
+    if page.type is None or not page.type.has("attachable"):
+        raise HTTPNotFound()
+    request.page.title = request.t(_("Files of ${title}", mapping={"title": context.title}))
+    return {"files": page.files, "action": path_for(context, "attach"), "back": path_for(context), "error": None}
+
+
+@view_config(context=IContent, name="attach", permission="edit", request_method="POST", renderer="colonnade:attachments.pt")
+def upload(context: Content, request: Request) -> Any:
+    """Add the files that were sent, or remove one. A script gets the Markdown that shows what it sent."""
+    if request.POST.get("remove"):
+        detach(request.uow, context, request.POST["remove"])
+        return HTTPSeeOther(location=path_for(context, "attach"))
+    sent = [f for f in request.POST.getall("file") if hasattr(f, "filename")]
+    try:
+        added = [attach(request.uow, context, f.filename, f.file) for f in sent]
+    except Invalid as error:
+        request.tm.doom()
+        message = request.t(error.errors["file"])
+        if _wants_json(request):
+            return Response(json_body={"error": message}, status=413)
+        request.response.status = 413
+        return {**files(context, request), "error": message}
+    if _wants_json(request):
+        return Response(json_body={"markdown": "\n".join(file_of(request, a).markdown for a in added)})
+    say(request, request.runtime.catalogs.plural("${n} file added.", "${n} files added.", len(added), request.language))
+    return HTTPSeeOther(location=path_for(context, "attach"))
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@view_config(route_name="blob", permission="view", request_method="GET")
+def deliver(context: Content, request: Request) -> Response:
+    """One file, to those who may read the object that it belongs to: images inline, all else as a download."""
+    attachment = by_key(request.database, request.matchdict["key"])
+    owner = by_uid(request.database, attachment.owner) if attachment else None
+    if owner is None or owner.trashed or not can(request.reader, "view", owner):
+        raise HTTPNotFound()
+    name = quote(attachment.name, safe="")
+    disposition = "inline" if attachment.is_image else "attachment"
+    response = Response(content_type=attachment.media_type, app_iter=FileIter(attachment.blob.open("c")))
+    response.charset = None
+    response.content_length = attachment.size
+    response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{name}"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

@@ -1,0 +1,197 @@
+"""Adding and editing any type with the form of its schema: drafts, preview, and both texts when two people collide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.response import Response
+from pyramid.view import view_config
+
+from colonnade.catalog.titles import starting_with
+from colonnade.commands.base import with_written_links
+from colonnade.commands.create import create
+from colonnade.commands.drafts import Draft, drop_draft, find_draft, save_draft
+from colonnade.commands.edit import edit
+from colonnade.content import markup
+from colonnade.content.diff import compare
+from colonnade.content.errors import EditConflict, Invalid
+from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, read_values, schema_fields
+from colonnade.content.interfaces import IContent, IFolder
+from colonnade.content.objects import Content, Folder, place_of
+from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.i18n import messages
+from colonnade.web.content_page import ContentPage
+from colonnade.web.forms import FieldView, field_views, read_form
+from colonnade.web.language import clock_time
+from colonnade.web.messages import say
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+MAX_NOTE = 200
+MAX_COMPLETIONS = 8
+
+
+@view_config(context=IFolder, name="add", permission="add", request_method="GET", renderer="colonnade:edit.pt")
+def add_form(context: Folder, request: Request) -> dict[str, Any]:
+    """An empty form, or the draft that was begun, or the title of a wanted page."""
+    content_type = _addable(context, request)
+    draft = _draft(request, context, content_type.name)
+    values = {"language": request.language, "title": request.GET.get("title", ""), **(draft.values if draft else {})}
+    return _form(request, context, content_type, values, draft=draft, adding=True)
+
+
+@view_config(context=IFolder, name="add", permission="add", request_method="POST", renderer="colonnade:edit.pt")
+def add(context: Folder, request: Request) -> Any:
+    """Make the object and go to it."""
+    content_type = _addable(context, request)
+    values = read_form(content_type.schema, request.POST)
+    try:
+        obj = create(request.uow, context, content_type.name, values, note=_note(request))
+    except Invalid as error:
+        request.response.status = 400
+        return _form(request, context, content_type, values, errors=error.errors, adding=True)
+    drop_draft(request.uow, context, content_type.name)
+    say(request, request.t(_("Published.")))
+    return HTTPSeeOther(location=path_for(obj))
+
+
+def _addable(context: Folder, request: Request) -> ContentType:
+    """The type named in the address, if it can be added here."""
+    content_type = TYPES.get("/".join(request.subpath))
+    if content_type is None or context.type_name not in content_type.addable_in:
+        raise HTTPNotFound()
+    if not request.activity.is_on(TYPES.owner(content_type.name) or CORE, context):
+        raise HTTPNotFound()
+    return content_type
+
+
+@view_config(context=IContent, name="edit", permission="edit", request_method="GET", renderer="colonnade:edit.pt")
+def edit_form(context: Content, request: Request) -> dict[str, Any]:
+    """The form with what is stored, or with the draft that was begun."""
+    content_type = TYPES.get(context.type_name)
+    draft = _draft(request, context)
+    stored = with_written_links(request.uow, content_type.schema, read_values(context, content_type.schema), context)
+    return _form(request, context, content_type, {**stored, **(draft.values if draft else {})}, draft=draft)
+
+
+@view_config(context=IContent, name="edit", permission="edit", request_method="POST", renderer="colonnade:edit.pt")
+def save(context: Content, request: Request) -> Any:
+    """Store the changes; when someone else changed the same lines, show both and lose nothing."""
+    content_type = TYPES.get(context.type_name)
+    values = read_form(content_type.schema, request.POST)
+    try:
+        result = edit(request.uow, context, values, base_revision=_base_revision(request), note=_note(request))
+    except Invalid as error:
+        request.response.status = 400
+        return _form(request, context, content_type, values, errors=error.errors)
+    except EditConflict as conflict:
+        request.response.status = 409
+        return _conflict_form(request, context, content_type, values, conflict)
+    drop_draft(request.uow, context)
+    merged = _("Saved. Someone else had changed this page meanwhile; both changes are in it.")
+    say(request, request.t(merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed.")))
+    return HTTPSeeOther(location=path_for(context))
+
+
+def _base_revision(request: Request) -> int | None:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _note(request: Request) -> str:
+    return clean_line(str(request.POST.get("note", "")))[:MAX_NOTE]
+
+
+def _draft(request: Request, target: Content, type_name: str = "") -> Draft | None:
+    draft = find_draft(request.database, request.reader.id, target, type_name)
+    return None if request.GET.get("draft") == "no" else draft
+
+
+def _form(
+    request: Request,
+    context: Content,
+    content_type: ContentType,
+    values: dict[str, Any],
+    *,
+    errors: dict[str, Any] | None = None,
+    draft: Draft | None = None,
+    adding: bool = False,
+) -> dict[str, Any]:
+    page = request.page
+    kind = request.t(content_type.title)
+    page.title = request.t(_("New: ${type}", mapping={"type": kind})) if adding else request.t(_("Edit ${title}", mapping={"title": context.title}))
+    page.layout = "editor"
+    address = f"{path_for(context, 'add')}/{content_type.name}" if adding else path_for(context, "edit")
+    fields = field_views(content_type.schema, values, request.t, errors)
+    _equip(request, context, content_type, fields)
+    return {
+        "fields": _ordered(fields),
+        "errors": [request.t((errors or {})[""])] if "" in (errors or {}) else [],
+        "action": address,
+        "cancel_url": path_for(context),
+        "adding": adding,
+        "revision": context.revision,
+        "note": request.POST.get("note", ""),
+        "draft_url": f"{path_for(context, 'draft')}?type={content_type.name if adding else ''}",
+        "draft": (request.when(draft.when), f"{address}?draft=no") if draft else None,
+        "versioned": content_type.has("versioned"),
+        "conflict": None,
+    }
+
+
+def _equip(request: Request, context: Content, content_type: ContentType, fields: list[FieldView]) -> None:
+    """Give Markdown fields their helpers: preview, completion of links, upload of images where there is an object already."""
+    for view in fields:
+        if view.kind == "markdown":
+            view.attrs = {"data-preview": path_for(context, "preview"), "data-complete": path_for(context, "complete")}
+            if content_type.has("attachable") and context.type_name == content_type.name:
+                view.attrs["data-upload"] = path_for(context, "attach")
+
+
+def _ordered(fields: list[FieldView]) -> list[FieldView]:
+    """Title and texts first, the language last: people write, and correct the rest if it is wrong."""
+    return sorted(fields, key=lambda f: f.name == "language")
+
+
+def _conflict_form(request: Request, context: Content, content_type: ContentType, typed: dict[str, Any], conflict: EditConflict) -> dict[str, Any]:
+    """My text stays in the form; theirs stands beside it as what differs."""
+    form = _form(request, context, content_type, typed)
+    theirs = with_written_links(request.uow, content_type.schema, conflict.theirs, context)
+    texts = [n for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and n in typed]
+    form["conflict"] = {
+        "author": ContentPage(context, request).author,
+        "lines": [line for n in texts for line in compare(theirs.get(n) or "", typed.get(n) or "")],
+        "theirs": "\n\n".join(theirs.get(n) or "" for n in texts),
+        "title": theirs.get("title") if theirs.get("title") != typed.get("title") else None,
+    }
+    return form
+
+
+@view_config(context=IContent, name="draft", permission="view", request_method="POST")
+def autosave(context: Content, request: Request) -> Response:
+    """Keep what was typed so far; answers with the time in words."""
+    fields = {n: v for n, v in request.POST.items() if isinstance(v, str) and n not in ("csrf_token",) and len(v) <= MAX_MARKDOWN}
+    save_draft(request.uow, context, request.GET.get("type", ""), fields)
+    at = clock_time(request.now, request.language, request.zone)
+    return Response(request.t(_("Draft saved ${time}", mapping={"time": at})), content_type="text/plain", charset="utf-8")
+
+
+@view_config(context=IContent, name="preview", permission="view", request_method="POST", renderer="colonnade:preview.pt")
+def preview(context: Content, request: Request) -> dict[str, Any]:
+    """The HTML of a text that isn't stored yet, as a fragment."""
+    request.response.headers["X-Fragment"] = "1"
+    source = str(request.POST.get("text", ""))[:MAX_MARKDOWN]
+    return {"html": ContentPage(context, request).resolved(markup.to_html(source))}
+
+
+@view_config(context=IContent, name="complete", permission="view", renderer="json")
+def complete(context: Content, request: Request) -> list[dict[str, str]]:
+    """Titles of this place that begin with `q`, for completing `[[`."""
+    found = starting_with(request.database, place_of(context).uid, request.GET.get("q", ""))
+    objects = (request.view.get(uid) for uid in found)
+    shown = [obj for _, obj in zip(range(MAX_COMPLETIONS), (o for o in objects if o is not None), strict=False)]
+    return [{"title": obj.title, "insert": f"[[{obj.title}]]", "hint": path_for(obj)} for obj in shown]

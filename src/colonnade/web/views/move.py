@@ -1,0 +1,119 @@
+"""Moving an object: below another one, to another address, before or behind its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.view import view_config
+
+from colonnade.commands.move import move
+from colonnade.content.errors import Invalid, MoveRefused, NotAddable, NotAllowed
+from colonnade.content.interfaces import IContent
+from colonnade.content.objects import Content, Folder, Place
+from colonnade.content.roots import by_uid
+from colonnade.content.types import TYPES
+from colonnade.i18n import messages
+from colonnade.web.forms import FieldView
+from colonnade.web.messages import say
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+MAX_TARGETS = 500
+_INDENT = "\u2003"
+
+
+@view_config(context=IContent, name="move", permission="move", request_method="GET", renderer="colonnade:form_page.pt")
+def form(context: Content, request: Request) -> dict[str, Any]:
+    """Where it can go."""
+    return _form(context, request, {})
+
+
+def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[str, Any]:
+    t = request.t
+    request.page.title = t(_("Move ${title}", mapping={"title": context.title}))
+    targets = [(str(f.uid), label, f is context.__parent__) for f, label in _targets(context, request)]
+    siblings = [c for c in context.__parent__.values() if c is not context and request.view.can("view", c)]
+    following = _following(context)
+    before = [(c.__name__, t(_("before ${title}", mapping={"title": c.title})), c.__name__ == following) for c in siblings[:MAX_TARGETS]]
+    fields = [
+        FieldView("parent", t(_("Below")), "select", options=targets, required=True, errors=_texts(errors, "parent", t)),
+        FieldView(
+            "before",
+            t(_("Position")),
+            "select",
+            options=[*before, ("", t(_("last")), not following)],
+            hint=t(_("Among the pages beside it. In another folder it goes last.")),
+        ),
+        FieldView("name", t(_("Address")), value=context.__name__, max_length=80, hint=t(_("The last part of the address. Old addresses keep working."))),
+    ]
+    return {
+        "fields": fields,
+        "errors": _texts(errors, "", t),
+        "action": path_for(context, "move"),
+        "submit_label": t(_("Move")),
+        "cancel_url": path_for(context),
+        "intro": t(_("Everything below it moves along. Links to it keep working.")),
+    }
+
+
+def _texts(errors: dict[str, Any], name: str, t: Any) -> list[str]:
+    return [t(errors[name])] if name in errors else []
+
+
+def _following(context: Content) -> str | None:
+    names = list(context.__parent__.keys())
+    position = names.index(context.__name__)
+    return names[position + 1] if position + 1 < len(names) else None
+
+
+def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]:
+    """Folders that may hold it: those of the site's and the places' apps of the same kind, indented by depth."""
+    addable = set(TYPES.get(context.type_name).addable_in)
+    site = request.database["site"]
+    places = [site, *(child for child in site.values() if isinstance(child, Place))]
+    roots = [(app, place) for place in places for app in place.values() if app.type_name in addable and request.view.can("add", app)]
+    number = 0
+    for app, place in roots:
+        for folder, depth in _folders(app, context, request):
+            if folder.type_name in addable and number < MAX_TARGETS:
+                number += 1
+                title = request.page.node_title(folder) if depth == 0 else folder.title
+                prefix = f"{place.title}: " if depth == 0 and place is not site else ""
+                yield folder, _INDENT * depth + prefix + title
+
+
+def _folders(root: Folder, moved: Content, request: Request) -> Iterator[tuple[Folder, int]]:
+    waiting = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if node is not moved and isinstance(node, Folder) and request.view.can("view", node):
+            yield node, depth
+            waiting.extend((child, depth + 1) for child in reversed(list(node.values())))
+
+
+@view_config(context=IContent, name="move", permission="move", request_method="POST", renderer="colonnade:form_page.pt")
+def submit(context: Content, request: Request) -> Any:
+    """Move it and show it where it is now."""
+    text = request.POST.get("parent", "")
+    target = by_uid(request.database, int(text)) if text.isdecimal() and len(text) < 20 else None
+    if not isinstance(target, Folder) or not request.view.can("view", target):
+        request.response.status = 400
+        return _form(context, request, {"parent": _("Please choose one of the listed values.")})
+    try:
+        move(request.uow, context, target, name=request.POST.get("name", "").strip() or None, before=request.POST.get("before") or None)
+    except (MoveRefused, NotAddable, NotAllowed, Invalid) as error:
+        request.response.status = 400
+        return _form(context, request, {"parent": _REASONS.get(getattr(error, "reason", ""), _("It can't be moved there."))})
+    say(request, request.t(_("Moved.")))
+    return HTTPSeeOther(location=path_for(context))
+
+
+_REASONS = {
+    "circle": _("A page can't be moved below itself."),
+    "depth": _("The pages would be nested too deeply."),
+}

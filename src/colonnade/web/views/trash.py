@@ -1,0 +1,72 @@
+"""Throwing away with the effect said before, the person's own trash, and taking back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.view import view_config
+
+from colonnade.commands.trash import restore, trash
+from colonnade.content.interfaces import IContent
+from colonnade.content.objects import Content, descendants
+from colonnade.content.roots import by_uid
+from colonnade.content.trash import in_trash, thrown_at
+from colonnade.content.versions import versions_of
+from colonnade.i18n import messages
+from colonnade.security.can import can
+from colonnade.web.messages import say
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+
+
+@view_config(context=IContent, name="trash", permission="trash", request_method="GET", renderer="colonnade:confirm.pt")
+def ask(context: Content, request: Request) -> dict[str, Any]:
+    """What would go, and how it comes back."""
+    t = request.t
+    request.page.title = t(_("Move ${title} to the trash?", mapping={"title": context.title}))
+    below = sum(1 for _ in descendants(context)) - 1
+    plural = request.runtime.catalogs.plural
+    effects = [
+        plural("${n} version goes along.", "${n} versions go along.", len(versions_of(context)) or 1, request.language),
+        *([plural("${n} page below it goes along.", "${n} pages below it go along.", below, request.language)] if below else []),
+        t(_("It can be restored from the trash for 30 days.")),
+    ]
+    return {"effects": effects, "action": path_for(context, "trash"), "submit_label": t(_("Move to trash")), "cancel_url": path_for(context)}
+
+
+@view_config(context=IContent, name="trash", permission="trash", request_method="POST")
+def throw(context: Content, request: Request) -> Any:
+    """Throw it away; the next page offers to take it back."""
+    parent = context.__parent__
+    trash(request.uow, context)
+    say(request, request.t(_("${title} is in the trash.", mapping={"title": context.title})), undo=("/trash", request.t(_("Undo"))))
+    return HTTPSeeOther(location=path_for(parent))
+
+
+@view_config(route_name="trash", permission="view", request_method="GET", renderer="colonnade:trash.pt")
+def my_trash(context: Content, request: Request) -> dict[str, Any]:
+    """What the reader can take back, the latest first."""
+    request.page.title = request.t(_("Trash"))
+    request.page.layout = "list"
+    mine = sorted((o for o in in_trash(request.database) if can(request.reader, "restore", o)), key=lambda o: o.trashed, reverse=True)
+    rows = [
+        {"uid": str(o.uid), "title": o.title, "when": request.when(thrown_at(o)), "by": request.view.name_of(o.trashed[1])} for o in mine[:200]
+    ]
+    return {"rows": rows}
+
+
+@view_config(route_name="trash", permission="view", request_method="POST")
+def take_back(context: Content, request: Request) -> Any:
+    """Take one object back."""
+    text = request.POST.get("uid", "")
+    obj = by_uid(request.database, int(text)) if text.isdecimal() and len(text) < 20 else None
+    if obj is None or obj.trashed is None or not can(request.reader, "restore", obj):
+        raise HTTPNotFound()
+    restore(request.uow, obj)
+    say(request, request.t(_("${title} is back.", mapping={"title": obj.title})))
+    return HTTPSeeOther(location=path_for(obj))

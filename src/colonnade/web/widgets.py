@@ -1,0 +1,194 @@
+"""Drawing a homepage: slots to cards, each guarded by itself, slow ones later as fragments."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from transaction.interfaces import TransientError
+
+from colonnade.content.objects import Place
+from colonnade.content.types import CORE
+from colonnade.home.layout import Layout, merge, suggested
+from colonnade.home.store import changes_of, layer_of
+from colonnade.home.widget import COLUMNS, Row, Slot, Widget
+from colonnade.plugins.call import CAUGHT
+from colonnade.web.door import View
+from colonnade.web.renderer import render
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+log = logging.getLogger(__name__)
+
+FRAGMENT_BUDGET = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One slot as the page shows it."""
+
+    slot: Slot
+    title: str
+    html: str
+
+
+def base_layout(request: Request, place: Place) -> Layout:
+    """The layout that the plugins which are on suggest, as the site's layer changes it."""
+    return merge(_suggested(request, place), layer_of(request.database, place))
+
+
+def layout_of(request: Request, place: Place) -> Layout:
+    """The layout that the reader sees."""
+    return merge(base_layout(request, place), layer_of(request.database, place, request.reader.id))
+
+
+def _suggested(request: Request, place: Place) -> Layout:
+    registry, activity = request.runtime.registry, request.activity
+    pairs = list(CORE_WIDGETS)
+    for loaded in registry:
+        if loaded.usable and activity.is_on(loaded.name, place):
+            pairs.extend(loaded.default_widgets)
+    return suggested(pairs)
+
+
+CORE_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.continue", "left"))
+
+
+def available(request: Request, place: Place) -> list[type[Widget]]:
+    """The widgets that the reader can add here."""
+    view = View(request, place)
+    found = [w for owner, w in request.runtime.registry.widgets() if request.activity.is_on(owner, place)]
+    return [w for w in found if _shown(request, w(), view)]
+
+
+def cards(request: Request, place: Place, layout: Layout, *, all_at_once: bool = False) -> dict[str, list[Card]]:
+    """The cards of each column. Slots whose widget is off or not for this reader leave no hole."""
+    view = View(request, place)
+    first: dict[str, int] = {}
+    drawn: dict[str, list[Card]] = {}
+    for column in COLUMNS:
+        found = (_card(request, view, slot, first, all_at_once) for slot in layout[column])
+        drawn[column] = [card for card in found if card is not None]
+    return drawn
+
+
+def _card(request: Request, view: View, slot: Slot, first: dict[str, int], all_at_once: bool) -> Card | None:
+    owner, widget_class = request.runtime.registry.widget(slot.widget) or (None, None)
+    if widget_class is None or not request.activity.is_on(owner, view.place):
+        return None
+    widget = widget_class(slot.options)
+    if not _shown(request, widget, view):
+        return None
+    title = view.t(widget.title)
+    slow = not all_at_once and request.runtime.budgets.is_slow(slot.widget)
+    html = _frame(request, slot, widget, view, "loading") if slow else draw(request, owner, widget, view, slot)
+    return Card(slot, title, html)
+
+
+def _shown(request: Request, widget: Widget, view: View) -> bool:
+    try:
+        return bool(widget.shown_to(view))
+    except CAUGHT as error:
+        _failed(request, widget, error)
+        return False
+
+
+def draw(request: Request, owner: str, widget: Widget, view: View, slot: Slot) -> str:
+    """The card of a widget in whichever state it is. Never raises, whatever the widget does."""
+    if request.runtime.registry.health.paused_widget(widget.name):
+        return _frame(request, slot, widget, view, "paused")
+    start = time.perf_counter()
+    try:
+        return _draw(request, widget, view, slot)
+    except TransientError:
+        raise
+    except CAUGHT as error:
+        _failed(request, widget, error)
+        return _frame(request, slot, widget, view, "error")
+    finally:
+        seconds = time.perf_counter() - start
+        request.runtime.registry.health.took(owner, seconds)
+        request.runtime.budgets.took(widget.name, seconds)
+        if seconds > FRAGMENT_BUDGET:
+            _failed(request, widget, TimeoutError(f"took {seconds:.1f} s"))
+
+
+def _draw(request: Request, widget: Widget, view: View, slot: Slot) -> str:
+    version = widget.version(view)
+    key = None if version is None else _key(request, widget, view, slot, version)
+    kept = request.runtime.cards.get(key) if key else None
+    if kept is None:
+        kept = _draw_anew(request, widget, view, slot)
+        if key:
+            request.runtime.cards.put(key, kept)
+    return kept
+
+
+def _key(request: Request, widget: Widget, view: View, slot: Slot, version: Hashable) -> Hashable:
+    options = tuple(sorted((name, str(value)) for name, value in widget.options.items()))
+    visible = request.reader.visible if not request.reader.administrator else None
+    minute = int(request.now.timestamp()) // 60
+    return (widget.name, slot.id, view.place.uid, options, version, visible, request.language, request.zone, minute)
+
+
+def _draw_anew(request: Request, widget: Widget, view: View, slot: Slot) -> str:
+    data = widget.data(view)
+    if data is not None and not isinstance(data, Mapping):
+        raise TypeError(f"data() returned {type(data).__name__}, not a mapping")
+    if data is None or ("rows" in data and not data["rows"] and not data.get("text")):
+        return _frame(request, slot, widget, view, "empty")
+    body = render(request, _template(widget), {"rows": [], "text": None, **data, "options": widget.options})
+    return _frame(request, slot, widget, view, "ready", body)
+
+
+def _template(widget: Widget) -> str:
+    owner = widget.name.partition(".")[0]
+    if widget.template is None:
+        return "colonnade:widget_rows.pt"
+    if widget.template.lstrip().startswith("<"):
+        return f"inline:{widget.name}"
+    return f"{owner}:{widget.template}"
+
+
+def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str, body: str = "") -> str:
+    empty = widget.when_empty(view) if state == "empty" else None
+    here = path_for(view.place).rstrip("/")
+    return render(
+        request,
+        "colonnade:widget_card.pt",
+        {
+            "id": re.sub(r"[^\w-]", "-", slot.id),
+            "icon": widget.icon,
+            "title": view.t(widget.title),
+            "url": widget.url(view) if state in ("ready", "empty") else None,
+            "state": state,
+            "frag": f"{here}/@@widget/{slot.id}",
+            "height": widget.height,
+            "empty_text": view.t(empty.text) if empty else None,
+            "empty_action": (empty.action[0], view.t(empty.action[1])) if empty and empty.action else None,
+            "body": body,
+        },
+    )
+
+
+def _failed(request: Request, widget: Widget, error: BaseException) -> None:
+    owner = (request.runtime.registry.widget(widget.name) or (CORE, None))[0]
+    log.error("widget %s failed", widget.name, exc_info=error)
+    request.runtime.registry.health.failed(owner, f"widget {widget.name}", error)
+
+
+def as_json(request: Request, widget: Widget, view: View) -> dict[str, Any]:
+    """A widget's data for machines: rows as objects, all else as it is."""
+    data = widget.data(view) or {}
+    return {name: [asdict(row) if isinstance(row, Row) else row for row in v] if name == "rows" else v for name, v in data.items()}
+
+
+def layout_version(request: Request, place: Place) -> tuple[int, int]:
+    """Changes with the site's and the reader's layer."""
+    return changes_of(request.database, place), changes_of(request.database, place, request.reader.id)
