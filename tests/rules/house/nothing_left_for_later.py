@@ -9,7 +9,7 @@ from tests.rules.tree import Finding, Tree, lines_with, sketch
 
 REASON = "what should be done belongs where it is planned; what is silenced without a reason is never looked at again."
 
-_OWN = r"(?!tests/rules/)(?!.*/static/vendor/).*\.(?:py|pt|js|css|md|txt|cfg|toml|ini|sh|html)$|dev$|\.ci/run$"
+_OWN = r"(?!tests/rules/)(?!.*/vendor/).*\.(?:py|pt|js|css|md|txt|cfg|toml|ini|sh|html)$|dev$|\.ci/run$"
 _REMINDER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 _SILENT = re.compile(r"#\s*(?:noqa|type:\s*ignore)(?:\s*:\s*[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*|\[[\w, -]+\])?\s*$")
 

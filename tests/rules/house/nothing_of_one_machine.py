@@ -10,7 +10,7 @@ from tests.rules.tree import Finding, Tree, lines_with, sketch
 REASON = "the repository must work in any folder of any machine, behind any mirror."
 
 # This folder holds the bad examples; other people's files are as they published them.
-_EVERYTHING = r"(?!tests/rules/)(?!.*/static/vendor/).*\.(?:py|pt|js|css|md|txt|cfg|toml|ini|json|po|sh|svg|html)$|dev$|\.ci/run$"
+_EVERYTHING = r"(?!tests/rules/)(?!.*/vendor/).*\.(?:py|pt|js|css|md|txt|cfg|toml|ini|json|po|sh|svg|html)$|dev$|\.ci/run$"
 _FOLDER = re.compile(r"(?<![\w.~$}/-])/(?:root|work|Users|mnt|home/[a-z][\w-]*)/[\w.-]|\b[A-Z]:\\\\?Users\b")
 _REGISTRY = re.compile(r"\bpypi\.org|\bpythonhosted\.org|\bregistry\.npmjs\b|\bdeb\.debian\.org")
 
