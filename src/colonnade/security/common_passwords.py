@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-_SHORTEST, _LONGEST = 4, 16
+_SHORTEST_WORD, _LONGEST_WORD, _SHORTEST_RUN = 4, 16, 3
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -28,7 +28,7 @@ def common_passwords() -> frozenset[str]:
 def pieces(password: str) -> int:
     """The number of different pieces that a guesser has to put together.
 
-    A common password, a year, a run of neighbours (`aaaa`, `2345`) and any other single character are one piece each;
+    A common password, a year, a run of neighbours (`aaa`, `2345`) and any other single character are one piece each;
     a piece that comes again costs nothing.
     """
     text = unicodedata.normalize("NFKC", password).casefold()
@@ -46,7 +46,7 @@ def _end_of_piece(text: str, start: int) -> int:
 
 
 def _end_of_word(text: str, start: int) -> int:
-    for length in range(min(_LONGEST, len(text) - start), _SHORTEST - 1, -1):
+    for length in range(min(_LONGEST_WORD, len(text) - start), _SHORTEST_WORD - 1, -1):
         if text[start : start + length] in common_passwords():
             return start + length
     return start + 1
@@ -57,6 +57,6 @@ def _end_of_run(text: str, start: int) -> int:
         end = start + 1
         while end < len(text) and ord(text[end]) - ord(text[end - 1]) == step:
             end += 1
-        if end - start >= _SHORTEST:
+        if end - start >= _SHORTEST_RUN:
             return end
     return start + 1

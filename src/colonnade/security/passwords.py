@@ -21,7 +21,7 @@ from colonnade.security.person_fields import fold, is_han
 _ = messages("colonnade")
 
 SIMULTANEOUS = 4  # hashes at once: 4 x 19 MiB
-_FEWEST_PIECES = 4
+_FEWEST_PIECES = 5
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _slots = BoundedSemaphore(SIMULTANEOUS)
 
