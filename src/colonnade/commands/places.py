@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from persistent.mapping import PersistentMapping
 
@@ -60,6 +61,14 @@ def change_access(uow: UnitOfWork, place: Place, access: str) -> None:
     demand(uow.actor, "manage", place)
     place.access = validated(PLACE_TYPE.schema, {"access": access}, partial=True)["access"]
     access_table(uow.root).change(place.access_id, *_row(place))
+
+
+def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> None:
+    """Set title and description of a place. Its address stays. Raises Invalid, NotAllowed."""
+    demand(uow.actor, "manage", place)
+    checked = validated(PLACE_TYPE.schema, values, partial=True)
+    place.title = checked.get("title", place.title)
+    place.description = checked.get("description", place.description) or ""
 
 
 def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:

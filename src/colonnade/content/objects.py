@@ -172,7 +172,7 @@ class IPlaceContent(IContent):
     access = Choice(title=_("Who may read"), values=("open", "restricted"), default="restricted")
 
 
-PLACE_TYPE = ContentType("colonnade.place", IPlaceContent, title=_("Place"), icon="users", kind="place", listed=False, addable_in=("colonnade.site",))
+PLACE_TYPE = ContentType("colonnade.place", IPlaceContent, title=_("Place"), icon="users", kind="place", listed=False)
 SITE_TYPE = ContentType("colonnade.site", IPlaceContent, title=_("Site"), icon="home", kind="place", listed=False)
 
 TYPES.reserve(Site)

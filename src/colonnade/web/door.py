@@ -95,6 +95,11 @@ class View:
         found = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit, after)
         return list(self._readable(found.uids)), found.after
 
+    def by(self, person_id: int, limit: int = 10) -> list[Content]:
+        """Objects that a person made, by last change."""
+        found = catalog(self._request.database).page(f"by:{person_id}", self._request.reader.visible, limit)
+        return list(self._readable(found.uids))
+
     def count(self, type_name: str | None = None, *, place: Place | None = None) -> int:
         """How many objects the reader may see."""
         return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)

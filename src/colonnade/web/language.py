@@ -101,3 +101,9 @@ def _format_day(day: Any, language: str, this_year: bool) -> str:
 def clock_time(when: datetime, language: str, zone: str) -> str:
     """Hours and minutes."""
     return format_time(when.astimezone(ZoneInfo(zone)), "short", locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=64)
+def day_in_words(day: Any, language: str) -> str:
+    """A day with its weekday."""
+    return format_date(day, {"en": "EEEE, d MMMM", "zh_Hant": "M月d日 EEEE"}[language], locale=_LOCALES[language])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from colonnade.web.door import View
-from colonnade.web.language import chameleon_translate, choose, moment
+from colonnade.web.language import chameleon_translate, choose, day_in_words, moment
 from colonnade.web.page import Page
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ DEFAULT_ZONE = "Asia/Taipei"
 def includeme(config: Configurator) -> None:
     """Register the renderer and what views and templates need of a request."""
     config.add_renderer(".pt", Renderer)
-    for attribute in (language, t, page, view, zone):
+    for attribute in (language, t, page, view, zone, local_now, today):
         config.add_request_method(attribute, attribute.__name__, reify=True)
     config.add_request_method(when)
 
@@ -82,3 +84,13 @@ def zone(request: Request) -> str:
 def when(request: Request, moment_: Any) -> Any:
     """A moment in the reader's words."""
     return moment(moment_, request.now, request.language, request.zone, request.runtime.catalogs)
+
+
+def local_now(request: Request) -> datetime:
+    """The moment of the request in the reader's time zone."""
+    return request.now.astimezone(ZoneInfo(request.zone))
+
+
+def today(request: Request) -> str:
+    """The reader's day in words."""
+    return day_in_words(request.local_now.date(), request.language)

@@ -40,7 +40,7 @@ class Card:
 
 def base_layout(request: Request, place: Place) -> Layout:
     """The layout that the plugins which are on suggest, as the site's layer changes it."""
-    return merge(_suggested(request, place), layer_of(request.database, place))
+    return merge(suggested_layout(request, place), layer_of(request.database, place))
 
 
 def layout_of(request: Request, place: Place) -> Layout:
@@ -48,16 +48,17 @@ def layout_of(request: Request, place: Place) -> Layout:
     return merge(base_layout(request, place), layer_of(request.database, place, request.reader.id))
 
 
-def _suggested(request: Request, place: Place) -> Layout:
+def suggested_layout(request: Request, place: Place) -> Layout:
+    """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
     registry, activity = request.runtime.registry, request.activity
-    pairs = list(CORE_WIDGETS)
+    pairs = list(DEFAULT_WIDGETS)
     for loaded in registry:
         if loaded.usable and activity.is_on(loaded.name, place):
             pairs.extend(loaded.default_widgets)
     return suggested(pairs)
 
 
-CORE_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.continue", "left"))
+DEFAULT_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.continue", "left"))
 
 
 def available(request: Request, place: Place) -> list[type[Widget]]:
@@ -70,15 +71,14 @@ def available(request: Request, place: Place) -> list[type[Widget]]:
 def cards(request: Request, place: Place, layout: Layout, *, all_at_once: bool = False) -> dict[str, list[Card]]:
     """The cards of each column. Slots whose widget is off or not for this reader leave no hole."""
     view = View(request, place)
-    first: dict[str, int] = {}
     drawn: dict[str, list[Card]] = {}
     for column in COLUMNS:
-        found = (_card(request, view, slot, first, all_at_once) for slot in layout[column])
+        found = (_card(request, view, slot, all_at_once) for slot in layout[column])
         drawn[column] = [card for card in found if card is not None]
     return drawn
 
 
-def _card(request: Request, view: View, slot: Slot, first: dict[str, int], all_at_once: bool) -> Card | None:
+def _card(request: Request, view: View, slot: Slot, all_at_once: bool) -> Card | None:
     owner, widget_class = request.runtime.registry.widget(slot.widget) or (None, None)
     if widget_class is None or not request.activity.is_on(owner, view.place):
         return None

@@ -1,0 +1,97 @@
+"""The core's own widgets: a welcome with first steps, and what to go on with."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from zope.interface import Interface
+from zope.schema import Int
+
+from colonnade.home.widget import Empty, Row, Widget
+from colonnade.i18n import messages
+from colonnade.web.door import View
+from colonnade.web.urls import path_for
+
+_ = messages("colonnade")
+NEWCOMER_DAYS = 14
+
+
+class Welcome(Widget):
+    """Says what this is, and lists the first steps until they are done or the person hides the widget."""
+
+    name = "colonnade.welcome"
+    title = _("First steps")
+    description = _("What to do first, with what is done already.")
+    icon = "compass"
+    template = "welcome.pt"
+    empty = Empty(_("You have done all the first steps. You can remove this widget."))
+
+    def data(self, view: View) -> Mapping[str, Any] | None:
+        """The steps, each with whether it is done. None when all are."""
+        steps = _steps(view)
+        return {"steps": steps, "name": view.name_of(view.me.id)} if not all(done for _, _, done in steps) else None
+
+    def shown_to(self, view: View) -> bool:
+        """For newcomers, on the site's page: others have seen it."""
+        person = view.me
+        is_new = person is not None and person.created is not None and view.now - person.created < timedelta(days=NEWCOMER_DAYS)
+        return view.place.__parent__ is None and (is_new or not _has_apps(view))
+
+
+def _has_apps(view: View) -> bool:
+    return any(not child.is_place and not view.is_dormant(child) for child in view.place.values())
+
+
+def _steps(view: View) -> list[tuple[str, str, bool]]:
+    """(text, address, done)."""
+    person = view.me
+    apps = [child for child in view.place.values() if not child.is_place and not view.is_dormant(child)]
+    steps = [
+        (view.t(_("Check your name, language and time zone")), "/me", bool(person.preferences.get("seen_profile"))),
+        (view.t(_("Read what is new")), path_for(apps[0]) if apps else "/", bool(view.recent(1))),
+        (view.t(_("Find your colleagues")), "/people", bool(person.preferences.get("seen_people"))),
+        (view.t(_("Look into the communities")), "/communities", bool(person.preferences.get("seen_places"))),
+        (view.t(_("Arrange this page as you like it")), "/@@customise", bool(person.preferences.get("seen_customise"))),
+    ]
+    return [step for step in steps if apps or step[1] != "/"]
+
+
+class IContinueSettings(Interface):
+    """Settings of the Continue widget."""
+
+    count = Int(title=_("How many"), min=1, max=20, default=6)
+
+
+class Continue(Widget):
+    """Drafts and what the person opened lately."""
+
+    name = "colonnade.continue"
+    title = _("Continue")
+    description = _("Your drafts, and the pages you opened lately.")
+    icon = "history"
+    settings = IContinueSettings
+    empty = Empty(_("Pages that you open, and drafts that you write, wait for you here."), ("/help", _("How it works")))
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows: drafts first."""
+        rows = [_draft_row(view, draft, target) for draft, target in view.drafts()]
+        rows += [view.row(obj, meta="") for obj in view.recent(self.options["count"])]
+        return {"rows": rows[: self.options["count"]]}
+
+    def version(self, view: View) -> Hashable | None:
+        """Drafts and visits are the person's own: cheap to compare."""
+        person = view.me
+        if person is None:
+            return None
+        drafts = tuple((draft.target, draft.when) for draft, _ in view.drafts())
+        return (person.id, drafts, tuple((obj.uid, obj.revision, path_for(obj)) for obj in view.recent(self.options["count"])))
+
+
+def _draft_row(view: View, draft: Any, target: Any) -> Row:
+    url = f"{path_for(target, 'add')}/{draft.type_name}" if draft.type_name else path_for(target, "edit")
+    return Row(draft.title or view.t(_("Untitled")), url, "pencil", view.when(draft.when).text, None, (("info", view.t(_("Draft"))),))
+
+
+CORE_WIDGETS = (Welcome, Continue)

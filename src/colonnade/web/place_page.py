@@ -1,0 +1,36 @@
+"""The head that all pages of a place share: its title, its apps, what its owners can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from colonnade.content.objects import Place
+from colonnade.i18n import messages
+from colonnade.security.can import can
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+
+
+def set_up_place_page(request: Request, place: Place) -> None:
+    """Set title and actions of a place's page. The site has its own head."""
+    page = request.page
+    page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
+    if place.__parent__ is not None and can(request.reader, "manage", place):
+        page.actions = [(request.t(_("Settings")), path_for(place, "settings"), "settings", "default")]
+
+
+def tabs(request: Request, place: Place) -> list[tuple[str, str, bool, int | None]]:
+    """(title, address, current, count) of a place's overview, its apps that are on, and its members."""
+    here = request.path_info
+    overview = path_for(place)
+    found = [(request.t(_("Overview")), overview, here == overview, None)]
+    for app in place.values():
+        if not app.is_place and not request.activity.is_dormant(app):
+            url = path_for(app)
+            found.append((request.page.app_title(app), url, here.startswith(url), None))
+    members = path_for(place, "members")
+    return [*found, (request.t(_("Members")), members, here == members, len(place.members))]

@@ -1,0 +1,334 @@
+"""Signing in and out, the first administrator, invitations, and one's own account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.view import view_config
+
+from colonnade.content.errors import Invalid
+from colonnade.content.objects import Place
+from colonnade.i18n import LANGUAGES, messages
+from colonnade.security import first_admin, invitations, sessions
+from colonnade.security.accounts import BadCredentials, authenticate, change_password
+from colonnade.security.passwords import Policy
+from colonnade.security.person import Person
+from colonnade.security.rate_limits import TooManyTries
+from colonnade.security.tokens import TokenRefused
+from colonnade.web.auth.identity import cookie_name, set_session_cookie
+from colonnade.web.auth.onward import signed_path
+from colonnade.web.forms import FieldView
+from colonnade.web.language import COOKIE
+from colonnade.web.messages import say
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+THEMES = ("auto", "light", "dark")
+YEAR = 365 * 24 * 3600
+
+
+def _policy(request: Request) -> Policy:
+    return Policy(min_length=request.runtime.password_length, site_words=(request.database["site"].title,))
+
+
+@view_config(route_name="sign_in", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:sign_in.pt")
+def sign_in_form(context: Place, request: Request) -> Any:
+    """User name and password."""
+    if request.reader.person is not None:
+        return HTTPSeeOther(location="/")
+    return _sign_in(request, "", None)
+
+
+def _sign_in(request: Request, login: str, error: str | None) -> dict[str, Any]:
+    t = request.t
+    request.page.title = t(_("Sign in"))
+    return {
+        "fields": [
+            FieldView("login", t(_("User name or e-mail")), value=login, required=True, autocomplete="username", max_length=254),
+            FieldView("password", t(_("Password")), "password", required=True, autocomplete="current-password", max_length=1024),
+            FieldView("keep", t(_("Keep me signed in on this computer")), "checkbox", value="1"),
+        ],
+        "errors": [error] if error else [],
+        "onward": request.params.get("next", ""),
+    }
+
+
+@view_config(route_name="sign_in", permission=NO_PERMISSION_REQUIRED, request_method="POST", renderer="colonnade:sign_in.pt")
+def sign_in(context: Place, request: Request) -> Any:
+    """Start a session, or say (the same for all) that it isn't right."""
+    login, password = request.POST.get("login", ""), request.POST.get("password", "")
+    try:
+        person = authenticate(request.database, login, password, request.runtime.limits, request.client_addr or "", request.now)
+    except BadCredentials:
+        request.response.status = 401
+        return _sign_in(request, login, request.t(_("User name or password is not right.")))
+    except TooManyTries as error:
+        request.response.status = 429
+        request.response.headers["Retry-After"] = str(error.resets_in)
+        return _sign_in(request, login, request.t(_("Too many tries. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})))
+    return _start(request, person, signed_path(request.database["secret"], request.POST.get("next", "")), keep="keep" in request.POST)
+
+
+def _start(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
+    """Begin a new session with a new id; an old one of this browser ends."""
+    old = request.cookies.get(cookie_name(request))
+    if old:
+        sessions.end(request.database, old)
+    raw = sessions.start(
+        request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep
+    )
+    response = HTTPSeeOther(location=onward)
+    set_session_cookie(request, response, raw, keep=keep)
+    return response
+
+
+@view_config(route_name="sign_out", permission=NO_PERMISSION_REQUIRED, request_method="POST")
+def sign_out(context: Place, request: Request) -> Response:
+    """End the session and let the browser forget what it kept."""
+    raw = request.cookies.get(cookie_name(request))
+    if raw:
+        sessions.end(request.database, raw)
+    response = HTTPSeeOther(location="/sign-in")
+    response.delete_cookie(cookie_name(request), path="/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@view_config(route_name="sign_out", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:confirm.pt")
+def ask_sign_out(context: Place, request: Request) -> Any:
+    """Someone typed the address: ask, since reading never changes anything."""
+    if request.reader.person is None:
+        return HTTPSeeOther(location="/sign-in")
+    request.page.title = request.t(_("Sign out?"))
+    return {"effects": [], "action": "/sign-out", "submit_label": request.t(_("Sign out")), "cancel_url": "/"}
+
+
+def _account_fields(request: Request, values: dict[str, Any], errors: dict[str, Any], *, locked_login: bool = False) -> list[FieldView]:
+    t = request.t
+    fields = [
+        FieldView("login", t(_("User name")), value=values.get("login", ""), required=True, autocomplete="username", max_length=64),
+        FieldView("name", t(_("Name")), value=values.get("name", ""), required=True, autocomplete="name", max_length=120),
+        FieldView(
+            "password",
+            t(_("Password")),
+            "password",
+            required=True,
+            autocomplete="new-password",
+            hint=t(_("At least ${min} characters. Several words are fine.", mapping={"min": request.runtime.password_length})),
+        ),
+    ]
+    if locked_login:
+        fields[0].attrs["readonly"] = "readonly"
+    for field in fields:
+        field.errors = [t(errors[field.name])] if field.name in errors else []
+    return fields
+
+
+@view_config(route_name="set_up", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:bare_form.pt")
+def set_up_form(context: Place, request: Request) -> dict[str, Any]:
+    """The first administrator, with the token from the console."""
+    return _set_up(request, {}, {})
+
+
+def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+    if first_admin.administrators(request.database):
+        raise HTTPNotFound()
+    t = request.t
+    request.page.title = t(_("Set up the first administrator"))
+    token = FieldView("token", t(_("Token")), value=values.get("token", request.GET.get("token", "")), required=True)
+    token.hint = t(_("It was printed where the site was started."))
+    token.errors = [t(errors["token"])] if "token" in errors else []
+    return {
+        "fields": [token, *_account_fields(request, values, errors)],
+        "errors": [],
+        "action": "/set-up",
+        "submit_label": t(_("Create")),
+        "intro": t(_("This page works once.")),
+    }
+
+
+@view_config(route_name="set_up", permission=NO_PERMISSION_REQUIRED, request_method="POST", renderer="colonnade:bare_form.pt")
+def set_up(context: Place, request: Request) -> Any:
+    """Make the account and sign it in."""
+    values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "password")}
+    try:
+        person = first_admin.claim(
+            request.database,
+            values["token"],
+            values["login"],
+            values["name"],
+            values["password"],
+            request.now,
+            _policy(request),
+            language=request.language,
+        )
+    except (Invalid, TokenRefused) as error:
+        request.tm.doom()
+        request.response.status = 400
+        errors = error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
+        return _set_up(request, values, errors)
+    return _start(request, person, "/")
+
+
+@view_config(route_name="invitation", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:bare_form.pt")
+def invitation_form(context: Place, request: Request) -> dict[str, Any]:
+    """Who was invited chooses name and password."""
+    return _invitation(request, {}, {})
+
+
+def _invitation(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+    t = request.t
+    token = request.matchdict["token"]
+    request.page.title = t(_("Welcome to ${site}", mapping={"site": request.page.site_title}))
+    try:
+        invited = invitations.look_at(request.database, token, request.now)
+    except invitations.InvitationRefused as refused:
+        request.response.status = 410
+        return {"fields": [], "errors": [t(_REFUSED.get(refused.reason, _REFUSED["unknown"]))], "action": "", "submit_label": "", "intro": None}
+    return {
+        "fields": _account_fields(request, {**invited, **values}, errors, locked_login=bool(invited["login"])),
+        "errors": [],
+        "action": f"/invitation/{token}",
+        "submit_label": t(_("Create my account")),
+        "intro": None,
+    }
+
+
+_REFUSED = {
+    "unknown": _("This invitation is not valid. Ask who invited you for a new one."),
+    "used": _("This invitation was used already. Sign in instead."),
+    "expired": _("This invitation has expired. Ask who invited you for a new one."),
+    "taken": _("There is an account for you already. Sign in instead."),
+    "someone-else": _("This invitation is for someone else."),
+    "inviter": _("Who invited you has left. Ask your IT team for a new invitation."),
+}
+
+
+@view_config(route_name="invitation", permission=NO_PERMISSION_REQUIRED, request_method="POST", renderer="colonnade:bare_form.pt")
+def accept_invitation(context: Place, request: Request) -> Any:
+    """Make the account and sign it in."""
+    values = {name: request.POST.get(name, "") for name in ("login", "name", "password")}
+    token = request.matchdict["token"]
+    try:
+        person = invitations.accept(
+            request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
+        )
+    except Invalid as error:
+        request.tm.doom()
+        request.response.status = 400
+        return _invitation(request, values, error.errors)
+    except invitations.InvitationRefused as refused:
+        request.tm.doom()
+        request.response.status = 400
+        return _invitation(request, values, {"login": _REFUSED.get(refused.reason, _REFUSED["unknown"])})
+    return _start(request, person, "/")
+
+
+@view_config(route_name="preferences", permission=NO_PERMISSION_REQUIRED, request_method="POST")
+def preferences(context: Place, request: Request) -> Response:
+    """Language and appearance: for a person kept with the account, for others in a cookie."""
+    person = request.reader.person
+    language, theme = request.POST.get("language"), request.POST.get("theme")
+    response = HTTPSeeOther(location=_back(request))
+    if language in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", path="/")
+        if person is not None:
+            request.database["people"].update(person.id, language=language)
+    if theme in THEMES and person is not None:
+        request.database["people"].update(person.id, theme=theme)
+    return response
+
+
+def _back(request: Request) -> str:
+    """The path of the page that the form was on, of this site only."""
+    referrer = request.referer or ""
+    start = request.host_url + "/"
+    return "/" + referrer[len(start) :].lstrip("/\\") if referrer.startswith(start) else "/"
+
+
+@view_config(route_name="me", permission="signed in", request_method="GET", renderer="colonnade:me.pt")
+def my_account(context: Place, request: Request) -> dict[str, Any]:
+    """Own data, password and sessions."""
+    return _me(request, {})
+
+
+def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
+    t, person = request.t, request.reader.person
+    request.page.title = t(_("Your account"))
+    request.page.layout = "settings"
+    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(available_timezones()) if "/" in zone]
+    profile = [
+        FieldView("name", t(_("Name")), value=person.name, required=True, max_length=120, autocomplete="name"),
+        FieldView("native_name", t(_("Name in your own script")), value=person.native_name, max_length=120),
+        FieldView("language", t(_("Language")), "select", options=[(c, n, c == person.language) for c, n in LANGUAGES.items()], required=True),
+        FieldView("timezone", t(_("Time zone")), "select", options=zones, required=True),
+    ]
+    secret = [
+        FieldView("old_password", t(_("Present password")), "password", required=True, autocomplete="current-password"),
+        FieldView(
+            "password",
+            t(_("New password")),
+            "password",
+            required=True,
+            autocomplete="new-password",
+            hint=t(_("At least ${min} characters. Several words are fine.", mapping={"min": request.runtime.password_length})),
+        ),
+    ]
+    for field in (*profile, *secret):
+        field.errors = [t(errors[field.name])] if field.name in errors else []
+    mine = sessions.list_of(request.database, person.id, request.now, request.runtime.last_use)
+    return {"profile": profile, "secret": secret, "sessions": [_session_row(request, s) for s in mine]}
+
+
+def _session_row(request: Request, session: Any) -> dict[str, Any]:
+    return {
+        "handle": session.handle,
+        "agent": session.user_agent or "?",
+        "address": session.address,
+        "created": request.when(sessions.from_microseconds(session.created)),
+        "current": session.handle == request.session_record.handle,
+    }
+
+
+@view_config(route_name="me", permission="signed in", request_method="POST", renderer="colonnade:me.pt")
+def change_account(context: Place, request: Request) -> Any:
+    """One of the three forms of the page."""
+    actions = {"profile": _save_profile, "password": _save_password, "end": _end_session}
+    action = actions.get(request.POST.get("do", ""))
+    if action is None:
+        raise HTTPNotFound()
+    response = HTTPSeeOther(location="/me")
+    try:
+        action(request, response)
+    except (Invalid, TooManyTries) as error:
+        request.tm.doom()
+        request.response.status = 400
+        too_many = {"old_password": _("Too many tries. Wait a few minutes.")}
+        return _me(request, error.errors if isinstance(error, Invalid) else too_many)
+    say(request, request.t(_("Saved.")))
+    return response
+
+
+def _save_profile(request: Request, response: Response) -> None:
+    fields = {name: request.POST.get(name, "") for name in ("name", "native_name", "language", "timezone")}
+    person = request.database["people"].update(request.reader.id, **fields)
+    person.preferences["seen_profile"] = True
+
+
+def _save_password(request: Request, response: Response) -> None:
+    person = request.reader.person
+    attempt = request.runtime.limits.begin(person.principal, request.client_addr or "", request.now)
+    change_password(person, request.POST.get("old_password", ""), request.POST.get("password", ""), _policy(request))
+    attempt.succeeded()
+    raw = sessions.rotate(request.database, request.cookies[cookie_name(request)], request.now)
+    set_session_cookie(request, response, raw, keep=request.session_record.keep)
+
+
+def _end_session(request: Request, response: Response) -> None:
+    sessions.end_handle(request.database, request.reader.id, request.POST.get("handle", ""))

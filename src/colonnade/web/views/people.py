@@ -1,0 +1,74 @@
+"""People, first form: the list and a page for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
+from pyramid.view import view_config
+
+from colonnade.content.objects import Place
+from colonnade.home.widget import Row
+from colonnade.i18n import messages
+from colonnade.security.person import Person
+from colonnade.web.urls import person_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+PER_PAGE = 60
+
+
+@view_config(route_name="people", permission="signed in", renderer="colonnade:people.pt")
+def people(context: Place, request: Request) -> dict[str, Any]:
+    """Active people by name, all or those whose name begins with `q`."""
+    request.page.title = request.t(_("People"))
+    request.page.layout = "list"
+    words = request.GET.get("q", "").strip()
+    found = request.database["people"].search(words, PER_PAGE) if words else request.view.people(limit=PER_PAGE)
+    return {"people": [_card(person, request) for person in found], "words": words, "total": len(request.database["people"])}
+
+
+def _card(person: Person, request: Request) -> dict[str, Any]:
+    other = person.name if request.language == "zh_Hant" and person.native_name else person.native_name
+    return {
+        "name": person.display_name(request.language),
+        "other": other,
+        "initials": person.initials(),
+        "hue": person.hue(),
+        "url": person_path(person),
+        "job": person.job_title,
+        "department": person.department,
+    }
+
+
+@view_config(route_name="person", permission="signed in", renderer="colonnade:person.pt")
+def person(context: Place, request: Request) -> dict[str, Any]:
+    """One person: who, where, and what they wrote."""
+    found = request.database["people"].by_login(request.matchdict["login"])
+    if found is None:
+        renamed = request.database["people"].renamed(request.matchdict["login"])
+        if renamed is None:
+            raise HTTPNotFound()
+        return HTTPMovedPermanently(location=person_path(renamed))
+    if not found.active and not request.reader.administrator:
+        raise HTTPNotFound()
+    card = _card(found, request)
+    request.page.title = card["name"]
+    request.page.crumbs = [(request.t(_("People")), "/people")]
+    manager = request.view.person(found.manager_id) if found.manager_id else None
+    reports = [_card(p, request) for p in request.database["people"].reports_of(found.id)]
+    return {
+        "person": card,
+        "active": found.active,
+        "email": found.email,
+        "location": found.location,
+        "manager": _card(manager, request) if manager else None,
+        "reports": reports,
+        "rows": _written(found, request),
+    }
+
+
+def _written(author: Person, request: Request) -> list[Row]:
+    return [request.view.row(obj) for obj in request.view.by(author.id, limit=10)]

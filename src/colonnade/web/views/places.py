@@ -1,0 +1,211 @@
+"""Places: the list of those the reader may see, and of one its members and settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.view import view_config
+
+from colonnade.commands.places import add_place, change_access, change_member, rename_place
+from colonnade.commands.switch import plan, switch
+from colonnade.content.errors import Invalid
+from colonnade.content.objects import PLACE_TYPE, IPlaceContent, Place
+from colonnade.home.widget import Row
+from colonnade.i18n import messages
+from colonnade.plugins.state import state
+from colonnade.security.can import can
+from colonnade.web.content_page import readers_in_words
+from colonnade.web.forms import FieldView, field_views, read_form
+from colonnade.web.messages import say
+from colonnade.web.place_page import set_up_place_page, tabs
+from colonnade.web.urls import path_for, person_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+ROLE_TITLES = {"owner": _("Owner"), "member": _("Member"), "guest": _("Guest")}
+MAX_PLACES = 500
+
+
+@view_config(route_name="places", permission="signed in", request_method="GET", renderer="colonnade:places.pt")
+def places(context: Place, request: Request) -> dict[str, Any]:
+    """The communities that the reader may see."""
+    t = request.t
+    request.page.title = t(_("Communities"))
+    request.page.layout = "list"
+    administers = can(request.reader, "administer", context)
+    if administers:
+        request.page.actions = [(t(_("New community")), "/communities/add", "plus", "primary")]
+    rows = [_row(request, place) for place in request.view.places(MAX_PLACES)]
+    return {"rows": rows, "administers": administers}
+
+
+def _row(request: Request, place: Place) -> Row:
+    number = request.runtime.catalogs.plural("${n} member", "${n} members", len(place.members), request.language)
+    badges = () if place.access == "open" else (("", request.t(_("Restricted"))),)
+    return Row(place.title, path_for(place), "users", number, place.description or None, badges)
+
+
+@view_config(route_name="place_add", permission="administer", request_method="GET", renderer="colonnade:form_page.pt")
+def add_form(context: Place, request: Request) -> dict[str, Any]:
+    """A new community."""
+    return _place_form(request, {}, {})
+
+
+def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any], place: Place | None = None) -> dict[str, Any]:
+    t = request.t
+    request.page.title = t(_("Settings of ${title}", mapping={"title": place.title})) if place else t(_("New community"))
+    fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name != "language"]
+    for f in fields:
+        if f.name == "access":
+            labels = {"open": t(_("Open: all staff may read, members write")), "restricted": t(_("Restricted: only members"))}
+            f.kind, f.options = "radio", [(v, labels[v], chosen) for v, _label, chosen in f.options]
+    return {
+        "fields": fields,
+        "errors": [],
+        "action": path_for(place, "settings") if place else "/communities/add",
+        "submit_label": t(_("Save")) if place else t(_("Create")),
+        "cancel_url": path_for(place) if place else "/communities",
+        "intro": None,
+        "place": place,
+    }
+
+
+@view_config(route_name="place_add", permission="administer", request_method="POST", renderer="colonnade:form_page.pt")
+def add(context: Place, request: Request) -> Any:
+    """Make it; who made it owns it."""
+    values = read_form(PLACE_TYPE.schema, request.POST)
+    try:
+        place = add_place(
+            request.uow,
+            values.get("title", ""),
+            access=values.get("access", "restricted"),
+            description=values.get("description", ""),
+            members={request.reader.id: "owner"},
+        )
+    except Invalid as error:
+        request.response.status = 400
+        return _place_form(request, values, error.errors)
+    say(request, request.t(_("${title} is there. Switch on what it needs.", mapping={"title": place.title})))
+    return HTTPSeeOther(location=path_for(place, "settings"))
+
+
+@view_config(context=IPlaceContent, name="settings", permission="manage", request_method="GET", renderer="colonnade:place_settings.pt")
+def settings_form(context: Place, request: Request) -> dict[str, Any]:
+    """Title and access of a place, and its apps."""
+    if context.__parent__ is None:
+        raise HTTPNotFound()
+    values = {"title": context.title, "description": context.description, "access": context.access, "language": context.language}
+    return {**_place_form(request, values, {}, context), "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
+
+
+def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
+    """What the site offers, and whether it is on here."""
+    switches = state(request.database)
+    return [
+        {
+            "name": loaded.name,
+            "title": request.t(loaded.manifest.title),
+            "description": request.t(loaded.manifest.description) if loaded.manifest.description else "",
+            "icon": loaded.manifest.icon,
+            "on": loaded.name in place.apps,
+        }
+        for loaded in request.runtime.registry
+        if loaded.usable and "place" in loaded.manifest.scopes and loaded.name in switches.enabled
+    ]
+
+
+@view_config(context=IPlaceContent, name="settings", permission="manage", request_method="POST", renderer="colonnade:place_settings.pt")
+def save_settings(context: Place, request: Request) -> Any:
+    """Store title, description and access."""
+    values = read_form(PLACE_TYPE.schema, request.POST)
+    try:
+        rename_place(request.uow, context, values)
+        change_access(request.uow, context, values.get("access", context.access))
+    except Invalid as error:
+        request.tm.doom()
+        request.response.status = 400
+        form = _place_form(request, values, error.errors, context)
+        return {**form, "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
+    say(request, request.t(_("Saved. Readers: ${readers}.", mapping={"readers": readers_in_words(request, context)})))
+    return HTTPSeeOther(location=path_for(context))
+
+
+@view_config(context=IPlaceContent, name="apps", permission="manage", request_method="POST")
+def switch_app(context: Place, request: Request) -> Any:
+    """Switch an app on or off here. Its content stays."""
+    name, on = request.POST.get("plugin", ""), request.POST.get("do") == "on"
+    plan(request.uow, name, on=on, place=context)
+    switch(request.uow, name, on=on, place=context)
+    title = request.t(request.runtime.registry.get(name).manifest.title)
+    text = _("${title} is on.", mapping={"title": title}) if on else _("${title} is off. Nothing of it is lost.", mapping={"title": title})
+    say(request, request.t(text))
+    return HTTPSeeOther(location=path_for(context, "settings"))
+
+
+@view_config(context=IPlaceContent, name="members", permission="view", request_method="GET", renderer="colonnade:members.pt")
+def members(context: Place, request: Request) -> dict[str, Any]:
+    """Who is in a place."""
+    return _members(context, request, None, "")
+
+
+def _members(context: Place, request: Request, error: Any, typed: str) -> dict[str, Any]:
+    if context.__parent__ is None:
+        raise HTTPNotFound()
+    set_up_place_page(request, context)
+    found = [(request.view.person(person_id), role) for person_id, role in context.members.items()]
+    rows = [
+        {
+            "id": str(person.id),
+            "person": person,
+            "name": person.display_name(request.language),
+            "initials": person.initials(),
+            "hue": person.hue(),
+            "url": person_path(person),
+            "job": person.job_title,
+            "role": role,
+            "role_title": request.t(ROLE_TITLES[role]),
+        }
+        for person, role in found
+        if person is not None and person.active
+    ]
+    rows.sort(key=lambda row: (row["role"] != "owner", row["name"]))
+    roles = [(role, request.t(title), role == "member") for role, title in ROLE_TITLES.items()]
+    return {
+        "rows": rows,
+        "tabs": tabs(request, context),
+        "manages": can(request.reader, "manage", context),
+        "action": path_for(context, "members"),
+        "fields": [
+            FieldView("login", request.t(_("User name or e-mail address")), value=typed, required=True, errors=[request.t(error)] if error else []),
+            FieldView("role", request.t(_("Role")), "select", options=roles, required=True),
+        ],
+    }
+
+
+@view_config(context=IPlaceContent, name="members", permission="manage", request_method="POST", renderer="colonnade:members.pt")
+def change_members(context: Place, request: Request) -> Any:
+    """Add someone, or take someone out."""
+    typed = request.POST.get("login", "").strip()
+    people = request.database["people"]
+    remove = request.POST.get("remove", "")
+    person = people.get(int(remove)) if remove.isdecimal() and len(remove) < 20 else people.by_login(typed)
+    try:
+        if person is None:
+            raise Invalid({"login": _("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": typed})})
+        role = request.POST.get("role", "member")
+        change_member(request.uow, context, person.id, None if remove else role if role in ROLE_TITLES else "member")
+    except Invalid as error:
+        request.response.status = 400
+        return _members(context, request, next(iter(error.errors.values())), typed)
+    text = _("${name} is no longer in it.") if remove else _("${name} is in it now.")
+    say(request, request.t(text, name=person.display_name(request.language)))
+    return HTTPSeeOther(location=path_for(context, "members"))
+
+
+@view_config(context=IPlaceContent, name="edit", permission="manage")
+def edit(context: Place, request: Request) -> Any:
+    """A place is edited in its settings."""
+    return HTTPSeeOther(location=path_for(context, "settings"))
