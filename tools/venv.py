@@ -73,7 +73,7 @@ def run_pip(*arguments: str) -> None:
 
 def make_venv() -> None:
     """Make the environment afresh and install the pinned versions."""
-    say(f"setting up var/venv with Python {platform.python_version()} (once; some 20 seconds and 200 MB)")
+    say(f"setting up var/venv with Python {platform.python_version()} (once; some 20 seconds and 350 MB)")
     shutil.rmtree(VENV, ignore_errors=True)
     if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode:
         raise SetupError(f"{sys.executable} -m venv failed: see above. On Debian and Ubuntu: apt install python3-venv")

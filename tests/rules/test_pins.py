@@ -1,4 +1,4 @@
-"""There is one list of versions, it is complete, and setup.cfg agrees with it."""
+"""There is one list of versions, it is complete, and setup.cfg agrees with it and with what lies under src/."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from configparser import ConfigParser
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from pathlib import PurePath
 
 import pytest
 from packaging.requirements import Requirement
@@ -78,6 +79,20 @@ def test_what_the_core_imports_is_declared() -> None:
         if not candidates & known:
             undeclared.add(f"{item.path}: {item.target}")
     assert not undeclared, "add it to install_requires in setup.cfg"
+
+
+def test_every_file_beside_the_modules_is_packaged() -> None:
+    parser = ConfigParser(interpolation=None)
+    parser.read(ROOT / "setup.cfg", "utf-8")
+    patterns = parser.get("options.package_data", "*").split()
+    suffixes = {PurePath(pattern).suffix for pattern in patterns}
+    left_out = [
+        path
+        for path in repository()
+        if path.startswith("src/") and PurePath(path).suffix not in {*suffixes, ".py"} and "/static/" not in path
+    ]
+    assert "static/**/*" in patterns
+    assert not left_out, "add a pattern to [options.package_data] in setup.cfg"
 
 
 def test_setuptools_still_has_what_pyramid_imports() -> None:

@@ -120,6 +120,16 @@ def test_login_and_address_share_one_count(root: Root, anna: Person, work: Work,
     assert 0 < len(work.done) <= 10
 
 
+def test_guessing_at_one_person_does_not_delay_another(
+    root: Root, anna: Person, mei: Person, work: Work, limits: SignInLimits, now: datetime
+) -> None:
+    anna.password_hash = mei.password_hash = "right"
+    for i in range(20):
+        with pytest.raises((BadCredentials, TooManyTries)):
+            authenticate(root, "anna", "wrong", limits, f"10.0.{i}.1", now)
+    assert authenticate(root, "mei-hua", "right", limits, ADDRESS, now) is mei
+
+
 def test_ten_thousand_guesses_and_the_rightful_person(root: Root, anna: Person, work: Work, limits: SignInLimits, now: datetime) -> None:
     anna.password_hash = "right"
     authenticate(root, "anna", "right", limits, ADDRESS, now)

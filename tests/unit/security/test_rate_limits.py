@@ -131,6 +131,15 @@ def test_memory_is_bounded_and_the_oldest_goes_first(now: datetime) -> None:
     assert wait(limiter, THREE, now, "49") > 0 and wait(limiter, THREE, now, "0") == 0
 
 
+def test_a_key_in_use_is_not_forgotten(now: datetime) -> None:
+    limiter = MemoryLimits(max_keys=10)
+    for i in range(3):
+        wait(limiter, THREE, now, "tried often")
+        for key in range(8):
+            wait(limiter, THREE, now, f"{i} {key}")
+    assert wait(limiter, THREE, now, "tried often") > 0
+
+
 def test_threads_do_not_pass_together(limiter: MemoryLimits, now: datetime) -> None:
     with ThreadPoolExecutor(16) as pool:
         waits = list(pool.map(lambda _i: wait(limiter, THREE, now), range(200)))

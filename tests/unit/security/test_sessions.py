@@ -116,6 +116,11 @@ def test_the_inactive_are_out_at_the_next_request(root: Root, raw: str, anna: Pe
     assert find(root, raw, now) is None
 
 
+def test_the_inactive_are_out_whatever_their_stamp(root: Root, raw: str, anna: Person, now: datetime) -> None:
+    anna.active = False
+    assert find(root, raw, now) is None
+
+
 def test_the_retired_are_out(root: Root, raw: str, anna: Person, now: datetime) -> None:
     root["people"].retire(anna.id)
     assert find(root, raw, now) is None

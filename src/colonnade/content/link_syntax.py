@@ -1,0 +1,48 @@
+"""How a link between pages is written in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title]]`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link between pages as its author wrote it: by `uid` (with an optional `fragment`) or by `title`; `label` if there is one."""
+
+    uid: int | None = None
+    title: str | None = None
+    label: str | None = None
+    fragment: str | None = None
+
+
+MAX_UID = 2**63 - 1
+
+_PIECE = r"(?:\\[\\|\[\]:]|[^\\\[\]|\n]|\\(?![\\|\[\]:])|\[(?!\[)|\](?!\]))"
+LINK = re.compile(rf"\[\[({_PIECE}{{1,300}})(?:\|({_PIECE}{{0,300}}))?\]\]")
+_UID = re.compile(r"uid:([0-9]{1,19})(?:#([\w%.~-]{1,120}))?")
+
+
+def parse_link(target: str, label: str | None) -> Link | None:
+    label = (_unescaped(label) or None) if label is not None else None
+    if by_uid := _UID.fullmatch(target.strip()):
+        uid = int(by_uid[1])
+        return Link(uid=uid, label=label, fragment=by_uid[2]) if 0 < uid <= MAX_UID else None
+    title = _unescaped(target)
+    return None if not title or target.strip().startswith("uid:") else Link(title=title, label=label)
+
+
+def write_link(link: Link) -> str:
+    if link.uid is not None:
+        target = f"uid:{link.uid}" + (f"#{link.fragment}" if link.fragment else "")
+    else:
+        target = re.sub(r"^uid:", r"uid\:", _escaped(link.title or ""))
+    return f"[[{target}|{_escaped(link.label)}]]" if link.label else f"[[{target}]]"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\|\[\]])", r"\\\1", " ".join(text.split()))
+
+
+def _unescaped(text: str) -> str:
+    return " ".join(re.sub(r"\\([\\|\[\]:])", r"\1", text).split())

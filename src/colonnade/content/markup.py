@@ -1,0 +1,225 @@
+"""Markdown to HTML that is safe to show, and links between pages. Text in, text out: no database, no request.
+
+A link is stored by the uid of its target, `[[uid:123|Label]]`, or, where there is no page yet, by title, `[[Title|Label]]`.
+`to_html` makes anchors with fixed addresses of them, which `resolve_links` replaces for each reader; so HTML can be cached.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from urllib.parse import unquote
+
+from markdown_it.token import Token
+
+from colonnade.content.link_syntax import LINK, MAX_UID, Link, parse_link, write_link
+from colonnade.content.markdown import EMPTY_LABEL, TOOLS, safe_url
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Heading",
+    "Link",
+    "clean_html",
+    "links",
+    "outline",
+    "plain_text",
+    "resolve_links",
+    "rewrite_links",
+    "safe_url",
+    "to_html",
+]
+
+RENDERER_VERSION = 1
+"""Goes up with every change of what `to_html` makes: HTML cached with a lower number is made anew."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a page: `level` 1-6, `id` of its element, plain `text`."""
+
+    level: int
+    id: str
+    text: str
+
+
+# Rendering
+
+
+def to_html(source: str) -> str:
+    """The Markdown *source* (at most 1 MB, the caller sees to it) as sanitised HTML, the same for every reader."""
+    tools = TOOLS
+    return tools.cleaner.clean(tools.parser.render(source))
+
+
+def clean_html(html: str) -> str:
+    """*html* with nothing left but the tags and attributes that `to_html` may produce. Cleaning twice changes nothing."""
+    return TOOLS.cleaner.clean(html)
+
+
+def plain_text(source: str, limit: int) -> str:
+    """The beginning of the Markdown *source* as text on one line, at most *limit* characters."""
+    parts: list[str] = []
+    for token in TOOLS.parser.parse(source[: 4 * limit + 2000]):
+        parts += [_text_of(part) for part in token.children or [token]]
+        parts.append(" ")
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def _text_of(token: Token) -> str:
+    link = token.meta.get("link")
+    if link and link.uid and not link.label:
+        return ""  # its label is the title of another page, which not every reader may know
+    return token.content if token.type in _TEXTUAL else " " * (token.type in _BREAKS)
+
+
+_TEXTUAL = frozenset({"text", "text_special", "code_inline", "image", "fence", "code_block"})
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+
+
+# Links between pages, at display
+
+_INTERNAL = re.compile(r'<a href="/-/(?:id/(\d{1,19})(#[^"]*)?|wanted/([^"]+))">(.*?)</a>', re.DOTALL)
+
+
+def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wanted: Callable[[str], str | None]) -> str:
+    """Sanitised *html* with its internal links made ready for one reader.
+
+    `by_uid(uid)` gives address and title of what the reader may see, else None: then only a label typed by the author is
+    shown, never a title. `wanted(title)` gives the address where that page can be made, or None.
+    Text that looks like such an anchor is no danger: in sanitised HTML a `<` of a text or attribute is always escaped.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        uid, fragment, title, label = match.groups()
+        if title is not None:
+            url = wanted(unquote(unescape(title)))
+            return f'<span class="wanted">{label}</span>' if url is None else f'<a class="wanted" href="{escape(url)}">{label}</a>'
+        target = by_uid(int(uid)) if 0 < int(uid) <= MAX_UID else None
+        if target is None:
+            return f'<span class="gone">{label}</span>'
+        shown = escape(target[1]) if label == EMPTY_LABEL else label
+        return f'<a class="link" href="{escape(target[0])}{fragment or ""}">{shown}</a>'
+
+    return _INTERNAL.sub(replace, html)
+
+
+# Links between pages, in the source
+
+_SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|(`+)|({LINK.pattern})")
+_LINE_END = re.compile(r"\r\n?")
+
+
+def links(source: str) -> list[Link]:
+    """All links between pages in the Markdown *source*, in order, repeated ones too; none from code."""
+    found: list[Link] = []
+
+    def note(link: Link) -> Link:
+        found.append(link)
+        return link
+
+    rewrite_links(source, note)
+    return found
+
+
+def rewrite_links(source: str, change: Callable[[Link], Link]) -> str:
+    """The Markdown *source* with each link between pages replaced by `change(link)`; code and all else stays as it is.
+
+    Ends of lines become `\\n`. A title may hold any character: what would end the link is escaped.
+    """
+    lines = _LINE_END.sub("\n", source).split("\n")
+    for start, end, in_table in _text_regions("\n".join(lines)):
+        text = "\n".join(lines[start:end])
+        lines[start:end] = (_rewrite_row(text, change) if in_table else _rewrite_text(text, change)).split("\n")
+    return "\n".join(lines)
+
+
+def _text_regions(source: str) -> Iterator[tuple[int, int, bool]]:
+    """The ranges of lines that hold text rather than code, each once, and whether they are rows of a table."""
+    parser = TOOLS.parser
+    tokens: list[Token] = []
+    parser.block.parse(source, parser, {}, tokens)
+    depth, done = 0, 0
+    for token in tokens:
+        depth += token.nesting if token.type in ("table_open", "table_close") else 0
+        if token.type == "inline" and token.map and token.map[0] >= done:
+            done = token.map[1]
+            yield token.map[0], done, depth > 0
+
+
+def _rewrite_row(row: str, change: Callable[[Link], Link]) -> str:
+    """A row of a table: inside a cell each | has a backslash, which belongs to the table and not to the link."""
+    cells = re.split(r"(?<!\\)\|", row)
+    return "|".join(_rewrite_text(cell.replace("\\|", "|"), change).replace("|", "\\|") for cell in cells)
+
+
+def _rewrite_text(text: str, change: Callable[[Link], Link]) -> str:
+    parts: list[str] = []
+    position = copied = 0
+    runs = _backticks(text)
+    while match := _SCAN.search(text, position):
+        position = match.end()
+        if match[1]:
+            position = _end_of_code(runs, len(match[1]), position)
+        elif match[2] and (link := parse_link(match[3], match[4])):
+            changed = change(link)
+            parts += text[copied : match.start()], match[0] if changed == link else write_link(changed)
+            copied = position
+        elif match[2]:
+            position = match.start() + 1
+    return "".join(parts) + text[copied:]
+
+
+def _backticks(text: str) -> dict[int, list[int]]:
+    """Where the runs of backticks of each length begin."""
+    runs: dict[int, list[int]] = {}
+    for run in re.finditer("`+", text):
+        runs.setdefault(len(run[0]), []).append(run.start())
+    return runs
+
+
+def _end_of_code(runs: dict[int, list[int]], length: int, position: int) -> int:
+    """The end of the code that a run of *length* backticks before *position* opens; *position* itself if it opens none."""
+    starts = runs.get(length, [])
+    index = bisect_left(starts, position)
+    return starts[index] + length if index < len(starts) else position
+
+
+# Headings
+
+_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+
+
+def outline(html: str) -> tuple[str, list[Heading]]:
+    """Sanitised *html* with an id on each heading, and the headings. Ids begin with `h-`, so they meet no other id of a page."""
+    headings: list[Heading] = []
+    used: dict[str, int] = {}
+
+    def replace(match: re.Match[str]) -> str:
+        text = " ".join(unescape(re.sub(r"<[^>]*>", "", match[2])).split())
+        heading = Heading(int(match[1]), _unused(_slug(text), used), text)
+        headings.append(heading)
+        return f'<h{match[1]} id="{heading.id}">{match[2]}</h{match[1]}>'
+
+    return _HEADING.sub(replace, html), headings
+
+
+def _slug(text: str) -> str:
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    return "h-" + ("-".join(words)[:60].strip("-") or "section")
+
+
+def _unused(slug: str, used: dict[str, int]) -> str:
+    """The slug, with a number if it was used. `used` keeps the last number of each, so that many equal headings stay cheap."""
+    number = used.get(slug, 0) + 1
+    while number > 1 and f"{slug}-{number}" in used:
+        number += 1
+    used[slug] = number
+    if number == 1:
+        return slug
+    used[f"{slug}-{number}"] = 1
+    return f"{slug}-{number}"
