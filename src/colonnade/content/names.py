@@ -7,7 +7,9 @@ from collections.abc import Container
 
 MAX_NAME = 80
 # Names that the site's own addresses use, whatever plugins are installed.
-RESERVED = frozenset({"-", "sign-in", "sign-out", "people", "groups", "admin", "search", "notifications", "theme", "static", "trash"})
+RESERVED = frozenset(
+    ("-", "sign-in", "sign-out", "set-up", "invitation", "me", "people", "communities", "admin", "search", "notifications", "help", "trash")
+)
 
 
 def name_for(title: str, taken: Container[str] = (), fallback: str = "page") -> str:

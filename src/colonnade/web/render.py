@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chameleon import PageTemplateFile
+from chameleon import PageTemplate, PageTemplateFile
 from chameleon.i18n import simple_translate as english
 from chameleon.loader import MemoryLoader, ModuleLoader
 from chameleon.tal import RepeatDict
@@ -80,6 +80,15 @@ class Template(PageTemplateFile):
         return "".join(pieces)
 
 
+class TextTemplate(PageTemplate):
+    """A template given as text: that of a widget in a plugin of one file."""
+
+    expression_types = EXPRESSIONS
+    boolean_attributes = BOOLEAN_ATTRIBUTES
+    trim_attribute_space = True
+    fill = Template.fill
+
+
 class Macros(dict[str, "Macro"]):
     """Macros by name: `card` is the macro of that name in the core's `macros/card.pt`, `form.field` the macro
     `field` in `macros/form.pt`, and `wiki:tree` is one of the plugin *wiki*.
@@ -127,6 +136,12 @@ class Templates:
             if not self._reload:
                 self._found[name] = found
         return found
+
+    def add_text(self, name: str, text: str, owner: str) -> None:
+        """Add a template that is given as text, called *name* from now on; its `i18n:` texts belong to *owner*."""
+        template = TextTemplate(text)
+        template.filename = f"<{name} of {owner}>"
+        self._found[name] = template
 
     def macro(self, name: str) -> Macro:
         """Return the macro *name*; a theme's file that lacks it is passed over. Raises TemplateMissing."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pyramid_tm import explicit_manager
+from transaction.interfaces import NoTransaction
 
 from colonnade.commands.base import UnitOfWork
 from colonnade.plugins.state import Activity, state
@@ -39,16 +41,12 @@ def runtime(request: Request) -> Runtime:
 def database(request: Request) -> MutableMapping[str, Any]:
     """The root of the database in this request's transaction. A GET or HEAD can read it only: its transaction is doomed."""
     connection = request.runtime.database.open(transaction_manager=request.tm)
-    request.add_finished_callback(lambda _: _close(request, connection))
+    request.add_finished_callback(lambda _: connection.close())
     if request.method in READING:
-        request.tm.doom()
+        # After an error that came before the transaction there is none to doom: an error page only reads.
+        with suppress(NoTransaction):
+            request.tm.doom()
     return connection.root()
-
-
-def _close(request: Request, connection: Any) -> None:
-    # An error view may have read after the transaction ended; whatever is open must go before the connection returns.
-    request.tm.abort() if request.tm.manager._txn is not None else None
-    connection.close()
 
 
 def activity(request: Request) -> Activity:

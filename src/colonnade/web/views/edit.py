@@ -140,6 +140,7 @@ def _form(
         "draft": (request.when(draft.when), f"{address}?draft=no") if draft else None,
         "versioned": content_type.has("versioned"),
         "conflict": None,
+        "publish_label": _("Publish") if adding else _("Save"),
     }
 
 
@@ -147,7 +148,7 @@ def _equip(request: Request, context: Content, content_type: ContentType, fields
     """Give Markdown fields their helpers: preview, completion of links, upload of images where there is an object already."""
     for view in fields:
         if view.kind == "markdown":
-            view.attrs = {"data-preview": path_for(context, "preview"), "data-complete": path_for(context, "complete")}
+            view.attrs = {"data-preview": f"{path_for(context, 'preview')}?field={view.name}", "data-complete": path_for(context, "complete")}
             if content_type.has("attachable") and context.type_name == content_type.name:
                 view.attrs["data-upload"] = path_for(context, "attach")
 
@@ -184,7 +185,7 @@ def autosave(context: Content, request: Request) -> Response:
 def preview(context: Content, request: Request) -> dict[str, Any]:
     """The HTML of a text that isn't stored yet, as a fragment."""
     request.response.headers["X-Fragment"] = "1"
-    source = str(request.POST.get("text", ""))[:MAX_MARKDOWN]
+    source = str(request.POST.get(request.GET.get("field", ""), ""))[:MAX_MARKDOWN]
     return {"html": ContentPage(context, request).resolved(markup.to_html(source))}
 
 

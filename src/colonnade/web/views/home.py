@@ -21,7 +21,7 @@ from colonnade.security.can import can
 from colonnade.web.door import View
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
-from colonnade.web.place_page import set_up_place_page
+from colonnade.web.place_page import set_up_place_page, tabs
 from colonnade.web.urls import path_for
 from colonnade.web.widgets import as_json, available, base_layout, cards, draw, layout_of, suggested_layout
 
@@ -43,6 +43,7 @@ def home(context: Place, request: Request) -> dict[str, Any]:
         "place": None if context.__parent__ is None else context,
         "greeting": _greeting(request) if context.__parent__ is None else None,
         "today": request.today,
+        "tabs": tabs(request, context) if context.__parent__ is not None else [],
     }
 
 

@@ -1,0 +1,192 @@
+"""From settings to a WSGI application."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import transaction
+from pyramid.config import Configurator
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.tweens import INGRESS
+from pyramid.viewderivers import INGRESS as FIRST_DERIVER
+from ZODB.DB import DB
+
+import colonnade
+from colonnade.app.install import install
+from colonnade.app.loader import Claims, load_plugins
+from colonnade.app.settings import Settings
+from colonnade.app.themes import chain, installed_themes
+from colonnade.catalog.index import catalog
+from colonnade.clock import Clock, utc_now
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.switch import current_activity, make_app
+from colonnade.content.objects import Place
+from colonnade.content.roots import by_uid
+from colonnade.content.types import CORE, TYPES
+from colonnade.i18n import Catalogs
+from colonnade.plugins.discovery import LoadingMarks, discover
+from colonnade.plugins.migrations import migrate
+from colonnade.plugins.registry import Loaded, PluginRegistry
+from colonnade.plugins.state import state
+from colonnade.security.reader import SYSTEM, All
+from colonnade.storage.open import open_database
+from colonnade.web import routes
+from colonnade.web.core_widgets import CORE_WIDGETS
+from colonnade.web.render import Templates
+from colonnade.web.runtime import Runtime
+from colonnade.web.static_files import StaticFiles, static_tween
+
+log = logging.getLogger(__name__)
+
+CORE_FOLDER = Path(colonnade.__file__).parent
+
+
+class StartRefused(Exception):
+    """The site may not start; the message says why."""
+
+
+@dataclass
+class Application:
+    """A WSGI application with what it runs on."""
+
+    wsgi: Callable
+    runtime: Runtime
+    settings: Settings
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        return self.wsgi(environ, start_response)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.runtime.database.close()
+
+
+def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = utc_now, plugins: list[Loaded] | None = None) -> Application:
+    """Open the database (unless given), load themes and plugins, check, and return the application.
+
+    *plugins* replaces what is installed, for tests. Raises StorageInUse, ThemeMissing, StartRefused.
+    """
+    _prepare_folder(settings.var)
+    database = database or open_database(settings.storage_uri)
+    registry = PluginRegistry()
+    for widget in CORE_WIDGETS:
+        registry.add_widget(CORE, widget)
+    found = discover(settings.plugin_folder, LoadingMarks(settings.var / "loading")) if plugins is None else plugins
+    static, catalogs = StaticFiles(), Catalogs()
+    runtime = Runtime(
+        database=database,
+        registry=registry,
+        catalogs=catalogs,
+        templates=_templates(settings, found, static, catalogs),
+        assets=static.addresses,
+        stylesheets=_stylesheets(settings, static),
+        var=settings.var,
+        site_url=settings.site_url,
+        password_length=settings.password_length,
+        clock=clock,
+    )
+    config = _configurator(runtime, static)
+    claims = Claims()
+    claims.take(config, "colonnade")
+    load_plugins(config, registry, found, claims)
+    for owner, widget in registry.widgets():
+        if widget.template and widget.template.lstrip().startswith("<"):
+            runtime.templates.add_text(f"inline:{widget.name}", widget.template, owner)
+    _bring_up_to_date(runtime, settings)
+    return Application(config.make_wsgi_app(), runtime, settings)
+
+
+def _prepare_folder(var: Path) -> None:
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cache = var / "cache" / "templates"
+    cache.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("CHAMELEON_CACHE", str(cache))
+
+
+def _templates(settings: Settings, found: list[Loaded], static: StaticFiles, catalogs: Catalogs) -> Templates:
+    """Templates, static files and translations of the core, the theme and the plugins."""
+    sources = {"colonnade": CORE_FOLDER / "web" / "templates"}
+    static.add_folder("colonnade", CORE_FOLDER / "web" / "static")
+    catalogs.load("colonnade", CORE_FOLDER / "locale")
+    themes = chain(settings.theme, installed_themes())
+    for theme in themes:
+        static.add_folder(f"theme-{theme.manifest.name}", theme.folder / "static")
+        catalogs.load(theme.manifest.name, theme.folder / "locale")
+    for loaded in found:
+        if loaded.folder is not None and loaded.manifest is not None:
+            sources[loaded.name] = _template_folder(loaded)
+            static.add_folder(loaded.name, loaded.folder / "static") if (loaded.folder / "static").is_dir() else None
+            catalogs.load(loaded.name, loaded.folder / "locale")
+    return Templates(sources, [theme.folder for theme in themes], cache=settings.var / "cache" / "templates", reload=settings.reload)
+
+
+def _template_folder(loaded: Loaded) -> Path:
+    """`templates/` of a distribution; for a single file the folder beside it with its name, or the file's own folder."""
+    candidates = (loaded.folder / "templates", loaded.folder / loaded.name)
+    return next((folder for folder in candidates if folder.is_dir()), loaded.folder)
+
+
+def _stylesheets(settings: Settings, static: StaticFiles) -> tuple[str, ...]:
+    themes = reversed(chain(settings.theme, installed_themes()))
+    return tuple(static.addresses[f"theme-{t.manifest.name}:{sheet}"] for t in themes for sheet in t.manifest.stylesheets)
+
+
+def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "pkg_resources is deprecated")
+        config = Configurator(root_factory=lambda request: request.database["site"])
+    config.registry.runtime = runtime
+    config.registry.static_files = static
+    for name in ("tx", "auth.identity", "auth.csrf", "gate", "renderer", "headers", "errors"):
+        config.include(f"colonnade.web.{name}")
+    config.add_tween("colonnade.app.main.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
+    config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")
+    config.include(routes)
+    config.commit()
+    config.scan("colonnade.web.views")
+    return config
+
+
+def _explicit_permission(view: Callable, info: Any) -> Callable:
+    """Stop the start when a view doesn't say who may use it. Nothing is public by forgetting."""
+    if info.options.get("permission") is None and not info.exception_only:
+        name = getattr(info.original_view, "__qualname__", info.original_view)
+        raise StartRefused(f"view {name} has no permission. Name an action, or NO_PERMISSION_REQUIRED ({NO_PERMISSION_REQUIRED}).")
+    return view
+
+
+def _bring_up_to_date(runtime: Runtime, settings: Settings) -> None:
+    """Make missing areas of the database, lift objects of types with a new version, give places their plugins' roots."""
+    manager = transaction.TransactionManager(explicit=True)
+    with manager:
+        connection = runtime.database.open(transaction_manager=manager)
+        root = connection.root()
+        now = runtime.clock()
+        site = install(root, now, settings.site_title)
+        switches = state(root)
+        for loaded in runtime.registry:
+            if loaded.usable:
+                migrate(loaded.name, TYPES.owned_by(loaded.name), switches, lambda name: _all_of(root, name), manager)
+        uow = UnitOfWork(root, SYSTEM, now, runtime.registry, current_activity(UnitOfWork(root, SYSTEM, now, runtime.registry)), manager)
+        for place in (site, *(child for child in site.values() if isinstance(child, Place))):
+            _make_apps(uow, place)
+    connection.close()
+
+
+def _make_apps(uow: UnitOfWork, place: Place) -> None:
+    for name in state(uow.root).enabled:
+        loaded = uow.registry.get(name)
+        if loaded is not None and loaded.usable and (place.__parent__ is None or name in place.apps):
+            make_app(uow, place, loaded.manifest)
+
+
+def _all_of(root: Any, type_name: str) -> list[Any]:
+    """All listed objects of a type."""
+    walk = catalog(root).walk(f"type:{type_name}")
+    return [by_uid(root, uid) for _, (uid, access_id) in walk.entries() if access_id in All()] if walk else []

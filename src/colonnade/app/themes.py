@@ -1,0 +1,44 @@
+"""Finding themes, and the order in which a theme and those it builds upon are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from colonnade.plugins.manifest import Theme
+
+ENTRY_POINTS = "colonnade.themes"
+
+
+class ThemeMissing(LookupError):
+    """The wanted theme isn't installed. The message names those that are."""
+
+
+@dataclass(frozen=True)
+class InstalledTheme:
+    """A theme's manifest and its folder."""
+
+    manifest: Theme
+    folder: Path
+
+
+def installed_themes() -> dict[str, InstalledTheme]:
+    """All installed themes by name."""
+    found = {}
+    for entry in entry_points(group=ENTRY_POINTS):
+        module = entry.load()
+        found[entry.name] = InstalledTheme(module.theme, Path(module.__file__).parent)
+    return found
+
+
+def chain(name: str, installed: dict[str, InstalledTheme]) -> list[InstalledTheme]:
+    """The theme called *name* and those it builds upon, the theme itself first. Raises ThemeMissing."""
+    found: list[InstalledTheme] = []
+    wanted: str | None = name
+    while wanted is not None:
+        if wanted not in installed or any(t.manifest.name == wanted for t in found):
+            raise ThemeMissing(f"theme {wanted!r} is not installed or builds upon itself. Installed: {', '.join(sorted(installed)) or 'none'}")
+        found.append(installed[wanted])
+        wanted = installed[wanted].manifest.base
+    return found

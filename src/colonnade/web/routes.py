@@ -1,0 +1,37 @@
+"""Addresses that aren't objects of the tree. Everything else is traversed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+
+ROUTES = (
+    ("sign_in", "/sign-in"),
+    ("sign_out", "/sign-out"),
+    ("set_up", "/set-up"),
+    ("invitation", "/invitation/{token}"),
+    ("me", "/me"),
+    ("preferences", "/-/preferences"),
+    ("permalink", r"/-/id/{uid:\d{1,19}}"),
+    ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
+    ("live", "/-/live"),
+    ("ready", "/-/ready"),
+    ("people", "/people"),
+    ("person", "/people/{login}"),
+    ("places", "/communities"),
+    ("place_add", "/communities/add"),
+    ("trash", "/trash"),
+    ("help", "/help"),
+    ("admin", "/admin"),
+    ("admin_plugins", "/admin/plugins"),
+    ("admin_plugin", "/admin/plugins/{name}"),
+    ("admin_people", "/admin/people"),
+)
+
+
+def includeme(config: Configurator) -> None:
+    """Add the routes."""
+    for name, pattern in ROUTES:
+        config.add_route(name, pattern)

@@ -1,0 +1,214 @@
+"""Administration, first form: plugins with their switches, and people with invitations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.view import view_config
+
+from colonnade.commands.people import invite, set_active
+from colonnade.commands.switch import objects_of, plan, resume, switch
+from colonnade.content.errors import Invalid
+from colonnade.content.objects import Place
+from colonnade.i18n import LANGUAGES, messages
+from colonnade.plugins.lifecycle import SwitchRefused, needed_by
+from colonnade.plugins.registry import Loaded
+from colonnade.plugins.state import state
+from colonnade.web.errors import switch_message
+from colonnade.web.forms import FieldView
+from colonnade.web.messages import say
+from colonnade.web.urls import person_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+STATES = {
+    "enabled": (_("On"), "ok"),
+    "available": (_("Available"), ""),
+    "disabled": (_("Off"), ""),
+    "paused": (_("Paused"), "warn"),
+    "quarantined": (_("Quarantined"), "bad"),
+    "broken": (_("Broken"), "bad"),
+}
+
+
+def state_of(request: Request, loaded: Loaded) -> tuple[str, str]:
+    """(state, reason) of a plugin."""
+    switches, tripped = state(request.database), request.runtime.registry.health.tripped
+    name = loaded.name
+    if not loaded.usable:
+        return "broken", loaded.problem or ""
+    if name in switches.quarantined:
+        return "quarantined", switches.quarantined[name]
+    if name in switches.enabled:
+        reason = switches.paused.get(name) or tripped.get(name)
+        return ("paused", reason) if reason else ("enabled", "")
+    return ("disabled", "") if name in switches.known else ("available", "")
+
+
+@view_config(route_name="admin", permission="administer")
+def admin(context: Place, request: Request) -> Any:
+    """To the first page of administration."""
+    return HTTPSeeOther(location="/admin/plugins")
+
+
+def _tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
+    pages = ((_("Plugins"), "/admin/plugins"), (_("People"), "/admin/people"))
+    return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]
+
+
+@view_config(route_name="admin_plugins", permission="administer", request_method="GET", renderer="colonnade:admin_plugins.pt")
+def plugins(context: Place, request: Request) -> dict[str, Any]:
+    """All installed plugins, whatever state they are in."""
+    t = request.t
+    request.page.title = t(_("Plugins"))
+    request.page.layout = "settings"
+    rows = [_row(request, loaded) for loaded in request.runtime.registry]
+    return {"rows": rows, "tabs": _tabs(request), "on": sum(row["state"] == "enabled" for row in rows)}
+
+
+def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
+    t, registry = request.t, request.runtime.registry
+    manifests = registry.manifests()
+    manifest = loaded.manifest
+    record = registry.health.record(loaded.name)
+    found, reason = state_of(request, loaded)
+    title, kind = STATES[found]
+    return {
+        "name": loaded.name,
+        "title": t(manifest.title) if manifest else loaded.name,
+        "icon": manifest.icon if manifest else "puzzle",
+        "version": manifest.version if manifest else "",
+        "description": t(manifest.description) if manifest and manifest.description else "",
+        "state": found,
+        "state_title": t(title),
+        "state_kind": kind,
+        "reason": reason,
+        "needs": list(manifest.requires) if manifest else [],
+        "needed_by": needed_by(loaded.name, manifests) if loaded.name in manifests else [],
+        "errors": record.total_failures,
+        "p95": f"{record.percentile(0.95) * 1000:.1f} ms" if record.times else "–",
+        "url": f"/admin/plugins/{loaded.name}",
+    }
+
+
+@view_config(route_name="admin_plugin", permission="administer", request_method="GET", renderer="colonnade:admin_plugin.pt")
+def plugin(context: Place, request: Request) -> dict[str, Any]:
+    """One plugin: what switching it would do, said before it is done; its errors."""
+    loaded = _loaded(request)
+    row = _row(request, loaded)
+    request.page.title = row["title"]
+    request.page.layout = "settings"
+    request.page.crumbs = [(request.t(_("Plugins")), "/admin/plugins")]
+    record = request.runtime.registry.health.record(loaded.name)
+    on = row["state"] in ("enabled", "paused", "quarantined")
+    failures = [{"when": f.when, "where": f.where, "error": f.error, "trace": f.trace} for f in reversed(record.failures)]
+    return {"row": row, "on": on, "effects": _effects(request, loaded, on=not on), "failures": failures[:20], "trace": loaded.trace, "tabs": _tabs(request)}
+
+
+def _loaded(request: Request) -> Loaded:
+    loaded = request.runtime.registry.get(request.matchdict["name"])
+    if loaded is None:
+        raise HTTPNotFound()
+    return loaded
+
+
+def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
+    """What the switch would do, in sentences; or why it can't be switched."""
+    t, plural, lang = request.t, request.runtime.catalogs.plural, request.language
+    try:
+        planned = plan(request.uow, loaded.name, on=on)
+    except SwitchRefused as error:
+        return [t(switch_message(error))]
+    others = ", ".join(n for n in (*planned.turns_on, *planned.turns_off) if n != loaded.name)
+    number = objects_of(request.uow, loaded.name)
+    effects = []
+    if on:
+        effects.append(plural("${n} widget can be put on homepages.", "${n} widgets can be put on homepages.", len(loaded.widgets), lang))
+        if number:
+            effects.append(plural("${n} object is readable again.", "${n} objects are readable again.", number, lang))
+        if others:
+            effects.append(t(_("These are switched on, too: ${names}", mapping={"names": others})))
+        powers = ", ".join(loaded.manifest.powers) if loaded.manifest else ""
+        if powers:
+            effects.append(t(_("It may use: ${names}", mapping={"names": powers})))
+    else:
+        effects.append(plural("${n} object stays stored and comes back.", "${n} objects stay stored and come back.", number, lang))
+        effects.append(plural("${n} widget leaves homepages.", "${n} widgets leave homepages.", len(loaded.widgets), lang))
+        if others:
+            effects.append(t(_("These need it and are switched off, too: ${names}", mapping={"names": others})))
+    return [*effects, t(_("No restart is needed."))]
+
+
+@view_config(route_name="admin_plugin", permission="administer", request_method="POST")
+def switch_plugin(context: Place, request: Request) -> Any:
+    """On, off, or go on after a pause."""
+    loaded = _loaded(request)
+    what = request.POST.get("do", "")
+    title = request.t(loaded.manifest.title) if loaded.manifest else loaded.name
+    if what == "resume":
+        resume(request.uow, loaded.name)
+        say(request, request.t(_("${title} answers again.", mapping={"title": title})))
+    elif what in ("on", "off"):
+        switch(request.uow, loaded.name, on=what == "on")
+        text = _("${title} is on.") if what == "on" else _("${title} is off. Nothing of it is lost.")
+        say(request, request.t(text, title=title))
+    return HTTPSeeOther(location="/admin/plugins")
+
+
+@view_config(route_name="admin_people", permission="administer", request_method="GET", renderer="colonnade:admin_people.pt")
+def people(context: Place, request: Request) -> dict[str, Any]:
+    """Everyone with an account, and the form to invite someone."""
+    return _people(request, {}, {})
+
+
+def _people(request: Request, values: dict[str, str], errors: dict[str, Any], link: str | None = None) -> dict[str, Any]:
+    t = request.t
+    request.page.title = t(_("People"))
+    request.page.layout = "settings"
+    languages = [(code, name, code == values.get("language", request.language)) for code, name in LANGUAGES.items()]
+    kinds = [("employee", t(_("Employee")), True), ("guest", t(_("Guest")), False)]
+    fields = [
+        FieldView("email", t(_("E-mail")), value=values.get("email", ""), required=True, max_length=254),
+        FieldView("name", t(_("Name")), value=values.get("name", ""), max_length=120),
+        FieldView("language", t(_("Language")), "select", options=languages, required=True),
+        FieldView("kind", t(_("Kind")), "select", options=kinds, required=True),
+    ]
+    for field in fields:
+        field.errors = [t(errors[field.name])] if field.name in errors else []
+    return {"fields": fields, "rows": [_person_row(request, p) for p in request.database["people"]], "tabs": _tabs(request), "link": link}
+
+
+def _person_row(request: Request, person: Any) -> dict[str, Any]:
+    return {
+        "id": str(person.id),
+        "name": person.display_name(request.language),
+        "login": person.login,
+        "department": person.department,
+        "url": person_path(person),
+        "active": person.active,
+        "is_self": person.id == request.reader.id,
+    }
+
+
+@view_config(route_name="admin_people", permission="administer", request_method="POST", renderer="colonnade:admin_people.pt")
+def change_people(context: Place, request: Request) -> Any:
+    """Invite someone (the link is shown, as there is no mail yet), or let someone in or out."""
+    what = request.POST.get("do", "")
+    if what in ("activate", "deactivate"):
+        text = request.POST.get("person", "")
+        person = set_active(request.uow, int(text) if text.isdecimal() and len(text) < 20 else 0, what == "activate")
+        message = _("${name} can sign in again.") if what == "activate" else _("${name} is signed out everywhere and can't sign in any more.")
+        say(request, request.t(message, name=person.display_name(request.language)))
+        return HTTPSeeOther(location="/admin/people")
+    values = {name: request.POST.get(name, "") for name in ("email", "name", "language", "kind")}
+    try:
+        token = invite(request.uow, **values)
+    except Invalid as error:
+        request.tm.doom()
+        request.response.status = 400
+        return _people(request, values, error.errors)
+    base = request.runtime.site_url or request.host_url
+    return _people(request, {}, {}, f"{base}/invitation/{token}")

@@ -1,0 +1,37 @@
+"""Whether the process lives, whether it can serve, and the help page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.view import view_config
+
+from colonnade.i18n import messages
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+
+
+@view_config(route_name="live", permission=NO_PERMISSION_REQUIRED)
+def live(context: Any, request: Request) -> Response:
+    """The process answers."""
+    return Response("live\n", content_type="text/plain", charset="utf-8")
+
+
+@view_config(route_name="ready", permission=NO_PERMISSION_REQUIRED)
+def ready(context: Any, request: Request) -> Response:
+    """The database can be read."""
+    ok = request.database["site"].uid > 0
+    return Response("ready\n" if ok else "not ready\n", status=200 if ok else 503, content_type="text/plain", charset="utf-8")
+
+
+@view_config(route_name="help", permission=NO_PERMISSION_REQUIRED, renderer="colonnade:help.pt")
+def help_page(context: Any, request: Request) -> dict[str, Any]:
+    """How to do the usual things, on one page."""
+    request.page.title = request.t(_("Help"))
+    request.page.layout = "reader"
+    return {}
