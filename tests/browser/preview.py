@@ -145,7 +145,7 @@ def serve(port: int) -> tuple[str, Callable[[], None]]:
     return f"http://127.0.0.1:{server.server_port}", server.shutdown
 
 
-FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync".split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def shoot(folder: Path, only: list[str], browser_path: str) -> int:

@@ -116,4 +116,11 @@ def _enum_member(class_: Any, name: str) -> enum.Enum:
     raise ClassRefused("builtins", "getattr")
 
 
-_STAND_INS = {("ZODB.broken", "rebuild"): _rebuild, ("builtins", "getattr"): _enum_member}
+def _flags(left: Any, right: Any) -> enum.Flag:
+    """Stands in for `operator.or_`, by which Python 3.11 stores combined flags, and does only that."""
+    if isinstance(left, enum.Flag) and isinstance(right, enum.Flag):
+        return left | right
+    raise ClassRefused("_operator", "or_")
+
+
+_STAND_INS = {("ZODB.broken", "rebuild"): _rebuild, ("builtins", "getattr"): _enum_member, ("_operator", "or_"): _flags}

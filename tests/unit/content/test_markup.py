@@ -451,7 +451,8 @@ def test_tables_are_bounded():
 
 # Links between pages
 
-SAMPLE = r"""[[uid:12]] [[uid:12|Our page]] [[uid:7#h-part|x]] [[New page]] [[New page|it]] `[[uid:1]]` ``a ` [[uid:2]]``
+SAMPLE = r"""<http://x.y/[[uid:1]]>
+[[uid:12]] [[uid:12|Our page]] [[uid:7#h-part|x]] [[New page]] [[New page|it]] `[[uid:1]]` ``a ` [[uid:2]]``
 
 ```
 [[uid:3]]

@@ -55,6 +55,27 @@ class Color(enum.Enum):
     RED = 1
 
 
+class Word(enum.StrEnum):
+    """An enum of strings."""
+
+    GO = "go"
+
+
+class Powers(enum.IntFlag):
+    """An enum whose members combine."""
+
+    READ = 1
+    WRITE = 2
+    ADMIN = 4
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Slotted:
+    """A frozen value without a dictionary."""
+
+    name: str
+
+
 class Plain:
     """A class that is not made to be stored."""
 
@@ -77,7 +98,7 @@ class Planted:
 def module(monkeypatch):
     """A module under a listed package that holds the classes above."""
     made = types.ModuleType(MODULE)
-    for thing in (Page, Frozen, Loose, Color, Plain, function):
+    for thing in (Page, Frozen, Slotted, Loose, Color, Word, Powers, Plain, function):
         monkeypatch.setattr(thing, "__module__", MODULE)
         setattr(made, thing.__name__, thing)
     made.PersistentMapping, made.os, made.system = PersistentMapping, os, os.system
@@ -110,7 +131,7 @@ def put(db, value):
 @pytest.mark.parametrize(
     "value",
     [
-        {1, 2}, frozenset("ab"), bytearray(b"x"), 1 + 2j, b"bytes", "text", (1, [2, {"a": None}]), 10**30, float("inf"),
+        {1, 2}, frozenset("a"), bytearray(b"x"), 1 + 2j, b"bytes", "text", (1, [2, {"a": None}]), 10**30, float("inf"),
         datetime.datetime(2026, 1, 2, 3, tzinfo=datetime.UTC), datetime.date(2026, 1, 2), datetime.time(1), datetime.timedelta(3),
         datetime.timezone(datetime.timedelta(hours=8)), decimal.Decimal("1.5"), uuid.UUID(int=5),
     ],
@@ -140,10 +161,13 @@ def test_persistent_structures_come_back(db, reload):
 def test_own_classes_come_back(db, module, reload):
     page = Page()
     page.color, page.frozen = Color.RED, Frozen(3)
+    page.more = (Slotted("a"), Word.GO, Powers.READ, Powers.READ | Powers.WRITE)
     put(db, page)
     loaded = reload(db)
     assert type(loaded) is Page
     assert (loaded.color, loaded.frozen) == (Color.RED, Frozen(3))
+    assert loaded.more == page.more
+    assert loaded.more[1] is Word.GO
 
 
 def test_a_planted_command_does_not_run(db, tmp_path, reload):
@@ -279,6 +303,13 @@ def test_getattr_gives_members_of_enums_only(owner, name):
     assert stand_in(Color, "RED") is Color.RED
     with pytest.raises(ClassRefused):
         stand_in(owner, name)
+
+
+def test_or_joins_flags_only():
+    stand_in = allowed_class(None, "_operator", "or_")
+    assert stand_in(Powers.READ, Powers.ADMIN) == Powers.READ | Powers.ADMIN
+    with pytest.raises(ClassRefused):
+        stand_in({1}, {2})
 
 
 def test_check_record_looks_at_class_and_state(db):

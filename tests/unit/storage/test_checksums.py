@@ -139,6 +139,18 @@ def test_conflicts_are_resolved(db, connect):
         assert {100, 101} <= set(connection.root()["tree"])
 
 
+def test_conflicts_of_trees_that_hold_objects_are_resolved(db, connect):
+    commit(db, tree=IOBTree({n: PersistentMapping(n=n) for n in range(100)}))
+    one, two = connect(db), connect(db)
+    one.root()["tree"][1000], two.root()["tree"][-1] = PersistentMapping(n=1000), PersistentMapping(n=-1)
+    one.root()["tree"][99], two.root()["tree"][0] = PersistentMapping(n=1), PersistentMapping(n=2)
+    one.transaction_manager.commit()
+    two.transaction_manager.commit()
+    with db.transaction() as connection:
+        tree = connection.root()["tree"]
+        assert [tree[key]["n"] for key in (-1, 0, 50, 99, 1000)] == [-1, 2, 50, 1, 1000]
+
+
 def undo(db, tid):
     """Undo the transaction *tid*."""
     entry = next(entry for entry in db.undoLog(0, 100) if entry["id"] and tid_of(entry) == tid)

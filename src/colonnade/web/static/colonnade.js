@@ -7,8 +7,6 @@ const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
-root.classList.add("has-js");
-
 // Markup is only ever parsed into a document apart, where nothing in it runs; what writes markup into the page itself is refused.
 const APART = ["DOMParser parseFromString", "Document parseHTMLUnsafe"];
 globalThis.trustedTypes?.createPolicy("default", {
