@@ -10,7 +10,6 @@ from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
-from colonnade.content.links import wanted_in
 from colonnade.content.markup import outline, plain_text
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.types import ContentType
@@ -20,6 +19,7 @@ from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 
 __all__ = [
     "ColonnadeError",
@@ -54,8 +54,8 @@ __all__ = [
     "plain_text",
     "read_values",
     "say",
+    "see_other",
     "trash",
     "utc_now",
     "view",
-    "wanted_in",
 ]

@@ -84,9 +84,7 @@ class ContentPage:
     @property
     def author(self) -> str:
         """Who saved the present version."""
-        history = self.context.history
-        by = history[self.context.revision].by if history and self.context.revision in history else self.context.creator
-        return self.view.name_of(by)
+        return self.view.author_of(self.context)
 
     @property
     def modified(self) -> Any:

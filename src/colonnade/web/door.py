@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.catalog.index import catalog
 from colonnade.commands.drafts import Draft, drafts_of
-from colonnade.content.links import backlinks
+from colonnade.content import markup
+from colonnade.content.links import backlinks, wanted_in
+from colonnade.content.names import fold_title
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import by_uid
+from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Row
 from colonnade.security.can import can
@@ -132,6 +135,21 @@ class View:
         person = self.person(person_id)
         return person.display_name(self.language) if person else self.t("Colonnade")
 
+    def author_of(self, obj: Content) -> str:
+        """The name of who saved the present version of an object."""
+        history = obj.history
+        return self.name_of(history[obj.revision].by if history and obj.revision in history else obj.creator)
+
+    def title_of(self, obj: Content) -> str:
+        """The title of an object; an app is called by its plugin's name in the reader's language."""
+        return self._request.page.node_title(obj)
+
+    def wanted(self, place: Place) -> list[tuple[str, list[Content]]]:
+        """Titles that texts in *place* link to and that don't exist, as written, each with the texts that the reader may see."""
+        found = wanted_in(self._request.database, place.uid)
+        readable = ((folded, list(self._readable(uids))) for folded, uids in found)
+        return [(_as_written(folded, sources[0]), sources) for folded, sources in readable if sources]
+
     def people(self, department: str | None = None, limit: int = 100) -> list[Person]:
         """Active people, all or of one department."""
         everyone: Iterable[Person] = self._request.database["people"]
@@ -154,6 +172,13 @@ class View:
 
     def _readable(self, uids: Iterable[int]) -> Iterator[Content]:
         return (obj for uid in uids if (obj := self.get(uid)) is not None)
+
+
+def _as_written(folded: str, source: Content) -> str:
+    """A wanted title in the letters in which *source* has it."""
+    texts = (value.source for value in vars(source).values() if isinstance(value, Text))
+    titles = (link.title for text in texts for link in markup.links(text) if link.title)
+    return next((title for title in titles if fold_title(title) == folded), folded)
 
 
 def _walk(type_name: str | None, place: Place | None) -> str:

@@ -14,7 +14,6 @@ from colonnade.commands.create import create
 from colonnade.commands.drafts import Draft, drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
 from colonnade.content import markup
-from colonnade.content.diff import compare
 from colonnade.content.errors import EditConflict, Invalid
 from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, read_values, schema_fields
 from colonnade.content.interfaces import IContent, IFolder
@@ -22,6 +21,7 @@ from colonnade.content.objects import Content, Folder, place_of
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import messages
 from colonnade.web.content_page import ContentPage
+from colonnade.web.difference import difference
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
@@ -165,7 +165,7 @@ def _conflict_form(request: Request, context: Content, content_type: ContentType
     texts = [n for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and n in typed]
     form["conflict"] = {
         "author": ContentPage(context, request).author,
-        "lines": [line for n in texts for line in compare(theirs.get(n) or "", typed.get(n) or "")],
+        "lines": [line for n in texts for line in difference(theirs.get(n) or "", typed.get(n) or "")],
         "theirs": "\n\n".join(theirs.get(n) or "" for n in texts),
         "title": theirs.get("title") if theirs.get("title") != typed.get("title") else None,
     }

@@ -8,13 +8,13 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.view import view_config
 
 from colonnade.commands.restore_version import restore_version
-from colonnade.content.diff import compare
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
 from colonnade.content.versions import Version, version_of, versions_of
 from colonnade.i18n import messages
+from colonnade.web.difference import difference
 from colonnade.web.messages import say
 from colonnade.web.urls import path_for
 
@@ -75,7 +75,7 @@ def _differences(context: Content, old: Version, new: Version, request: Request)
     before, after = old.values, new.values
     for name, field in schema_fields(TYPES.get(context.type_name).schema):
         if before.get(name) != after.get(name):
-            lines = compare(str(before.get(name) or ""), str(after.get(name) or ""))
+            lines = difference(str(before.get(name) or ""), str(after.get(name) or ""))
             parts.append(("" if isinstance(field, Markdown) else request.t(field.title), lines))
     return parts
 

@@ -1,0 +1,46 @@
+"""The wiki: pages in a tree that link to each other. The pattern for other plugins: this file says what there is, the others how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+
+from colonnade.api import ContentType, Plugin, Widget, hookimpl, messages
+from colonnade_wiki import views as pages
+from colonnade_wiki.types import PAGE, WIKI
+from colonnade_wiki.widgets import RecentPages, WantedPages
+
+_ = messages("wiki")
+
+plugin = Plugin(
+    "wiki",
+    title=_("Wiki"),
+    description=_("Pages that everyone can write, linked and kept in all versions."),
+    version="0.1.0",
+    icon="book-open",
+    app=WIKI.name,
+)
+
+
+@hookimpl
+def content_types() -> Sequence[ContentType]:
+    """The wiki itself, one in each place, and its pages."""
+    return [WIKI, PAGE]
+
+
+@hookimpl
+def views() -> Sequence[ModuleType | Callable]:
+    """Front page, page, all pages, wanted pages."""
+    return [pages]
+
+
+@hookimpl
+def widgets() -> Sequence[type[Widget]]:
+    """What was changed lately, and what is wanted."""
+    return [RecentPages, WantedPages]
+
+
+@hookimpl
+def default_widgets() -> Sequence[tuple[str, str]]:
+    """Recent pages in the middle."""
+    return [(RecentPages.name, "main")]

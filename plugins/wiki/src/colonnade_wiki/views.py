@@ -1,0 +1,152 @@
+"""The pages of the wiki. Adding, editing, history, moving, sharing and the trash are the core's, for any type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from colonnade.api import Content, ContentPage, Folder, Row, View, lineage, messages, outline, place_of, see_other, view
+from colonnade.api import move as move_page
+from colonnade_wiki.tree import Node, TreeBuilder
+from colonnade_wiki.types import PAGE, WIKI, IPage, IWiki
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("wiki")
+RECENT = 15
+PER_PAGE = 50
+MAX_LISTED = 1000
+
+
+@view(context=IWiki, permission="view", template="front.pt")
+def front(context: Folder, request: Request) -> dict[str, Any]:
+    """The tree, and what was changed lately."""
+    ContentPage(context, request).open(actions=False)
+    door = request.view
+    request.page.layout = "reader"
+    request.page.actions = _front_actions(context, request)
+    after = request.GET.get("after", "")
+    pages, more = door.page(PAGE.name, place=place_of(context), limit=RECENT, after=int(after) if _is_key(after) else None)
+    return {
+        "nodes": _tree(context, (), request),
+        "label": request.page.title,
+        "rows": [_row(page, request) for page in pages],
+        "older_url": f"{door.url(context)}?after={more}" if more is not None else None,
+        "can_add": door.can("add", context),
+        "add_url": f"{door.url(context, 'add')}/{PAGE.name}",
+        "count": door.count(PAGE.name, place=place_of(context)),
+    }
+
+
+def _is_key(text: str) -> bool:
+    return text.lstrip("-").isdecimal() and len(text) < 20
+
+
+def _front_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
+    door, t = request.view, request.t
+    actions = [(t(_("All pages")), door.url(context, "pages"), "list", "default"), (t(_("Wanted pages")), door.url(context, "wanted"), "circle-help", "default")]
+    if door.can("add", context):
+        actions.insert(0, (t(_("New page")), f"{door.url(context, 'add')}/{PAGE.name}", "plus", "primary"))
+    return actions
+
+
+def _row(page: Content, request: Request) -> Row:
+    door = request.view
+    return door.row(page, note=door.t(_("${author} in ${place}"), author=door.author_of(page), place=door.title_of(page.__parent__)))
+
+
+@view(context=IPage, permission="view", template="page.pt")
+def page(context: Folder, request: Request) -> dict[str, Any]:
+    """A page with its tree, contents, backlinks and files."""
+    it = ContentPage(context, request).open()
+    request.page.layout = "reader"
+    path, wiki = _path(context)
+    html, headings = outline(it.html())
+    door = request.view
+    return {
+        "it": it,
+        "html": html,
+        "lang": it.lang,
+        "toc": [h for h in headings if h.level <= 3] if len(headings) > 1 else [],
+        "nodes": _tree(wiki, path, request),
+        "label": door.title_of(wiki),
+        "wiki_url": door.url(wiki),
+        "backlinks": [(source.title, door.url(source)) for source in door.backlinks(context)],
+        "files": it.files,
+        "files_url": door.url(context, "attach") if door.can("edit", context) else None,
+        "add_url": f"{door.url(context, 'add')}/{PAGE.name}" if door.can("add", context) else None,
+        "empty": not html.strip(),
+        "edit_url": door.url(context, "edit") if door.can("edit", context) else None,
+    }
+
+
+def _path(page: Content) -> tuple[tuple[Content, ...], Folder]:
+    """The pages from the top of the tree down to *page*, and the wiki."""
+    path: list[Content] = []
+    for node in lineage(page):
+        if node.type_name == WIKI.name:
+            return tuple(path), node
+        path.insert(0, node)
+    raise LookupError(f"{page!r} is in no wiki")
+
+
+def _tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> tuple[Node, ...]:
+    door = request.view
+    more = (door.url(wiki, "pages"), request.t(_("All pages")))
+    return TreeBuilder(lambda obj: door.can("view", obj), door.url, more).branch(wiki, path)
+
+
+@view(context=IWiki, permission="view", name="pages", template="pages.pt")
+def all_pages(context: Folder, request: Request) -> dict[str, Any]:
+    """Every page in the order of the tree, with buttons that change it."""
+    request.page.title = request.t(_("All pages"))
+    door = request.view
+    rows: list[dict[str, Any]] = []
+    waiting = [(child, 0) for child in reversed(list(context.values()))]
+    while waiting and len(rows) < MAX_LISTED:
+        node, depth = waiting.pop()
+        if door.can("view", node):
+            rows.append({"title": node.title, "url": door.url(node), "depth": min(depth, 6), "uid": str(node.uid), "movable": door.can("move", node)})
+            waiting.extend((child, depth + 1) for child in reversed(list(node.values())))
+    return {"rows": rows, "action": door.url(context, "pages"), "cut": bool(waiting), "back": door.url(context)}
+
+
+@view(context=IWiki, permission="view", name="pages", methods="POST")
+def reorder(context: Folder, request: Request) -> Any:
+    """Move one page up or down among its siblings."""
+    text = request.POST.get("page", "")
+    found = request.view.get(int(text)) if text.isdecimal() and len(text) < 20 else None
+    if found is not None and request.view.can("move", found):
+        move_page(request.uow, found, found.__parent__, before=_before(found, request.POST.get("do", "")))
+    return see_other(request.view.url(context, "pages"))
+
+
+def _before(page: Content, direction: str) -> str | None:
+    """The name of the sibling that *page* goes in front of when it moves a step up or down; None: to the end."""
+    names = list(page.__parent__.keys())
+    position = names.index(page.__name__)
+    if direction == "up":
+        return names[max(0, position - 1)]
+    return names[position + 2] if position + 2 < len(names) else None
+
+
+@view(context=IWiki, permission="view", name="wanted", template="wanted.pt")
+def wanted(context: Folder, request: Request) -> dict[str, Any]:
+    """Titles that pages link to and that nobody has written yet, the most wanted first."""
+    request.page.title = request.t(_("Wanted pages"))
+    return {"rows": wanted_rows(context, request.view, PER_PAGE), "back": request.view.url(context)}
+
+
+def wanted_rows(wiki: Folder, door: View, limit: int) -> list[dict[str, Any]]:
+    """Title, address of the form and who links there, of wanted pages; what the reader can't see wants nothing."""
+    rows = [
+        {
+            "title": title,
+            "url": f"{door.url(wiki, 'add')}/{PAGE.name}?{urlencode({'title': title})}",
+            "sources": [(source.title, door.url(source)) for source in sources[:5]],
+            "number": len(sources),
+        }
+        for title, sources in door.wanted(place_of(wiki))
+    ]
+    return sorted(rows, key=lambda row: -row["number"])[:limit]

@@ -1,0 +1,81 @@
+"""The wiki's widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from zope.interface import Interface
+from zope.schema import Int
+
+from colonnade.api import Content, Empty, Row, View, Widget, messages
+from colonnade_wiki.types import PAGE, WIKI
+from colonnade_wiki.views import wanted_rows
+
+_ = messages("wiki")
+
+
+class ICount(Interface):
+    """How many rows a list shows."""
+
+    count = Int(title=_("How many"), min=1, max=50, default=8)
+
+
+def _wiki(view: View) -> Content | None:
+    """The wiki of the place whose homepage is shown."""
+    return next((child for child in view.place.values() if child.type_name == WIKI.name), None)
+
+
+def _add_url(view: View) -> str:
+    return f"{view.url(_wiki(view), 'add')}/{PAGE.name}"
+
+
+class RecentPages(Widget):
+    """Pages by last change: of the place, or on the site's homepage of all places."""
+
+    name = "wiki.recent"
+    title = _("Recent pages")
+    description = _("Wiki pages that were changed lately.")
+    icon = "book-open"
+    settings = ICount
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows with who changed them and where."""
+        pages = view.list(PAGE.name, place=self._place(view), limit=self.options["count"])
+        return {"rows": [self._row(page, view) for page in pages]}
+
+    def _place(self, view: View) -> Any:
+        return view.place if view.place.__parent__ is not None else None
+
+    def _row(self, page: Content, view: View) -> Row:
+        return view.row(page, note=view.t(_("${author} in ${place}"), author=view.author_of(page), place=view.title_of(page.__parent__)))
+
+    def version(self, view: View) -> Hashable:
+        """New with each change of the list."""
+        return view.changes(PAGE.name, place=self._place(view))
+
+    def when_empty(self, view: View) -> Empty:
+        """Invite to write the first page."""
+        return Empty(_("Nothing has been written yet."), (_add_url(view), _("Write the first page")) if _wiki(view) is not None else None)
+
+    def url(self, view: View) -> str | None:
+        """The wiki's front page."""
+        wiki = _wiki(view)
+        return view.url(wiki) if wiki is not None else None
+
+
+class WantedPages(Widget):
+    """Pages that others link to and nobody has written."""
+
+    name = "wiki.wanted"
+    title = _("Wanted pages")
+    description = _("Pages that others link to and nobody has written yet.")
+    icon = "circle-help"
+    settings = ICount
+    empty = Empty(_("No page is missing."))
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows that lead to the form."""
+        wiki = _wiki(view)
+        found = wanted_rows(wiki, view, self.options["count"]) if wiki is not None else []
+        return {"rows": [Row(row["title"], row["url"], "plus", view.plural("${n} link", "${n} links", row["number"], "wiki")) for row in found]}
