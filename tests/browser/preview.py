@@ -32,8 +32,18 @@ CSP = (
     "require-trusted-types-for 'script'; trusted-types default"
 )
 NOW = dt.datetime(2026, 11, 24, 10, 42, tzinfo=dt.UTC)
-PAGES = {"home": "home", "customise": "home", "wiki": "reader", "edit": "main", "errors": "settings", "list": "list", "diff": "list",
-         "sign-in": "bare", "admin": "settings", "parts": "main"}
+PAGES = {
+    "home": "home",
+    "customise": "home",
+    "wiki": "reader",
+    "edit": "main",
+    "errors": "settings",
+    "list": "list",
+    "diff": "list",
+    "sign-in": "bare",
+    "admin": "settings",
+    "parts": "main",
+}
 
 CATALOGS = Catalogs()
 CATALOGS.load("colonnade", WEB.parent / "locale")
@@ -54,25 +64,50 @@ def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> 
     me = people(w)[0]
     nav = [(title, "#", icon, i == 0) for i, (title, icon) in enumerate(w.nav)]
     return New(
-        title=w.titles.get(name, name), site_title=w.site, lang=BCP47[language], theme=theme, density="normal",
-        user=New(**vars(me), is_admin=True), nav=nav, crumbs=[] if name in ("home", "customise") else [(t, "#") for t in w.crumbs],
-        messages=[("ok", w.saved, ("#", w.undo))] if name == "wiki" else [], csrf_token="token",
+        title=w.titles.get(name, name),
+        site_title=w.site,
+        lang=BCP47[language],
+        theme=theme,
+        density="normal",
+        user=New(**vars(me), is_admin=True),
+        nav=nav,
+        crumbs=[] if name in ("home", "customise") else [(t, "#") for t in w.crumbs],
+        messages=[("ok", w.saved, ("#", w.undo))] if name == "wiki" else [],
+        csrf_token="token",
         banners=[("warn", w.banner, ("#", w.banner_link))] if name == "admin" else [],
-        new_items=[(title, "#", icon) for title, icon in w.new], search_url="/search",
+        new_items=[(title, "#", icon) for title, icon in w.new],
+        search_url="/search",
         languages=[(code, title, code == language) for code, title in LANGUAGES.items()],
         actions=[(title, "#", icon, kind) for title, icon, kind in w.actions] if name == "wiki" else [],
-        layout=PAGES[name], scripts=[], body_class="", stylesheets=sheets, root="", keys="on",
+        layout=PAGES[name],
+        scripts=[],
+        body_class="",
+        stylesheets=sheets,
+        root="",
+        keys="on",
     )
 
 
 def field(name: str, kind: str, label: str, **more: object) -> New:
-    blank = {"hint": "", "value": "", "errors": [], "required": True, "options": [], "max_length": None, "rows": None,
-             "autocomplete": None, "attrs": {}}
+    blank = {
+        "hint": "",
+        "value": "",
+        "errors": [],
+        "required": True,
+        "options": [],
+        "max_length": None,
+        "rows": None,
+        "autocomplete": None,
+        "attrs": {},
+    }
     return New(**{"name": name, "id": f"f-{name}", "kind": kind, "label": label, **blank, **more})
 
 
 def rows_of(rows: Iterable[list]) -> list[New]:
-    return [New(title=title, url="#", icon=icon, meta=meta, note=note, badges=[tuple(b) for b in badges]) for title, icon, meta, note, badges in rows]
+    return [
+        New(title=title, url="#", icon=icon, meta=meta, note=note, badges=[tuple(b) for b in badges])
+        for title, icon, meta, note, badges in rows
+    ]
 
 
 def render(name: str, language: str, theme: str, design: str = "lantern") -> str:
@@ -86,8 +121,15 @@ def render(name: str, language: str, theme: str, design: str = "lantern") -> str
         return CATALOGS.translate(msgid, language, domain=domain, mapping=mapping, context=context, default=default)
 
     names = {
-        "page": page_of(name, language, theme, w, sheets), "w": w, "people": people(w), "field": field, "rows_of": rows_of, "html": Html,
-        "asset": "/static/{}".format, "t": translate, "customise": name == "customise",
+        "page": page_of(name, language, theme, w, sheets),
+        "w": w,
+        "people": people(w),
+        "field": field,
+        "rows_of": rows_of,
+        "html": Html,
+        "asset": "/static/{}".format,
+        "t": translate,
+        "customise": name == "customise",
         "when": lambda moment: New(text=w.ago, iso=NOW.isoformat(), exact="2026-11-24 10:42"),
     }
     return templates.render(f"preview:{'home' if name == 'customise' else name}.pt", names, translate)
@@ -121,14 +163,22 @@ def app(environ: dict, start_response: Callable) -> Iterator[bytes] | list[bytes
         start_response("200 OK", [*headers, ("Content-Type", "text/html; charset=utf-8")])
         return [render(parts[2], parts[0], parts[1], "slate" if "slate" in query else "lantern").encode()]
     start_response("200 OK", [("Content-Type", "text/html")])
-    links = (f'<li><a href="/{lang}/{theme}/{page}">{lang} {theme} {page}</a>' for page in PAGES for lang in LANGUAGES for theme in ("light", "dark"))
+    links = (
+        f'<li><a href="/{lang}/{theme}/{page}">{lang} {theme} {page}</a>'
+        for page in PAGES
+        for lang in LANGUAGES
+        for theme in ("light", "dark")
+    )
     return ["".join(links).encode()]
 
 
 BUSY: list[str] = []
 POSTED: list[tuple[str, str]] = []
 ANSWERS = {
-    "/api/complete": [{"title": "Travel rules", "insert": "[[Travel rules]]", "hint": "Payroll"}, {"title": "Travel", "insert": "[[Travel]]"}],
+    "/api/complete": [
+        {"title": "Travel rules", "insert": "[[Travel rules]]", "hint": "Payroll"},
+        {"title": "Travel", "insert": "[[Travel]]"},
+    ],
     "/api/upload": {"markdown": "![plan.png](/files/plan.png)"},
 }
 
@@ -142,10 +192,26 @@ def serve(port: int) -> tuple[str, Callable[[], None]]:
     """Start the server on 127.0.0.1; returns its address and the function that stops it."""
     server = make_server("127.0.0.1", port, app, handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}", server.shutdown
+
+    def stop() -> None:
+        server.shutdown()
+        server.server_close()
+
+    return f"http://127.0.0.1:{server.server_port}", stop
 
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+def report(*parts: object) -> None:
+    sys.stdout.write(" ".join(map(str, parts)) + "\n")
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def shoot(folder: Path, only: list[str], browser_path: str) -> int:
@@ -161,8 +227,8 @@ def shoot(folder: Path, only: list[str], browser_path: str) -> int:
         for width, height in ((1280, 900), (390, 844)):
             context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=False)
             tab = context.new_page()
-            tab.on("console", lambda message: print("console:", message.text) if message.type in ("error", "warning") else None)
-            tab.on("pageerror", lambda error: print("error:", error))
+            tab.on("console", lambda message: report("console:", message.text) if message.type in ("error", "warning") else None)
+            tab.on("pageerror", lambda error: report("error:", error))
             for name in only or PAGES:
                 for language in LANGUAGES:
                     for theme in ("light", "dark"):
@@ -170,11 +236,19 @@ def shoot(folder: Path, only: list[str], browser_path: str) -> int:
                         tab.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png")
                         if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
                             broken += 1
-                            print(name, language, width, "scrolls sideways")
+                            report(name, language, width, "scrolls sideways")
                         tab.evaluate(f"(() => {{ {axe}; window.axe = axe }})()")
                         for found in tab.evaluate("axe.run().then(result => result.violations)"):
                             broken += 1
-                            print(name, language, theme, width, found["id"], found["nodes"][0]["target"], found["nodes"][0]["failureSummary"][:300])
+                            report(
+                                name,
+                                language,
+                                theme,
+                                width,
+                                found["id"],
+                                found["nodes"][0]["target"],
+                                found["nodes"][0]["failureSummary"][:300],
+                            )
             context.close()
         browser.close()
     stop()
@@ -190,7 +264,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.shots:
         sys.exit(1 if shoot(options.shots, options.pages, options.browser) else 0)
-    print(serve(options.port)[0])
+    report(serve(options.port)[0])
     threading.Event().wait()
 
 

@@ -6,8 +6,9 @@ import shutil
 
 import pytest
 
+from tests.browser import preview
+
 sync_api = pytest.importorskip("playwright.sync_api")
-preview = pytest.importorskip("preview")
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")

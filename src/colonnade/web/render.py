@@ -21,7 +21,20 @@ CORE = "colonnade"
 ICON_NAME = re.compile(r"[a-z0-9-]{1,40}")
 
 BOOLEAN_ATTRIBUTES = frozenset(
-    {"async", "autofocus", "checked", "defer", "disabled", "formnovalidate", "hidden", "inert", "multiple", "novalidate", "open", "readonly"}
+    {
+        "async",
+        "autofocus",
+        "checked",
+        "defer",
+        "disabled",
+        "formnovalidate",
+        "hidden",
+        "inert",
+        "multiple",
+        "novalidate",
+        "open",
+        "readonly",
+    }
     | {"required", "reversed", "selected"}
 )
 EXPRESSIONS = {kind: compiler for kind, compiler in PageTemplateFile.expression_types.items() if kind != "load"}
