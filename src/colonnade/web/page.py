@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pyramid.csrf import get_csrf_token
@@ -49,23 +50,23 @@ class Page:
         self.lang = BCP47[request.language]
         self._crumbs: list[tuple[str, str]] | None = None
 
-    @property
+    @cached_property
     def site_title(self) -> str:
         """The site's name."""
         return self._request.database["site"].title
 
-    @property
+    @cached_property
     def stylesheets(self) -> tuple[str, ...]:
         """The addresses of the theme's style sheets."""
         return self._request.runtime.stylesheets
 
-    @property
+    @cached_property
     def theme(self) -> str:
         """`light`, `dark` or `auto`."""
         person = self._request.reader.person
         return person.theme if person else "auto"
 
-    @property
+    @cached_property
     def user(self) -> Visitor | None:
         """Who is signed in."""
         reader = self._request.reader
@@ -74,22 +75,22 @@ class Page:
             return None
         return Visitor(person.display_name(self.language), person.initials(), person.hue(), person_path(person), reader.administrator)
 
-    @property
+    @cached_property
     def csrf_token(self) -> str:
         """For every form."""
         return get_csrf_token(self._request)
 
-    @property
+    @cached_property
     def languages(self) -> list[tuple[str, str, bool]]:
         """(code, own name, whether it is the present one)."""
         return [(code, name, code == self.language) for code, name in LANGUAGES.items()]
 
-    @property
+    @cached_property
     def messages(self) -> list[tuple[str, str, tuple[str, str] | None]]:
         """What the last action has to say."""
         return pending(self._request)
 
-    @property
+    @cached_property
     def nav(self) -> list[tuple[str, str, str, bool]]:
         """Home, and the site's apps that are on."""
         if self._request.reader.person is None:
@@ -144,7 +145,7 @@ class Page:
         is_app = isinstance(node.__parent__, Place) and not isinstance(node, Place)
         return self.app_title(node) if is_app else node.title
 
-    @property
+    @cached_property
     def new_items(self) -> list[tuple[str, str, str]]:
         """What the New button offers: everything that can be added here, then in the site's apps."""
         request = self._request
