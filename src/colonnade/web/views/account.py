@@ -24,6 +24,7 @@ from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
 from colonnade.web.language import COOKIE
 from colonnade.web.messages import say
+from colonnade.web.tx import attempt
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -158,18 +159,18 @@ def set_up(context: Place, request: Request) -> Any:
     """Make the account and sign it in."""
     values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "password")}
     try:
-        person = first_admin.claim(
-            request.database,
-            values["token"],
-            values["login"],
-            values["name"],
-            values["password"],
-            request.now,
-            _policy(request),
-            language=request.language,
-        )
+        with attempt(request):
+            person = first_admin.claim(
+                request.database,
+                values["token"],
+                values["login"],
+                values["name"],
+                values["password"],
+                request.now,
+                _policy(request),
+                language=request.language,
+            )
     except (Invalid, TokenRefused) as error:
-        request.tm.doom()
         request.response.status = 400
         errors = error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
         return _set_up(request, values, errors)
@@ -216,15 +217,14 @@ def accept_invitation(context: Place, request: Request) -> Any:
     values = {name: request.POST.get(name, "") for name in ("login", "name", "password")}
     token = request.matchdict["token"]
     try:
-        person = invitations.accept(
-            request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
-        )
+        with attempt(request):
+            person = invitations.accept(
+                request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
+            )
     except Invalid as error:
-        request.tm.doom()
         request.response.status = 400
         return _invitation(request, values, error.errors)
     except invitations.InvitationRefused as refused:
-        request.tm.doom()
         request.response.status = 400
         return _invitation(request, values, {"login": _REFUSED.get(refused.reason, _REFUSED["unknown"])})
     return _start(request, person, "/")
@@ -305,9 +305,9 @@ def change_account(context: Place, request: Request) -> Any:
         raise HTTPNotFound()
     response = HTTPSeeOther(location="/me")
     try:
-        action(request, response)
+        with attempt(request):
+            action(request, response)
     except (Invalid, TooManyTries) as error:
-        request.tm.doom()
         request.response.status = 400
         too_many = {"old_password": _("Too many tries. Wait a few minutes.")}
         return _me(request, error.errors if isinstance(error, Invalid) else too_many)

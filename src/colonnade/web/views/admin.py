@@ -18,6 +18,7 @@ from colonnade.plugins.state import state
 from colonnade.web.errors import switch_message
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.tx import attempt
 from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
@@ -205,9 +206,9 @@ def change_people(context: Place, request: Request) -> Any:
         return HTTPSeeOther(location="/admin/people")
     values = {name: request.POST.get(name, "") for name in ("email", "name", "language", "kind")}
     try:
-        token = invite(request.uow, **values)
+        with attempt(request):
+            token = invite(request.uow, **values)
     except Invalid as error:
-        request.tm.doom()
         request.response.status = 400
         return _people(request, values, error.errors)
     base = request.runtime.site_url or request.host_url

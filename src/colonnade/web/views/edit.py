@@ -9,7 +9,7 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from colonnade.catalog.titles import starting_with
-from colonnade.commands.base import with_written_links
+from colonnade.commands.base import stored_source, with_written_links
 from colonnade.commands.create import create
 from colonnade.commands.drafts import Draft, drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
@@ -186,7 +186,7 @@ def preview(context: Content, request: Request) -> dict[str, Any]:
     """The HTML of a text that isn't stored yet, as a fragment."""
     request.response.headers["X-Fragment"] = "1"
     source = str(request.POST.get(request.GET.get("field", ""), ""))[:MAX_MARKDOWN]
-    return {"html": ContentPage(context, request).resolved(markup.to_html(source))}
+    return {"html": ContentPage(context, request).resolved(markup.to_html(stored_source(request.uow, source, context)))}
 
 
 @view_config(context=IContent, name="complete", permission="view", renderer="json")
