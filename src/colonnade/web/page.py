@@ -10,6 +10,7 @@ from pyramid.csrf import get_csrf_token
 from colonnade.content.objects import Content, Place, lineage, places_above
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import BCP47, LANGUAGES
+from colonnade.security.can import can
 from colonnade.web.messages import pending
 from colonnade.web.urls import path_for, person_path
 
@@ -169,4 +170,4 @@ class Page:
         if content_type.kind == "place" or not content_type.listed:
             return False
         owner = TYPES.owner(content_type.name) or CORE
-        return request.activity.is_on(owner, container) and bool(request.can("add", container))
+        return request.activity.is_on(owner, container) and bool(can(request.reader, "add", container))
