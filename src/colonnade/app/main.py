@@ -25,7 +25,7 @@ from colonnade.app.themes import chain, installed_themes
 from colonnade.catalog.index import catalog
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.switch import current_activity, make_app
+from colonnade.commands.switch import current_activity, ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
 from colonnade.content.types import CORE, TYPES
@@ -183,7 +183,7 @@ def _make_apps(uow: UnitOfWork, place: Place) -> None:
     for name in state(uow.root).enabled:
         loaded = uow.registry.get(name)
         if loaded is not None and loaded.usable and (place.__parent__ is None or name in place.apps):
-            make_app(uow, place, loaded.manifest)
+            ensure_app(uow, place, loaded.manifest)
 
 
 def _all_of(root: Any, type_name: str) -> list[Any]:

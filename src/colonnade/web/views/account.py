@@ -72,7 +72,9 @@ def sign_in(context: Place, request: Request) -> Any:
     except TooManyTries as error:
         request.response.status = 429
         request.response.headers["Retry-After"] = str(error.resets_in)
-        return _sign_in(request, login, request.t(_("Too many tries. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})))
+        return _sign_in(
+            request, login, request.t(_("Too many tries. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in}))
+        )
     return _start(request, person, signed_path(request.database["secret"], request.POST.get("next", "")), keep="keep" in request.POST)
 
 
@@ -172,7 +174,9 @@ def set_up(context: Place, request: Request) -> Any:
             )
     except (Invalid, TokenRefused) as error:
         request.response.status = 400
-        errors = error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
+        errors = (
+            error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
+        )
         return _set_up(request, values, errors)
     return _start(request, person, "/")
 
@@ -191,7 +195,13 @@ def _invitation(request: Request, values: dict[str, Any], errors: dict[str, Any]
         invited = invitations.look_at(request.database, token, request.now)
     except invitations.InvitationRefused as refused:
         request.response.status = 410
-        return {"fields": [], "errors": [t(_REFUSED.get(refused.reason, _REFUSED["unknown"]))], "action": "", "submit_label": "", "intro": None}
+        return {
+            "fields": [],
+            "errors": [t(_REFUSED.get(refused.reason, _REFUSED["unknown"]))],
+            "action": "",
+            "submit_label": "",
+            "intro": None,
+        }
     return {
         "fields": _account_fields(request, {**invited, **values}, errors, locked_login=bool(invited["login"])),
         "errors": [],
@@ -266,7 +276,9 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     profile = [
         FieldView("name", t(_("Name")), value=person.name, required=True, max_length=120, autocomplete="name"),
         FieldView("native_name", t(_("Name in your own script")), value=person.native_name, max_length=120),
-        FieldView("language", t(_("Language")), "select", options=[(c, n, c == person.language) for c, n in LANGUAGES.items()], required=True),
+        FieldView(
+            "language", t(_("Language")), "select", options=[(c, n, c == person.language) for c, n in LANGUAGES.items()], required=True
+        ),
         FieldView("timezone", t(_("Time zone")), "select", options=zones, required=True),
     ]
     secret = [

@@ -180,7 +180,9 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
         "manages": can(request.reader, "manage", context),
         "action": path_for(context, "members"),
         "fields": [
-            FieldView("login", request.t(_("User name or e-mail address")), value=typed, required=True, errors=[request.t(error)] if error else []),
+            FieldView(
+                "login", request.t(_("User name or e-mail address")), value=typed, required=True, errors=[request.t(error)] if error else []
+            ),
             FieldView("role", request.t(_("Role")), "select", options=roles, required=True),
         ],
     }
