@@ -40,7 +40,7 @@ from colonnade.web import routes
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.render import Templates
 from colonnade.web.runtime import Runtime
-from colonnade.web.static_files import StaticFiles, static_tween
+from colonnade.web.static_files import StaticFiles
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
     config.registry.static_files = static
     for name in ("tx", "auth.identity", "auth.csrf", "gate", "renderer", "headers", "errors"):
         config.include(f"colonnade.web.{name}")
-    config.add_tween("colonnade.app.main.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
+    config.add_tween("colonnade.web.static_files.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
     config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")
     config.include(routes)
     config.commit()
