@@ -51,8 +51,16 @@ class Heading:
 
 def to_html(source: str) -> str:
     """The Markdown *source* (at most 1 MB, the caller sees to it) as sanitised HTML, the same for every reader."""
+    return render(source)[0]
+
+
+def render(source: str) -> tuple[str, list[Link]]:
+    """What `to_html` gives, and the links between pages in it, both from one reading."""
     tools = TOOLS
-    return tools.cleaner.clean(tools.parser.render(source))
+    tokens = tools.parser.parse(source)
+    html = tools.parser.renderer.render(tokens, tools.parser.options, {})
+    found = [part.meta["link"] for token in tokens for part in token.children or () if "link" in part.meta]
+    return tools.cleaner.clean(html), found
 
 
 def clean_html(html: str) -> str:

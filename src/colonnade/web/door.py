@@ -107,8 +107,8 @@ class View:
         """How many objects the reader may see."""
         return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)
 
-    def changes(self, type_name: str | None = None, *, place: Place | None = None) -> int:
-        """A number that grows with each change of that list: for `Widget.version`."""
+    def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
+        """A value that is new with each change of that list: for `Widget.version`."""
         return catalog(self._request.database).changes(_walk(type_name, place))
 
     def backlinks(self, obj: Content) -> list[Content]:
