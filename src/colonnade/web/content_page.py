@@ -150,7 +150,9 @@ def readers_in_words(request: Request, obj: Content) -> str:
     if place.access == "open":
         return t(_("All staff, through ${place}", mapping={"place": place.title}))
     number = len(place.members)
-    return request.runtime.catalogs.plural("${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title)
+    return request.runtime.catalogs.plural(
+        "${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title
+    )
 
 
 def _up_to(obj: Content, place: Content) -> list[Content]:

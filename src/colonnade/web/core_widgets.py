@@ -24,7 +24,7 @@ class Welcome(Widget):
     name = "colonnade.welcome"
     title = _("First steps")
     description = _("What to do first, with what is done already.")
-    icon = "compass"
+    icon = "star"
     template = "welcome.pt"
     empty = Empty(_("You have done all the first steps. You can remove this widget."))
 

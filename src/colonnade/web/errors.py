@@ -150,5 +150,3 @@ def error_page(request: Request, status: int, title: Any, text: Any, error_id: s
     except Exception:
         log.exception("the error page failed")
         return Response(f"{status} {error_id}", status=status, content_type="text/plain", charset="utf-8")
-
-

@@ -161,7 +161,7 @@ class Page:
 
     def _containers(self) -> list[Content]:
         context = getattr(self._request, "context", None)
-        here = [node for node in lineage(context)] if isinstance(context, Content) else []
+        here = list(lineage(context)) if isinstance(context, Content) else []
         nearest = [node for node in here if not node.is_place]
         place_apps = [child for node in here[-2:-1] if node.is_place for child in node.values() if not child.is_place]
         return [*nearest, *place_apps, *self._apps()]

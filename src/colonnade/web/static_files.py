@@ -78,4 +78,3 @@ def static_tween(handler: Callable, registry: Any) -> Callable:
         return handler(request)
 
     return tween
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from pyramid_tm import explicit_manager
@@ -47,6 +47,17 @@ def database(request: Request) -> MutableMapping[str, Any]:
         with suppress(NoTransaction):
             request.tm.doom()
     return connection.root()
+
+
+@contextmanager
+def attempt(request: Request) -> Iterator[None]:
+    """Undo what was done inside the `with` block when it raises, so that the form can be shown again as it was before."""
+    savepoint = request.tm.savepoint()
+    try:
+        yield
+    except Exception:
+        savepoint.rollback()
+        raise
 
 
 def activity(request: Request) -> Activity:

@@ -45,7 +45,10 @@ def _is_key(text: str) -> bool:
 
 def _front_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
     door, t = request.view, request.t
-    actions = [(t(_("All pages")), door.url(context, "pages"), "list", "default"), (t(_("Wanted pages")), door.url(context, "wanted"), "circle-help", "default")]
+    actions = [
+        (t(_("All pages")), door.url(context, "pages"), "list", "default"),
+        (t(_("Wanted pages")), door.url(context, "wanted"), "help-circle", "default"),
+    ]
     if door.can("add", context):
         actions.insert(0, (t(_("New page")), f"{door.url(context, 'add')}/{PAGE.name}", "plus", "primary"))
     return actions
@@ -107,7 +110,15 @@ def all_pages(context: Folder, request: Request) -> dict[str, Any]:
     while waiting and len(rows) < MAX_LISTED:
         node, depth = waiting.pop()
         if door.can("view", node):
-            rows.append({"title": node.title, "url": door.url(node), "depth": min(depth, 6), "uid": str(node.uid), "movable": door.can("move", node)})
+            rows.append(
+                {
+                    "title": node.title,
+                    "url": door.url(node),
+                    "depth": min(depth, 6),
+                    "uid": str(node.uid),
+                    "movable": door.can("move", node),
+                }
+            )
             waiting.extend((child, depth + 1) for child in reversed(list(node.values())))
     return {"rows": rows, "action": door.url(context, "pages"), "cut": bool(waiting), "back": door.url(context)}
 

@@ -70,7 +70,7 @@ class WantedPages(Widget):
     name = "wiki.wanted"
     title = _("Wanted pages")
     description = _("Pages that others link to and nobody has written yet.")
-    icon = "circle-help"
+    icon = "help-circle"
     settings = ICount
     empty = Empty(_("No page is missing."))
 
@@ -78,4 +78,6 @@ class WantedPages(Widget):
         """Rows that lead to the form."""
         wiki = _wiki(view)
         found = wanted_rows(wiki, view, self.options["count"]) if wiki is not None else []
-        return {"rows": [Row(row["title"], row["url"], "plus", view.plural("${n} link", "${n} links", row["number"], "wiki")) for row in found]}
+        return {
+            "rows": [Row(row["title"], row["url"], "plus", view.plural("${n} link", "${n} links", row["number"], "wiki")) for row in found]
+        }

@@ -76,5 +76,3 @@ def _check_origin(request: Request) -> None:
         allowed = urlsplit(request.runtime.site_url or request.host_url).netloc
         if urlsplit(origin).netloc != allowed:
             raise BadCSRFOrigin("Origin is another site")
-
-

@@ -24,6 +24,7 @@ from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
 from colonnade.web.language import COOKIE
 from colonnade.web.messages import say
+from colonnade.web.tx import attempt
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -71,7 +72,9 @@ def sign_in(context: Place, request: Request) -> Any:
     except TooManyTries as error:
         request.response.status = 429
         request.response.headers["Retry-After"] = str(error.resets_in)
-        return _sign_in(request, login, request.t(_("Too many tries. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})))
+        return _sign_in(
+            request, login, request.t(_("Too many tries. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in}))
+        )
     return _start(request, person, signed_path(request.database["secret"], request.POST.get("next", "")), keep="keep" in request.POST)
 
 
@@ -158,20 +161,22 @@ def set_up(context: Place, request: Request) -> Any:
     """Make the account and sign it in."""
     values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "password")}
     try:
-        person = first_admin.claim(
-            request.database,
-            values["token"],
-            values["login"],
-            values["name"],
-            values["password"],
-            request.now,
-            _policy(request),
-            language=request.language,
-        )
+        with attempt(request):
+            person = first_admin.claim(
+                request.database,
+                values["token"],
+                values["login"],
+                values["name"],
+                values["password"],
+                request.now,
+                _policy(request),
+                language=request.language,
+            )
     except (Invalid, TokenRefused) as error:
-        request.tm.doom()
         request.response.status = 400
-        errors = error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
+        errors = (
+            error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
+        )
         return _set_up(request, values, errors)
     return _start(request, person, "/")
 
@@ -190,7 +195,13 @@ def _invitation(request: Request, values: dict[str, Any], errors: dict[str, Any]
         invited = invitations.look_at(request.database, token, request.now)
     except invitations.InvitationRefused as refused:
         request.response.status = 410
-        return {"fields": [], "errors": [t(_REFUSED.get(refused.reason, _REFUSED["unknown"]))], "action": "", "submit_label": "", "intro": None}
+        return {
+            "fields": [],
+            "errors": [t(_REFUSED.get(refused.reason, _REFUSED["unknown"]))],
+            "action": "",
+            "submit_label": "",
+            "intro": None,
+        }
     return {
         "fields": _account_fields(request, {**invited, **values}, errors, locked_login=bool(invited["login"])),
         "errors": [],
@@ -216,15 +227,14 @@ def accept_invitation(context: Place, request: Request) -> Any:
     values = {name: request.POST.get(name, "") for name in ("login", "name", "password")}
     token = request.matchdict["token"]
     try:
-        person = invitations.accept(
-            request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
-        )
+        with attempt(request):
+            person = invitations.accept(
+                request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
+            )
     except Invalid as error:
-        request.tm.doom()
         request.response.status = 400
         return _invitation(request, values, error.errors)
     except invitations.InvitationRefused as refused:
-        request.tm.doom()
         request.response.status = 400
         return _invitation(request, values, {"login": _REFUSED.get(refused.reason, _REFUSED["unknown"])})
     return _start(request, person, "/")
@@ -266,7 +276,9 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     profile = [
         FieldView("name", t(_("Name")), value=person.name, required=True, max_length=120, autocomplete="name"),
         FieldView("native_name", t(_("Name in your own script")), value=person.native_name, max_length=120),
-        FieldView("language", t(_("Language")), "select", options=[(c, n, c == person.language) for c, n in LANGUAGES.items()], required=True),
+        FieldView(
+            "language", t(_("Language")), "select", options=[(c, n, c == person.language) for c, n in LANGUAGES.items()], required=True
+        ),
         FieldView("timezone", t(_("Time zone")), "select", options=zones, required=True),
     ]
     secret = [
@@ -305,9 +317,9 @@ def change_account(context: Place, request: Request) -> Any:
         raise HTTPNotFound()
     response = HTTPSeeOther(location="/me")
     try:
-        action(request, response)
+        with attempt(request):
+            action(request, response)
     except (Invalid, TooManyTries) as error:
-        request.tm.doom()
         request.response.status = 400
         too_many = {"old_password": _("Too many tries. Wait a few minutes.")}
         return _me(request, error.errors if isinstance(error, Invalid) else too_many)

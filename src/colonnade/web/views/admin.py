@@ -18,6 +18,7 @@ from colonnade.plugins.state import state
 from colonnade.web.errors import switch_message
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.tx import attempt
 from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
@@ -105,7 +106,14 @@ def plugin(context: Place, request: Request) -> dict[str, Any]:
     record = request.runtime.registry.health.record(loaded.name)
     on = row["state"] in ("enabled", "paused", "quarantined")
     failures = [{"when": f.when, "where": f.where, "error": f.error, "trace": f.trace} for f in reversed(record.failures)]
-    return {"row": row, "on": on, "effects": _effects(request, loaded, on=not on), "failures": failures[:20], "trace": loaded.trace, "tabs": _tabs(request)}
+    return {
+        "row": row,
+        "on": on,
+        "effects": _effects(request, loaded, on=not on),
+        "failures": failures[:20],
+        "trace": loaded.trace,
+        "tabs": _tabs(request),
+    }
 
 
 def _loaded(request: Request) -> Loaded:
@@ -200,14 +208,16 @@ def change_people(context: Place, request: Request) -> Any:
     if what in ("activate", "deactivate"):
         text = request.POST.get("person", "")
         person = set_active(request.uow, int(text) if text.isdecimal() and len(text) < 20 else 0, what == "activate")
-        message = _("${name} can sign in again.") if what == "activate" else _("${name} is signed out everywhere and can't sign in any more.")
+        message = (
+            _("${name} can sign in again.") if what == "activate" else _("${name} is signed out everywhere and can't sign in any more.")
+        )
         say(request, request.t(message, name=person.display_name(request.language)))
         return HTTPSeeOther(location="/admin/people")
     values = {name: request.POST.get(name, "") for name in ("email", "name", "language", "kind")}
     try:
-        token = invite(request.uow, **values)
+        with attempt(request):
+            token = invite(request.uow, **values)
     except Invalid as error:
-        request.tm.doom()
         request.response.status = 400
         return _people(request, values, error.errors)
     base = request.runtime.site_url or request.host_url

@@ -19,6 +19,7 @@ from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage, file_of
 from colonnade.web.messages import say
+from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def upload(context: Content, request: Request) -> Any:
         return HTTPSeeOther(location=path_for(context, "attach"))
     sent = [f for f in request.POST.getall("file") if hasattr(f, "filename")]
     try:
-        added = [attach(request.uow, context, f.filename, f.file) for f in sent]
+        with attempt(request):
+            added = [attach(request.uow, context, f.filename, f.file) for f in sent]
     except Invalid as error:
-        request.tm.doom()
         message = request.t(error.errors["file"])
         if _wants_json(request):
             return Response(json_body={"error": message}, status=413)

@@ -31,7 +31,11 @@ def show(context: Content, request: Request) -> dict[str, Any]:
     """The fields of an object, and what is in it."""
     page = ContentPage(context, request).open()
     fields = [
-        (request.t(field.title), isinstance(field, Markdown), page.html(name) if isinstance(field, Markdown) else getattr(context, name, None))
+        (
+            request.t(field.title),
+            isinstance(field, Markdown),
+            page.html(name) if isinstance(field, Markdown) else getattr(context, name, None),
+        )
         for name, field in schema_fields(page.type.schema)
         if name not in IContent
     ]
@@ -77,7 +81,9 @@ def export(obj: Content) -> dict[str, Any]:
     }
 
 
-_OWN = frozenset(("uid", "type_name", "schema_version", "creator", "created", "modified", "revision", "order_key", "title_key", "access_id"))
+_OWN = frozenset(
+    ("uid", "type_name", "schema_version", "creator", "created", "modified", "revision", "order_key", "title_key", "access_id")
+)
 
 
 def _raw_values(obj: Content) -> dict[str, Any]:

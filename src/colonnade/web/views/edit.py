@@ -9,7 +9,7 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from colonnade.catalog.titles import starting_with
-from colonnade.commands.base import with_written_links
+from colonnade.commands.base import stored_source, with_written_links
 from colonnade.commands.create import create
 from colonnade.commands.drafts import Draft, drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
@@ -123,7 +123,9 @@ def _form(
 ) -> dict[str, Any]:
     page = request.page
     kind = request.t(content_type.title)
-    page.title = request.t(_("New: ${type}", mapping={"type": kind})) if adding else request.t(_("Edit ${title}", mapping={"title": context.title}))
+    page.title = (
+        request.t(_("New: ${type}", mapping={"type": kind})) if adding else request.t(_("Edit ${title}", mapping={"title": context.title}))
+    )
     page.layout = "editor"
     address = f"{path_for(context, 'add')}/{content_type.name}" if adding else path_for(context, "edit")
     fields = field_views(content_type.schema, values, request.t, errors)
@@ -148,7 +150,10 @@ def _equip(request: Request, context: Content, content_type: ContentType, fields
     """Give Markdown fields their helpers: preview, completion of links, upload of images where there is an object already."""
     for view in fields:
         if view.kind == "markdown":
-            view.attrs = {"data-preview": f"{path_for(context, 'preview')}?field={view.name}", "data-complete": path_for(context, "complete")}
+            view.attrs = {
+                "data-preview": f"{path_for(context, 'preview')}?field={view.name}",
+                "data-complete": path_for(context, "complete"),
+            }
             if content_type.has("attachable") and context.type_name == content_type.name:
                 view.attrs["data-upload"] = path_for(context, "attach")
 
@@ -158,7 +163,9 @@ def _ordered(fields: list[FieldView]) -> list[FieldView]:
     return sorted(fields, key=lambda f: f.name == "language")
 
 
-def _conflict_form(request: Request, context: Content, content_type: ContentType, typed: dict[str, Any], conflict: EditConflict) -> dict[str, Any]:
+def _conflict_form(
+    request: Request, context: Content, content_type: ContentType, typed: dict[str, Any], conflict: EditConflict
+) -> dict[str, Any]:
     """My text stays in the form; theirs stands beside it as what differs."""
     form = _form(request, context, content_type, typed)
     theirs = with_written_links(request.uow, content_type.schema, conflict.theirs, context)
@@ -186,7 +193,7 @@ def preview(context: Content, request: Request) -> dict[str, Any]:
     """The HTML of a text that isn't stored yet, as a fragment."""
     request.response.headers["X-Fragment"] = "1"
     source = str(request.POST.get(request.GET.get("field", ""), ""))[:MAX_MARKDOWN]
-    return {"html": ContentPage(context, request).resolved(markup.to_html(source))}
+    return {"html": ContentPage(context, request).resolved(markup.to_html(stored_source(request.uow, source, context)))}
 
 
 @view_config(context=IContent, name="complete", permission="view", renderer="json")

@@ -34,7 +34,13 @@ def history(context: Content, request: Request) -> dict[str, Any]:
     shown = [v for v in versions if v.number < below][:PER_PAGE]
     older = f"{path_for(context, 'history')}?below={shown[-1].number}" if shown and shown[-1].number > versions[-1].number else None
     rows = [_row(version, context, request) for version in shown]
-    return {"rows": rows, "compare_url": path_for(context, "compare"), "older": older, "back": path_for(context), "several": len(versions) > 1}
+    return {
+        "rows": rows,
+        "compare_url": path_for(context, "compare"),
+        "older": older,
+        "back": path_for(context),
+        "several": len(versions) > 1,
+    }
 
 
 def _row(version: Version, context: Content, request: Request) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def customise(context: Place, request: Request) -> dict[str, Any]:
     view = View(request, context)
     manages = can(request.reader, "administer" if context.__parent__ is None else "manage", context)
     return {
-        "columns": [(c, t(COLUMN_TITLES[c]), [_arranged(request, view, s, for_all) for s in layout[c] if _known(request, view, s)]) for c in COLUMNS],
+        "columns": [
+            (c, t(COLUMN_TITLES[c]), [_arranged(request, view, s, for_all) for s in layout[c] if _known(request, view, s)]) for c in COLUMNS
+        ],
         "gallery": [_offer(view, widget) for widget in available(request, context)],
         "action": path_for(context, "customise") + ("?layer=site" if for_all else ""),
         "back": path_for(context),

@@ -49,7 +49,13 @@ def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[st
             options=[*before, ("", t(_("last")), not following)],
             hint=t(_("Among the pages beside it. In another folder it goes last.")),
         ),
-        FieldView("name", t(_("Address")), value=context.__name__, max_length=80, hint=t(_("The last part of the address. Old addresses keep working."))),
+        FieldView(
+            "name",
+            t(_("Address")),
+            value=context.__name__,
+            max_length=80,
+            hint=t(_("The last part of the address. Old addresses keep working.")),
+        ),
     ]
     return {
         "fields": fields,

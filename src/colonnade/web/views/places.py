@@ -19,6 +19,7 @@ from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_page import set_up_place_page, tabs
+from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -122,10 +123,10 @@ def save_settings(context: Place, request: Request) -> Any:
     """Store title, description and access."""
     values = read_form(PLACE_TYPE.schema, request.POST)
     try:
-        rename_place(request.uow, context, values)
-        change_access(request.uow, context, values.get("access", context.access))
+        with attempt(request):
+            rename_place(request.uow, context, values)
+            change_access(request.uow, context, values.get("access", context.access))
     except Invalid as error:
-        request.tm.doom()
         request.response.status = 400
         form = _place_form(request, values, error.errors, context)
         return {**form, "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
@@ -179,7 +180,9 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
         "manages": can(request.reader, "manage", context),
         "action": path_for(context, "members"),
         "fields": [
-            FieldView("login", request.t(_("User name or e-mail address")), value=typed, required=True, errors=[request.t(error)] if error else []),
+            FieldView(
+                "login", request.t(_("User name or e-mail address")), value=typed, required=True, errors=[request.t(error)] if error else []
+            ),
             FieldView("role", request.t(_("Role")), "select", options=roles, required=True),
         ],
     }

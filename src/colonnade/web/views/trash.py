@@ -36,7 +36,12 @@ def ask(context: Content, request: Request) -> dict[str, Any]:
         *([plural("${n} page below it goes along.", "${n} pages below it go along.", below, request.language)] if below else []),
         t(_("It can be restored from the trash for 30 days.")),
     ]
-    return {"effects": effects, "action": path_for(context, "trash"), "submit_label": t(_("Move to trash")), "cancel_url": path_for(context)}
+    return {
+        "effects": effects,
+        "action": path_for(context, "trash"),
+        "submit_label": t(_("Move to trash")),
+        "cancel_url": path_for(context),
+    }
 
 
 @view_config(context=IContent, name="trash", permission="trash", request_method="POST")
@@ -55,7 +60,8 @@ def my_trash(context: Content, request: Request) -> dict[str, Any]:
     request.page.layout = "list"
     mine = sorted((o for o in in_trash(request.database) if can(request.reader, "restore", o)), key=lambda o: o.trashed, reverse=True)
     rows = [
-        {"uid": str(o.uid), "title": o.title, "when": request.when(thrown_at(o)), "by": request.view.name_of(o.trashed[1])} for o in mine[:200]
+        {"uid": str(o.uid), "title": o.title, "when": request.when(thrown_at(o)), "by": request.view.name_of(o.trashed[1])}
+        for o in mine[:200]
     ]
     return {"rows": rows}
 
