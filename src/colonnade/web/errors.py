@@ -36,8 +36,10 @@ def includeme(config: Configurator) -> None:
     """Register the error pages."""
     config.add_notfound_view(not_found)
     config.add_forbidden_view(forbidden)
-    for error in (ColonnadeError, BadCSRFToken, BadCSRFOrigin, ConflictError, OSError, Exception):
-        config.add_exception_view(failed, context=error)
+    for error in (ColonnadeError, BadCSRFToken, BadCSRFOrigin, OSError, Exception):
+        config.add_exception_view(failed, context=error, retryable_error=False)
+    # A conflict is nobody's business until the last attempt has failed.
+    config.add_exception_view(failed, context=Exception, retryable_error=True, last_retry_attempt=True)
 
 
 def not_found(error: Any, request: Request) -> Response:

@@ -29,8 +29,7 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     after = request.GET.get("after", "")
     pages, more = door.page(PAGE.name, place=place_of(context), limit=RECENT, after=int(after) if _is_key(after) else None)
     return {
-        "nodes": _tree(context, (), request),
-        "label": request.page.title,
+        "tree": _drawn_tree(context, (), request),
         "rows": [_row(page, request) for page in pages],
         "older_url": f"{door.url(context)}?after={more}" if more is not None else None,
         "can_add": door.can("add", context),
@@ -72,7 +71,7 @@ def page(context: Folder, request: Request) -> dict[str, Any]:
         "html": html,
         "lang": it.lang,
         "toc": [h for h in headings if h.level <= 3] if len(headings) > 1 else [],
-        "nodes": _tree(wiki, path, request),
+        "tree": _drawn_tree(wiki, path, request),
         "label": door.title_of(wiki),
         "wiki_url": door.url(wiki),
         "backlinks": [(source.title, door.url(source)) for source in door.backlinks(context)],
@@ -92,6 +91,17 @@ def _path(page: Content) -> tuple[tuple[Content, ...], Folder]:
             return tuple(path), node
         path.insert(0, node)
     raise LookupError(f"{page!r} is in no wiki")
+
+
+def _drawn_tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> str:
+    """The tree as HTML, kept until a page of this wiki changes."""
+    door = request.view
+    current = path[-1].uid if path else 0
+
+    def draw() -> str:
+        return door.render("wiki:tree.pt", {"nodes": _tree(wiki, path, request), "label": door.title_of(wiki)})
+
+    return door.kept(("wiki.tree", current), door.changes(PAGE.name, place=place_of(wiki)), draw)
 
 
 def _tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> tuple[Node, ...]:
