@@ -120,7 +120,9 @@ def read_python(text: str, path: str, found: Found) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             _read_call(node, markers, path, found)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "i18n:" in node.value and node.value.lstrip().startswith("<"):
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and "i18n:" in node.value and node.value.lstrip().startswith("<")
+        ):
             read_template(node.value, path, found)
     return set(markers.values())
 
@@ -179,7 +181,9 @@ def read_template(text: str, path: str, found: Found) -> set[str]:
     first = re.search(r'i18n:domain="(\w+)"', text)
     for macro in program.macros:
         if not _has_domain(macro) and any(True for _ in _find(macro, nodes.Translate)) and macro.name:
-            found.problems.append(f"{path}: the macro {macro.name!r} needs an i18n:domain on its own element: it is looked up in its user's")
+            found.problems.append(
+                f"{path}: the macro {macro.name!r} needs an i18n:domain on its own element: it is looked up in its user's"
+            )
         _read_node(macro, first[1] if first else "", path, found)
     for call in _calls(text):
         _read_call(call, {}, path, found)
@@ -232,7 +236,9 @@ def _message(node: Any) -> str:
 
 
 def _children(node: Any) -> Iterator[Any]:
-    parts = [getattr(node, name, None) for name in node._fields] if isinstance(node, Node) else node if isinstance(node, list | tuple) else []
+    parts = (
+        [getattr(node, name, None) for name in node._fields] if isinstance(node, Node) else node if isinstance(node, list | tuple) else []
+    )
     return (part for part in parts if isinstance(part, Node | list | tuple | ast.Constant))
 
 
