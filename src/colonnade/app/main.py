@@ -25,7 +25,7 @@ from colonnade.app.themes import chain, installed_themes
 from colonnade.catalog.index import catalog
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.switch import current_activity, make_app
+from colonnade.commands.switch import current_activity, ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
 from colonnade.content.types import CORE, TYPES
@@ -40,7 +40,7 @@ from colonnade.web import routes
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.render import Templates
 from colonnade.web.runtime import Runtime
-from colonnade.web.static_files import StaticFiles, static_tween
+from colonnade.web.static_files import StaticFiles
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
     config.registry.static_files = static
     for name in ("tx", "auth.identity", "auth.csrf", "gate", "renderer", "headers", "errors"):
         config.include(f"colonnade.web.{name}")
-    config.add_tween("colonnade.app.main.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
+    config.add_tween("colonnade.web.static_files.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
     config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")
     config.include(routes)
     config.commit()
@@ -183,7 +183,7 @@ def _make_apps(uow: UnitOfWork, place: Place) -> None:
     for name in state(uow.root).enabled:
         loaded = uow.registry.get(name)
         if loaded is not None and loaded.usable and (place.__parent__ is None or name in place.apps):
-            make_app(uow, place, loaded.manifest)
+            ensure_app(uow, place, loaded.manifest)
 
 
 def _all_of(root: Any, type_name: str) -> list[Any]:

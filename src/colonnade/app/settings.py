@@ -18,7 +18,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. Paths are absolute; `site_url` has no slash at its end and '' accepts any host."""
+    """All settings. Paths are absolute; `site_url` has no slash at its end and '' accepts any host; `theme` '' is the first one."""
 
     var: Path
     storage: str = ""
@@ -27,7 +27,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 4
-    theme: str = "lantern"  # allow core_names_no_plugin: the theme that ships with us; any other one can be set
+    theme: str = ""  # allow core_names_no_plugin: the theme that ships with us; any other one can be set
     password_length: int = 15
     trusted_proxy: str = ""
     reload: bool = False

@@ -33,12 +33,17 @@ def installed_themes() -> dict[str, InstalledTheme]:
 
 
 def chain(name: str, installed: dict[str, InstalledTheme]) -> list[InstalledTheme]:
-    """The theme called *name* and those it builds upon, the theme itself first. Raises ThemeMissing."""
+    """The theme called *name* ('': the first that builds upon no other) and those it builds upon, the theme itself first.
+
+    Raises ThemeMissing.
+    """
     found: list[InstalledTheme] = []
-    wanted: str | None = name
+    wanted: str | None = name or next((n for n in sorted(installed) if installed[n].manifest.base is None), name)
     while wanted is not None:
         if wanted not in installed or any(t.manifest.name == wanted for t in found):
-            raise ThemeMissing(f"theme {wanted!r} is not installed or builds upon itself. Installed: {', '.join(sorted(installed)) or 'none'}")
+            raise ThemeMissing(
+                f"theme {wanted!r} is not installed or builds upon itself. Installed: {', '.join(sorted(installed)) or 'none'}"
+            )
         found.append(installed[wanted])
         wanted = installed[wanted].manifest.base
     return found

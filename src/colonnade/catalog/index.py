@@ -108,11 +108,11 @@ def unindex(root: Root, obj: Content) -> None:
 
 def index_tree(root: Root, obj: Content) -> int:
     """Enter *obj* and all below it again (after a move or a change of who may read); return how many."""
-    number = 0
-    for number, node in enumerate(descendants(obj), 1):
+    nodes = list(descendants(obj))
+    for node in nodes:
         _refit_scope(root, node)
         index(root, node)
-    return number
+    return len(nodes)
 
 
 def _refit_scope(root: Root, node: Content) -> None:

@@ -17,6 +17,7 @@ from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
 Root = MutableMapping[str, Any]
 MEMBER, OWNER, GUEST = "member", "owner", "guest"
 
+
 def install(root: Root) -> None:
     """Make the index from people to their places in an empty database."""
     root.setdefault("memberships", LOBTree())

@@ -74,7 +74,12 @@ def _texts(schema: IInterface) -> set[str]:
 def with_stored_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
     """*values* with `[[Title]]` replaced by uids of objects in the same place that the actor may read."""
     texts = _texts(schema)
-    return {n: to_stored(v, lambda title: _uid_of_title(uow, title, at)) if n in texts and v else v for n, v in values.items()}
+    return {n: stored_source(uow, v, at) if n in texts and v else v for n, v in values.items()}
+
+
+def stored_source(uow: UnitOfWork, source: str, at: Content) -> str:
+    """One text with `[[Title]]` replaced by uids."""
+    return to_stored(source, lambda title: _uid_of_title(uow, title, at))
 
 
 def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:

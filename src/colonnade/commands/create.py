@@ -23,7 +23,9 @@ from colonnade.security.can import demand
 _CLASSES = {"content": Content, "folder": Folder, "place": Place}
 
 
-def create(uow: UnitOfWork, container: Folder, type_name: str, values: Mapping[str, Any], *, name: str | None = None, note: str = "") -> Content:
+def create(
+    uow: UnitOfWork, container: Folder, type_name: str, values: Mapping[str, Any], *, name: str | None = None, note: str = ""
+) -> Content:
     """Make an object and return it.
 
     *name* is its address segment (made from the title if not given). Raises UnknownType, Dormant, NotAddable, NotAllowed, Invalid.

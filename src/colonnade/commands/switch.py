@@ -62,7 +62,7 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
     else:
         place.apps = (place.apps | set(done.turns_on)) - set(done.turns_off)
     for name in done.turns_on:
-        make_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
+        ensure_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
     return done
 
 
@@ -78,7 +78,7 @@ def _resume(uow: UnitOfWork, plugin: str) -> None:
     uow.registry.health.resume(plugin, tuple(w.name for w in uow.registry.get(plugin).widgets))
 
 
-def make_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:
+def ensure_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:
     """Give *place* the root object of a plugin's app, unless it has it already from an earlier time."""
     content_type = TYPES.get(manifest.app) if manifest.app else None
     if content_type is None or app_of(place, manifest):

@@ -58,4 +58,3 @@ def empty_overdue(uow: UnitOfWork) -> int:
             removed += 1
         del uow.root["trash"][obj.uid]
     return removed
-

@@ -18,12 +18,14 @@ class Link:
 
 MAX_UID = 2**63 - 1
 
+# Each alternative excludes the others, so that matching takes linear time. A backslash before other characters is itself.
 _PIECE = r"(?:\\[\\|\[\]:]|[^\\\[\]|\n]|\\(?![\\|\[\]:])|\[(?!\[)|\](?!\]))"
 LINK = re.compile(rf"\[\[({_PIECE}{{1,300}})(?:\|({_PIECE}{{0,300}}))?\]\]")
 _UID = re.compile(r"uid:([0-9]{1,19})(?:#([\w%.~-]{1,120}))?")
 
 
 def parse_link(target: str, label: str | None) -> Link | None:
+    """The link that the two parts found by `LINK` mean; None if they mean none, like a uid out of range."""
     label = (_unescaped(label) or None) if label is not None else None
     if by_uid := _UID.fullmatch(target.strip()):
         uid = int(by_uid[1])
@@ -33,6 +35,7 @@ def parse_link(target: str, label: str | None) -> Link | None:
 
 
 def write_link(link: Link) -> str:
+    """*link* as `parse_link` reads it again. What would end a title or label is escaped, line ends become blanks."""
     if link.uid is not None:
         target = f"uid:{link.uid}" + (f"#{link.fragment}" if link.fragment else "")
     else:

@@ -110,7 +110,7 @@ def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wa
 
 # Links between pages, in the source
 
-_SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|(`+)|({LINK.pattern})")
+_SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|<(?:https?|mailto|tel):[^<>\x00-\x20]*>|(`+)|({LINK.pattern})", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
 
 

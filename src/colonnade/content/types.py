@@ -139,6 +139,7 @@ class TypeRegistry:
 
 TYPES = TypeRegistry()
 
+
 class ProvidedByType:
     """`__providedBy__` of content: adds the schema of the object's type while its code is installed.
 

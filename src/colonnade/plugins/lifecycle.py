@@ -83,7 +83,12 @@ def plan_enable(name: str, manifests: Mapping[str, Plugin], enabled: Iterable[st
     turns_on = tuple(other for other in (*needs(name, manifests), name) if other not in on)
     together = on | set(turns_on)
     clashes = sorted(
-        {other for n in turns_on for other in together if other != n and (other in manifests[n].conflicts or _conflicts(other, n, manifests))}
+        {
+            other
+            for n in turns_on
+            for other in together
+            if other != n and (other in manifests[n].conflicts or _conflicts(other, n, manifests))
+        }
     )
     if clashes:
         raise SwitchRefused(name, "conflict", clashes)
