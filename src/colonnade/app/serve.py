@@ -50,9 +50,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         worker = Worker(worker_tasks(application.runtime))
         worker.start()
         stack.callback(worker.stop)
-        control = ControlServer(settings.control_socket, lambda argv, remote: run_command(application, argv, remote))
-        control.start()
-        stack.callback(control.stop)
+        _open_control(stack, application, run_command)
         server = _make_server(application, settings, listener)
         console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
         server.run()
@@ -87,6 +85,18 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         raise StartRefused(f"can't listen on {host}, port {port}: {error.strerror or error}") from error
     with listener:
         yield listener
+
+
+def _open_control(stack: ExitStack, application: Application, run_command: RunCommand) -> None:
+    """Let the command line in. A folder that can't hold a socket is no reason not to serve."""
+    path = application.settings.control_socket
+    try:
+        control = ControlServer(path, lambda argv, remote: run_command(application, argv, remote))
+    except OSError as error:
+        log.warning("the command line can't reach this site: no socket at %s (%s)", path, error)
+        return
+    control.start()
+    stack.callback(control.stop)
 
 
 def _make_server(application: Application, settings: Settings, listener: socket.socket) -> waitress.server.TcpWSGIServer:

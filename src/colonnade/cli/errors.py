@@ -33,7 +33,7 @@ def explained(error: Exception) -> tuple[str, int]:
         case NoDemo():
             return "the demo organisation is not here; see: colonnade demo load", 1
         case StorageInUse():
-            return f"{error}. It doesn't answer the command line (yet); try again", TRY_AGAIN
+            return str(error), TRY_AGAIN
         case ConflictError():
             return "others changed the same at the same time; try again", TRY_AGAIN
         case StorageError() | StartRefused() | ThemeMissing() | ColonnadeError() | OSError():
