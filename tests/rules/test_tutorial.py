@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
 from shutil import copy, copytree
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,7 +18,8 @@ from colonnade.app.main import make_app
 from colonnade.app.settings import Settings
 from colonnade.content.types import TYPES
 from colonnade.plugins.discovery import LoadingMarks, discover
-from colonnade.plugins.registry import Loaded
+from colonnade.plugins.registry import Loaded, hook_names
+from colonnade.storage.open import open_database
 from colonnade.testing import START, Browser, Clock, TestSite, memory_database
 from tests.rules.tree import ROOT
 
@@ -108,6 +111,26 @@ def test_a_hook_hears_of_changes(mei: Browser, caplog: pytest.LogCaptureFixture)
     assert said[0].endswith(f"by person {mei.person_id}")
 
 
+def test_every_hook_that_a_tutorial_implements_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: set[str] = set()
+
+    def noting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def wrapper(*arguments: Any, **named: Any) -> Any:
+            called.add(name)
+            return function(*arguments, **named)
+
+        return wrapper
+
+    plugins = plugins_in(TUTORIAL)
+    implemented = {(p.module, name) for p in plugins for name in hook_names() if hasattr(p.module, name)}
+    for module, name in implemented:
+        monkeypatch.setattr(module, name, noting(name, getattr(module, name)))
+    with TestSite(plugins) as site:
+        write_notice(site.sign_in("mei.lin", name="Mei"), "Lift")
+    assert called == {name for _, name in implemented}
+
+
 def test_switched_off_it_is_dormant_and_comes_back(site: TestSite, mei: Browser) -> None:
     address = write_notice(mei, "Stays stored")
     with site.change() as inside:
@@ -177,3 +200,23 @@ def test_until_is_the_last_day() -> None:
     notice = type("Notice", (), {"until": date(2026, 3, 2)})
     assert module.is_current(notice, date(2026, 3, 2))
     assert not module.is_current(notice, date(2026, 3, 3))
+
+
+# --- docs/how-to/back-up-and-restore.md
+
+
+def test_a_copy_made_while_the_site_runs_is_a_backup(tmp_path: Path) -> None:
+    var, copied = tmp_path / "var", tmp_path / "copy"
+    copied.mkdir()
+    with TestSite(plugins_in(TUTORIAL), database=open_database(f"file://{var}/Data.fs")) as site:
+        mei = site.sign_in("mei.lin", name="Mei")
+        address = write_notice(mei, "Before")
+        copy(var / "Data.fs", copied)
+        write_notice(mei, "While it is copied")
+        copytree(var / "blobs", copied / "blobs")
+    with (copied / "Data.fs").open("ab") as file:
+        file.write((var / "Data.fs").read_bytes()[file.tell() : file.tell() + 100])  # the beginning of a change that was going on
+    with TestSite(plugins_in(TUTORIAL), on=False, database=open_database(f"file://{copied}/Data.fs")) as restored:
+        reader = restored.sign_in("mei.lin")
+        assert "stairs" in reader.get(address).text
+        assert "While it is copied" not in reader.get("/notices").text
