@@ -30,13 +30,13 @@ def plugins_in(folder: Path) -> list[Loaded]:
     return [found for found in discover(folder, LoadingMarks(None)) if found.folder == folder]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def site() -> Iterator[TestSite]:
     with TestSite(plugins_in(TUTORIAL), clock=Clock()) as site:
         yield site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def mei(site: TestSite) -> Browser:
     return site.sign_in("mei.lin", name="Lin Mei-hua")
 
