@@ -21,7 +21,7 @@ def trash(uow: UnitOfWork, obj: Content) -> None:
     demand(uow.actor, "trash", obj)
     unindex_tree(uow.root, obj)
     for node in descendants(obj):
-        forget_links(uow.root, node.uid)
+        forget_links(uow.root, node)
     uow.publish(Trashed(obj, uow.actor.id, uow.now))
     bin_.throw(uow.root, obj, uow.now, uow.actor.id)
 

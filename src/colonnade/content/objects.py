@@ -44,6 +44,8 @@ class Content(Persistent):
     trashed: tuple[int, int] | None = None
     order_key: int = 0
     title_key: tuple[int, str, int] | None = None
+    walk_keys: tuple[tuple[str, int], ...] = ()
+    links: tuple[frozenset[int], frozenset[tuple[int, str]]] | None = None
 
     def __init__(self, uid: int, type_name: str, *, schema_version: int = 1, creator: int = 0, created: datetime | None = None) -> None:
         self.uid = uid
@@ -58,46 +60,48 @@ class Content(Persistent):
 
 @implementer(IFolder)
 class Folder(Content):
-    """Content with named children in a chosen order."""
+    """Content with named children in a chosen order. What holds them is made with the first child: most pages have none."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._children = OOBTree()
-        self._order = LOBTree()
-        self._count = Length()
+    _children: OOBTree | None = None
+    _order: LOBTree | None = None
+    _count: Length | None = None
 
     def __getitem__(self, name: str) -> Content:
+        if self._children is None:
+            raise KeyError(name)
         return self._children[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         """The child called *name*, or *default*."""
-        return self._children.get(name, default)
+        return default if self._children is None else self._children.get(name, default)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._children
+        return self._children is not None and name in self._children
 
     def __len__(self) -> int:
-        return self._count()
+        return 0 if self._count is None else self._count()
 
     def __bool__(self) -> bool:
         return True
 
     def keys(self) -> Iterator[str]:
         """The children's names in order."""
-        return iter(self._order.values())
+        return iter(()) if self._order is None else iter(self._order.values())
 
     def values(self) -> Iterator[Content]:
         """The children in order."""
-        return (self._children[name] for name in self._order.values())
+        return (self._children[name] for name in self.keys())
 
     def items(self) -> Iterator[tuple[str, Content]]:
         """(name, child) in order."""
-        return ((name, self._children[name]) for name in self._order.values())
+        return ((name, self._children[name]) for name in self.keys())
 
     def insert(self, child: Content, name: str, now: datetime, *, before: str | None = None) -> None:
         """Add *child* as *name*, last or before the sibling called *before*. Raises KeyError when the name is taken."""
-        if name in self._children:
+        if name in self:
             raise KeyError(name)
+        if self._children is None:
+            self._children, self._order, self._count = OOBTree(), LOBTree(), Length()
         child.__name__, child.__parent__ = name, self
         child.order_key = self._free_key(now, before)
         self._children[name] = child
@@ -106,7 +110,8 @@ class Folder(Content):
 
     def remove(self, name: str) -> Content:
         """Take the child called *name* out; it keeps `__name__` and `__parent__` as a memory of where it was."""
-        child = self._children.pop(name)
+        child = self[name]
+        del self._children[name]
         del self._order[child.order_key]
         self._count.change(-1)
         return child

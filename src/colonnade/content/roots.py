@@ -18,7 +18,7 @@ SITE_UID = 1
 
 def install(root: Root, now: datetime, title: str = "Colonnade") -> Site:
     """Make the site and the areas of content in an empty database; return the site. Does nothing when they are there."""
-    for area, factory in (("uids", LOBTree), ("redirects", OOBTree), ("links", LOBTree), ("backlinks", LOBTree), ("wanted", OOBTree)):
+    for area, factory in (("uids", LOBTree), ("redirects", OOBTree), ("backlinks", LOBTree), ("wanted", OOBTree)):
         root.setdefault(area, factory())
     root.setdefault("trash", LOBTree())
     if "site" not in root:
