@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from colonnade.app.settings import SECTION, Settings, read_settings
+from colonnade.cli.main import colonnade
 from colonnade.plugins.registry import hook_names
 from tests.rules.tree import ROOT, repository
 from tools import reference
@@ -158,6 +161,43 @@ def test_commands_of_dev_exist() -> None:
     named = {(page, word) for page in PAGES for word in re.findall(r"\./dev (\w+)", text_of(page))}
     assert {pair for pair in named if pair[1] not in known} == set()
     assert {"run", "test"} <= {word for page, word in named if page == "README.md"}
+
+
+def command_lines() -> Iterator[tuple[str, list[str]]]:
+    """(page, arguments) of each `colonnade …` that a page prints, in a block of shell or within a line."""
+    for page in PAGES:
+        text = text_of(page)
+        blocks = [line for _, _, language, block in _FENCE.findall(text) if language == "sh" for line in block.splitlines()]
+        inline = re.findall(r"`([^`\n]*\bcolonnade [a-z][^`\n]*)`", _FENCE.sub("", text))
+        for line in (*blocks, *inline):
+            words = shlex.split(line, comments=True)
+            starts = [number for number, word in enumerate(words) if word.rpartition("/")[2] == "colonnade"]
+            # As the name of a user or folder it is followed by something else than a noun.
+            yield from ((page, words[n + 1 :]) for n in starts if n + 1 < len(words) and re.fullmatch("(?!colonnade)[a-z]+", words[n + 1]))
+
+
+def parsed(arguments: list[str]) -> None:
+    """Parse a command line as the program would, and do nothing. Raises click.UsageError."""
+    command, context = colonnade, click.Context(colonnade, obj=object())
+    while isinstance(command, click.Group):
+        name, *arguments = arguments
+        found = command.get_command(context, name)
+        if found is None:
+            raise click.UsageError(f"no command {name!r}")
+        command = found
+    command.make_context(command.name, list(arguments), parent=context)
+
+
+@pytest.mark.parametrize(("page", "arguments"), sorted({(page, tuple(words)) for page, words in command_lines()}))
+def test_command_lines_can_be_given(page: str, arguments: tuple[str, ...]) -> None:
+    parsed(list(arguments))
+
+
+def test_wrong_command_lines_are_seen() -> None:
+    for wrong in (["plugin", "enable"], ["plugin", "explode", "wiki"], ["verify", "--loudly"], ["nothing"]):
+        with pytest.raises(click.UsageError):
+            parsed(wrong)
+    assert {"README.md", "docs/how-to/switch-a-plugin.md"} <= {page for page, _ in command_lines()}
 
 
 def test_every_page_is_in_the_index() -> None:
