@@ -92,16 +92,20 @@ class Page:
 
     @cached_property
     def nav(self) -> list[tuple[str, str, str, bool]]:
-        """Home, and the site's apps that are on."""
+        """Home, communities, people, and the site's apps that are on."""
         if self._request.reader.person is None:
             return []
         here = self._request.path_info
-        items = [(self._request.t("Home"), "/", "home", here == "/")]
+        t = self._request.t
+        items = [
+            (t("Home"), "/", "home", here == "/"),
+            (t("Communities"), "/communities", "users", here.startswith("/communities") or self._in_community()),
+            (t("People"), "/people", "user", here == "/people" or here.startswith("/people/")),
+        ]
         for app in self._apps():
             url = path_for(app)
             items.append((self.app_title(app), url, self._icon(app), here == url or here.startswith(url + "/")))
-        places = self._request.t("Communities")
-        return [*items, (places, "/communities", "users", here.startswith("/communities") or self._in_community())]
+        return items
 
     def _in_community(self) -> bool:
         context = getattr(self._request, "context", None)

@@ -272,7 +272,8 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     t, person = request.t, request.reader.person
     request.page.title = t(_("Your account"))
     request.page.layout = "settings"
-    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(available_timezones()) if "/" in zone]
+    names = {zone for zone in available_timezones() if "/" in zone} | {request.zone}
+    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(names)]
     profile = [
         FieldView("name", t(_("Name")), value=person.name, required=True, max_length=120, autocomplete="name"),
         FieldView("native_name", t(_("Name in your own script")), value=person.native_name, max_length=120),
