@@ -19,6 +19,7 @@ from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.security.tokens import TokenRefused
+from colonnade.web.agent import browser_in_words
 from colonnade.web.auth.identity import cookie_name, set_session_cookie
 from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
@@ -302,7 +303,7 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
 def _session_row(request: Request, session: Any) -> dict[str, Any]:
     return {
         "handle": session.handle,
-        "agent": session.user_agent or "?",
+        "agent": browser_in_words(session.user_agent or ""),
         "address": session.address,
         "created": request.when(sessions.from_microseconds(session.created)),
         "current": session.handle == request.session_record.handle,
