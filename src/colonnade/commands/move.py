@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from colonnade.catalog.index import access_id_of, index_tree
+from colonnade.catalog.index import access_id_of, index, index_tree
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
 from colonnade.content.errors import MoveRefused, NotAddable
 from colonnade.content.events import Moved
@@ -29,7 +29,9 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
     if before is not None and before not in target:
         before = None
     if target is obj.__parent__ and name in (None, obj.__name__):
-        target.reorder(obj.__name__, uow.now, before=before if before != obj.__name__ else None)
+        if before != obj.__name__:
+            target.reorder(obj.__name__, uow.now, before=before)
+            index(uow.root, obj)
         return obj
     _check_target(uow, obj, target, content_type.addable_in)
     old_path, old_place = path_of(obj), place_of(obj)

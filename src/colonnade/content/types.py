@@ -64,10 +64,12 @@ class TypeRegistry:
         self._reserved = self._reserved | names
 
     def register(self, content_type: ContentType, owner: str) -> None:
-        """Add a type.
+        """Add a type. The same one again, for a second site in this process, changes nothing.
 
         Raises TypeRefused when its name is taken or not the owner's, or a field would hide an attribute.
         """
+        if self._types.get(content_type.name) == (content_type, owner):
+            return
         self._check(content_type, owner)
         self._types[content_type.name] = (content_type, owner)
         self._specifications.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +110,24 @@ class View:
     def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
         """A value that is new with each change of that list: for `Widget.version`."""
         return catalog(self._request.database).changes(_walk(type_name, place))
+
+    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], str]) -> str:
+        """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
+
+        *name* is the part's own name with all that it depends on beside the reader, the language and the place.
+        """
+        request = self._request
+        visible = None if request.reader.administrator else request.reader.visible
+        key = (name, version, self.place.uid, visible, self.language, request.script_name)
+        found = request.runtime.cards.get(key)
+        if found is None:
+            found = draw()
+            request.runtime.cards.put(key, found)
+        return found
+
+    def render(self, template: str, values: Mapping[str, Any]) -> str:
+        """The text of a template, called `plugin:file.pt`."""
+        return self._request.render(template, values)
 
     def backlinks(self, obj: Content) -> list[Content]:
         """The objects that link to *obj*."""
