@@ -93,17 +93,20 @@ class Page:
 
     @cached_property
     def nav(self) -> list[tuple[str, str, str, bool]]:
-        """Home, and the site's apps that are on."""
+        """Home, communities, people, and the site's apps that are on."""
         if self._request.reader.person is None:
             return []
         here = self._request.path_info
-        reads_site = can(self._request.reader, "view", self._request.database["site"])
-        items = [(self._request.t(_("Home")), "/", "home", here == "/")] if reads_site else []
-        for app in self._apps():
-            url = path_for(app)
-            items.append((self.app_title(app), url, self._icon(app), here == url or here.startswith(url + "/")))
-        places = self._request.t(_("Communities"))
-        return [*items, (places, "/communities", "users", here.startswith("/communities") or self._in_community())]
+        t = self._request.t
+        communities = (t(_("Communities")), "/communities", "users", here.startswith("/communities") or self._in_community())
+        if not can(self._request.reader, "view", self._request.database["site"]):
+            return [*self._nav_of_apps(here), communities]
+        people = (t(_("People")), "/people", "user", here == "/people" or here.startswith("/people/"))
+        return [(t(_("Home")), "/", "home", here == "/"), communities, people, *self._nav_of_apps(here)]
+
+    def _nav_of_apps(self, here: str) -> list[tuple[str, str, str, bool]]:
+        found = [(self.app_title(app), path_for(app), self._icon(app)) for app in self._apps()]
+        return [(title, url, icon, here == url or here.startswith(url + "/")) for title, url, icon in found]
 
     def _in_community(self) -> bool:
         context = getattr(self._request, "context", None)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-COLUMN_TITLES = {"left": _("left column"), "main": _("middle column"), "right": _("right column")}
+COLUMN_TITLES = {"left": _("Left column"), "main": _("Middle column"), "right": _("Right column")}
 
 
 @view_config(context=IPlaceContent, permission="view", renderer="colonnade:home.pt")

@@ -156,6 +156,7 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
     if context.__parent__ is None:
         raise HTTPNotFound()
     set_up_place_page(request, context)
+    request.page.layout, request.page.crumbs = "list", []
     found = [(request.view.person(person_id), role) for person_id, role in context.members.items()]
     rows = [
         {
@@ -176,6 +177,7 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
     roles = [(role, request.t(title), role == "member") for role, title in ROLE_TITLES.items()]
     return {
         "rows": rows,
+        "description": context.description,
         "tabs": tabs(request, context),
         "manages": can(request.reader, "manage", context),
         "action": path_for(context, "members"),
