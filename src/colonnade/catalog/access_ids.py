@@ -7,7 +7,7 @@ matched. Rows belong to scopes: a place, a restricted page, a shared file.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Container, Iterable, MutableMapping
 from typing import Any
 
 from BTrees.IIBTree import IITreeSet
@@ -81,6 +81,29 @@ class AccessTable(Persistent):
             self._named[principal].remove(access_id)
         if not only:
             self._unrestricted[parent].remove(access_id)
+
+    def forget(self, access_id: int) -> None:
+        """Remove a row and all rows below it: what they were for is gone for good. Does nothing for an unknown one."""
+        if access_id not in self._rows:
+            return
+        for below in [i for i, row in self._rows.items() if row[0] == access_id]:
+            self.forget(below)
+        self._unlink(access_id)
+        row = self._rows.pop(access_id)
+        if self._ids.get(row) == access_id:
+            del self._ids[row]
+        for principal in {*row[1], *row[2]}:
+            if not self._named[principal]:
+                del self._named[principal]
+        if row[0] in self._unrestricted and not self._unrestricted[row[0]]:
+            del self._unrestricted[row[0]]
+        self._version.change(1)
+
+    def forget_only(self, principals: Container[str]) -> None:
+        """Remove the rows that nobody but *principals* may read: they are gone for good."""
+        for access_id, (_, only, _) in list(self._rows.items()):
+            if only and all(principal in principals for principal in only):
+                self.forget(access_id)
 
     def visible(self, principals: frozenset[str]) -> frozenset[int]:
         """All access ids that someone with these principals may read, kept in memory until a row changes."""

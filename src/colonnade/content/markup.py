@@ -120,8 +120,8 @@ def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wa
 
 _SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|<(?:https?|mailto|tel):[^<>\x00-\x20]*>|(`+)|({LINK.pattern})", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
-# What may begin code, a definition, or a | in a link that a table would take for the end of a cell: only then the text must be parsed.
-_NEEDS_PARSING = re.compile(r"[`\t]|~~~| {4}|\]:|\[\[[^\]\n]*\|")
+# What may begin code, a definition or a table: only then the text must be parsed to know what is a link.
+_NEEDS_PARSING = re.compile(r"[`\t|]|~~~| {4}|\]:")
 
 
 def links(source: str) -> list[Link]:

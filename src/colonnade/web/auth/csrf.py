@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pyramid.csrf import BadCSRFOrigin
@@ -56,8 +56,10 @@ class TokenPolicy:
         return bool(expected) and hmac.compare_digest(expected.encode(), supplied.encode())
 
 
-def same_site(view: Callable, info: object) -> Callable:
-    """Refuse a change that another site's page sends."""
+def same_site(view: Callable, info: Any) -> Callable:
+    """Refuse a change that another site's page sends. Error pages are never refused: they tell of the refusal."""
+    if info.exception_only:
+        return view
 
     def checked(context: object, request: Request) -> Response:
         if request.method not in SAFE:
