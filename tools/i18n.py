@@ -48,7 +48,24 @@ GLOSSARY = {
 }
 """One Chinese word for each thing. `docs/how-to/translate.md` tells the choices."""
 
-ELSEWHERE = ("信息", "軟件", "硬件", "網絡", "默認", "登錄", "用戶", "鼠標", "服務器", "文件夾", "激活", "郵箱", "數據", "視頻", "打印", "點擊")
+ELSEWHERE = (
+    "信息",
+    "軟件",
+    "硬件",
+    "網絡",
+    "默認",
+    "登錄",
+    "用戶",
+    "鼠標",
+    "服務器",
+    "文件夾",
+    "激活",
+    "郵箱",
+    "數據",
+    "視頻",
+    "打印",
+    "點擊",
+)
 """Words of other Chinese-speaking places."""
 
 _PLACEHOLDER = re.compile(r"\$?\{\w+\}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from colonnade.i18n import Catalogs, joined, messages
+from colonnade.i18n import Catalogs, messages
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=1; plural=0;\\n"\n'
 CORE = """
@@ -76,7 +76,9 @@ def test_values_are_filled_in_once_and_translated_themselves(catalogs: Catalogs)
     assert catalogs.translate(text, "zh_Hant") == "${b} and 儲存, ${c}"
 
 
-def test_enumerations() -> None:
-    assert joined(["a", "b"], "en") == "a, b"
-    assert joined(["甲", "乙"], "zh_Hant") == "甲、乙"
-    assert joined([], "zh_Hant") == ""
+def test_several_values_are_enumerated_as_the_language_does(catalogs: Catalogs) -> None:
+    _ = messages("colonnade")
+    text = _("Needs ${names}", mapping={"names": ("a", _("Save"))})
+    assert catalogs.translate(text, "en") == "Needs a, Save"
+    assert catalogs.translate(text, "zh_Hant") == "Needs a、儲存"
+    assert catalogs.translate("(${names})", "zh_Hant", mapping={"names": []}) == "()"

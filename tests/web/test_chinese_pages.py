@@ -14,6 +14,7 @@ import pytest
 from zope.schema import getFieldsInOrder
 from zope.schema.interfaces import IText
 
+from colonnade.app.themes import installed_themes
 from colonnade.commands.attach import attach
 from colonnade.commands.create import create
 from colonnade.commands.edit import edit
@@ -218,3 +219,8 @@ def test_the_first_administrator_reads_none() -> None:
         answer = empty.browser().get("/set-up?token=x", headers={"Accept-Language": "zh-TW"})
         assert "管理員" in answer.text
         assert_chinese({"/set-up": [text for text in english(answer.text) if "Colonnade" not in text]})
+
+
+def test_the_texts_of_themes_are_there(site: TestSite) -> None:
+    title = installed_themes()["lantern"].manifest.title
+    assert site.runtime.catalogs.translate(title, "zh_Hant") == "燈籠"
