@@ -48,4 +48,6 @@ def sign_in_text(var: Path, password: str) -> str:
     """Who can sign in, one a line, and the password of them all."""
     width = max(len(person.login) for person in SIGN_IN)
     lines = [f"  {person.login:<{width}}  {person.role_text}" for person in SIGN_IN]
-    return "\n".join(["People of the demo organisation who can sign in:", *lines, f"  password: {password}  (kept in {var / PASSWORD_FILE})", ""])
+    return "\n".join(
+        ["People of the demo organisation who can sign in:", *lines, f"  password: {password}  (kept in {var / PASSWORD_FILE})", ""]
+    )

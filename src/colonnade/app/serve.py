@@ -131,7 +131,9 @@ def _greet(application: Application, console: Console, listener: socket.socket) 
         console.out(sign_in_text(settings.var, password))
     if not has_administrator:
         token = change(application.runtime, lambda uow: first_admin.ensure(uow.root, uow.now))
-        console.out(f"Nobody administers the site yet. Whoever opens this address within a day can:\n  {set_up_address(settings, listener, token)}\n")
+        console.out(
+            f"Nobody administers the site yet. Whoever opens this address within a day can:\n  {set_up_address(settings, listener, token)}\n"
+        )
 
 
 def set_up_address(settings: Settings, listener: socket.socket, token: str | None) -> str:

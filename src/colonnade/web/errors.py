@@ -65,15 +65,13 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
     """Someone may read this but not do that: 403 in words. What they may not read doesn't exist."""
     if request.reader.person is None:
         return to_sign_in(request)
+    if request.path_info == "/":
+        # A guest may read some places, but not the site: those are their home.
+        return HTTPSeeOther(location="/communities")
     context = request.context
-    readable = not isinstance(context, Content) or can(request.reader, "view", context)
-    if not readable or _is_admin_page(request):
-        return not_found(error, request)
-    return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
-
-
-def _is_admin_page(request: Request) -> bool:
-    return request.path_info.startswith("/admin")
+    if isinstance(context, Content) and request.matched_route is None and can(request.reader, "view", context):
+        return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
+    return not_found(error, request)
 
 
 def to_sign_in(request: Request) -> Response:

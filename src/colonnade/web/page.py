@@ -10,7 +10,7 @@ from pyramid.csrf import get_csrf_token
 
 from colonnade.content.objects import Content, Place, lineage, places_above
 from colonnade.content.types import CORE, TYPES
-from colonnade.i18n import BCP47, LANGUAGES
+from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security.can import can
 from colonnade.web.messages import pending
 from colonnade.web.urls import path_for, person_path
@@ -18,6 +18,7 @@ from colonnade.web.urls import path_for, person_path
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+_ = messages("colonnade")
 MAX_NEW_ITEMS = 12
 
 
@@ -96,11 +97,12 @@ class Page:
         if self._request.reader.person is None:
             return []
         here = self._request.path_info
-        items = [(self._request.t("Home"), "/", "home", here == "/")]
+        reads_site = can(self._request.reader, "view", self._request.database["site"])
+        items = [(self._request.t(_("Home")), "/", "home", here == "/")] if reads_site else []
         for app in self._apps():
             url = path_for(app)
             items.append((self.app_title(app), url, self._icon(app), here == url or here.startswith(url + "/")))
-        places = self._request.t("Communities")
+        places = self._request.t(_("Communities"))
         return [*items, (places, "/communities", "users", here.startswith("/communities") or self._in_community())]
 
     def _in_community(self) -> bool:
@@ -108,8 +110,9 @@ class Page:
         return isinstance(context, Content) and len(places_above(context)) > 1
 
     def _apps(self) -> list[Content]:
-        site, activity = self._request.database["site"], self._request.activity
-        return [child for child in site.values() if not isinstance(child, Place) and not activity.is_dormant(child)]
+        request, site = self._request, self._request.database["site"]
+        apps = [child for child in site.values() if not isinstance(child, Place) and not request.activity.is_dormant(child)]
+        return [app for app in apps if can(request.reader, "view", app)]
 
     def app_title(self, app: Content) -> str:
         """The name of an app in the reader's language: its plugin's title."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -115,22 +117,24 @@ def all_pages(context: Folder, request: Request) -> dict[str, Any]:
     """Every page in the order of the tree, with buttons that change it."""
     request.page.title = request.t(_("All pages"))
     door = request.view
-    rows: list[dict[str, Any]] = []
-    waiting = [(child, 0) for child in reversed(list(context.values()))]
-    while waiting and len(rows) < MAX_LISTED:
-        node, depth = waiting.pop()
-        if door.can("view", node):
-            rows.append(
-                {
-                    "title": node.title,
-                    "url": door.url(node),
-                    "depth": min(depth, 6),
-                    "uid": str(node.uid),
-                    "movable": door.can("move", node),
-                }
-            )
-            waiting.extend((child, depth + 1) for child in reversed(list(node.values())))
-    return {"rows": rows, "action": door.url(context, "pages"), "cut": bool(waiting), "back": door.url(context)}
+    pages = list(islice(_in_order(context, door), MAX_LISTED + 1))
+    rows = [
+        {"title": page.title, "url": door.url(page), "depth": min(depth, 6), "uid": str(page.uid), "movable": door.can("move", page)}
+        for page, depth in pages[:MAX_LISTED]
+    ]
+    return {"rows": rows, "action": door.url(context, "pages"), "cut": len(pages) > MAX_LISTED, "back": door.url(context)}
+
+
+def _in_order(wiki: Folder, door: View) -> Iterator[tuple[Content, int]]:
+    """(page, depth) in the order of the tree: each page before those below it."""
+    below: list[Iterator[Content]] = [wiki.values()]
+    while below:
+        page = next(below[-1], None)
+        if page is None:
+            below.pop()
+        elif door.can("view", page):
+            yield page, len(below) - 1
+            below.append(page.values())
 
 
 @view(context=IWiki, permission="view", name="pages", methods="POST")
