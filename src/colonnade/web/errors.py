@@ -65,6 +65,9 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
         return to_sign_in(request)
     context = request.context
     readable = not isinstance(context, Content) or can(request.reader, "view", context)
+    if not readable and request.path_info == "/":
+        # Guests see only their places: the list of them is their front page.
+        return HTTPSeeOther(location="/communities")
     if not readable or _is_admin_page(request):
         return not_found(error, request)
     return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
