@@ -7,7 +7,7 @@ matched. Rows belong to scopes: a place, a restricted page, a shared file.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Container, Iterable, MutableMapping
 from typing import Any
 
 from BTrees.IIBTree import IITreeSet
@@ -74,6 +74,7 @@ class AccessTable(Persistent):
                 self._unrestricted[parent] = IITreeSet()
             self._unrestricted[parent].insert(access_id)
         self._version.change(1)
+        self._v_changed_at = self._version._p_serial
 
     def _unlink(self, access_id: int) -> None:
         parent, only, also = self._rows[access_id]
@@ -82,15 +83,40 @@ class AccessTable(Persistent):
         if not only:
             self._unrestricted[parent].remove(access_id)
 
+    def forget(self, access_id: int) -> None:
+        """Remove a row and all rows below it: what they were for is gone for good. Does nothing for an unknown one."""
+        if access_id not in self._rows:
+            return
+        for below in [i for i, row in self._rows.items() if row[0] == access_id]:
+            self.forget(below)
+        self._unlink(access_id)
+        row = self._rows.pop(access_id)
+        if self._ids.get(row) == access_id:
+            del self._ids[row]
+        for principal in {*row[1], *row[2]}:
+            if not self._named[principal]:
+                del self._named[principal]
+        if row[0] in self._unrestricted and not self._unrestricted[row[0]]:
+            del self._unrestricted[row[0]]
+        self._version.change(1)
+
+    def forget_only(self, principals: Container[str]) -> None:
+        """Remove the rows that nobody but *principals* may read: they are gone for good."""
+        for access_id, (_, only, _) in list(self._rows.items()):
+            if only and all(principal in principals for principal in only):
+                self.forget(access_id)
+
     def visible(self, principals: frozenset[str]) -> frozenset[int]:
         """All access ids that someone with these principals may read, kept in memory until a row changes."""
-        if self._version._p_changed or self._p_changed:
-            # What an open transaction changed may yet be rolled back.
+        version = self.version
+        state = (self._version._p_serial, version)
+        if getattr(self, "_v_changed_at", None) == state[0]:
+            # We changed a row since the last commit: that may yet be rolled back, also when a savepoint hides it.
             return self._compute(principals)
-        version, cache = getattr(self, "_v_visible", (None, {}))
-        if version != self.version or len(cache) > _MAX_CACHED:
+        known_state, cache = getattr(self, "_v_visible", (None, {}))
+        if known_state != state or len(cache) > _MAX_CACHED:
             cache = {}
-            self._v_visible = (self.version, cache)
+            self._v_visible = (state, cache)
         if principals not in cache:
             cache[principals] = self._compute(principals)
         return cache[principals]

@@ -15,6 +15,7 @@ from colonnade.catalog.walk import Page, Walk
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content, descendants, lineage, place_of
 from colonnade.content.types import TYPES
+from colonnade.security.reader import All
 
 Root = MutableMapping[str, Any]
 EMPTY = Page((), None)
@@ -40,6 +41,13 @@ class Catalog(Persistent):
         for name, key in obj.walk_keys:
             self._walks[name].remove(obj.uid, key)
         obj.walk_keys = ()
+
+    def forget_walks(self, *, place_uid: int = 0, person_id: int = 0) -> None:
+        """Remove the empty walks of a place, or of a person, that is gone for good: nothing will be entered there again."""
+        gone = (f"place:{place_uid}", f"by:{person_id}", *(n for n in self._walks.keys() if n.endswith(f"@{place_uid}")))
+        for name in gone:
+            if name in self._walks and not self._walks[name].count(All()):
+                del self._walks[name]
 
     def _make(self, name: str) -> Walk:
         walk = self._walks.get(name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from colonnade.demo.model import Company
-from colonnade.demo.people import SIGN_IN, departments, people
+from colonnade.demo.people import ADMINISTRATORS, SIGN_IN, departments, people
 from colonnade.demo.places import places
-from colonnade.demo.wiki import WANTED, pages
+from colonnade.demo.wiki import PAGE_TYPE, WANTED, pages
 
 
 def company(now: datetime, seed: int = 7) -> Company:
@@ -27,4 +27,6 @@ def company(now: datetime, seed: int = 7) -> Company:
         pages=pages(now.astimezone(UTC), seed, {person.key: person for person in everyone}),
         sign_in=SIGN_IN,
         wanted=WANTED,
+        page_type=PAGE_TYPE,
+        administrators=ADMINISTRATORS,
     )

@@ -95,7 +95,8 @@ class SignIn:
 class Company:
     """All of it. People come after their managers and pages after their parents, so that each can be stored in the order given.
 
-    *wanted* holds the titles that pages link to although no page has them yet.
+    *wanted* holds the titles that pages link to although no page has them yet. *page_type* is the content type that pages are stored as,
+    *administrators* are the keys of the people who administer the site.
     """
 
     name: str
@@ -106,3 +107,5 @@ class Company:
     pages: tuple[Page, ...]
     sign_in: tuple[SignIn, ...]
     wanted: frozenset[str]
+    page_type: str
+    administrators: tuple[str, ...]

@@ -18,6 +18,8 @@ SIGN_IN = (
     SignIn("shu.huang", "Chief executive, at the top of the organisation chart"),
 )
 
+ADMINISTRATORS = ("ming.wu",)
+
 # Winter offsets: an hour off in summer still falls into office hours, and no time zone database is needed.
 _OFFSETS = {"Taipei": 8, "Hsinchu": 8, "Singapore": 8, "Rotterdam": 1}
 

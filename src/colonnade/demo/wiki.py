@@ -14,6 +14,7 @@ from colonnade.demo.people import time_zone
 from colonnade.demo.sheets import Draft, Sheet, read_sheet
 
 SITE = "site"
+PAGE_TYPE = "wiki.page"
 
 # Somebody should write these; they show what a link to a page that is not there looks like.
 WANTED = frozenset({"Parking", "離職流程", "Retention schedule", "供應商名單", "Load test results", "外籍同仁扣繳"})

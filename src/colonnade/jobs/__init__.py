@@ -1,1 +1,1 @@
-"""Work that is done beside the requests. Does not know what the work is."""
+"""Work beside the requests: the thread that does tasks again and again. Knows nothing of what they do."""

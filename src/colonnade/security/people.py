@@ -160,6 +160,16 @@ class People(Persistent):
         self._retired.add(person_id)
         self._count.change(-1)
 
+    def erase(self, person_id: int) -> None:
+        """Remove a person as if they had never been there: the login is free again. Only for people whom nothing refers to.
+
+        Raises KeyError for an unknown id.
+        """
+        self.retire(person_id)
+        self._retired.remove(person_id)
+        for login in [login for login, owner in self._logins.items() if owner == person_id]:
+            del self._logins[login]
+
     # Inside
 
     def _by_current_login(self, key: str) -> Person | None:

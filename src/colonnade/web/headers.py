@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestURITooLong
+from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HTTPRequestURITooLong
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
@@ -27,6 +27,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MAX_URL = 8192
+# Bytes of a form; a form that sends files may be larger.
+MAX_BODY, MAX_UPLOAD = 2 * 2**20, 64 * 2**20
 
 
 def includeme(config: Configurator) -> None:
@@ -46,6 +48,8 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
             response: Response = HTTPBadRequest("This address is not served here.")
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
             response = HTTPRequestURITooLong()
+        elif (request.content_length or 0) > (MAX_UPLOAD if request.path_info.endswith("/@@attach") else MAX_BODY):
+            response = HTTPRequestEntityTooLarge()
         else:
             response = handler(request)
         _set(response, hsts)

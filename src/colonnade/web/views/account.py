@@ -19,6 +19,7 @@ from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.security.tokens import TokenRefused
+from colonnade.web.agent import browser_in_words
 from colonnade.web.auth.identity import cookie_name, set_session_cookie
 from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
@@ -278,7 +279,8 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     t, person = request.t, request.reader.person
     request.page.title = t(_("Your account"))
     request.page.layout = "settings"
-    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(available_timezones()) if "/" in zone]
+    names = {zone for zone in available_timezones() if "/" in zone} | {request.zone}
+    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(names)]
     profile = [
         FieldView("name", t(_("Name")), value=person.name, required=True, max_length=120, autocomplete="name"),
         FieldView("native_name", t(_("Name in your own script")), value=person.native_name, max_length=120),
@@ -307,7 +309,7 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
 def _session_row(request: Request, session: Any) -> dict[str, Any]:
     return {
         "handle": session.handle,
-        "agent": session.user_agent or "?",
+        "agent": browser_in_words(session.user_agent or ""),
         "address": session.address,
         "created": request.when(sessions.from_microseconds(session.created)),
         "current": session.handle == request.session_record.handle,

@@ -14,7 +14,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.plugins.lifecycle import SwitchRefused, needed_by
 from colonnade.plugins.registry import Loaded
-from colonnade.plugins.state import state
+from colonnade.plugins.status import state_of
 from colonnade.web.errors import switch_message
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
@@ -33,20 +33,6 @@ STATES = {
     "quarantined": (_("Quarantined"), "bad"),
     "broken": (_("Broken"), "bad"),
 }
-
-
-def state_of(request: Request, loaded: Loaded) -> tuple[str, str]:
-    """(state, reason) of a plugin."""
-    switches, tripped = state(request.database), request.runtime.registry.health.tripped
-    name = loaded.name
-    if not loaded.usable:
-        return "broken", loaded.problem or ""
-    if name in switches.quarantined:
-        return "quarantined", switches.quarantined[name]
-    if name in switches.enabled:
-        reason = switches.paused.get(name) or tripped.get(name)
-        return ("paused", reason) if reason else ("enabled", "")
-    return ("disabled", "") if name in switches.known else ("available", "")
 
 
 @view_config(route_name="admin", permission="administer")
@@ -75,7 +61,7 @@ def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
     manifests = registry.manifests()
     manifest = loaded.manifest
     record = registry.health.record(loaded.name)
-    found, reason = state_of(request, loaded)
+    found, reason = state_of(request.database, registry, loaded.name)
     title, kind = STATES[found]
     return {
         "name": loaded.name,
@@ -130,7 +116,7 @@ def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
         planned = plan(request.uow, loaded.name, on=on)
     except SwitchRefused as error:
         return [t(switch_message(error))]
-    others = ", ".join(n for n in (*planned.turns_on, *planned.turns_off) if n != loaded.name)
+    others = [n for n in (*planned.turns_on, *planned.turns_off) if n != loaded.name]
     number = objects_of(request.uow, loaded.name)
     effects = []
     if on:
@@ -139,7 +125,7 @@ def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
             effects.append(plural("${n} object is readable again.", "${n} objects are readable again.", number, lang))
         if others:
             effects.append(t(_("These are switched on, too: ${names}", mapping={"names": others})))
-        powers = ", ".join(loaded.manifest.powers) if loaded.manifest else ""
+        powers = tuple(loaded.manifest.powers) if loaded.manifest else ()
         if powers:
             effects.append(t(_("It may use: ${names}", mapping={"names": powers})))
     else:

@@ -1,0 +1,159 @@
+"""Serving the site: waitress in front, the worker and the command line's socket beside it, and a clean end."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+import waitress
+
+from colonnade.app.console import Console, Progress
+from colonnade.app.control import ControlServer
+from colonnade.app.demonstration import kept_password, load_demonstration, sign_in_text
+from colonnade.app.main import Application, StartRefused, make_app
+from colonnade.app.settings import Settings
+from colonnade.app.transactions import change, reading
+from colonnade.app.worker_tasks import worker_tasks
+from colonnade.commands.attach import MAX_BYTES
+from colonnade.jobs.worker import Worker
+from colonnade.security import first_admin
+
+log = logging.getLogger(__name__)
+
+RunCommand = Callable[[Application, list[str], Console], int]
+# There while an empty site still has to get the demo organisation, so that a first start that was broken off is made up for.
+_DEMO_WANTED = "demo-wanted"
+
+
+def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT. *run_command* does what the command line asks of the running site.
+
+    With *demo*, a site that is made by this start gets the demo organisation. Raises StartRefused (a port in use), StorageInUse,
+    StorageUnavailable, ThemeMissing.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_ended_by_signals())
+        listener = stack.enter_context(_listen(settings.host, settings.port))
+        if demo:
+            _want_demo(settings)
+        application = make_app(settings)
+        stack.callback(application.close)
+        _greet(application, console, listener)
+        worker = Worker(worker_tasks(application.runtime))
+        worker.start()
+        stack.callback(worker.stop)
+        _open_control(stack, application, run_command)
+        server = _make_server(application, settings, listener)
+        console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
+        server.run()
+        server.close()
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the block like Ctrl-C does. Not by SystemExit: while plugins are loaded, that means a broken plugin."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _listen(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens, before anything slow is done. Whoever connects early waits."""
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise StartRefused(f"port {port} is in use on {host}; stop what uses it, or choose another one with --port") from error
+        raise StartRefused(f"can't listen on {host}, port {port}: {error.strerror or error}") from error
+    with listener:
+        yield listener
+
+
+def _open_control(stack: ExitStack, application: Application, run_command: RunCommand) -> None:
+    """Let the command line in. A folder that can't hold a socket is no reason not to serve."""
+    path = application.settings.control_socket
+    try:
+        control = ControlServer(path, lambda argv, remote: run_command(application, argv, remote))
+    except OSError as error:
+        log.warning("the command line can't reach this site: no socket at %s (%s)", path, error)
+        return
+    control.start()
+    stack.callback(control.stop)
+
+
+def _make_server(application: Application, settings: Settings, listener: socket.socket) -> waitress.server.TcpWSGIServer:
+    proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+    return waitress.create_server(
+        application,
+        sockets=[listener],
+        threads=settings.threads,
+        ident="",
+        url_scheme=urlsplit(settings.site_url).scheme or "http",
+        channel_request_lookahead=0,
+        connection_limit=500,
+        asyncore_use_poll=True,
+        max_request_header_size=64 * 1024,
+        max_request_body_size=MAX_BYTES + 2**20,
+        clear_untrusted_proxy_headers=True,
+        **(proxy if settings.trusted_proxy else {}),
+    )
+
+
+def _want_demo(settings: Settings) -> None:
+    """Note that the site wants the demo organisation, if it is made by this start."""
+    path = urlsplit(settings.storage_uri).path
+    if not (settings.storage_uri.startswith("file:") and os.path.exists(path)):
+        settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (settings.var / _DEMO_WANTED).touch()
+
+
+def _greet(application: Application, console: Console, listener: socket.socket) -> None:
+    """Load the demo organisation if it is wanted, and say how to sign in."""
+    settings = application.settings
+    wanted: Path = settings.var / _DEMO_WANTED
+    if wanted.exists():
+        progress = Progress(console, "Loading the demo organisation")
+        load_demonstration(application.runtime, progress)
+        progress.close()
+        wanted.unlink()
+    with reading(application.runtime) as uow:
+        has_demo, has_administrator = "demo" in uow.root, bool(first_admin.administrators(uow.root))
+    password = kept_password(settings.var) if has_demo else None
+    if password:
+        console.out(sign_in_text(settings.var, password))
+    if not has_administrator:
+        token = change(application.runtime, lambda uow: first_admin.ensure(uow.root, uow.now))
+        console.out(
+            f"Nobody administers the site yet. Whoever opens this address within a day can:\n  {set_up_address(settings, listener, token)}\n"
+        )
+
+
+def set_up_address(settings: Settings, listener: socket.socket, token: str | None) -> str:
+    """Where the first administrator makes the account."""
+    return f"{_address(settings, listener)}/set-up?token={token}"
+
+
+def _address(settings: Settings, listener: socket.socket) -> str:
+    if settings.site_url:
+        return settings.site_url
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

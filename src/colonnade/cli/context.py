@@ -1,0 +1,144 @@
+"""What every command gets: settings, the open site, and the streams of whoever gave the command."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from colonnade.app.console import Console, Progress
+from colonnade.app.main import Application, make_app
+from colonnade.app.settings import Settings, read_settings
+from colonnade.app.transactions import change, reading
+from colonnade.commands.base import UnitOfWork
+from colonnade.content.objects import Place
+from colonnade.security.person import Person
+from colonnade.web.runtime import Runtime
+
+Result = TypeVar("Result")
+
+
+class Failure(click.ClickException):
+    """A command that can't do what it was asked to, in one line that says what to do. Exit code 1, or *code*."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = code
+
+
+class CommandContext:
+    """The surroundings of one command. The database is opened when it is first needed, unless the running site gave its own."""
+
+    def __init__(self, console: Console, config: Path | None = None, application: Application | None = None) -> None:
+        self.console, self.config = console, config
+        self._application, self._is_ours = application, False
+        self._settings: Settings | None = application.settings if application else None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings. Raises SettingsError."""
+        if self._settings is None:
+            self._settings = read_settings(self.config)
+        return self._settings
+
+    @property
+    def application(self) -> Application:
+        """The site. Raises what `make_app` raises."""
+        if self._application is None:
+            self._application, self._is_ours = make_app(self.settings), True
+        return self._application
+
+    @property
+    def runtime(self) -> Runtime:
+        """What lives as long as the process."""
+        return self.application.runtime
+
+    def close(self) -> None:
+        """Close the database if this command opened it."""
+        if self._is_ours:
+            self._application.close()
+            self._application, self._is_ours = None, False
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A `with` block that sees the database as the system, and forgets what is changed in it."""
+        return reading(self.runtime)
+
+    def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Do *work* as the system in a transaction, again after a conflict; see `colonnade.app.transactions.change`."""
+        return change(self.runtime, work)
+
+    # Speaking
+
+    def print(self, text: str = "") -> None:
+        """A line of the result."""
+        self.console.out(text + "\n")
+
+    def say(self, text: str) -> None:
+        """A message beside the result."""
+        self.console.err(text + "\n")
+
+    def print_json(self, value: Any) -> None:
+        """A result for programs."""
+        self.print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def print_list(self, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> None:
+        """A list: all of each row as JSON, or *columns* of it as a table."""
+        if as_json:
+            self.print_json(list(rows))
+        else:
+            for line in table([columns, *([str(row[column]) for column in columns] for row in rows)]):
+                self.print(line)
+
+    def confirm(self, question: str, yes: bool) -> None:
+        """Go on only if someone said yes. Raises Failure when nobody can be asked (code 2), or the answer is no."""
+        if yes:
+            return
+        if not self.console.interactive:
+            raise Failure("nobody is there to be asked: add --yes", 2)
+        if not self.console.ask(question):
+            raise Failure("nothing was changed")
+
+    def progress(self, title: str) -> Progress:
+        """A bar on the error stream, if it is a terminal."""
+        return Progress(self.console, title)
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of columns as wide as their widest cell; Chinese characters take two positions."""
+    widths = [max(width_of(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell + " " * (width - width_of(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def width_of(text: str) -> int:
+    """How many positions of a terminal *text* takes."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def find_place(uow: UnitOfWork, name: str) -> Place:
+    """The place at the address *name*, or with that title. Raises Failure."""
+    site = uow.root["site"]
+    places = [child for child in site.values() if isinstance(child, Place)]
+    found = [place for place in places if place.__name__ == name] or [p for p in places if p.title.casefold() == name.casefold()]
+    if len(found) != 1:
+        known = ", ".join(sorted(place.__name__ for place in places)) or "none yet; see: colonnade place add"
+        raise Failure(f"there is no place {name!r}. Places: {known}" if not found else f"several places are called {name!r}; give its address")
+    return found[0]
+
+
+def find_person(uow: UnitOfWork, login: str) -> Person:
+    """The person who signs in as *login*. Raises Failure."""
+    person = uow.root["people"].by_login(login)
+    if person is None:
+        raise Failure(f"there is no person {login!r}; see: colonnade user list")
+    return person
+
+
+pass_context = click.make_pass_decorator(CommandContext)
+yes_option = click.option("--yes", is_flag=True, help="Don't ask.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")

@@ -1,0 +1,110 @@
+"""`colonnade doctor`: what is wrong with this site, each with what mends it."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import click
+
+from colonnade.app.demonstration import kept_password
+from colonnade.app.settings import Settings
+from colonnade.cli.context import CommandContext, json_option, pass_context
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.demo_load import RECORD
+from colonnade.plugins.status import known_names, state_of
+from colonnade.security.groups import administrators
+
+DEGRADED = 3
+_LEAST_FREE_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `fix` is what mends it, '' when nothing is wrong."""
+
+    check: str
+    state: Literal["ok", "warning", "error"]
+    message: str
+    fix: str = ""
+
+
+@click.command(epilog="Example: colonnade doctor")
+@json_option
+@pass_context
+def doctor(context: CommandContext, as_json: bool) -> None:
+    """Look at settings, database, plugins and disk. Exit code 3 if something is not as it should be, 1 if the site can't run."""
+    findings = [*check_settings(context.settings), *check_disk(context.settings)]
+    with context.reading() as uow:
+        findings += [Finding("database", "ok", "the database opens"), *check_people(uow), *check_plugins(uow), *check_demo(uow, context.settings)]
+    if as_json:
+        context.print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            context.print(f"{finding.state:<8} {finding.message}")
+            if finding.fix:
+                context.print(f"         → {finding.fix}")
+    if any(finding.state != "ok" for finding in findings):
+        click.get_current_context().exit(DEGRADED)
+
+
+def check_settings(settings: Settings) -> Iterator[Finding]:
+    """Whether the address is set, and the folder private."""
+    if not settings.site_url:
+        yield Finding("site_url", "warning", "site_url is not set: any host name is answered", "site_url = https://… in colonnade.ini")
+    elif not settings.secure:
+        yield Finding("site_url", "warning", f"{settings.site_url} is not https: passwords travel in the clear", "put an https proxy in front")
+    else:
+        yield Finding("site_url", "ok", f"people reach the site at {settings.site_url}")
+    mode = stat.S_IMODE(settings.var.stat().st_mode) if settings.var.exists() else 0o700
+    if mode & 0o077:
+        yield Finding("var", "warning", f"others on this machine may look into {settings.var} (mode {mode:o})", f"chmod 700 {settings.var}")
+    else:
+        yield Finding("var", "ok", f"{settings.var} is private")
+
+
+def check_disk(settings: Settings) -> Iterator[Finding]:
+    """Whether there is room."""
+    usage = shutil.disk_usage(settings.var if settings.var.exists() else settings.var.parent)
+    free = f"{usage.free / 2**30:,.1f} GiB free"
+    if usage.free < usage.total * _LEAST_FREE_SHARE:
+        yield Finding("disk", "warning", f"the disk is nearly full: {free}", "make room; colonnade pack drops replaced records")
+    else:
+        yield Finding("disk", "ok", free)
+
+
+def check_people(uow: UnitOfWork) -> Iterator[Finding]:
+    """Whether someone administers the site."""
+    found = administrators(uow.root)
+    if found:
+        yield Finding("administrators", "ok", f"administrators: {', '.join(person.login for person in found)}")
+    else:
+        yield Finding("administrators", "warning", "nobody administers the site", "colonnade user add LOGIN --administrator")
+
+
+def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
+    """Whether those that are on answer, and all that are installed can be used."""
+    well = []
+    for name in known_names(uow.root, uow.registry):
+        state, reason = state_of(uow.root, uow.registry, name)
+        fix = {
+            "paused": f"colonnade plugin resume {name}",
+            "quarantined": f"install a version of {name} that can read its data, then restart",
+            "broken": f"mend or uninstall it, then restart; see: colonnade plugin show {name}",
+            "missing": f"install it, or: colonnade plugin disable {name}",
+        }.get(state)
+        if fix:
+            yield Finding("plugins", "warning", f"{name} is {state}: {reason}", fix)
+        elif state == "enabled":
+            well.append(name)
+    yield Finding("plugins", "ok", f"plugins that are on: {', '.join(well) or 'none'}")
+
+
+def check_demo(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:
+    """Whether people who don't exist can sign in to a site that is in earnest."""
+    if RECORD in uow.root and settings.secure:
+        known = " with a password that is in a file" if kept_password(settings.var) else ""
+        yield Finding("demo", "warning", f"60 people of the demo organisation can sign in{known}", "colonnade demo remove")

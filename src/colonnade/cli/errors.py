@@ -1,0 +1,48 @@
+"""What went wrong, in one line for the command line."""
+
+from __future__ import annotations
+
+import logging
+
+from ZODB.POSException import ConflictError
+
+from colonnade.app.main import StartRefused
+from colonnade.app.themes import ThemeMissing
+from colonnade.commands.demo_load import DemoLoaded
+from colonnade.commands.demo_remove import NoDemo
+from colonnade.content.errors import ColonnadeError, Invalid
+from colonnade.i18n import DEFAULT_LANGUAGE, Catalogs
+from colonnade.plugins.lifecycle import SwitchRefused
+from colonnade.storage.errors import StorageError, StorageInUse
+from colonnade.web.errors import switch_message
+
+log = logging.getLogger(__name__)
+
+TRY_AGAIN = 75
+
+
+def explained(error: Exception) -> tuple[str, int]:
+    """(what to tell, exit code) of an error that a command raised."""
+    match error:
+        case Invalid():
+            return "; ".join(f"{name}: {english(text)}" if name else english(text) for name, text in error.errors.items()), 1
+        case SwitchRefused():
+            return english(switch_message(error)), 1
+        case DemoLoaded():
+            return "the demo organisation is here already; see: colonnade demo remove", 1
+        case NoDemo():
+            return "the demo organisation is not here; see: colonnade demo load", 1
+        case StorageInUse():
+            return str(error), TRY_AGAIN
+        case ConflictError():
+            return "others changed the same at the same time; try again", TRY_AGAIN
+        case StorageError() | StartRefused() | ThemeMissing() | ColonnadeError() | OSError():
+            return str(error), 1
+        case _:
+            log.error("a command failed", exc_info=error)
+            return f"unexpected {type(error).__name__}: {error} (COLONNADE_DEBUG=1 shows where)", 1
+
+
+def english(text: object) -> str:
+    """A message of the domain in English, its variables filled in."""
+    return Catalogs().translate(text, DEFAULT_LANGUAGE)

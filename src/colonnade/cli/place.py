@@ -1,0 +1,102 @@
+"""`colonnade place`: the site's places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from colonnade.cli.context import CommandContext, find_person, find_place, json_option, pass_context
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.places import add_place
+from colonnade.commands.switch import switch
+from colonnade.content.objects import Place
+
+
+@click.group(epilog="Example: colonnade place add payroll --access restricted --owner mei.lin --member tom.baker")
+def place() -> None:
+    """See places (communities) and make them."""
+
+
+@place.command("add")
+@click.argument("name")
+@click.option("--title", help="How it is called.  [default: NAME]")
+@click.option("--description", default="", help="What it is for, in a sentence.")
+@click.option("--access", type=click.Choice(["open", "restricted"]), default="restricted", show_default=True, help="Who may read: all staff, or members.")
+@click.option("--owner", "owners", metavar="LOGIN", multiple=True, help="Who manages it. May be given several times.")
+@click.option("--member", "members", metavar="LOGIN", multiple=True, help="Who is in it. May be given several times.")
+@click.option("--plugin", "plugins", metavar="NAME", multiple=True, help="What is on in it. May be given several times.")
+@json_option
+@pass_context
+def add(
+    context: CommandContext,
+    name: str,
+    title: str | None,
+    description: str,
+    access: str,
+    owners: Sequence[str],
+    members: Sequence[str],
+    plugins: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Make a place with the address /NAME."""
+
+    def work(uow: UnitOfWork) -> dict[str, Any]:
+        roles = {find_person(uow, login).id: "member" for login in members} | {find_person(uow, login).id: "owner" for login in owners}
+        made = add_place(uow, title or name, access=access, description=description, members=roles, name=name)
+        for plugin in plugins:
+            switch(uow, plugin, on=True, place=made)
+        return _row(uow, made)
+
+    row = context.change(work)
+    if as_json:
+        context.print_json(row)
+    else:
+        context.print(f"/{row['name']}")
+    if not owners:
+        context.say("It has no owner: only administrators can manage it.")
+    if not row["plugins"]:
+        context.say(f"Next: colonnade plugin enable NAME --place {row['name']}")
+
+
+def _row(uow: UnitOfWork, place: Place) -> dict[str, Any]:
+    return {
+        "name": place.__name__,
+        "title": place.title,
+        "access": place.access,
+        "members": len(place.members),
+        "plugins": sorted(place.apps),
+    }
+
+
+@place.command("list")
+@json_option
+@pass_context
+def list_places(context: CommandContext, as_json: bool) -> None:
+    """All places."""
+    with context.reading() as uow:
+        rows = [_row(uow, child) for child in uow.root["site"].values() if isinstance(child, Place)]
+    context.print_list(rows, ("name", "access", "members", "title"), as_json)
+
+
+@place.command("show")
+@click.argument("name")
+@json_option
+@pass_context
+def show(context: CommandContext, name: str, as_json: bool) -> None:
+    """One place with its members."""
+    with context.reading() as uow:
+        found = find_place(uow, name)
+        people = uow.root["people"]
+        members = [{"login": people.get(i).login, "name": people.get(i).name, "role": role} for i, role in found.members.items() if people.get(i)]
+        row = {**_row(uow, found), "description": found.description, "created": found.created.isoformat(), "members": members}
+    if as_json:
+        context.print_json(row)
+        return
+    roles = Counter(member["role"] for member in members)
+    context.print(f"{row['title']}  /{row['name']}  {row['access']}  {', '.join(f'{n} {role}s' for role, n in roles.items())}")
+    context.print(f"plugins: {', '.join(row['plugins']) or 'none'}")
+    for member in sorted(members, key=lambda member: (member["role"] != "owner", member["login"])):
+        context.print(f"  {member['role']:<7} {member['login']}  {member['name']}")

@@ -1,0 +1,191 @@
+"""`colonnade plugin`: what is installed, and switching it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from colonnade.cli.context import CommandContext, Failure, find_place, json_option, pass_context, yes_option
+from colonnade.cli.errors import english
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.switch import objects_of, plan, switch
+from colonnade.commands.switch import resume as resume_plugin
+from colonnade.content.objects import Place
+from colonnade.plugins.lifecycle import Plan, needed_by
+from colonnade.plugins.status import known_names, state_of
+
+place_option = click.option("--place", metavar="NAME", help="In this place, not for the whole site.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+
+
+@click.group(epilog="Example: colonnade plugin enable wiki --place payroll")
+def plugin() -> None:
+    """See plugins and switch them on and off. Nothing they hold is ever lost by that."""
+
+
+@plugin.command("list")
+@place_option
+@json_option
+@pass_context
+def list_plugins(context: CommandContext, place: str | None, as_json: bool) -> None:
+    """All plugins with their state."""
+    with context.reading() as uow:
+        where = _place(uow, place)
+        rows = [_row(uow, name, where) for name in known_names(uow.root, uow.registry)]
+    context.print_list(rows, ("name", "state", "version", "title"), as_json)
+
+
+def _place(uow: UnitOfWork, name: str | None) -> Place | None:
+    return find_place(uow, name) if name else None
+
+
+def _row(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
+    state, reason = state_of(uow.root, uow.registry, name, place)
+    loaded = uow.registry.get(name)
+    manifest = loaded.manifest if loaded else None
+    return {
+        "name": name,
+        "state": state,
+        "reason": reason,
+        "title": english(manifest.title) if manifest else name,
+        "version": manifest.version if manifest else "",
+    }
+
+
+@plugin.command("show")
+@click.argument("name")
+@place_option
+@json_option
+@pass_context
+def show_plugin(context: CommandContext, name: str, place: str | None, as_json: bool) -> None:
+    """One plugin: its state and why, what it needs, what it holds, how it does."""
+    with context.reading() as uow:
+        _demand_known(uow, name)
+        found = _details(uow, name, _place(uow, place))
+    if as_json:
+        context.print_json(found)
+        return
+    for key, value in found.items():
+        shown = ", ".join(value) if isinstance(value, list) else value
+        if shown not in ("", None):
+            context.print(f"{key.replace('_', ' ') + ':':<14} {shown}")
+
+
+def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
+    loaded, manifests = uow.registry.get(name), uow.registry.manifests()
+    manifest = loaded.manifest if loaded else None
+    record = uow.registry.health.record(name)
+    return {
+        **_row(uow, name, place),
+        "description": english(manifest.description) if manifest and manifest.description else "",
+        "requires": list(manifest.requires) if manifest else [],
+        "needed_by": needed_by(name, manifests) if name in manifests else [],
+        "scopes": list(manifest.scopes) if manifest else [],
+        "powers": list(manifest.powers) if manifest else [],
+        "widgets": [widget.name for widget in loaded.widgets] if loaded else [],
+        "objects": objects_of(uow, name),
+        "errors": record.total_failures,
+        "last_error": record.failures[-1].error if record.failures else "",
+        "p95_ms": round(record.percentile(0.95) * 1000, 1),
+    }
+
+
+def _demand_known(uow: UnitOfWork, name: str) -> None:
+    known = known_names(uow.root, uow.registry)
+    if name not in known:
+        raise Failure(f"no plugin called {name!r} is installed. Installed: {', '.join(sorted(known)) or 'none'}")
+
+
+@plugin.command("enable")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@place_option
+@dry_run_option
+@yes_option
+@pass_context
+def enable(context: CommandContext, names: Sequence[str], place: str | None, dry_run: bool, yes: bool) -> None:
+    """Switch plugins on, for the site or in one place."""
+    _switch(context, names, place, on=True, dry_run=dry_run, yes=yes)
+
+
+@plugin.command("disable")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@place_option
+@dry_run_option
+@yes_option
+@pass_context
+def disable(context: CommandContext, names: Sequence[str], place: str | None, dry_run: bool, yes: bool) -> None:
+    """Switch plugins off. What they hold stays, and comes back when they are switched on."""
+    _switch(context, names, place, on=False, dry_run=dry_run, yes=yes)
+
+
+def _switch(context: CommandContext, names: Sequence[str], place: str | None, *, on: bool, dry_run: bool, yes: bool) -> None:
+    """Say what it does, ask, do it."""
+    word = "on" if on else "off"
+    with context.reading() as uow:
+        where = _place(uow, place)
+        for name in names:
+            _demand_known(uow, name)
+        planned = [plan(uow, name, on=on, place=where) for name in names]
+        idle = [name for name in names if _is_so(uow, name, where, on)]
+        lines = [line for step in planned if step.plugin not in idle for line in _effects(uow, step, place)]
+    for name in idle:
+        context.say(f"{name} is {word} already.")
+    for line in lines:
+        context.say(line)
+    if dry_run or len(idle) == len(names):
+        return
+    context.confirm(f"Switch {', '.join(name for name in names if name not in idle)} {word}?", yes)
+
+    def work(uow: UnitOfWork) -> None:
+        for name in names:
+            switch(uow, name, on=on, place=_place(uow, place))
+
+    context.change(work)
+    context.say(f"Done. Next: colonnade plugin list{f' --place {place}' if place else ''}")
+
+
+def _is_so(uow: UnitOfWork, name: str, place: Place | None, on: bool) -> bool:
+    state, _ = state_of(uow.root, uow.registry, name, place)
+    return state == "enabled" if on else state in ("available", "disabled", "broken") and name not in _enabled(uow, place)
+
+
+def _enabled(uow: UnitOfWork, place: Place | None) -> frozenset[str]:
+    return uow.root["plugins"].enabled if place is None else place.apps
+
+
+def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
+    """What a switch does, in sentences."""
+    name, loaded = step.plugin, uow.registry.get(step.plugin)
+    others = [n for n in (*step.turns_on, *step.turns_off) if n != name]
+    where = f"in {place}" if place else "for the whole site"
+    number, widgets = objects_of(uow, name), len(loaded.widgets) if loaded else 0
+    if step.turns_off:
+        kept = f"{_number(number, 'object')} of it stay stored and come back, {_number(widgets, 'widget')} leave homepages."
+        lines = [f"Switching {name} off {where}: {kept}"]
+    else:
+        lines = [f"Switching {name} on {where}: {_number(widgets, 'widget')} for homepages, {_number(number, 'object')} stored from before."]
+    if others:
+        lines.append(f"  {'It needs' if step.turns_on else 'These need it'}: {', '.join(others)}, switched {'on' if step.turns_on else 'off'}, too.")
+    if step.turns_on and loaded and loaded.manifest and loaded.manifest.powers:
+        lines.append(f"  It may use: {', '.join(loaded.manifest.powers)}")
+    return [*lines, "  No restart is needed."]
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@plugin.command("resume")
+@click.argument("name")
+@pass_context
+def resume(context: CommandContext, name: str) -> None:
+    """Let a plugin answer again that was paused because it kept failing."""
+
+    def work(uow: UnitOfWork) -> None:
+        _demand_known(uow, name)
+        resume_plugin(uow, name)
+
+    context.change(work)
+    context.say(f"{name} answers again.")

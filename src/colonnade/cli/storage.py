@@ -1,0 +1,39 @@
+"""`colonnade verify` and `colonnade pack`: the database file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from colonnade.cli.context import CommandContext, Failure, json_option, pass_context
+from colonnade.storage.verify import verify as verify_database
+
+
+@click.command(epilog="Example: colonnade verify")
+@json_option
+@pass_context
+def verify(context: CommandContext, as_json: bool) -> None:
+    """Read every record and every file once, and say what is damaged."""
+    context.say("Reading everything…")
+    report = verify_database(context.runtime.database)
+    if as_json:
+        context.print_json({**asdict(report), "ok": report.ok})
+    else:
+        context.print(f"{report.records:,} records, {report.bytes:,} bytes; {report.blobs:,} files, {report.blob_bytes:,} bytes")
+        for problem in report.problems:
+            context.print(f"  {problem.kind}: {problem.detail} (object {problem.oid or '?'}, transaction {problem.tid or '?'})")
+    if not report.ok:
+        raise Failure(f"{len(report.problems)} problems. Stop the site and restore the last backup; keep the damaged file.")
+    context.say("Nothing is damaged.")
+
+
+@click.command(epilog="Example: colonnade pack --days 7")
+@click.option("--days", type=click.IntRange(0), default=7, show_default=True, help="Keep what was replaced within these days.")
+@pass_context
+def pack(context: CommandContext, days: int) -> None:
+    """Make the database file smaller: drop records that were replaced. Versions of pages are no such records; they stay."""
+    database = context.runtime.database
+    before = database.getSize()
+    database.pack(days=days)
+    context.say(f"Done: {before:,} bytes before, {database.getSize():,} after.")

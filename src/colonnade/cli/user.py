@@ -1,0 +1,215 @@
+"""`colonnade user`: people and their accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from colonnade.cli.context import CommandContext, Failure, find_person, json_option, pass_context, yes_option
+from colonnade.clock import from_microseconds
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.people import set_active
+from colonnade.i18n import LANGUAGES
+from colonnade.security import invitations, passwords, sessions
+from colonnade.security.accounts import set_password
+from colonnade.security.groups import ADMINISTRATORS, administrators, is_administrator
+from colonnade.security.passwords import Policy
+from colonnade.security.person import Person
+from colonnade.security.person_fields import KINDS
+
+stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the standard input.")
+language_option = click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="The language of pages.")
+kind_option = click.option("--kind", type=click.Choice(KINDS), default="employee", show_default=True, help="A guest reads only places they are in.")
+
+
+@click.group(epilog='Example: colonnade user add ann --name "Ann Lee" --email ann@example.com')
+def user() -> None:
+    """See people, let them in and out, give passwords and rights."""
+
+
+@user.command("list")
+@json_option
+@pass_context
+def list_people(context: CommandContext, as_json: bool) -> None:
+    """Everyone with an account."""
+    with context.reading() as uow:
+        rows = [_row(uow, person) for person in uow.root["people"]]
+    context.print_list(rows, ("login", "name", "department", "role", "state"), as_json)
+
+
+def _row(uow: UnitOfWork, person: Person) -> dict[str, Any]:
+    administrator = is_administrator(uow.root, person.id)
+    return {
+        "login": person.login,
+        "name": person.name,
+        "native_name": person.native_name,
+        "email": person.email,
+        "department": person.department,
+        "kind": person.kind,
+        "language": person.language,
+        "administrator": administrator,
+        "active": person.active,
+        "role": "administrator" if administrator else person.kind,
+        "state": "active" if person.active else "disabled",
+    }
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", help="The full name.  [default: LOGIN]")
+@click.option("--email", default="", help="The e-mail address.")
+@language_option
+@kind_option
+@click.option("--administrator", is_flag=True, help="May administer the site.")
+@stdin_option
+@pass_context
+def add(
+    context: CommandContext, login: str, name: str | None, email: str, language: str, kind: str, administrator: bool, password_stdin: bool
+) -> None:
+    """Make an account. The password is made up and printed, unless it is given on the standard input."""
+    given = _given_password(context, password_stdin)
+    password = given or passwords.generate()
+
+    def work(uow: UnitOfWork) -> None:
+        person = uow.root["people"].add(login, name or login, created=uow.now, email=email, language=language, kind=kind)
+        set_password(person, password, _policy(context))
+        if administrator:
+            uow.root["groups"].join(ADMINISTRATORS, person.id)
+
+    context.change(work)
+    _print_password(context, password, given)
+    context.say(f"{login} can sign in.")
+
+
+def _given_password(context: CommandContext, password_stdin: bool) -> str:
+    if not password_stdin:
+        return ""
+    given = context.console.read_line()
+    if not given:
+        raise Failure("there is no password on the standard input", 2)
+    return given
+
+
+def _policy(context: CommandContext) -> Policy:
+    return Policy(min_length=context.settings.password_length, site_words=(context.settings.site_title,))
+
+
+def _print_password(context: CommandContext, password: str, given: str) -> None:
+    if not given:
+        context.print(password)
+
+
+@user.command("password")
+@click.argument("login")
+@stdin_option
+@pass_context
+def password(context: CommandContext, login: str, password_stdin: bool) -> None:
+    """Give someone another password. They are signed out everywhere."""
+    given = _given_password(context, password_stdin)
+    new = given or passwords.generate()
+
+    def work(uow: UnitOfWork) -> None:
+        person = find_person(uow, login)
+        set_password(person, new, _policy(context))
+        sessions.end_all(uow.root, person.id)
+
+    context.change(work)
+    _print_password(context, new, given)
+    context.say(f"{login} has a new password and is signed out everywhere.")
+
+
+@user.command("disable")
+@click.argument("login")
+@pass_context
+def disable(context: CommandContext, login: str) -> None:
+    """Shut someone out at once. What they wrote stays."""
+    context.change(lambda uow: set_active(uow, find_person(uow, login).id, False))
+    context.say(f"{login} is signed out everywhere and can't sign in any more. Undo: colonnade user enable {login}")
+
+
+@user.command("enable")
+@click.argument("login")
+@pass_context
+def enable(context: CommandContext, login: str) -> None:
+    """Let someone in again."""
+    context.change(lambda uow: set_active(uow, find_person(uow, login).id, True))
+    context.say(f"{login} can sign in.")
+
+
+@user.command("admin")
+@click.argument("login")
+@click.option("--revoke", is_flag=True, help="Take the right away.")
+@yes_option
+@pass_context
+def admin(context: CommandContext, login: str, revoke: bool, yes: bool) -> None:
+    """Let someone administer the site, or (--revoke) no longer."""
+    with context.reading() as uow:
+        person = find_person(uow, login)
+        if is_administrator(uow.root, person.id) is not revoke:
+            context.say(f"{login} {'administers the site already' if not revoke else 'does not administer the site'}.")
+            return
+    context.confirm(f"Let {login} {'no longer ' if revoke else ''}administer the site?", yes)
+
+    def work(uow: UnitOfWork) -> None:
+        person = find_person(uow, login)
+        if revoke and [other.id for other in administrators(uow.root)] == [person.id]:
+            raise Failure("the last administrator stays one. Name another one first.")
+        groups = uow.root["groups"]
+        groups.leave(ADMINISTRATORS, person.id) if revoke else groups.join(ADMINISTRATORS, person.id)
+
+    context.change(work)
+    context.say(f"{login} {'administers the site no longer' if revoke else 'administers the site'}, from the next sign-in on.")
+
+
+@user.command("sessions")
+@click.argument("login")
+@click.option("--end", is_flag=True, help="Sign them out everywhere.")
+@json_option
+@pass_context
+def list_sessions(context: CommandContext, login: str, end: bool, as_json: bool) -> None:
+    """Where someone is signed in."""
+    if end:
+        number = context.change(lambda uow: sessions.end_all(uow.root, find_person(uow, login).id))
+        context.say(f"{login} is signed out everywhere ({number} sessions).")
+        return
+    with context.reading() as uow:
+        found = sessions.list_of(uow.root, find_person(uow, login).id, uow.now, context.runtime.last_use)
+        rows = [_session_row(session, context.runtime.last_use) for session in found]
+    context.print_list(rows, ("session", "last_used", "address", "browser"), as_json)
+
+
+def _session_row(session: sessions.Session, uses: sessions.LastUseBuffer) -> dict[str, Any]:
+    return {
+        "session": session.handle,
+        "started": _moment(session.created),
+        "last_used": _moment(uses.last_used(session)),
+        "address": session.address,
+        "browser": session.user_agent,
+    }
+
+
+def _moment(microseconds: int) -> str:
+    return from_microseconds(microseconds).isoformat(timespec="seconds")
+
+
+@user.command("invite")
+@click.argument("email")
+@click.option("--name", default="", help="The full name.")
+@click.option("--by", metavar="LOGIN", help="Who invites.  [default: an administrator]")
+@language_option
+@kind_option
+@pass_context
+def invite(context: CommandContext, email: str, name: str, by: str | None, language: str, kind: str) -> None:
+    """Print a link with which someone can make their own account, good for a week."""
+
+    def work(uow: UnitOfWork) -> str:
+        inviter = find_person(uow, by) if by else next(iter(administrators(uow.root)), None)
+        if inviter is None:
+            raise Failure("nobody administers the site, so nobody can invite: colonnade user add LOGIN --administrator")
+        return invitations.invite(uow.root, inviter, uow.now, email=email, name=name, language=language, kind=kind)
+
+    token = context.change(work)
+    base = context.settings.site_url or f"http://{context.settings.host}:{context.settings.port}"
+    context.print(f"{base}/invitation/{token}")
+    context.say(f"Send this to {email}. It can be used once, within a week.")

@@ -1,0 +1,95 @@
+"""Removing objects, places and people for good, with all that the areas of the database hold of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.index import catalog, unindex
+from colonnade.catalog.readers import set_member
+from colonnade.commands.base import UnitOfWork, record_links_of
+from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.links import backlinks, forget_links, to_written
+from colonnade.content.objects import Content, Place
+from colonnade.content.roots import Root, by_uid
+from colonnade.content.text import Text
+from colonnade.content.types import TYPES
+from colonnade.facets.attachments import attachments_of
+from colonnade.security import sessions
+
+
+def unlink(root: Root, obj: Content) -> None:
+    """Take *obj* out of lists and links."""
+    unindex(root, obj)
+    forget_links(root, obj)
+
+
+def withdraw_links(uow: UnitOfWork, obj: Content) -> None:
+    """Let texts that link to *obj* want a page of its title again, as before it was there."""
+    for uid in backlinks(uow.root, obj.uid):
+        source = by_uid(uow.root, uid)
+        content_type = TYPES.get(source.type_name) if source is not None else None
+        if content_type is not None:
+            for name, field in schema_fields(content_type.schema):
+                text = getattr(source, name, None)
+                if isinstance(field, Markdown) and text is not None:
+                    setattr(source, name, Text(to_written(text.source, lambda target: obj.title if target == obj.uid else None)))
+            record_links_of(uow, source, content_type)
+
+
+def erase_object(root: Root, obj: Content) -> None:
+    """Remove *obj*, whatever is below it gone already, from the tree or the trash, with versions and files."""
+    for attachment in attachments_of(obj):
+        root["attachments"].pop(attachment.key, None)
+    if obj.trashed:
+        del root["trash"][obj.uid]
+    else:
+        obj.__parent__.remove(obj.__name__)
+    del root["uids"][obj.uid]
+
+
+def erase_place(root: Root, place: Place) -> None:
+    """Remove an empty place with its members and the rule of who may read it."""
+    for person_id in list(place.members):
+        set_member(root, place, person_id, None)
+    for layers in root["layouts"].values():
+        layers.pop(place.uid, None)
+    access_table(root).forget(place.access_id)
+    catalog(root).forget_walks(place_uid=place.uid)
+    erase_object(root, place)
+
+
+def forget_addresses(root: Root, gone: Collection[int]) -> None:
+    """Forget former addresses of and in the objects *gone*, and that people opened them."""
+    redirects, visits = root["redirects"], root["visits"]
+    for key, uid in list(redirects.items()):
+        if key[0] in gone or uid in gone:
+            del redirects[key]
+    for person_id, uids in list(visits.items()):
+        if any(uid in gone for uid in uids):
+            visits[person_id] = tuple(uid for uid in uids if uid not in gone)
+
+
+def erase_people(root: Root, people: Collection[int]) -> None:
+    """Remove people who made nothing that is left, with what is kept for each of them."""
+    principals = {f"p:{person_id}" for person_id in people}
+    by_digest = root["tokens"].by_digest
+    for digest, record in list(by_digest.items()):
+        if record.subject in principals or record.data.get("inviter") in people:
+            del by_digest[digest]
+    for person_id in people:
+        _erase_person(root, person_id)
+    access_table(root).forget_only(principals)
+
+
+def _erase_person(root: Root, person_id: int) -> None:
+    sessions.end_all(root, person_id)
+    root["groups"].leave_all(person_id)
+    for uid in list(root["memberships"].get(person_id, ())):
+        place = by_uid(root, uid)
+        if place is not None:
+            place.members.pop(person_id, None)
+    for area in ("memberships", "layouts", "visits", "drafts"):
+        root[area].pop(person_id, None)
+    catalog(root).forget_walks(person_id=person_id)
+    root["people"].erase(person_id)

@@ -1,0 +1,71 @@
+"""One thread beside the requests that does named tasks, each again and again. Knows nothing of what they do."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do every *seconds*, the first time *delay* seconds after the start (None: as long as between two runs).
+
+    With *at_stop* it is done once more when the worker stops. A task that raises is logged and done again when it is due.
+    """
+
+    name: str
+    seconds: float
+    run: Callable[[], object]
+    delay: float | None = None
+    at_stop: bool = False
+
+
+class Worker:
+    """Runs tasks in one daemon thread, so no two of them at the same time."""
+
+    def __init__(self, tasks: Iterable[Task], clock: Callable[[], float] = time.monotonic) -> None:
+        self.tasks = {task.name: task for task in tasks}
+        self._clock = clock
+        self._running = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="colonnade-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin. A worker can be started once."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """End after the task at hand (waiting for it at most *timeout* seconds), then do the tasks that want to be last."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+        for task in self.tasks.values():
+            if task.at_stop:
+                self._run(task)
+
+    def run_now(self, name: str) -> bool:
+        """Do a task at once, in the calling thread; tell whether it went well. Raises KeyError for an unknown one."""
+        return self._run(self.tasks[name])
+
+    def _work(self) -> None:
+        start = self._clock()
+        due = {task.name: start + (task.seconds if task.delay is None else task.delay) for task in self.tasks.values()}
+        while due and not self._stopping.wait(max(0.0, min(due.values()) - self._clock())):
+            for name, moment in list(due.items()):
+                if moment <= self._clock() and not self._stopping.is_set():
+                    self._run(self.tasks[name])
+                    due[name] = self._clock() + self.tasks[name].seconds
+
+    def _run(self, task: Task) -> bool:
+        with self._running:
+            try:
+                task.run()
+            except Exception:
+                log.exception("task %s failed; it is tried again in %g seconds", task.name, task.seconds)
+                return False
+        return True

@@ -1,0 +1,41 @@
+"""The one word for the state of a plugin, wherever it is shown."""
+
+from __future__ import annotations
+
+from colonnade.content.objects import Place
+from colonnade.plugins.registry import Loaded, PluginRegistry
+from colonnade.plugins.state import Root, state
+
+STATES = ("enabled", "available", "disabled", "paused", "quarantined", "broken", "missing")
+
+
+def state_of(root: Root, registry: PluginRegistry, name: str, place: Place | None = None) -> tuple[str, str]:
+    """(state, reason) of the plugin called *name* for the site, or in a place.
+
+    `available` was never on, `disabled` was; `missing` is on but not installed. A plugin that doesn't answer at the site
+    has the site's state in every place.
+    """
+    found, reason = _at_site(root, registry, registry.get(name), name)
+    if place is None or place is root["site"] or found != "enabled" or name in registry.site_only():
+        return found, reason
+    return ("enabled" if name in place.apps else "disabled"), ""
+
+
+def _at_site(root: Root, registry: PluginRegistry, loaded: Loaded | None, name: str) -> tuple[str, str]:
+    switches = state(root)
+    if loaded is None:
+        return ("missing", "its code is not installed") if name in switches.enabled else ("available", "")
+    if not loaded.usable:
+        return "broken", loaded.problem or ""
+    if name in switches.quarantined:
+        return "quarantined", switches.quarantined[name]
+    if name in switches.enabled:
+        reason = switches.paused.get(name) or registry.health.tripped.get(name)
+        return ("paused", reason) if reason else ("enabled", "")
+    return ("disabled" if name in switches.known else "available"), ""
+
+
+def known_names(root: Root, registry: PluginRegistry) -> list[str]:
+    """The names of all plugins that are installed, and then those that are on though they aren't."""
+    installed = [loaded.name for loaded in registry]
+    return installed + sorted(state(root).enabled - set(installed))
