@@ -252,12 +252,14 @@ def fragment(context: Place, request: Request) -> Response:
     budgets = request.runtime.budgets
     busy = budgets.fragments
     if budgets.waiting_for(widget.name) > FRAGMENT_BUDGET or not busy.acquire(blocking=False):
-        return HTTPServiceUnavailable(headers={"Retry-After": "2"})
+        return HTTPServiceUnavailable(headers=[("Retry-After", "2")])
     try:
         html = draw(request, owner, widget, view, slot)
     finally:
         busy.release()
-    return Response(html, content_type="text/html", charset="utf-8", headers={"X-Fragment": "1"})
+    response = Response(html, content_type="text/html", charset="utf-8")
+    response.headers["X-Fragment"] = "1"
+    return response
 
 
 def _widget_and_view(context: Place, request: Request) -> tuple[str, Any, Slot, View]:
