@@ -17,7 +17,10 @@ PASSWORD_FILE = "demo-password"
 
 
 def load_demonstration(runtime: Runtime, progress: Callable[[int, int], None]) -> tuple[Loaded, str]:
-    """Load the demo organisation as of now; return what was loaded and the password of its people. Raises what `colonnade.commands.demo_load.load` raises."""
+    """Load the demo organisation as of now; return what was loaded and the password of its people.
+
+    Raises what `colonnade.commands.demo_load.load` raises.
+    """
     organisation = company(runtime.clock())
     password = generate()
     hashed = hash_password(password)
@@ -48,4 +51,6 @@ def sign_in_text(var: Path, password: str) -> str:
     """Who can sign in, one a line, and the password of them all."""
     width = max(len(person.login) for person in SIGN_IN)
     lines = [f"  {person.login:<{width}}  {person.role_text}" for person in SIGN_IN]
-    return "\n".join(["People of the demo organisation who can sign in:", *lines, f"  password: {password}  (kept in {var / PASSWORD_FILE})", ""])
+    return "\n".join(
+        ["People of the demo organisation who can sign in:", *lines, f"  password: {password}  (kept in {var / PASSWORD_FILE})", ""]
+    )

@@ -141,12 +141,8 @@ def _greet(application: Application, console: Console, listener: socket.socket) 
         console.out(sign_in_text(settings.var, password))
     if not has_administrator:
         token = change(application.runtime, lambda uow: first_admin.ensure(uow.root, uow.now))
-        console.out(f"Nobody administers the site yet. Whoever opens this address within a day can:\n  {set_up_address(settings, listener, token)}\n")
-
-
-def set_up_address(settings: Settings, listener: socket.socket, token: str | None) -> str:
-    """Where the first administrator makes the account."""
-    return f"{_address(settings, listener)}/set-up?token={token}"
+        console.out("Nobody administers the site yet. Whoever opens this address within a day can:\n")
+        console.out(f"  {_address(settings, listener)}/set-up?token={token}\n")
 
 
 def _address(settings: Settings, listener: socket.socket) -> str:

@@ -20,7 +20,6 @@ from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
 from colonnade.content.errors import Invalid
 from colonnade.content.links import backlinks, wanted_in
-from colonnade.content.objects import Content
 from colonnade.content.roots import by_uid
 from colonnade.content.versions import versions_of
 from colonnade.demo import Company, company
@@ -84,7 +83,9 @@ def _is_tree(value: Any) -> bool:
 
 def _state(obj: Any) -> dict[str, Any]:
     obj._p_activate()
-    return {name: item for name, item in vars(obj).items() if not name.startswith("_v_") and (_is_object(item) or _plain(item) not in EMPTY)}
+    return {
+        name: item for name, item in vars(obj).items() if not name.startswith("_v_") and (_is_object(item) or _plain(item) not in EMPTY)
+    }
 
 
 def _is_object(value: Any) -> bool:
