@@ -117,7 +117,7 @@ def _templates(settings: Settings, found: list[Loaded], static: StaticFiles, cat
     themes = chain(settings.theme, installed_themes())
     for theme in themes:
         static.add_folder(f"theme-{theme.manifest.name}", theme.folder / "static")
-        catalogs.load(theme.manifest.name, theme.folder / "locale")
+        catalogs.load(theme.folder.name, theme.folder / "locale")
     for loaded in found:
         if loaded.folder is not None and loaded.manifest is not None:
             sources[loaded.name] = _template_folder(loaded)
@@ -143,7 +143,7 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
         config = Configurator(root_factory=lambda request: request.database["site"])
     config.registry.runtime = runtime
     config.registry.static_files = static
-    for name in ("tx", "auth.identity", "auth.csrf", "gate", "renderer", "headers", "errors"):
+    for name in ("tx", "auth.identity", "auth.csrf", "gate", "renderer", "headers", "etag", "errors"):
         config.include(f"colonnade.web.{name}")
     config.add_tween("colonnade.web.static_files.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
     config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")

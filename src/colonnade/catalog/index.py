@@ -6,7 +6,6 @@ from collections.abc import Container, MutableMapping
 from datetime import datetime
 from typing import Any
 
-from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
@@ -23,25 +22,25 @@ EMPTY = Page((), None)
 
 
 class Catalog(Persistent):
-    """Walks by name, and for each object the keys of its entries, so that an edit removes exactly the old ones."""
+    """Walks by name. Each object keeps the keys of its entries, so that an edit removes exactly the old ones."""
 
     def __init__(self) -> None:
         self._walks = OOBTree()
-        self._records = LOBTree()
 
     def walk(self, name: str) -> Walk | None:
         """The walk called *name*, or None while nothing was ever in it."""
         return self._walks.get(name)
 
-    def put(self, uid: int, access_id: int, microseconds: int, walks: list[str]) -> None:
+    def put(self, obj: Content, access_id: int, microseconds: int, walks: list[str]) -> None:
         """Enter an object in *walks*, and nowhere else."""
-        self.drop(uid)
-        self._records[uid] = tuple((name, self._make(name).add(uid, access_id, microseconds)) for name in walks)
+        self.drop(obj)
+        obj.walk_keys = tuple((name, self._make(name).add(obj.uid, access_id, microseconds)) for name in walks)
 
-    def drop(self, uid: int) -> None:
+    def drop(self, obj: Content) -> None:
         """Take an object out of all walks."""
-        for name, key in self._records.pop(uid, ()):
-            self._walks[name].remove(uid, key)
+        for name, key in obj.walk_keys:
+            self._walks[name].remove(obj.uid, key)
+        obj.walk_keys = ()
 
     def forget_walks(self, *, place_uid: int = 0, person_id: int = 0) -> None:
         """Remove the empty walks of a place, or of a person, that is gone for good: nothing will be entered there again."""
@@ -66,10 +65,10 @@ class Catalog(Persistent):
         walk = self.walk(name)
         return walk.count(visible) if walk else 0
 
-    def changes(self, name: str) -> int:
-        """A number that grows with every change of a walk."""
+    def changes(self, name: str) -> bytes:
+        """A value that is new with every change of a walk."""
         walk = self.walk(name)
-        return walk.changes if walk else 0
+        return walk.changes if walk else b""
 
 
 def install(root: Root) -> None:
@@ -104,13 +103,13 @@ def index(root: Root, obj: Content) -> None:
     if content_type is not None and not content_type.listed:
         return
     moment: datetime = obj.modified
-    catalog(root).put(obj.uid, access_id_of(obj), to_microseconds(moment), walks_of(obj))
+    catalog(root).put(obj, access_id_of(obj), to_microseconds(moment), walks_of(obj))
     titles.put(root, obj)
 
 
 def unindex(root: Root, obj: Content) -> None:
     """Take *obj* out of all lists."""
-    catalog(root).drop(obj.uid)
+    catalog(root).drop(obj)
     titles.drop(root, obj)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from BTrees.IOBTree import IOBTree
-from BTrees.Length import Length
 from BTrees.LOBTree import LOBTree
 from persistent import Persistent
 
@@ -32,51 +31,61 @@ class Page:
     exhausted_scan: bool = False
 
 
+class Shard(Persistent):
+    """A sixteenth of a walk: its entries, and how many there are for each access id."""
+
+    def __init__(self) -> None:
+        self.entries = LOBTree()
+        self.counts: dict[int, int] = {}
+
+    def count(self, access_id: int, change: int) -> None:
+        """Count an entry in or out. Every change passes here, so the serial of this object is new with each."""
+        number = self.counts.get(access_id, 0) + change
+        self.counts = {**self.counts, access_id: number}
+        if not number:
+            del self.counts[access_id]
+
+
 class Walk(Persistent):
     """Entries (uid, access id) by time, the newest first."""
 
     def __init__(self) -> None:
         self._shards = IOBTree()
-        self._counts = IOBTree()
-        self._changes = Length()
 
     @property
-    def changes(self) -> int:
-        """Grows with every change: the same number means the same list."""
-        return self._changes()
+    def changes(self) -> bytes:
+        """New with every committed change: the same value means the same list."""
+        shards = list(self._shards.values())
+        for shard in shards:
+            shard._p_activate()
+        return max((shard._p_serial for shard in shards), default=b"")
 
     def add(self, uid: int, access_id: int, microseconds: int) -> int:
         """Insert an entry; return its key, which is unlike all others of the walk."""
         number = uid % SHARDS
         shard = self._shards.get(number)
         if shard is None:
-            shard = self._shards[number] = LOBTree()
+            shard = self._shards[number] = Shard()
         key = (-microseconds << _SHARD_BITS) | number
-        while key in shard:
+        while key in shard.entries:
             key += SHARDS
-        shard[key] = (uid, access_id)
-        self._count(access_id, 1)
+        shard.entries[key] = (uid, access_id)
+        shard.count(access_id, 1)
         return key
 
     def remove(self, uid: int, key: int) -> None:
         """Take out the entry of *uid* at *key*."""
-        _, access_id = self._shards[uid % SHARDS].pop(key)
-        self._count(access_id, -1)
-
-    def _count(self, access_id: int, change: int) -> None:
-        count = self._counts.get(access_id)
-        if count is None:
-            count = self._counts[access_id] = Length()
-        count.change(change)
-        self._changes.change(1)
+        shard = self._shards[uid % SHARDS]
+        _, access_id = shard.entries.pop(key)
+        shard.count(access_id, -1)
 
     def count(self, visible: Container[int]) -> int:
         """How many entries a reader with these access ids may see."""
-        return sum(count() for access_id, count in self._counts.items() if access_id in visible)
+        return sum(n for shard in self._shards.values() for access_id, n in shard.counts.items() if access_id in visible)
 
     def entries(self, after: int | None = None) -> Iterator[tuple[int, tuple[int, int]]]:
         """(key, (uid, access id)) from the newest on, starting behind *after*."""
-        trees = self._shards.values()
+        trees = [shard.entries for shard in self._shards.values()]
         return heapq.merge(*(tree.iteritems(min=after, excludemin=after is not None) for tree in trees))
 
     def page(self, visible: Container[int], limit: int, after: int | None = None) -> Page:

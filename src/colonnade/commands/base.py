@@ -97,5 +97,4 @@ def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str,
 def record_links_of(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:
     """Bring links and backlinks of *obj* up to date."""
     values = (getattr(obj, name, None) for name, _ in schema_fields(content_type.schema))
-    sources = [value.source for value in values if isinstance(value, Text)]
-    record_links(uow.root, place_of(obj).uid, obj.uid, sources)
+    record_links(uow.root, place_of(obj).uid, obj, (value for value in values if isinstance(value, Text)))

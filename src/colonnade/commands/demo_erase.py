@@ -21,7 +21,7 @@ from colonnade.security import sessions
 def unlink(root: Root, obj: Content) -> None:
     """Take *obj* out of lists and links."""
     unindex(root, obj)
-    forget_links(root, obj.uid)
+    forget_links(root, obj)
 
 
 def withdraw_links(uow: UnitOfWork, obj: Content) -> None:

@@ -127,7 +127,7 @@ def _to_trash(uow: UnitOfWork, obj: Content) -> None:
     if obj.trashed:
         return
     for node in descendants(obj):
-        forget_links(uow.root, node.uid)
+        forget_links(uow.root, node)
     unindex_tree(uow.root, obj)
     uow.publish(Trashed(obj, uow.actor.id, uow.now))
     _narrow(uow.root, obj)

@@ -17,6 +17,7 @@ MAX_MARKDOWN = 1_000_000
 
 # Direction overrides and invisible format characters can disguise a title; joiners that scripts and emoji need stay.
 _KEPT_FORMAT = {"\u200c", "\u200d"}
+_JOINERS_AND_BLANK = "\u200c\u200d "
 
 
 class Markdown(TextField):
@@ -33,15 +34,15 @@ def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:
 
 
 def clean_line(value: str) -> str:
-    """One line of text: NFC, white space folded, control and direction characters removed."""
-    value = unicodedata.normalize("NFC", " ".join(value.split()))
-    return "".join(c for c in value if c in _KEPT_FORMAT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
+    """One line of text: NFC, white space folded, control and direction characters removed. Joiners alone are no text."""
+    kept = "".join(c for c in " ".join(value.split()) if c in _KEPT_FORMAT or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return " ".join(unicodedata.normalize("NFC", kept).split()).strip(_JOINERS_AND_BLANK)
 
 
 def clean_text(value: str) -> str:
     """Many lines of text: NFC, `\\n` line ends, no control characters but tab."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")))
 
 
 def clean(field: IField, value: Any) -> Any:

@@ -9,7 +9,9 @@ from BTrees.LLBTree import LLTreeSet
 
 from colonnade.content import markup
 from colonnade.content.names import fold_title
+from colonnade.content.objects import Content
 from colonnade.content.roots import Root
+from colonnade.content.text import Text
 
 FindUid = Callable[[str], int | None]
 FindTitle = Callable[[int], str | None]
@@ -37,16 +39,20 @@ def to_written(source: str, title_of: FindTitle) -> str:
     return markup.rewrite_links(source, write)
 
 
-def record_links(root: Root, place_uid: int, uid: int, sources: Iterable[str]) -> None:
-    """Store where the texts of object *uid* lead; the opposite direction is kept in step."""
-    found = [link for source in sources for link in markup.links(source)]
-    targets = frozenset(link.uid for link in found if link.uid)
-    wanted = frozenset((place_uid, fold_title(link.title)) for link in found if link.title)
-    old_targets, old_wanted = root["links"].get(uid, (frozenset(), frozenset()))
-    _move(root["backlinks"], uid, old_targets, targets)
-    _move(root["wanted"], uid, old_wanted, wanted)
+def record_links(root: Root, place_uid: int, obj: Content, texts: Iterable[Text]) -> None:
+    """Store where the texts of an object lead; the opposite direction is kept in step."""
+    texts = list(texts)
+    targets = frozenset(uid for text in texts for uid in text.targets)
+    wanted = frozenset((place_uid, fold_title(title)) for text in texts for title in text.wanted)
+    _replace(root, obj, targets, wanted)
+
+
+def _replace(root: Root, obj: Content, targets: frozenset, wanted: frozenset) -> None:
+    old_targets, old_wanted = obj.links or (frozenset(), frozenset())
     if (targets, wanted) != (old_targets, old_wanted):
-        root["links"][uid] = (targets, wanted)
+        _move(root["backlinks"], obj.uid, old_targets, targets)
+        _move(root["wanted"], obj.uid, old_wanted, wanted)
+        obj.links = (targets, wanted) if targets or wanted else None
 
 
 def _move(index: MutableMapping, uid: int, old: frozenset, new: frozenset) -> None:
@@ -60,11 +66,9 @@ def _move(index: MutableMapping, uid: int, old: frozenset, new: frozenset) -> No
         index[key].insert(uid)
 
 
-def forget_links(root: Root, uid: int) -> None:
+def forget_links(root: Root, obj: Content) -> None:
     """The object is gone or in the trash: it links nowhere."""
-    targets, wanted = root["links"].pop(uid, (frozenset(), frozenset()))
-    _move(root["backlinks"], uid, targets, frozenset())
-    _move(root["wanted"], uid, wanted, frozenset())
+    _replace(root, obj, frozenset(), frozenset())
 
 
 def backlinks(root: Root, uid: int) -> list[int]:

@@ -51,8 +51,16 @@ class Heading:
 
 def to_html(source: str) -> str:
     """The Markdown *source* (at most 1 MB, the caller sees to it) as sanitised HTML, the same for every reader."""
+    return render(source)[0]
+
+
+def render(source: str) -> tuple[str, list[Link]]:
+    """What `to_html` gives, and the links between pages in it, both from one reading."""
     tools = TOOLS
-    return tools.cleaner.clean(tools.parser.render(source))
+    tokens = tools.parser.parse(source)
+    html = tools.parser.renderer.render(tokens, tools.parser.options, {})
+    found = [part.meta["link"] for token in tokens for part in token.children or () if "link" in part.meta]
+    return tools.cleaner.clean(html), found
 
 
 def clean_html(html: str) -> str:
@@ -112,6 +120,8 @@ def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wa
 
 _SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|<(?:https?|mailto|tel):[^<>\x00-\x20]*>|(`+)|({LINK.pattern})", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
+# What may begin code, a definition or a table: only then the text must be parsed to know what is a link.
+_NEEDS_PARSING = re.compile(r"[`\t|]|~~~| {4}|\]:")
 
 
 def links(source: str) -> list[Link]:
@@ -131,8 +141,11 @@ def rewrite_links(source: str, change: Callable[[Link], Link]) -> str:
 
     Ends of lines become `\\n`. A title may hold any character: what would end the link is escaped.
     """
-    lines = _LINE_END.sub("\n", source).split("\n")
-    for start, end, in_table in _text_regions("\n".join(lines)):
+    source = _LINE_END.sub("\n", source)
+    if not _NEEDS_PARSING.search(source):
+        return _rewrite_text(source, change)
+    lines = source.split("\n")
+    for start, end, in_table in _text_regions(source):
         text = "\n".join(lines[start:end])
         lines[start:end] = (_rewrite_row(text, change) if in_table else _rewrite_text(text, change)).split("\n")
     return "\n".join(lines)

@@ -21,8 +21,12 @@ from colonnade.i18n import messages
 
 _ = messages("colonnade")
 
-# A child's place among its siblings is a key with room for 1,024 later insertions before each microsecond.
+MAX_DEPTH = 20
+"""The longest path that something can be added or moved to."""
+
+# A child's place among its siblings is a key. Between neighbours there is room to halve the distance ten times.
 _ORDER_SHIFT = 10
+_GAP = 1 << _ORDER_SHIFT
 
 
 @implementer(INode)
@@ -32,6 +36,13 @@ class Content(Persistent):
     __name__: str | None = None
     __parent__: Folder | None = None
     __providedBy__ = ProvidedByType()
+
+    uid: int
+    type_name: str
+    schema_version: int
+    creator: int
+    created: datetime | None
+    modified: datetime | None
 
     is_place = False
     title: str = ""
@@ -44,6 +55,8 @@ class Content(Persistent):
     trashed: tuple[int, int] | None = None
     order_key: int = 0
     title_key: tuple[int, str, int] | None = None
+    walk_keys: tuple[tuple[str, int], ...] = ()
+    links: tuple[frozenset[int], frozenset[tuple[int, str]]] | None = None
 
     def __init__(self, uid: int, type_name: str, *, schema_version: int = 1, creator: int = 0, created: datetime | None = None) -> None:
         self.uid = uid
@@ -58,55 +71,58 @@ class Content(Persistent):
 
 @implementer(IFolder)
 class Folder(Content):
-    """Content with named children in a chosen order."""
+    """Content with named children in a chosen order. What holds them is made with the first child: most pages have none."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._children = OOBTree()
-        self._order = LOBTree()
-        self._count = Length()
+    _children: OOBTree | None = None
+    _order: LOBTree | None = None
+    _count: Length | None = None
 
     def __getitem__(self, name: str) -> Content:
+        if self._children is None:
+            raise KeyError(name)
         return self._children[name]
 
     def get(self, name: str, default: Any = None) -> Any:
         """The child called *name*, or *default*."""
-        return self._children.get(name, default)
+        return default if self._children is None else self._children.get(name, default)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._children
+        return self._children is not None and name in self._children
 
     def __len__(self) -> int:
-        return self._count()
+        return 0 if self._count is None else self._count()
 
     def __bool__(self) -> bool:
         return True
 
     def keys(self) -> Iterator[str]:
         """The children's names in order."""
-        return iter(self._order.values())
+        return iter(()) if self._order is None else iter(self._order.values())
 
     def values(self) -> Iterator[Content]:
         """The children in order."""
-        return (self._children[name] for name in self._order.values())
+        return (self._children[name] for name in self.keys())
 
     def items(self) -> Iterator[tuple[str, Content]]:
         """(name, child) in order."""
-        return ((name, self._children[name]) for name in self._order.values())
+        return ((name, self._children[name]) for name in self.keys())
 
     def insert(self, child: Content, name: str, now: datetime, *, before: str | None = None) -> None:
         """Add *child* as *name*, last or before the sibling called *before*. Raises KeyError when the name is taken."""
-        if name in self._children:
+        if name in self:
             raise KeyError(name)
-        child.__name__, child.__parent__ = name, self
+        if self._children is None:
+            self._children, self._order, self._count = OOBTree(), LOBTree(), Length()
         child.order_key = self._free_key(now, before)
+        child.__name__, child.__parent__ = name, self
         self._children[name] = child
         self._order[child.order_key] = name
         self._count.change(1)
 
     def remove(self, name: str) -> Content:
         """Take the child called *name* out; it keeps `__name__` and `__parent__` as a memory of where it was."""
-        child = self._children.pop(name)
+        child = self[name]
+        del self._children[name]
         del self._order[child.order_key]
         self._count.change(-1)
         return child
@@ -119,24 +135,28 @@ class Folder(Content):
         self._order[child.order_key] = name
 
     def _free_key(self, now: datetime, before: str | None) -> int:
-        key = self._key_before(before) if before else to_microseconds(now) << _ORDER_SHIFT
-        while key in self._order:
-            key += 1
-        return key
+        if before:
+            return self._key_before(before)
+        # Normally the time: unlike the last key plus one, it is another for each of two people who add at once.
+        key = to_microseconds(now) << _ORDER_SHIFT
+        return max(key, self._order.maxKey() + _GAP) if self._order else key
 
     def _key_before(self, sibling: str) -> int:
         upper = self._children[sibling].order_key
         try:
             lower = self._order.maxKey(upper - 1)
         except ValueError:
-            return upper - (1 << _ORDER_SHIFT)
+            return upper - _GAP
         if upper - lower < 2:
             self._spread()
             return self._key_before(sibling)
         return (lower + upper) // 2
 
     def _spread(self) -> None:
-        """Give all children keys far apart again: happens after some ten insertions into one and the same gap."""
+        """Give all children keys far apart again: happens after some ten insertions into one and the same gap.
+
+        The keys stay far below those that come from the time, so what is added later still comes last.
+        """
         names = list(self._order.values())
         self._order.clear()
         for number, name in enumerate(names, 1):
@@ -154,6 +174,7 @@ class Place(Folder):
     access: str = "open"
     apps: frozenset[str] = frozenset()
     layout: Any = None
+    members: OOBTree
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -10,12 +10,17 @@ from colonnade.content import markup
 
 
 class Text(Persistent):
-    """Markdown source with its rendered HTML. Never changed after it is made: an edit stores a new one, versions share it."""
+    """Markdown source with its rendered HTML, the uids it links to and the titles it wants.
+
+    Never changed after it is made: an edit stores a new one, versions share it.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._html = markup.to_html(source)
+        self._html, links = markup.render(source)
         self._renderer = markup.RENDERER_VERSION
+        self.targets = tuple({link.uid for link in links if link.uid})
+        self.wanted = tuple({link.title for link in links if link.title})
 
     @property
     def html(self) -> str:

@@ -19,16 +19,19 @@ def install(root: Root) -> None:
 
 
 class VisitBuffer:
-    """The visits since the last flush, by person. Thread-safe."""
+    """The visits since the last flush, by person; `noted` counts them. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[int, list[int]] = defaultdict(list)
+        self.noted = 0
 
     def note(self, person_id: int, uid: int) -> None:
         """*person_id* opened the object *uid* just now."""
         with self._lock:
-            self._waiting[person_id] = _newest_first([uid, *self._waiting[person_id]])
+            if self._waiting[person_id][:1] != [uid]:
+                self._waiting[person_id] = _newest_first([uid, *self._waiting[person_id]])
+                self.noted += 1
 
     def recent(self, root: Root, person_id: int) -> list[int]:
         """The uids that a person opened, the latest first, stored ones included."""

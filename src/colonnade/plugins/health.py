@@ -41,7 +41,8 @@ class Record:
 
 
 class Health:
-    """Counts per plugin, and says when one is to be paused: `tripped` maps plugins to the reason.
+    """Counts per plugin, and says when one is to be paused: `tripped` maps plugins to the reason, `changes` counts failures and
+    resumptions.
 
     Five failures within ten minutes pause a plugin, three of one widget pause that widget (`security` 2, 8).
     """
@@ -51,6 +52,7 @@ class Health:
         self._lock = threading.Lock()
         self._records: dict[str, Record] = defaultdict(Record)
         self.tripped: dict[str, str] = {}
+        self.changes = 0
         self._paused_widgets: dict[str, str] = {}
 
     def record(self, plugin: str) -> Record:
@@ -70,6 +72,7 @@ class Health:
             record = self._records[plugin]
             record.failures.append(Failure(now, where, f"{type(error).__name__}: {error}", text))
             record.total_failures += 1
+            self.changes += 1
             record.recent.append((now, where))
             while record.recent and record.recent[0][0] < now - WINDOW_SECONDS:
                 record.recent.popleft()
@@ -91,6 +94,7 @@ class Health:
         """Close the breakers of a plugin and of its widgets."""
         with self._lock:
             self.tripped.pop(plugin, None)
+            self.changes += 1
             self._records[plugin].recent.clear()
             for name in widgets:
                 self._paused_widgets.pop(name, None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from colonnade.content.errors import NotAllowed
-from colonnade.security.permission_map import ACTIONS, IN_TRASH
+from colonnade.security.permission_map import ACTIONS, IN_TRASH, Alternative
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 from colonnade.security.roles import Node
@@ -29,9 +30,17 @@ def can(reader: Reader, action: str, obj: Node) -> Decision:
     """Decide whether *reader* may do *action* to *obj*. Unknown actions are denied."""
     table = IN_TRASH if is_in_trash(reader, obj) else ACTIONS
     for alternative in table.get(action, ()):
-        if all(predicate(reader, obj) for predicate in alternative):
-            return Decision(True, " and ".join(predicate.__name__ for predicate in alternative))
+        for predicate in alternative:
+            if not predicate(reader, obj):
+                break
+        else:
+            return _allowed_by(alternative)
     return DENIED
+
+
+@lru_cache
+def _allowed_by(alternative: Alternative) -> Decision:
+    return Decision(True, " and ".join(predicate.__name__ for predicate in alternative))
 
 
 def demand(reader: Reader, action: str, obj: Node) -> None:

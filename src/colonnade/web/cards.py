@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Hashable
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 
 MAX_CARDS = 4000
 # Seconds: a widget that needs more comes as a fragment after the page.
@@ -38,19 +40,38 @@ class CardCache:
 
 
 class Budgets:
-    """Learns which widgets are slow: those come as fragments. At most two threads draw fragments at once."""
+    """Learns which widgets are slow: those come as fragments. At most two threads draw fragments at once.
 
-    def __init__(self) -> None:
+    A thread that hangs can't be stopped, so it counts while it runs: nobody else waits for a widget that someone is
+    already waiting for too long.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
         self._slow: set[str] = set()
+        self._running: dict[str, list[float]] = defaultdict(list)
         self.fragments = threading.BoundedSemaphore(AT_ONCE)
 
     def is_slow(self, widget: str) -> bool:
-        """The widget overran the page's budget the last time."""
-        return widget in self._slow
+        """The widget overran the page's budget the last time, or is overrunning it just now."""
+        return widget in self._slow or self.waiting_for(widget) > PAGE_BUDGET
 
-    def took(self, widget: str, seconds: float) -> None:
-        """Remember whether it fitted into the page."""
-        if seconds > PAGE_BUDGET:
-            self._slow.add(widget)
-        else:
-            self._slow.discard(widget)
+    def waiting_for(self, widget: str) -> float:
+        """How long, in seconds, the longest drawing of a widget that isn't done yet has taken so far."""
+        with self._lock:
+            started = self._running.get(widget)
+            return self._clock() - min(started) if started else 0.0
+
+    @contextmanager
+    def measured(self, widget: str) -> Iterator[Callable[[], float]]:
+        """Measure the drawing of a widget; gives a function that tells the seconds so far."""
+        start = self._clock()
+        with self._lock:
+            self._running[widget].append(start)
+        try:
+            yield lambda: self._clock() - start
+        finally:
+            with self._lock:
+                self._running[widget].remove(start)
+                (self._slow.add if self._clock() - start > PAGE_BUDGET else self._slow.discard)(widget)

@@ -97,6 +97,11 @@ class ContentPage:
         return readers_in_words(self.request, self.context)
 
     @property
+    def restricted(self) -> bool:
+        """Whether fewer may read this than its place."""
+        return _restricted(self.context) is not None
+
+    @property
     def files(self) -> list[File]:
         """The attachments."""
         return [file_of(self.request, attachment) for attachment in attachments_of(self.context)]
@@ -141,7 +146,7 @@ def readers_in_words(request: Request, obj: Content) -> str:
     table = access_table(request.database)
     t = request.t
     place = place_of(obj)
-    restricted = next((node for node in _up_to(obj, place) if node.access_id is not None), None)
+    restricted = _restricted(obj)
     if restricted is not None:
         people = [p for p in table.row(access_id_of(restricted))[1] if p.startswith("p:")]
         return request.runtime.catalogs.plural("Only ${n} person", "Only ${n} people", len(people), request.language)
@@ -153,6 +158,11 @@ def readers_in_words(request: Request, obj: Content) -> str:
     return request.runtime.catalogs.plural(
         "${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title
     )
+
+
+def _restricted(obj: Content) -> Content | None:
+    """The nearest of *obj* and what is above it in its place that only some of the place may read."""
+    return next((node for node in _up_to(obj, place_of(obj)) if node.access_id is not None), None)
 
 
 def _up_to(obj: Content, place: Content) -> list[Content]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,10 @@ from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+
+
+# How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
+MAX_ROUNDS = 8
 
 
 class View:
@@ -94,9 +98,15 @@ class View:
     def page(
         self, type_name: str | None = None, *, place: Place | None = None, limit: int = 20, after: int | None = None
     ) -> tuple[list[Content], int | None]:
-        """Like `list`, with the key to go on after, or None at the end."""
-        found = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit, after)
-        return list(self._readable(found.uids)), found.after
+        """Like `list`, with the key to go on after, or None at the end. What is dormant is left out."""
+        found: list[Content] = []
+        for _ in range(MAX_ROUNDS):
+            part = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit - len(found), after)
+            found += [obj for obj in self._readable(part.uids) if not self.is_dormant(obj)]
+            after = part.after
+            if after is None or len(found) == limit:
+                break
+        return found, after
 
     def by(self, person_id: int, limit: int = 10) -> list[Content]:
         """Objects that a person made, by last change."""
@@ -107,9 +117,27 @@ class View:
         """How many objects the reader may see."""
         return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)
 
-    def changes(self, type_name: str | None = None, *, place: Place | None = None) -> int:
-        """A number that grows with each change of that list: for `Widget.version`."""
+    def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
+        """A value that is new with each change of that list: for `Widget.version`."""
         return catalog(self._request.database).changes(_walk(type_name, place))
+
+    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], str]) -> str:
+        """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
+
+        *name* is the part's own name with all that it depends on beside the reader, the language and the place.
+        """
+        request = self._request
+        visible = None if request.reader.administrator else request.reader.visible
+        key = (name, version, self.place.uid, visible, self.language, request.script_name)
+        found = request.runtime.cards.get(key)
+        if found is None:
+            found = draw()
+            request.runtime.cards.put(key, found)
+        return found
+
+    def render(self, template: str, values: Mapping[str, Any]) -> str:
+        """The text of a template, called `plugin:file.pt`."""
+        return self._request.render(template, values)
 
     def backlinks(self, obj: Content) -> list[Content]:
         """The objects that link to *obj*."""

@@ -36,8 +36,10 @@ def includeme(config: Configurator) -> None:
     """Register the error pages."""
     config.add_notfound_view(not_found)
     config.add_forbidden_view(forbidden)
-    for error in (ColonnadeError, BadCSRFToken, BadCSRFOrigin, ConflictError, OSError, Exception):
-        config.add_exception_view(failed, context=error)
+    for error in (ColonnadeError, BadCSRFToken, BadCSRFOrigin, OSError, Exception):
+        config.add_exception_view(failed, context=error, retryable_error=False)
+    # A conflict is nobody's business until the last attempt has failed.
+    config.add_exception_view(failed, context=Exception, retryable_error=True, last_retry_attempt=True)
 
 
 def not_found(error: Any, request: Request) -> Response:
@@ -63,15 +65,13 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
     """Someone may read this but not do that: 403 in words. What they may not read doesn't exist."""
     if request.reader.person is None:
         return to_sign_in(request)
+    if request.path_info == "/":
+        # A guest may read some places, but not the site: those are their home.
+        return HTTPSeeOther(location="/communities")
     context = request.context
-    readable = not isinstance(context, Content) or can(request.reader, "view", context)
-    if not readable or (isinstance(context, Content) is False and request.matched_route is not None and _is_admin_page(request)):
-        return not_found(error, request)
-    return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
-
-
-def _is_admin_page(request: Request) -> bool:
-    return request.path_info.startswith("/admin")
+    if isinstance(context, Content) and request.matched_route is None and can(request.reader, "view", context):
+        return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
+    return not_found(error, request)
 
 
 def to_sign_in(request: Request) -> Response:
@@ -129,7 +129,7 @@ _MOVES = {
 
 def switch_message(error: SwitchRefused) -> Any:
     """Why a plugin can't be switched."""
-    names = {"plugin": error.plugin, "names": ", ".join(error.names)}
+    names = {"plugin": error.plugin, "names": error.names}
     texts = {
         "unknown": _("No plugin called ${plugin} is installed.", mapping=names),
         "broken": _("${plugin} can't be used: ${names}", mapping=names),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestURITooLong
+from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HTTPRequestURITooLong
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
@@ -27,6 +27,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MAX_URL = 8192
+# Bytes of a form; a form that sends files may be larger.
+MAX_BODY, MAX_UPLOAD = 2 * 2**20, 64 * 2**20
 
 
 def includeme(config: Configurator) -> None:
@@ -41,16 +43,25 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
     hsts = site_url.startswith("https://")
 
     def tween(request: Request) -> Response:
+        _make_readable(request.environ)
         if host and request.host != host and not request.path_info.startswith("/-/"):
             response: Response = HTTPBadRequest("This address is not served here.")
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
             response = HTTPRequestURITooLong()
+        elif (request.content_length or 0) > (MAX_UPLOAD if request.path_info.endswith("/@@attach") else MAX_BODY):
+            response = HTTPRequestEntityTooLarge()
         else:
             response = handler(request)
         _set(response, hsts)
         return response
 
     return tween
+
+
+def _make_readable(environ: dict[str, Any]) -> None:
+    """Bytes of the path that are no UTF-8 become U+FFFD, so that it is a path like any other that doesn't exist."""
+    path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+    environ["PATH_INFO"] = path.encode("utf-8").decode("latin-1")
 
 
 def _set(response: Response, hsts: bool) -> None:

@@ -10,7 +10,7 @@ from pyramid.csrf import get_csrf_token
 
 from colonnade.content.objects import Content, Place, lineage, places_above
 from colonnade.content.types import CORE, TYPES
-from colonnade.i18n import BCP47, LANGUAGES
+from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security.can import can
 from colonnade.web.messages import pending
 from colonnade.web.urls import path_for, person_path
@@ -18,6 +18,7 @@ from colonnade.web.urls import path_for, person_path
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+_ = messages("colonnade")
 MAX_NEW_ITEMS = 12
 
 
@@ -73,7 +74,7 @@ class Page:
         person = reader.person
         if person is None:
             return None
-        return Visitor(person.display_name(self.language), person.initials(), person.hue(), person_path(person), reader.administrator)
+        return Visitor(person.display_name(self.language), person.initials(self.language), person.hue(), person_path(person), reader.administrator)
 
     @cached_property
     def csrf_token(self) -> str:
@@ -92,24 +93,29 @@ class Page:
 
     @cached_property
     def nav(self) -> list[tuple[str, str, str, bool]]:
-        """Home, and the site's apps that are on."""
+        """Home, communities, people, and the site's apps that are on."""
         if self._request.reader.person is None:
             return []
         here = self._request.path_info
-        items = [(self._request.t("Home"), "/", "home", here == "/")]
-        for app in self._apps():
-            url = path_for(app)
-            items.append((self.app_title(app), url, self._icon(app), here == url or here.startswith(url + "/")))
-        places = self._request.t("Communities")
-        return [*items, (places, "/communities", "users", here.startswith("/communities") or self._in_community())]
+        t = self._request.t
+        communities = (t(_("Communities")), "/communities", "users", here.startswith("/communities") or self._in_community())
+        if not can(self._request.reader, "view", self._request.database["site"]):
+            return [*self._nav_of_apps(here), communities]
+        people = (t(_("People")), "/people", "user", here == "/people" or here.startswith("/people/"))
+        return [(t(_("Home")), "/", "home", here == "/"), communities, people, *self._nav_of_apps(here)]
+
+    def _nav_of_apps(self, here: str) -> list[tuple[str, str, str, bool]]:
+        found = [(self.app_title(app), path_for(app), self._icon(app)) for app in self._apps()]
+        return [(title, url, icon, here == url or here.startswith(url + "/")) for title, url, icon in found]
 
     def _in_community(self) -> bool:
         context = getattr(self._request, "context", None)
         return isinstance(context, Content) and len(places_above(context)) > 1
 
     def _apps(self) -> list[Content]:
-        site, activity = self._request.database["site"], self._request.activity
-        return [child for child in site.values() if not isinstance(child, Place) and not activity.is_dormant(child)]
+        request, site = self._request, self._request.database["site"]
+        apps = [child for child in site.values() if not isinstance(child, Place) and not request.activity.is_dormant(child)]
+        return [app for app in apps if can(request.reader, "view", app)]
 
     def app_title(self, app: Content) -> str:
         """The name of an app in the reader's language: its plugin's title."""

@@ -25,6 +25,7 @@ def includeme(config: Configurator) -> None:
     for attribute in (language, t, page, view, zone, local_now, today):
         config.add_request_method(attribute, attribute.__name__, reify=True)
     config.add_request_method(when)
+    config.add_request_method(render)
 
 
 class Renderer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -51,7 +50,7 @@ def layout_of(request: Request, place: Place) -> Layout:
 def suggested_layout(request: Request, place: Place) -> Layout:
     """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
     registry, activity = request.runtime.registry, request.activity
-    pairs = list(DEFAULT_WIDGETS)
+    pairs = list(DEFAULT_WIDGETS) if place.__parent__ is None else []
     for loaded in registry:
         if loaded.usable and activity.is_on(loaded.name, place):
             pairs.extend(loaded.default_widgets)
@@ -103,20 +102,18 @@ def draw(request: Request, owner: str, widget: Widget, view: View, slot: Slot) -
     """The card of a widget in whichever state it is. Never raises, whatever the widget does."""
     if request.runtime.registry.health.paused_widget(widget.name):
         return _frame(request, slot, widget, view, "paused")
-    start = time.perf_counter()
-    try:
-        return _draw(request, widget, view, slot)
-    except TransientError:
-        raise
-    except CAUGHT as error:
-        _failed(request, widget, error)
-        return _frame(request, slot, widget, view, "error")
-    finally:
-        seconds = time.perf_counter() - start
-        request.runtime.registry.health.took(owner, seconds)
-        request.runtime.budgets.took(widget.name, seconds)
-        if seconds > FRAGMENT_BUDGET:
-            _failed(request, widget, TimeoutError(f"took {seconds:.1f} s"))
+    with request.runtime.budgets.measured(widget.name) as seconds:
+        try:
+            return _draw(request, widget, view, slot)
+        except TransientError:
+            raise
+        except CAUGHT as error:
+            _failed(request, widget, error)
+            return _frame(request, slot, widget, view, "error")
+        finally:
+            request.runtime.registry.health.took(owner, seconds())
+            if seconds() > FRAGMENT_BUDGET:
+                _failed(request, widget, TimeoutError(f"took {seconds():.1f} s"))
 
 
 def _draw(request: Request, widget: Widget, view: View, slot: Slot) -> str:

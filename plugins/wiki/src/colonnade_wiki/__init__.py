@@ -42,5 +42,5 @@ def widgets() -> Sequence[type[Widget]]:
 
 @hookimpl
 def default_widgets() -> Sequence[tuple[str, str]]:
-    """Recent pages in the middle."""
-    return [(RecentPages.name, "main")]
+    """Recent pages in the middle, wanted ones beside them."""
+    return [(RecentPages.name, "main"), (WantedPages.name, "right")]

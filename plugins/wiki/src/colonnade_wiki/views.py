@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -29,8 +31,7 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     after = request.GET.get("after", "")
     pages, more = door.page(PAGE.name, place=place_of(context), limit=RECENT, after=int(after) if _is_key(after) else None)
     return {
-        "nodes": _tree(context, (), request),
-        "label": request.page.title,
+        "tree": _drawn_tree(context, (), request),
         "rows": [_row(page, request) for page in pages],
         "older_url": f"{door.url(context)}?after={more}" if more is not None else None,
         "can_add": door.can("add", context),
@@ -72,7 +73,7 @@ def page(context: Folder, request: Request) -> dict[str, Any]:
         "html": html,
         "lang": it.lang,
         "toc": [h for h in headings if h.level <= 3] if len(headings) > 1 else [],
-        "nodes": _tree(wiki, path, request),
+        "tree": _drawn_tree(wiki, path, request),
         "label": door.title_of(wiki),
         "wiki_url": door.url(wiki),
         "backlinks": [(source.title, door.url(source)) for source in door.backlinks(context)],
@@ -94,6 +95,17 @@ def _path(page: Content) -> tuple[tuple[Content, ...], Folder]:
     raise LookupError(f"{page!r} is in no wiki")
 
 
+def _drawn_tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> str:
+    """The tree as HTML, kept until a page of this wiki changes."""
+    door = request.view
+    current = path[-1].uid if path else 0
+
+    def draw() -> str:
+        return door.render("wiki:tree.pt", {"nodes": _tree(wiki, path, request), "label": door.title_of(wiki)})
+
+    return door.kept(("wiki.tree", current), door.changes(PAGE.name, place=place_of(wiki)), draw)
+
+
 def _tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> tuple[Node, ...]:
     door = request.view
     more = (door.url(wiki, "pages"), request.t(_("All pages")))
@@ -105,22 +117,24 @@ def all_pages(context: Folder, request: Request) -> dict[str, Any]:
     """Every page in the order of the tree, with buttons that change it."""
     request.page.title = request.t(_("All pages"))
     door = request.view
-    rows: list[dict[str, Any]] = []
-    waiting = [(child, 0) for child in reversed(list(context.values()))]
-    while waiting and len(rows) < MAX_LISTED:
-        node, depth = waiting.pop()
-        if door.can("view", node):
-            rows.append(
-                {
-                    "title": node.title,
-                    "url": door.url(node),
-                    "depth": min(depth, 6),
-                    "uid": str(node.uid),
-                    "movable": door.can("move", node),
-                }
-            )
-            waiting.extend((child, depth + 1) for child in reversed(list(node.values())))
-    return {"rows": rows, "action": door.url(context, "pages"), "cut": bool(waiting), "back": door.url(context)}
+    pages = list(islice(_in_order(context, door), MAX_LISTED + 1))
+    rows = [
+        {"title": page.title, "url": door.url(page), "depth": min(depth, 6), "uid": str(page.uid), "movable": door.can("move", page)}
+        for page, depth in pages[:MAX_LISTED]
+    ]
+    return {"rows": rows, "action": door.url(context, "pages"), "cut": len(pages) > MAX_LISTED, "back": door.url(context)}
+
+
+def _in_order(wiki: Folder, door: View) -> Iterator[tuple[Content, int]]:
+    """(page, depth) in the order of the tree: each page before those below it."""
+    below: list[Iterator[Content]] = [wiki.values()]
+    while below:
+        page = next(below[-1], None)
+        if page is None:
+            below.pop()
+        elif door.can("view", page):
+            yield page, len(below) - 1
+            below.append(page.values())
 
 
 @view(context=IWiki, permission="view", name="pages", methods="POST")

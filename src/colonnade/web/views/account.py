@@ -19,6 +19,7 @@ from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.security.tokens import TokenRefused
+from colonnade.web.agent import browser_in_words
 from colonnade.web.auth.identity import cookie_name, set_session_cookie
 from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
@@ -136,12 +137,17 @@ def _account_fields(request: Request, values: dict[str, Any], errors: dict[str, 
 @view_config(route_name="set_up", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:bare_form.pt")
 def set_up_form(context: Place, request: Request) -> dict[str, Any]:
     """The first administrator, with the token from the console."""
+    _demand_nobody(request)
     return _set_up(request, {}, {})
 
 
-def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+def _demand_nobody(request: Request) -> None:
+    """The page is there only as long as nobody administers the site."""
     if first_admin.administrators(request.database):
         raise HTTPNotFound()
+
+
+def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Set up the first administrator"))
     token = FieldView("token", t(_("Token")), value=values.get("token", request.GET.get("token", "")), required=True)
@@ -159,6 +165,7 @@ def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) ->
 @view_config(route_name="set_up", permission=NO_PERMISSION_REQUIRED, request_method="POST", renderer="colonnade:bare_form.pt")
 def set_up(context: Place, request: Request) -> Any:
     """Make the account and sign it in."""
+    _demand_nobody(request)
     values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "password")}
     try:
         with attempt(request):
@@ -272,7 +279,8 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     t, person = request.t, request.reader.person
     request.page.title = t(_("Your account"))
     request.page.layout = "settings"
-    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(available_timezones()) if "/" in zone]
+    names = {zone for zone in available_timezones() if "/" in zone} | {request.zone}
+    zones = [(zone, zone.replace("_", " "), zone == request.zone) for zone in sorted(names)]
     profile = [
         FieldView("name", t(_("Name")), value=person.name, required=True, max_length=120, autocomplete="name"),
         FieldView("native_name", t(_("Name in your own script")), value=person.native_name, max_length=120),
@@ -301,7 +309,7 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
 def _session_row(request: Request, session: Any) -> dict[str, Any]:
     return {
         "handle": session.handle,
-        "agent": session.user_agent or "?",
+        "agent": browser_in_words(session.user_agent or ""),
         "address": session.address,
         "created": request.when(sessions.from_microseconds(session.created)),
         "current": session.handle == request.session_record.handle,

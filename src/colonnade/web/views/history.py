@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.view import view_config
 
+from colonnade.commands.base import with_written_links
 from colonnade.commands.restore_version import restore_version
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.interfaces import IContent
@@ -78,8 +79,9 @@ def compare_versions(context: Content, request: Request) -> dict[str, Any]:
 def _differences(context: Content, old: Version, new: Version, request: Request) -> list[tuple[str, list[Any]]]:
     """(label, lines) of each field that differs."""
     parts = []
-    before, after = old.values, new.values
-    for name, field in schema_fields(TYPES.get(context.type_name).schema):
+    schema = TYPES.get(context.type_name).schema
+    before, after = (with_written_links(request.uow, schema, version.values, context) for version in (old, new))
+    for name, field in schema_fields(schema):
         if before.get(name) != after.get(name):
             lines = difference(str(before.get(name) or ""), str(after.get(name) or ""))
             parts.append(("" if isinstance(field, Markdown) else request.t(field.title), lines))

@@ -23,13 +23,13 @@ from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_page import set_up_place_page, tabs
 from colonnade.web.urls import path_for
-from colonnade.web.widgets import as_json, available, base_layout, cards, draw, layout_of, suggested_layout
+from colonnade.web.widgets import FRAGMENT_BUDGET, as_json, available, base_layout, cards, draw, layout_of, suggested_layout
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-COLUMN_TITLES = {"left": _("left column"), "main": _("middle column"), "right": _("right column")}
+COLUMN_TITLES = {"left": _("Left column"), "main": _("Middle column"), "right": _("Right column")}
 
 
 @view_config(context=IPlaceContent, permission="view", renderer="colonnade:home.pt")
@@ -248,8 +248,9 @@ def fragment(context: Place, request: Request) -> Response:
     owner, widget, slot, view = _widget_and_view(context, request)
     if request.GET.get("format") == "json":
         return Response(json_body=as_json(request, widget, view))
-    busy = request.runtime.budgets.fragments
-    if not busy.acquire(blocking=False):
+    budgets = request.runtime.budgets
+    busy = budgets.fragments
+    if budgets.waiting_for(widget.name) > FRAGMENT_BUDGET or not busy.acquire(blocking=False):
         return HTTPServiceUnavailable(headers={"Retry-After": "2"})
     try:
         html = draw(request, owner, widget, view, slot)

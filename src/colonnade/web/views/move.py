@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPSeeOther
@@ -36,10 +37,14 @@ def form(context: Content, request: Request) -> dict[str, Any]:
 def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Move ${title}", mapping={"title": context.title}))
-    targets = [(str(f.uid), label, f is context.__parent__) for f, label in _targets(context, request)]
-    siblings = [c for c in context.__parent__.values() if c is not context and request.view.can("view", c)]
+    targets = [(str(f.uid), label, f is context.__parent__) for f, label in islice(_targets(context, request), MAX_TARGETS)]
+    if not any(chosen for _uid, _label, chosen in targets):
+        targets.insert(0, (str(context.__parent__.uid), request.page.node_title(context.__parent__), True))
+    siblings = (c for c in context.__parent__.values() if c is not context and request.view.can("view", c))
     following = _following(context)
-    before = [(c.__name__, t(_("before ${title}", mapping={"title": c.title})), c.__name__ == following) for c in siblings[:MAX_TARGETS]]
+    before = [
+        (c.__name__, t(_("before ${title}", mapping={"title": c.title})), c.__name__ == following) for c in islice(siblings, MAX_TARGETS)
+    ]
     fields = [
         FieldView("parent", t(_("Below")), "select", options=targets, required=True, errors=_texts(errors, "parent", t)),
         FieldView(
@@ -83,23 +88,23 @@ def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]
     site = request.database["site"]
     places = [site, *(child for child in site.values() if isinstance(child, Place))]
     roots = [(app, place) for place in places for app in place.values() if app.type_name in addable and request.view.can("add", app)]
-    number = 0
     for app, place in roots:
         for folder, depth in _folders(app, context, request):
-            if folder.type_name in addable and number < MAX_TARGETS:
-                number += 1
+            if folder.type_name in addable:
                 title = request.page.node_title(folder) if depth == 0 else folder.title
                 prefix = f"{place.title}: " if depth == 0 and place is not site else ""
                 yield folder, _INDENT * depth + prefix + title
 
 
 def _folders(root: Folder, moved: Content, request: Request) -> Iterator[tuple[Folder, int]]:
-    waiting = [(root, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        if node is not moved and isinstance(node, Folder) and request.view.can("view", node):
-            yield node, depth
-            waiting.extend((child, depth + 1) for child in reversed(list(node.values())))
+    below: list[Iterator[Content]] = [iter([root])]
+    while below:
+        node = next(below[-1], None)
+        if node is None:
+            below.pop()
+        elif node is not moved and isinstance(node, Folder) and request.view.can("view", node):
+            yield node, len(below) - 1
+            below.append(node.values())
 
 
 @view_config(context=IContent, name="move", permission="move", request_method="POST", renderer="colonnade:form_page.pt")

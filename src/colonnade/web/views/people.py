@@ -20,7 +20,7 @@ _ = messages("colonnade")
 PER_PAGE = 60
 
 
-@view_config(route_name="people", permission="signed in", renderer="colonnade:people.pt")
+@view_config(route_name="people", permission="view", renderer="colonnade:people.pt")
 def people(context: Place, request: Request) -> dict[str, Any]:
     """Active people by name, all or those whose name begins with `q`."""
     request.page.title = request.t(_("People"))
@@ -35,7 +35,7 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
     return {
         "name": person.display_name(request.language),
         "other": other,
-        "initials": person.initials(),
+        "initials": person.initials(request.language),
         "hue": person.hue(),
         "url": person_path(person),
         "job": person.job_title,
@@ -43,7 +43,7 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
     }
 
 
-@view_config(route_name="person", permission="signed in", renderer="colonnade:person.pt")
+@view_config(route_name="person", permission="view", renderer="colonnade:person.pt")
 def person(context: Place, request: Request) -> dict[str, Any]:
     """One person: who, where, and what they wrote."""
     found = request.database["people"].by_login(request.matchdict["login"])

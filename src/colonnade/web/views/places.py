@@ -156,13 +156,14 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
     if context.__parent__ is None:
         raise HTTPNotFound()
     set_up_place_page(request, context)
+    request.page.layout, request.page.crumbs = "list", []
     found = [(request.view.person(person_id), role) for person_id, role in context.members.items()]
     rows = [
         {
             "id": str(person.id),
             "person": person,
             "name": person.display_name(request.language),
-            "initials": person.initials(),
+            "initials": person.initials(request.language),
             "hue": person.hue(),
             "url": person_path(person),
             "job": person.job_title,
@@ -176,6 +177,7 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
     roles = [(role, request.t(title), role == "member") for role, title in ROLE_TITLES.items()]
     return {
         "rows": rows,
+        "description": context.description,
         "tabs": tabs(request, context),
         "manages": can(request.reader, "manage", context),
         "action": path_for(context, "members"),

@@ -1,0 +1,87 @@
+"""Databases to measure: a site with many pages, made once and kept under `var/bench`."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import transaction
+
+from colonnade.app.install import install
+from colonnade.app.main import make_app
+from colonnade.app.settings import read_settings
+from colonnade.catalog.readers import reader_of
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.create import create
+from colonnade.commands.switch import current_activity, switch
+from colonnade.security.passwords import hash_password
+from colonnade.security.reader import SYSTEM
+
+LOGIN, PASSWORD = "bench.person", "a password only for measuring"
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+BATCH = 200
+FAN = 20
+WORDS = "travel hotel limit report form approval office project budget release meeting customer safety device network".split()
+
+
+def make_data(folder: Path, pages: int) -> None:
+    """Fill *folder* with a site of *pages* wiki pages, in a tree of 20 children each; does nothing when it is there."""
+    if (folder / "complete").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    app = make_app(read_settings(environ={}, var=folder))
+    manager = transaction.TransactionManager(explicit=True)
+    connection = app.runtime.database.open(manager)
+    with manager:
+        _begin(connection.root(), app)
+    for first in range(0, pages, BATCH):
+        with manager:
+            _add_pages(connection.root(), app, manager, range(first, min(first + BATCH, pages)))
+        connection.cacheGC()
+    connection.close()
+    app.close()
+    (folder / "complete").touch()
+
+
+def _begin(root, app) -> None:
+    install(root, START)
+    person = root["people"].add(LOGIN, "Bench Person", created=START)
+    person.password_hash = hash_password(PASSWORD)
+    uow = UnitOfWork(root, SYSTEM, START, app.runtime.registry)
+    for loaded in app.runtime.registry:
+        if loaded.usable:
+            switch(uow, loaded.name, on=True)
+
+
+def _add_pages(root, app, manager, numbers: range) -> None:
+    actor = reader_of(root, root["people"].by_login(LOGIN))
+    activity = current_activity(UnitOfWork(root, SYSTEM, START, app.runtime.registry))
+    wiki = root["site"]["wiki"]
+    for number in numbers:
+        uow = UnitOfWork(root, actor, START + timedelta(minutes=number), app.runtime.registry, activity, manager)
+        create(uow, _parent(wiki, number), "wiki.page", page_values(number), name=f"page-{number}")
+
+
+def _parent(wiki, number: int):
+    """Page n stands below page (n-1) // 20: no folder has more than 20 children, and the first is /wiki/page-0."""
+    path, node = [], number
+    while node > 0:
+        node = (node - 1) // FAN
+        path.append(node)
+    for step in reversed(path):
+        wiki = wiki[f"page-{step}"]
+    return wiki
+
+
+def page_values(number: int) -> dict[str, str]:
+    """Title and text of page *number*: some 1.5 kB with headings, a list, a table and links to three other pages."""
+    chance = random.Random(number)
+    links = ", ".join(f"[[Page {n}]]" for n in (0, number // 2, number // FAN))
+    paragraphs = "\n\n".join(f"## {chance.choice(WORDS).capitalize()} {n}\n\n{_sentence(chance)} {_sentence(chance)}" for n in range(4))
+    table = "| what | limit |\n| --- | --- |\n" + "".join(f"| {chance.choice(WORDS)} | {chance.randint(10, 900)} |\n" for _ in range(5))
+    return {"title": f"Page {number}", "language": "en", "body": f"{_sentence(chance)} See {links}.\n\n{paragraphs}\n\n{table}"}
+
+
+def _sentence(chance: random.Random) -> str:
+    return " ".join(chance.choice(WORDS) for _ in range(14)).capitalize() + "."

@@ -1,0 +1,20 @@
+"""The yardstick: the smallest WSGI application, served the way the site is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from waitress import serve
+
+BODY = b"Hello, world\n"
+
+
+def application(environ: dict, start_response: Callable) -> list[bytes]:
+    """Say hello."""
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY)))])
+    return [BODY]
+
+
+if __name__ == "__main__":
+    serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=4, _quiet=True)

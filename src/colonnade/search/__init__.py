@@ -1,1 +1,0 @@
-"""Words to objects. Knows no HTTP."""

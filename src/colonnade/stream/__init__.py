@@ -1,1 +1,0 @@
-"""What happened, for whom. Knows no HTTP."""

@@ -1,0 +1,67 @@
+"""Answering "not modified" without drawing the page: while nobody changed anything, a page is what it was.
+
+The tag stands for the session, the address, the database's last transaction and the minute (times are shown relative).
+So whatever ends a right also changes the tag.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from pyramid.response import Response
+from pyramid.tweens import INGRESS
+
+from colonnade.web.auth.identity import cookie_name
+from colonnade.web.language import COOKIE as LANGUAGE_COOKIE
+from colonnade.web.messages import COOKIE as MESSAGE_COOKIE
+
+if TYPE_CHECKING:
+    from pyramid.config import Configurator
+    from pyramid.request import Request
+
+
+def includeme(config: Configurator) -> None:
+    """Add the tween, inside of the one that sets the headers."""
+    config.add_tween("colonnade.web.etag.etag_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
+
+
+def etag_tween(handler: Callable, registry: Any) -> Callable:
+    """Compare and set the tag of pages for signed-in people."""
+    runtime = registry.runtime
+    process = secrets.token_hex(8)
+
+    def tag(request: Request) -> str | None:
+        session = request.cookies.get(cookie_name(request))
+        if request.method not in ("GET", "HEAD") or not session or MESSAGE_COOKIE in request.cookies:
+            return None
+        health = runtime.registry.health
+        parts = (
+            process,
+            session,
+            request.environ.get("PATH_INFO", ""),
+            request.query_string,
+            runtime.database.lastTransaction().hex(),
+            str(int(runtime.clock().timestamp()) // 60),
+            str(runtime.visits.noted),
+            str(health.changes),
+            request.cookies.get(LANGUAGE_COOKIE, ""),
+        )
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def tween(request: Request) -> Response:
+        before = tag(request)
+        if before is not None and before in request.if_none_match:
+            return Response(status=304, etag=before)
+        response = handler(request)
+        if before is not None and _may_be_kept(response) and tag(request) == before:
+            response.etag = before
+        return response
+
+    return tween
+
+
+def _may_be_kept(response: Response) -> bool:
+    return response.status_int == 200 and response.content_type == "text/html" and "Set-Cookie" not in response.headers

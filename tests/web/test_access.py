@@ -1,0 +1,150 @@
+"""Every view and role: who gets in is what `can()` says, and what isn't yours looks like what isn't there."""
+
+from __future__ import annotations
+
+import pytest
+
+from colonnade.content.roots import by_uid
+from colonnade.security.can import can
+from colonnade.web.urls import path_for
+from tests.examples import fill, installed_plugins
+from tests.web.views import PUBLIC, Case, cases, declared
+from tests.web.world import ACTORS, make_world
+
+ALWAYS_MISSING = {"settings", "members"}  # of the site itself: it has neither
+
+
+@pytest.fixture(scope="module")
+def world():
+    with make_world(installed_plugins()) as found:
+        with found.change() as site:
+            for loaded in found.plugins[1:]:
+                for place in (site.site, site.site["vault"]):
+                    fill(site, loaded.name, place, "Filled", "Text")
+        yield found
+
+
+@pytest.fixture(scope="module")
+def all_cases(world):
+    with world.change() as site:
+        return [(case, case.obj.uid if case.obj is not None else site.site.uid) for case in cases(world.application.wsgi.registry, site)]
+
+
+def expected(case: Case, reader, obj, dormant: bool) -> set[int] | range:
+    """The statuses that a request with the right token may be answered with."""
+    answers = range(200, 404) if case.method == "GET" else range(200, 600)
+    if case.permission == PUBLIC:
+        return range(200, 500)
+    if reader.person is None:
+        return {303}
+    if dormant and not case.dormant:
+        return {404}
+    if case.permission == "signed in":
+        return answers
+    if not can(reader, "view", obj):
+        # A guest can't read the site's homepage and is sent to what they can read.
+        return {303} if case.path == "/" else {404}
+    if not can(reader, case.permission, obj):
+        return {404} if case.obj is None else {403}
+    return answers
+
+
+def test_every_view_names_what_it_needs(world):
+    views = declared(world.application.wsgi.registry)
+    assert len(views) > 50
+    assert not [view for view in views if not view.permission]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_reading_is_answered_as_can_decides(world, all_cases, actor):
+    wrong = []
+    visitor = world.visitor(actor)
+    with world.change() as site:
+        reader = world.reader(site, actor)
+        for case, uid in all_cases:
+            if case.method != "GET":
+                continue
+            obj = by_uid(site.root, uid)
+            allowed = expected(case, reader, obj, site.activity().is_dormant(obj))
+            for method in ("GET", "HEAD") if actor == "member" else ("GET",):
+                response = visitor.request(case.path, method=method, status="*")
+                missing = response.status_int == 404 and not answers_here(case, obj)
+                if response.status_int not in allowed and not missing:
+                    wrong.append((actor, method, case.path, case.permission, response.status_int, allowed))
+    assert not wrong
+
+
+def answers_here(case: Case, obj) -> bool:
+    """Some views have nothing to say about some objects, whoever asks."""
+    name = case.path.rpartition("@@")[2].partition("/")[0].partition("?")[0]
+    nothing_to_add = name == "add" and case.path.endswith("/nothing")
+    return not nothing_to_add and name not in ("compare", "attach", "widget-settings", *(ALWAYS_MISSING if obj.uid == 1 else ()))
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_changing_is_refused_as_can_decides_and_nothing_changes(world, all_cases, actor):
+    wrong = []
+    visitor = world.visitor(actor)
+    before = world.runtime.database.lastTransaction()
+    with world.change() as site:
+        reader = world.reader(site, actor)
+        for case, uid in all_cases:
+            if case.method == "POST" and case.permission not in (PUBLIC, "signed in"):
+                obj = by_uid(site.root, uid)
+                allowed = expected(case, reader, obj, site.activity().is_dormant(obj))
+                if isinstance(allowed, set):
+                    response = visitor.submit(case.path, status="*")
+                    if response.status_int not in allowed:
+                        wrong.append((actor, case.path, case.permission, response.status_int, allowed))
+    assert not wrong
+    assert world.runtime.database.lastTransaction() == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_do_nothing(world, all_cases, method):
+    before = world.runtime.database.lastTransaction()
+    answers = {world.visitor("admin").request(case.path, method=method, status="*").status_int for case, _ in all_cases}
+    assert answers <= {400, 404}
+    assert world.runtime.database.lastTransaction() == before
+
+
+def test_not_yours_and_not_there_are_the_same_answer(world):
+    with world.change() as site:
+        vault = site.site["vault"]
+        hidden = [path_for(vault), *(path_for(child) for child in vault.values()), path_for(site.app(vault)["plan"]), "/sample/salaries"]
+    visitor = world.visitor("employee")
+    for view in ("", "/@@edit", "/@@json", "/@@history", "/@@add/sample.page", "/@@share", "/nothing"):
+        missing = visitor.get(f"/nothing-at-all{view}", status=404)
+        for path in hidden:
+            answer = visitor.get(path + view, status=404)
+            assert answer.body == missing.body, path + view
+            assert sorted(answer.headers.items()) == sorted(missing.headers.items()), path + view
+
+
+def test_what_is_thrown_away_is_not_there(world):
+    visitor = world.visitor("member")
+    assert visitor.get("/sample/gone", status=404).body == visitor.get("/sample/never-was", status=404).body
+
+
+def test_nobody_gets_the_same_answer_for_every_address(world, all_cases):
+    visitor = world.visitor("anonymous")
+    paths = [case.path for case, _ in all_cases if case.permission != PUBLIC and case.method == "GET"]
+    seen = set()
+    for path in [*paths, "/nothing", "/sample/nothing", "/vault/nothing", "/people/nobody", "/-/id/7", "/admin/plugins/nothing"]:
+        answer = visitor.get(path, status=303)
+        headers = {k: v for k, v in answer.headers.items() if k not in ("Location", "Content-Length")}
+        if path != "/":
+            assert answer.headers["Location"].startswith("http://localhost/sign-in?next=")
+        seen.add((tuple(sorted(headers.items())), answer.text.replace(answer.headers["Location"].removeprefix("http://localhost"), "")))
+    assert len(seen) == 1
+
+
+def test_a_permalink_tells_nothing_about_what_is_hidden(world):
+    with world.change() as site:
+        uids = [site.site["vault"].uid, site.app(site.site["vault"])["plan"].uid, next(iter(site.root["trash"].values())).uid]
+    visitor = world.visitor("member")
+    assert visitor.get(f"/-/id/{uids[1]}", status=303).headers["Location"].endswith("/vault/sample/plan")
+    missing = world.visitor("employee").get("/-/id/1234567890123456789", status=404)
+    for uid in uids[:2]:
+        assert world.visitor("employee").get(f"/-/id/{uid}", status=404).body == missing.body
+    assert world.visitor("admin").get(f"/-/id/{uids[2]}", status=404)

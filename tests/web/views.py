@@ -1,0 +1,114 @@
+"""Every view that the application has, with an address at which it answers, read from Pyramid's own records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyramid.security import NO_PERMISSION_REQUIRED
+from zope.interface import implementedBy, providedBy
+from zope.interface.interfaces import IInterface
+
+from colonnade.content.objects import Content, descendants
+from colonnade.content.types import TYPES
+from colonnade.testing import MemorySite
+from colonnade.web.routes import ROUTES
+from colonnade.web.urls import path_for
+
+PUBLIC = NO_PERMISSION_REQUIRED
+QUERIES = {"compare": "?old=1&new=2", "complete": "?q=r", "preview": "?field=body"}
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a view was registered with."""
+
+    name: str
+    context: Any
+    route: str | None
+    methods: tuple[str, ...]
+    permission: str
+    dormant: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and the permission on the object (None: the site) that it needs."""
+
+    method: str
+    path: str
+    permission: str
+    obj: Content | None
+    dormant: bool = False
+
+
+def declared(registry: Any) -> list[Declared]:
+    """All views that people can reach: those for errors and Pyramid's own are left out."""
+    found = []
+    for entry in registry.introspector.get_category("views"):
+        view = entry["introspectable"]
+        permission = next((r["value"] for r in entry["related"] if r.category_name == "permissions"), None)
+        if view["exception_only"] or not getattr(view["callable"], "__module__", "").startswith(("colonnade", "plugin_")):
+            continue
+        wanted = view["request_methods"] or ("GET", "POST")
+        methods = (wanted,) if isinstance(wanted, str) else tuple(m for m in wanted if m != "HEAD")
+        found.append(Declared(view["name"], view["context"], view["route_name"], methods, permission or "", bool(view.get("dormant"))))
+    return found
+
+
+def cases(registry: Any, site: MemorySite) -> Iterator[Case]:
+    """Every view at every object that it is for, and every route."""
+    views = declared(registry)
+    yield from _route_cases(views, site)
+    by_name: dict[str, list[Declared]] = {}
+    for view in views:
+        if view.route is None:
+            by_name.setdefault(view.name, []).append(view)
+    activity = site.activity()
+    for obj in descendants(site.site):
+        dormant = activity.is_dormant(obj)
+        for name, candidates in by_name.items():
+            for method in ("GET", "POST"):
+                view = _chosen(obj, candidates, method, dormant)
+                if view is not None:
+                    yield Case(method, _address(obj, name), view.permission, obj, view.dormant)
+
+
+def _chosen(obj: Content, candidates: list[Declared], method: str, dormant: bool) -> Declared | None:
+    """The view that answers: the one for the most specific interface of *obj*; of a dormant one the first that may."""
+    interfaces = list(providedBy(obj).__iro__)
+    fitting = [view for view in candidates if _interface(view.context) in interfaces and method in view.methods]
+    fitting.sort(key=lambda view: (dormant and not view.dormant, interfaces.index(_interface(view.context))))
+    return fitting[0] if fitting else None
+
+
+def _interface(context: Any) -> Any:
+    return context if IInterface.providedBy(context) else implementedBy(context)
+
+
+def _address(obj: Content, name: str) -> str:
+    if not name:
+        return path_for(obj)
+    rest = {"widget": "/colonnade.continue", "widget-settings": "/colonnade.continue"}.get(name, "")
+    if name == "add":
+        rest = "/" + next((t.name for t in TYPES.addable_in(obj.type_name)), "nothing")
+    return path_for(obj, name) + rest + QUERIES.get(name, "")
+
+
+def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
+    patterns = dict(ROUTES)
+    values = {
+        "{token}": "none",
+        r"{uid:\d{1,19}}": str(site.app()["welcome"].uid),
+        "{key:[0-9a-f]{32}}": next(iter(site.app()["welcome"].attachments.values())).key,
+        "{login}": "employee",
+        "{name}": "sample",
+    }
+    for view in views:
+        if view.route is not None:
+            path = patterns[view.route]
+            for placeholder, value in values.items():
+                path = path.replace(placeholder, value)
+            for method in view.methods:
+                yield Case(method, path, view.permission, None)
