@@ -146,9 +146,8 @@ def _greet(application: Application, console: Console, listener: socket.socket) 
         console.out(sign_in_text(settings.var, password))
     if not has_administrator:
         token = change(application.runtime, lambda uow: first_admin.ensure(uow.root, uow.now))
-        console.out(
-            f"Nobody administers the site yet. Whoever opens this address within a day can:\n  {set_up_address(settings, listener, token)}\n"
-        )
+        console.out("Nobody administers the site yet. Whoever opens this address within a day can:\n")
+        console.out(f"  {_address(settings, listener)}/set-up?token={token}\n")
 
 
 def _switch_new_files_on(application: Application, console: Console) -> None:
@@ -166,11 +165,6 @@ def _switch_new_files_on(application: Application, console: Console) -> None:
     for loaded in application.runtime.registry:
         if not loaded.usable:
             console.out(f"Plugin {loaded.name} can't be used: {loaded.problem}\n")
-
-
-def set_up_address(settings: Settings, listener: socket.socket, token: str | None) -> str:
-    """Where the first administrator makes the account."""
-    return f"{_address(settings, listener)}/set-up?token={token}"
 
 
 def _address(settings: Settings, listener: socket.socket) -> str:
