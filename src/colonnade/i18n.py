@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -27,11 +27,6 @@ def messages(domain: str) -> Callable[..., TranslationString]:
     The result is a string with `.domain`, `.default` and `.mapping`; it is translated when it is shown.
     """
     return TranslationStringFactory(domain)
-
-
-def joined(items: Iterable[str], language: str) -> str:
-    """*items* as one enumeration: a, b in English, a、b in Chinese."""
-    return _SEPARATORS[language].join(items)
 
 
 class Catalogs:
@@ -105,9 +100,10 @@ class Catalogs:
 
     def _fill(self, text: str, language: str, mapping: Mapping[str, object]) -> str:
         """Fill in each `${name}` once: what a value looks like doesn't matter, and a name without a value stays."""
+        return _PLACEHOLDER.sub(lambda match: self._worded(mapping.get(match[1], match[0]), language), text)
 
-        def value(match: re.Match[str]) -> str:
-            found = mapping.get(match[1], match[0])
-            return self.translate(found, language) if isinstance(found, TranslationString) else str(found)
-
-        return _PLACEHOLDER.sub(value, text)
+    def _worded(self, value: object, language: str) -> str:
+        """A value in words: messages translated, several as an enumeration (a, b in English, a、b in Chinese)."""
+        if isinstance(value, list | tuple):
+            return _SEPARATORS[language].join(self._worded(item, language) for item in value)
+        return self.translate(value, language) if isinstance(value, TranslationString) else str(value)

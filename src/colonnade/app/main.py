@@ -117,7 +117,7 @@ def _templates(settings: Settings, found: list[Loaded], static: StaticFiles, cat
     themes = chain(settings.theme, installed_themes())
     for theme in themes:
         static.add_folder(f"theme-{theme.manifest.name}", theme.folder / "static")
-        catalogs.load(theme.manifest.name, theme.folder / "locale")
+        catalogs.load(theme.folder.name, theme.folder / "locale")
     for loaded in found:
         if loaded.folder is not None and loaded.manifest is not None:
             sources[loaded.name] = _template_folder(loaded)

@@ -58,12 +58,16 @@ class Person(Persistent):
         """The name for a reader of *language*: the native name, if there is one, for readers of Chinese, else `name`."""
         return self.native_name if language == "zh_Hant" and self.native_name else self.name
 
-    def initials(self) -> str:
-        """One or two characters for a picture: the first letters of the first and last word, or the end of a Chinese name."""
-        han = [c for c in self.name if is_han(c)]
+    def initials(self, language: str = "en") -> str:
+        """One or two characters for a picture, from the name that readers of *language* see.
+
+        The first letters of the first and last word, or the end of a Chinese name.
+        """
+        name = self.display_name(language)
+        han = [c for c in name if is_han(c)]
         if han:
             return "".join(han[-2:])
-        firsts = [letters[0] for word in self.name.split() if (letters := [c for c in word if c.isalnum()])]
+        firsts = [letters[0] for word in name.split() if (letters := [c for c in word if c.isalnum()])]
         return (firsts[0] + (firsts[-1] if len(firsts) > 1 else "")).upper()
 
     def hue(self) -> int:

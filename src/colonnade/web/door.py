@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 
+# How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
+MAX_ROUNDS = 8
+
+
 class View:
     """Content as one reader sees it in one request.
 
@@ -94,9 +98,15 @@ class View:
     def page(
         self, type_name: str | None = None, *, place: Place | None = None, limit: int = 20, after: int | None = None
     ) -> tuple[list[Content], int | None]:
-        """Like `list`, with the key to go on after, or None at the end."""
-        found = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit, after)
-        return list(self._readable(found.uids)), found.after
+        """Like `list`, with the key to go on after, or None at the end. What is dormant is left out."""
+        found: list[Content] = []
+        for _ in range(MAX_ROUNDS):
+            part = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit - len(found), after)
+            found += [obj for obj in self._readable(part.uids) if not self.is_dormant(obj)]
+            after = part.after
+            if after is None or len(found) == limit:
+                break
+        return found, after
 
     def by(self, person_id: int, limit: int = 10) -> list[Content]:
         """Objects that a person made, by last change."""

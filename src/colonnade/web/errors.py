@@ -129,7 +129,7 @@ _MOVES = {
 
 def switch_message(error: SwitchRefused) -> Any:
     """Why a plugin can't be switched."""
-    names = {"plugin": error.plugin, "names": ", ".join(error.names)}
+    names = {"plugin": error.plugin, "names": error.names}
     texts = {
         "unknown": _("No plugin called ${plugin} is installed.", mapping=names),
         "broken": _("${plugin} can't be used: ${names}", mapping=names),

@@ -50,7 +50,7 @@ def layout_of(request: Request, place: Place) -> Layout:
 def suggested_layout(request: Request, place: Place) -> Layout:
     """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
     registry, activity = request.runtime.registry, request.activity
-    pairs = list(DEFAULT_WIDGETS)
+    pairs = list(DEFAULT_WIDGETS) if place.__parent__ is None else []
     for loaded in registry:
         if loaded.usable and activity.is_on(loaded.name, place):
             pairs.extend(loaded.default_widgets)

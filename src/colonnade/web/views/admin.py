@@ -116,7 +116,7 @@ def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
         planned = plan(request.uow, loaded.name, on=on)
     except SwitchRefused as error:
         return [t(switch_message(error))]
-    others = ", ".join(n for n in (*planned.turns_on, *planned.turns_off) if n != loaded.name)
+    others = [n for n in (*planned.turns_on, *planned.turns_off) if n != loaded.name]
     number = objects_of(request.uow, loaded.name)
     effects = []
     if on:
@@ -125,7 +125,7 @@ def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
             effects.append(plural("${n} object is readable again.", "${n} objects are readable again.", number, lang))
         if others:
             effects.append(t(_("These are switched on, too: ${names}", mapping={"names": others})))
-        powers = ", ".join(loaded.manifest.powers) if loaded.manifest else ""
+        powers = tuple(loaded.manifest.powers) if loaded.manifest else ()
         if powers:
             effects.append(t(_("It may use: ${names}", mapping={"names": powers})))
     else:

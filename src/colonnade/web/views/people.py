@@ -35,7 +35,7 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
     return {
         "name": person.display_name(request.language),
         "other": other,
-        "initials": person.initials(),
+        "initials": person.initials(request.language),
         "hue": person.hue(),
         "url": person_path(person),
         "job": person.job_title,

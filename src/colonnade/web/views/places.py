@@ -163,7 +163,7 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
             "id": str(person.id),
             "person": person,
             "name": person.display_name(request.language),
-            "initials": person.initials(),
+            "initials": person.initials(request.language),
             "hue": person.hue(),
             "url": person_path(person),
             "job": person.job_title,
