@@ -99,6 +99,10 @@ def place(below: Layout, layer: Layer, slot_id: str, column: str, position: int)
         raise LayoutRefused("column")
     current = merge(below, layer)
     _demand_unlocked(below, current, slot_id)
+    return _put(current, layer, slot_id, column, position)
+
+
+def _put(current: Layout, layer: Layer, slot_id: str, column: str, position: int) -> Layer:
     order = {c: [s.id for s in current[c] if s.id != slot_id] for c in COLUMNS}
     order[column].insert(max(0, position), slot_id)
     return replace(layer, order={c: tuple(ids) for c, ids in order.items()}, removed=layer.removed - {slot_id})
@@ -106,9 +110,10 @@ def place(below: Layout, layer: Layer, slot_id: str, column: str, position: int)
 
 def add(below: Layout, layer: Layer, slot: Slot, column: str) -> Layer:
     """*layer* with a new slot at the top of *column*."""
-    if sum(len(slots) for slots in merge(below, layer).values()) >= MAX_SLOTS:
+    current = merge(below, layer)
+    if sum(len(slots) for slots in current.values()) >= MAX_SLOTS:
         raise LayoutRefused("full")
-    return place(below, replace(layer, added={**layer.added, slot.id: slot}, removed=layer.removed - {slot.id}), slot.id, column, 0)
+    return _put(current, replace(layer, added={**layer.added, slot.id: slot}), slot.id, column, 0)
 
 
 def remove(below: Layout, layer: Layer, slot_id: str) -> Layer:
