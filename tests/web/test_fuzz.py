@@ -171,12 +171,18 @@ def test_broken_forms(world, addresses, actor):
         assert site.site is not None
 
 
+def part(name: bytes, content: bytes, file: bytes | None = None) -> bytes:
+    """A multipart body with one part."""
+    filename = b"" if file is None else b'; filename="' + file + b'"'
+    return b'--x\r\nContent-Disposition: form-data; name="' + name + b'"' + filename + b"\r\n\r\n" + content + b"\r\n--x--\r\n"
+
+
 @pytest.mark.parametrize(
     "content_type, body",
     [
         ("multipart/form-data", b"no boundary"),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\xff\xfe\r\n--x--\r\n'),
-        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"; filename="\xff"\r\n\r\nabc\r\n--x--\r\n'),
+        ("multipart/form-data; boundary=x", part(b"title", b"\xff\xfe")),
+        ("multipart/form-data; boundary=x", part(b"file", b"abc", b"\xff")),
         (
             "multipart/form-data; boundary=x",
             b'--x\r\nContent-Disposition: form-data; name="csrf_token"; filename="a"\r\n\r\nabc\r\n--x--\r\n',
