@@ -11,15 +11,18 @@ import click
 
 from colonnade.cli.context import CommandContext, Failure, pass_context
 from colonnade.commands.base import UnitOfWork
-from colonnade.content.objects import Content, Folder, Site, descendants, path_of
+from colonnade.content.objects import Content, Folder, descendants, path_of
 from colonnade.content.text import Text
-from colonnade.content.types import CORE_FIELDS
 from colonnade.content.versions import versions_of
 from colonnade.facets.attachments import attachments_of
 
-# No schema may name a field like an attribute of every object, so these are all that is no field. Some are only set on instances.
-_ON_INSTANCES = ("uid", "type_name", "schema_version", "creator", "created", "modified", "members")
-_NOT_FIELDS = frozenset((*dir(Site), *_ON_INSTANCES)) - CORE_FIELDS
+# What the lines say by themselves, and what only this database needs.
+_NOT_FIELDS = frozenset(
+    (
+        *("uid", "type_name", "schema_version", "creator", "created", "modified", "revision", "history", "attachments", "access_id"),
+        *("roles", "trashed", "order_key", "title_key", "members", "apps", "layout"),
+    )
+)
 
 
 @click.command(epilog="Example: colonnade export /payroll > payroll.jsonl")
