@@ -18,7 +18,6 @@ Root = MutableMapping[str, Any]
 MEMBER, OWNER, GUEST = MEMBER_ROLES = "member", "owner", "guest"
 
 
-
 def install(root: Root) -> None:
     """Make the index from people to their places in an empty database."""
     root.setdefault("memberships", LOBTree())

@@ -14,6 +14,7 @@ from zope.schema.interfaces import IField
 from colonnade.content.text import Text
 
 MAX_MARKDOWN = 1_000_000
+_UNSET = object()
 
 # Direction overrides and invisible format characters can disguise a title; joiners that scripts and emoji need stay.
 _KEPT_FORMAT = {"\u200c", "\u200d"}
@@ -64,7 +65,7 @@ def write_values(obj: Any, schema: IInterface, values: Mapping[str, Any]) -> set
     changed = set()
     for name, field in _given(schema, values):
         value = values[name]
-        if _plain(getattr(obj, name, None)) != value:
+        if _plain(getattr(obj, name, _UNSET)) != value:
             setattr(obj, name, Text(value) if isinstance(field, Markdown) and value is not None else value)
             changed.add(name)
     return changed

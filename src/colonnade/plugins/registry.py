@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,9 @@ import pluggy
 from colonnade.plugins import hookspecs
 from colonnade.plugins.health import Health
 from colonnade.plugins.manifest import Plugin
+
+
+FILE_PLUGIN_PREFIX = "colonnade_file_plugin_"
 
 
 @dataclass
@@ -28,6 +30,11 @@ class Loaded:
     trace: str = ""
     widgets: tuple[type, ...] = ()
     default_widgets: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_single_file(self) -> bool:
+        """It is a file in the site's folder of plugins, not an installed distribution."""
+        return self.module is not None and self.module.__name__.startswith(FILE_PLUGIN_PREFIX)
 
     @property
     def usable(self) -> bool:
@@ -69,15 +76,19 @@ class PluginRegistry:
         return frozenset(p.name for p in self if p.usable and "place" not in p.manifest.scopes)
 
     def add_hooks(self, loaded: Loaded) -> None:
-        """Read the hook implementations of a plugin's module. Raises pluggy.PluginValidationError when one is wrong."""
+        """Read the hook implementations of a plugin's module.
+
+        Raises pluggy.PluginValidationError when one is wrong, ValueError for a wrapper: it would see what other plugins return.
+        """
         manager = pluggy.PluginManager("colonnade")
         manager.add_hookspecs(hookspecs)
         manager.register(loaded.module, loaded.name)
         manager.check_pending()
         for name in hook_names():
             for found in getattr(manager.hook, name).get_hookimpls():
-                arguments = tuple(inspect.signature(found.function).parameters)
-                self._hooks.setdefault(name, []).append(Implementation(loaded.name, found.function, arguments))
+                if found.hookwrapper or found.wrapper:
+                    raise ValueError(f"hook {name} is a wrapper, which Colonnade doesn't call")
+                self._hooks.setdefault(name, []).append(Implementation(loaded.name, found.function, tuple(found.argnames)))
 
     def remove_hooks(self, plugin: str) -> None:
         """Forget a plugin that turned out to be broken."""
