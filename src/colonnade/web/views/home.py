@@ -261,7 +261,9 @@ def fragment(context: Place, request: Request) -> Response:
         html = draw(request, owner, widget, view, slot)
     finally:
         busy.release()
-    return Response(html, content_type="text/html", charset="utf-8", headers={"X-Fragment": "1"})
+    response = Response(html, content_type="text/html", charset="utf-8")
+    response.headers["X-Fragment"] = "1"
+    return response
 
 
 def _widget_and_view(context: Place, request: Request) -> tuple[str, Any, Slot, View]:
