@@ -24,6 +24,7 @@ class VisitBuffer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[int, list[int]] = defaultdict(list)
+        self._flushing: dict[int, list[int]] = {}
 
     def note(self, person_id: int, uid: int) -> None:
         """*person_id* opened the object *uid* just now."""
