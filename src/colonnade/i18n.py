@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ DEFAULT_LANGUAGE = "en"
 BCP47: Mapping[str, str] = {"en": "en", "zh_Hant": "zh-Hant-TW"}
 
 Translate = Callable[..., str]
+_PLACE = re.compile(r"\$\{(\w+)\}")
 
 
 def messages(domain: str) -> Callable[..., TranslationString]:
@@ -88,8 +90,8 @@ class Catalogs:
         return self._fill(text, language, {"n": n, **mapping})
 
     def _fill(self, text: str, language: str, mapping: Mapping[str, object]) -> str:
-        for name, value in mapping.items():
-            if isinstance(value, TranslationString):
-                value = self.translate(value, language)
-            text = text.replace("${" + name + "}", str(value))
-        return text
+        def value_of(found: re.Match[str]) -> str:
+            value = mapping.get(found[1], found[0])
+            return self.translate(value, language) if isinstance(value, TranslationString) else str(value)
+
+        return _PLACE.sub(value_of, text)

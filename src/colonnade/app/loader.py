@@ -83,6 +83,7 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         log.warning("plugin %s is left out: %s", loaded.name, error)
         loaded.problem = str(error) if isinstance(error, (PluginRefused, ValueError)) else f"{type(error).__name__}: {error}"
         loaded.trace = traceback.format_exc()
+        loaded.widgets, loaded.default_widgets = (), ()
         config.action_state = ActionState()
         registry.remove_hooks(loaded.name)
         TYPES.unregister(loaded.name)
