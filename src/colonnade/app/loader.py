@@ -102,7 +102,7 @@ def _results(registry: PluginRegistry, loaded: Loaded, hook: str, kind: type) ->
 
 
 def _is_a(item: Any, kind: type) -> bool:
-    return issubclass(item, Widget) if kind is Widget and isinstance(item, type) else isinstance(item, kind)
+    return isinstance(item, type) and issubclass(item, Widget) if kind is Widget else isinstance(item, kind)
 
 
 def _add_widgets(registry: PluginRegistry, loaded: Loaded) -> None:
