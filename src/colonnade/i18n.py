@@ -13,9 +13,12 @@ from translationstring import TranslationString, TranslationStringFactory
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh_Hant": "繁體中文"}
 DEFAULT_LANGUAGE = "en"
 BCP47: Mapping[str, str] = {"en": "en", "zh_Hant": "zh-Hant-TW"}
+CORE_DOMAIN = "colonnade"
+
+_SEPARATORS: Mapping[str, str] = {"en": ", ", "zh_Hant": "、"}
+_PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 Translate = Callable[..., str]
-_PLACE = re.compile(r"\$\{(\w+)\}")
 
 
 def messages(domain: str) -> Callable[..., TranslationString]:
@@ -29,7 +32,9 @@ def messages(domain: str) -> Callable[..., TranslationString]:
 class Catalogs:
     """The translations of every domain, by language.
 
-    Looking up is a dictionary access: catalogues are read from their `.po` files once, at start.
+    Looking up is a dictionary access: catalogues are read from their `.po` files once, at start. What a plugin's or theme's
+    own catalogue lacks is looked up in the core's: in a page, Chameleon asks in the domain of the page's template for the
+    texts of the macros that it uses, too.
     """
 
     def __init__(self) -> None:
@@ -76,22 +81,29 @@ class Catalogs:
             domain, default = msgid.domain or domain, msgid.default or default
             context = msgid.context or context
             mapping = {**(mapping or {}), **(msgid.mapping or {})} or None
-        found = self._texts.get((domain or "colonnade", language, context, str(msgid)))
+        found = self._find(domain, language, context, str(msgid))
         text = found[0] if found else (default or str(msgid))
         return self._fill(text, language, mapping) if mapping else text
 
-    def plural(self, singular: str, plural: str, n: int, language: str, *, domain: str = "colonnade", **mapping: object) -> str:
+    def plural(self, singular: str, plural: str, n: int, language: str, *, domain: str = CORE_DOMAIN, **mapping: object) -> str:
         """Return the form of the message for *n*, with `${n}` and *mapping* filled in."""
-        found = self._texts.get((domain, language, None, singular))
+        found = self._find(domain, language, None, singular)
         if found:
             text = found[min(self._plural[language](n), len(found) - 1)]
         else:
             text = singular if n == 1 else plural
         return self._fill(text, language, {"n": n, **mapping})
 
-    def _fill(self, text: str, language: str, mapping: Mapping[str, object]) -> str:
-        def value_of(found: re.Match[str]) -> str:
-            value = mapping.get(found[1], found[0])
-            return self.translate(value, language) if isinstance(value, TranslationString) else str(value)
+    def _find(self, domain: str | None, language: str, context: str | None, msgid: str) -> tuple[str, ...] | None:
+        found = self._texts.get((domain, language, context, msgid)) if domain else None
+        return found or self._texts.get((CORE_DOMAIN, language, context, msgid))
 
-        return _PLACE.sub(value_of, text)
+    def _fill(self, text: str, language: str, mapping: Mapping[str, object]) -> str:
+        """Fill in each `${name}` once: what a value looks like doesn't matter, and a name without a value stays."""
+        return _PLACEHOLDER.sub(lambda match: self._worded(mapping.get(match[1], match[0]), language), text)
+
+    def _worded(self, value: object, language: str) -> str:
+        """A value in words: messages translated, several as an enumeration (a, b in English, a、b in Chinese)."""
+        if isinstance(value, list | tuple):
+            return _SEPARATORS[language].join(self._worded(item, language) for item in value)
+        return self.translate(value, language) if isinstance(value, TranslationString) else str(value)

@@ -23,13 +23,10 @@ from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
 from colonnade.app.themes import chain, installed_themes
-from colonnade.catalog.index import catalog
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import current_activity, ensure_app
-from colonnade.content.objects import Content, Place, descendants
-from colonnade.content.roots import by_uid
-from colonnade.content.trash import in_trash
+from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import Catalogs
 from colonnade.plugins.discovery import LoadingMarks, discover
@@ -197,11 +194,6 @@ def _make_apps(uow: UnitOfWork, place: Place) -> None:
             ensure_app(uow, place, loaded.manifest)
 
 
-def _all_of(root: Any, type_name: str) -> list[Content]:
-    """All objects of a type, also those in the trash, and those that no list shows."""
-    content_type = TYPES.get(type_name)
-    if content_type is not None and not content_type.listed:
-        return [obj for obj in root["uids"].values() if obj.type_name == type_name]
-    walk = catalog(root).walk(f"type:{type_name}")
-    listed = [by_uid(root, uid) for _, (uid, _access_id) in walk.entries()] if walk else []
-    return listed + [node for thrown in in_trash(root) for node in descendants(thrown) if node.type_name == type_name]
+def _all_of(root: Any, type_name: str) -> list[Any]:
+    """All objects of a type: unlisted ones and those in the trash, too."""
+    return [obj for obj in root["uids"].values() if obj.type_name == type_name]

@@ -22,9 +22,9 @@ class VisitBuffer:
     """The visits since the last flush, by person. Thread-safe."""
 
     def __init__(self) -> None:
+        self._flushing: dict[int, list[int]] = {}
         self._lock = threading.Lock()
         self._waiting: dict[int, list[int]] = defaultdict(list)
-        self._flushing: dict[int, list[int]] = {}
 
     def note(self, person_id: int, uid: int) -> None:
         """*person_id* opened the object *uid* just now."""
