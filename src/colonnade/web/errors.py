@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pyramid.csrf import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
@@ -82,8 +83,8 @@ def to_sign_in(request: Request) -> Response:
         return response
     if request.method not in ("GET", "HEAD"):
         return HTTPSeeOther(location="/sign-in")
-    path = request.path_info + (f"?{request.query_string}" if request.query_string else "")
-    return HTTPSeeOther(location=f"/sign-in?next={sign_path(request.database['secret'], path)}" if path != "/" else "/sign-in")
+    onward = quote(sign_path(request.database["secret"], request.path_qs), safe="/")
+    return HTTPSeeOther(location=f"/sign-in?next={onward}" if request.path_qs != "/" else "/sign-in")
 
 
 def failed(error: Exception, request: Request) -> Response:
