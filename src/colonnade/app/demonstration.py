@@ -17,7 +17,10 @@ PASSWORD_FILE = "demo-password"
 
 
 def load_demonstration(runtime: Runtime, progress: Callable[[int, int], None]) -> tuple[Loaded, str]:
-    """Load the demo organisation as of now; return what was loaded and the password of its people. Raises what `colonnade.commands.demo_load.load` raises."""
+    """Load the demo organisation as of now; return what was loaded and the password of its people.
+
+    Raises what `colonnade.commands.demo_load.load` raises.
+    """
     organisation = company(runtime.clock())
     password = generate()
     hashed = hash_password(password)

@@ -117,8 +117,7 @@ def _add_widgets(registry: PluginRegistry, loaded: Loaded) -> None:
 
 def _one_file_default(loaded: Loaded) -> tuple[tuple[str, str], ...]:
     """The widgets of a single file show at once, without a word about where: whoever writes one wants to see it."""
-    is_file = loaded.module.__name__.startswith("colonnade_file_plugin_")
-    return tuple((widget.name, "right") for widget in loaded.widgets) if is_file else ()
+    return tuple((widget.name, "right") for widget in loaded.widgets) if loaded.is_single_file else ()
 
 
 def _add_views(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims: Claims) -> None:

@@ -22,19 +22,17 @@ from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
 from colonnade.app.themes import chain, installed_themes
-from colonnade.catalog.index import catalog
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import current_activity, ensure_app
 from colonnade.content.objects import Place
-from colonnade.content.roots import by_uid
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import Catalogs
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.migrations import migrate
 from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import state
-from colonnade.security.reader import SYSTEM, All
+from colonnade.security.reader import SYSTEM
 from colonnade.storage.open import open_database
 from colonnade.web import routes
 from colonnade.web.core_widgets import CORE_WIDGETS
@@ -187,6 +185,5 @@ def _make_apps(uow: UnitOfWork, place: Place) -> None:
 
 
 def _all_of(root: Any, type_name: str) -> list[Any]:
-    """All listed objects of a type."""
-    walk = catalog(root).walk(f"type:{type_name}")
-    return [by_uid(root, uid) for _, (uid, access_id) in walk.entries() if access_id in All()] if walk else []
+    """All objects of a type: unlisted ones and those in the trash, too."""
+    return [obj for obj in root["uids"].values() if obj.type_name == type_name]

@@ -23,7 +23,10 @@ from colonnade.app.settings import Settings
 from colonnade.app.transactions import change, reading
 from colonnade.app.worker_tasks import worker_tasks
 from colonnade.commands.attach import MAX_BYTES
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.switch import switch
 from colonnade.jobs.worker import Worker
+from colonnade.plugins.state import state
 from colonnade.security import first_admin
 
 log = logging.getLogger(__name__)
@@ -47,12 +50,12 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         application = make_app(settings)
         stack.callback(application.close)
         _greet(application, console, listener)
+        if settings.reload:
+            _switch_new_files_on(application, console)
         worker = Worker(worker_tasks(application.runtime))
         worker.start()
         stack.callback(worker.stop)
-        control = ControlServer(settings.control_socket, lambda argv, remote: run_command(application, argv, remote))
-        control.start()
-        stack.callback(control.stop)
+        _open_control(stack, application, run_command)
         server = _make_server(application, settings, listener)
         console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
         server.run()
@@ -87,6 +90,18 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         raise StartRefused(f"can't listen on {host}, port {port}: {error.strerror or error}") from error
     with listener:
         yield listener
+
+
+def _open_control(stack: ExitStack, application: Application, run_command: RunCommand) -> None:
+    """Let the command line in. A folder that can't hold a socket is no reason not to serve."""
+    path = application.settings.control_socket
+    try:
+        control = ControlServer(path, lambda argv, remote: run_command(application, argv, remote))
+    except OSError as error:
+        log.warning("the command line can't reach this site: no socket at %s (%s)", path, error)
+        return
+    control.start()
+    stack.callback(control.stop)
 
 
 def _make_server(application: Application, settings: Settings, listener: socket.socket) -> waitress.server.TcpWSGIServer:
@@ -131,14 +146,25 @@ def _greet(application: Application, console: Console, listener: socket.socket) 
         console.out(sign_in_text(settings.var, password))
     if not has_administrator:
         token = change(application.runtime, lambda uow: first_admin.ensure(uow.root, uow.now))
-        console.out(
-            f"Nobody administers the site yet. Whoever opens this address within a day can:\n  {set_up_address(settings, listener, token)}\n"
-        )
+        console.out("Nobody administers the site yet. Whoever opens this address within a day can:\n")
+        console.out(f"  {_address(settings, listener)}/set-up?token={token}\n")
 
 
-def set_up_address(settings: Settings, listener: socket.socket, token: str | None) -> str:
-    """Where the first administrator makes the account."""
-    return f"{_address(settings, listener)}/set-up?token={token}"
+def _switch_new_files_on(application: Application, console: Console) -> None:
+    """While developing: whoever puts a plugin of one file into the folder wants to see it, without another step."""
+
+    def switch_on(uow: UnitOfWork) -> list[str]:
+        known = state(uow.root).known
+        new = [p.name for p in uow.registry if p.usable and p.is_single_file and p.name not in known]
+        for name in new:
+            switch(uow, name, on=True)
+        return new
+
+    for name in change(application.runtime, switch_on):
+        console.out(f"Plugin {name} is new and was switched on.\n")
+    for loaded in application.runtime.registry:
+        if not loaded.usable:
+            console.out(f"Plugin {loaded.name} can't be used: {loaded.problem}\n")
 
 
 def _address(settings: Settings, listener: socket.socket) -> str:

@@ -74,6 +74,7 @@ class AccessTable(Persistent):
                 self._unrestricted[parent] = IITreeSet()
             self._unrestricted[parent].insert(access_id)
         self._version.change(1)
+        self._v_changed_at = self._version._p_serial
 
     def _unlink(self, access_id: int) -> None:
         parent, only, also = self._rows[access_id]
@@ -107,13 +108,15 @@ class AccessTable(Persistent):
 
     def visible(self, principals: frozenset[str]) -> frozenset[int]:
         """All access ids that someone with these principals may read, kept in memory until a row changes."""
-        if self._version._p_changed or self._p_changed:
-            # What an open transaction changed may yet be rolled back.
+        version = self.version
+        state = (self._version._p_serial, version)
+        if getattr(self, "_v_changed_at", None) == state[0]:
+            # We changed a row since the last commit: that may yet be rolled back, also when a savepoint hides it.
             return self._compute(principals)
-        version, cache = getattr(self, "_v_visible", (None, {}))
-        if version != self.version or len(cache) > _MAX_CACHED:
+        known_state, cache = getattr(self, "_v_visible", (None, {}))
+        if known_state != state or len(cache) > _MAX_CACHED:
             cache = {}
-            self._v_visible = (self.version, cache)
+            self._v_visible = (state, cache)
         if principals not in cache:
             cache[principals] = self._compute(principals)
         return cache[principals]

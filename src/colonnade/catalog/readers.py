@@ -15,7 +15,7 @@ from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
 
 Root = MutableMapping[str, Any]
-MEMBER, OWNER, GUEST = "member", "owner", "guest"
+MEMBER, OWNER, GUEST = MEMBER_ROLES = "member", "owner", "guest"
 
 
 def install(root: Root) -> None:

@@ -13,8 +13,10 @@ Root = MutableMapping[str, Any]
 
 def put(root: Root, obj: Content) -> None:
     """Enter the title of *obj* in its place, instead of its former one."""
-    drop(root, obj)
     key = (place_of(obj).uid, fold_title(obj.title), obj.uid)
+    if key == obj.title_key:
+        return
+    drop(root, obj)
     root["titles"][key] = obj.uid
     obj.title_key = key
 

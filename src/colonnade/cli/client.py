@@ -31,6 +31,9 @@ def forward(path: Path, argv: list[str], console: Console) -> int | None:
         connection.settimeout(None)
         frames.send(argv=argv, interactive=console.interactive, live=console.live)
         return _attend(frames, console)
+    except KeyboardInterrupt:
+        console.err("\nError: not waited for. The site ends it when it next reports, or has done it already.\n")
+        return 1
     except (OSError, ValueError) as error:
         console.err(f"Error: the site stopped answering ({error}). Try again.\n")
         return TRY_AGAIN

@@ -127,7 +127,9 @@ def find_place(uow: UnitOfWork, name: str) -> Place:
     found = [place for place in places if place.__name__ == name] or [p for p in places if p.title.casefold() == name.casefold()]
     if len(found) != 1:
         known = ", ".join(sorted(place.__name__ for place in places)) or "none yet; see: colonnade place add"
-        raise Failure(f"there is no place {name!r}. Places: {known}" if not found else f"several places are called {name!r}; give its address")
+        raise Failure(
+            f"there is no place {name!r}. Places: {known}" if not found else f"several places are called {name!r}; give its address"
+        )
     return found[0]
 
 

@@ -7,7 +7,7 @@ import click
 from colonnade.app.demonstration import forget_password, load_demonstration, sign_in_text
 from colonnade.cli.context import CommandContext, Failure, pass_context, yes_option
 from colonnade.commands.demo_load import RECORD, DemoLoaded
-from colonnade.commands.demo_remove import NoDemo, OthersInDemo, Removed, remove, take_inventory
+from colonnade.commands.demo_remove import NoDemo, Removed, remove, take_inventory
 from colonnade.content.objects import path_of
 
 

@@ -39,7 +39,12 @@ def doctor(context: CommandContext, as_json: bool) -> None:
     """Look at settings, database, plugins and disk. Exit code 3 if something is not as it should be, 1 if the site can't run."""
     findings = [*check_settings(context.settings), *check_disk(context.settings)]
     with context.reading() as uow:
-        findings += [Finding("database", "ok", "the database opens"), *check_people(uow), *check_plugins(uow), *check_demo(uow, context.settings)]
+        findings += [
+            Finding("database", "ok", "the database opens"),
+            *check_people(uow),
+            *check_plugins(uow),
+            *check_demo(uow, context.settings),
+        ]
     if as_json:
         context.print_json([asdict(finding) for finding in findings])
     else:
@@ -56,7 +61,9 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
     if not settings.site_url:
         yield Finding("site_url", "warning", "site_url is not set: any host name is answered", "site_url = https://… in colonnade.ini")
     elif not settings.secure:
-        yield Finding("site_url", "warning", f"{settings.site_url} is not https: passwords travel in the clear", "put an https proxy in front")
+        yield Finding(
+            "site_url", "warning", f"{settings.site_url} is not https: passwords travel in the clear", "put an https proxy in front"
+        )
     else:
         yield Finding("site_url", "ok", f"people reach the site at {settings.site_url}")
     mode = stat.S_IMODE(settings.var.stat().st_mode) if settings.var.exists() else 0o700

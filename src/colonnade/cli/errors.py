@@ -9,7 +9,7 @@ from ZODB.POSException import ConflictError
 from colonnade.app.main import StartRefused
 from colonnade.app.themes import ThemeMissing
 from colonnade.commands.demo_load import DemoLoaded
-from colonnade.commands.demo_remove import NoDemo
+from colonnade.commands.demo_remove import NoDemo, OthersInDemo
 from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.i18n import DEFAULT_LANGUAGE, Catalogs
 from colonnade.plugins.lifecycle import SwitchRefused
@@ -32,8 +32,10 @@ def explained(error: Exception) -> tuple[str, int]:
             return "the demo organisation is here already; see: colonnade demo remove", 1
         case NoDemo():
             return "the demo organisation is not here; see: colonnade demo load", 1
+        case OthersInDemo():
+            return "others wrote in the demo organisation just now; see: colonnade demo remove", 1
         case StorageInUse():
-            return f"{error}. It doesn't answer the command line (yet); try again", TRY_AGAIN
+            return str(error), TRY_AGAIN
         case ConflictError():
             return "others changed the same at the same time; try again", TRY_AGAIN
         case StorageError() | StartRefused() | ThemeMissing() | ColonnadeError() | OSError():

@@ -60,10 +60,16 @@ def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
         "created": obj.created.isoformat(),
         "modified": obj.modified.isoformat(),
         "creator": creator.login if creator else str(obj.creator),
-        "fields": {name: _plain(value) for name, value in vars(obj).items() if not name.startswith("_") and name not in _NOT_FIELDS},
+        "fields": _fields(obj),
         "attachments": [{"name": a.name, "media_type": a.media_type, "bytes": a.size} for a in attachments_of(obj)],
     }
     return {**line, "versions": list(_versions(uow, obj))} if versions else line
+
+
+def _fields(obj: Content) -> dict[str, Any]:
+    """What the object holds, with the names of its schema, whether the schema is there or not."""
+    stored = {name: value for name, value in vars(obj).items() if not name.startswith("_") and name not in _NOT_FIELDS}
+    return {name: _plain(value) for name, value in {"title": obj.title, "language": obj.language, **stored}.items()}
 
 
 def _versions(uow: UnitOfWork, obj: Content) -> Iterator[dict[str, Any]]:

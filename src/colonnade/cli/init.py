@@ -18,14 +18,13 @@ INI = Path("colonnade.ini")
 @pass_context
 def init(context: CommandContext) -> None:
     """Make an empty site: colonnade.ini with all settings, and the database. Nothing that is there is changed."""
+    has_administrator = context.change(lambda uow: bool(first_admin.administrators(uow.root)))
+    context.say(f"The site is in {context.settings.var}.")
     if context.config is None and not INI.exists():
         INI.write_text(_settings_text(), encoding="utf-8")
         context.say(f"{INI} is there, with the defaults.")
-    token = context.change(lambda uow: first_admin.ensure(uow.root, uow.now))
-    context.say(f"The site is in {context.settings.var}.")
-    if token:
-        context.say("Next: colonnade serve, then open /set-up?token=… with this token within a day to make the first administrator:")
-        context.print(token)
+    if not has_administrator:
+        context.say("Next: colonnade serve. It shows a link by which the first administrator is made.")
 
 
 def _settings_text() -> str:

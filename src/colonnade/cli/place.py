@@ -24,7 +24,13 @@ def place() -> None:
 @click.argument("name")
 @click.option("--title", help="How it is called.  [default: NAME]")
 @click.option("--description", default="", help="What it is for, in a sentence.")
-@click.option("--access", type=click.Choice(["open", "restricted"]), default="restricted", show_default=True, help="Who may read: all staff, or members.")
+@click.option(
+    "--access",
+    type=click.Choice(["open", "restricted"]),
+    default="restricted",
+    show_default=True,
+    help="Who may read: all staff, or members.",
+)
 @click.option("--owner", "owners", metavar="LOGIN", multiple=True, help="Who manages it. May be given several times.")
 @click.option("--member", "members", metavar="LOGIN", multiple=True, help="Who is in it. May be given several times.")
 @click.option("--plugin", "plugins", metavar="NAME", multiple=True, help="What is on in it. May be given several times.")
@@ -90,7 +96,9 @@ def show(context: CommandContext, name: str, as_json: bool) -> None:
     with context.reading() as uow:
         found = find_place(uow, name)
         people = uow.root["people"]
-        members = [{"login": people.get(i).login, "name": people.get(i).name, "role": role} for i, role in found.members.items() if people.get(i)]
+        members = [
+            {"login": people.get(i).login, "name": people.get(i).name, "role": role} for i, role in found.members.items() if people.get(i)
+        ]
         row = {**_row(uow, found), "description": found.description, "created": found.created.isoformat(), "members": members}
     if as_json:
         context.print_json(row)

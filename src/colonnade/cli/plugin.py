@@ -165,9 +165,13 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
         kept = f"{_number(number, 'object')} of it stay stored and come back, {_number(widgets, 'widget')} leave homepages."
         lines = [f"Switching {name} off {where}: {kept}"]
     else:
-        lines = [f"Switching {name} on {where}: {_number(widgets, 'widget')} for homepages, {_number(number, 'object')} stored from before."]
+        lines = [
+            f"Switching {name} on {where}: {_number(widgets, 'widget')} for homepages, {_number(number, 'object')} stored from before."
+        ]
     if others:
-        lines.append(f"  {'It needs' if step.turns_on else 'These need it'}: {', '.join(others)}, switched {'on' if step.turns_on else 'off'}, too.")
+        lines.append(
+            f"  {'It needs' if step.turns_on else 'These need it'}: {', '.join(others)}, switched {'on' if step.turns_on else 'off'}, too."
+        )
     if step.turns_on and loaded and loaded.manifest and loaded.manifest.powers:
         lines.append(f"  It may use: {', '.join(loaded.manifest.powers)}")
     return [*lines, "  No restart is needed."]

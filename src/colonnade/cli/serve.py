@@ -27,6 +27,8 @@ def serve(context: CommandContext, develop: bool, empty: bool, host: str | None,
         raise Failure("site_url is not set. Set COLONNADE_SITE_URL to the address that people use, like https://intranet.example.com")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     logging.captureWarnings(True)
+    for chatty in ("ZODB", "waitress"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     serve_site(settings, context.console, run_for_client, demo=develop and not empty)
 
 

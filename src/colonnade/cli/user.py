@@ -19,8 +19,12 @@ from colonnade.security.person import Person
 from colonnade.security.person_fields import KINDS
 
 stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the standard input.")
-language_option = click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="The language of pages.")
-kind_option = click.option("--kind", type=click.Choice(KINDS), default="employee", show_default=True, help="A guest reads only places they are in.")
+language_option = click.option(
+    "--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="The language of pages."
+)
+kind_option = click.option(
+    "--kind", type=click.Choice(KINDS), default="employee", show_default=True, help="A guest reads only places they are in."
+)
 
 
 @click.group(epilog='Example: colonnade user add ann --name "Ann Lee" --email ann@example.com')

@@ -22,10 +22,21 @@ def attach(uow: UnitOfWork, obj: Content, filename: str, source: IO[bytes]) -> A
     demand(uow.actor, "edit", obj)
     if not content_type.has("attachable"):
         raise Invalid({"file": _("This kind of content takes no files.")})
-    attachment = attachments.attach(uow.root, obj, filename, source, uow.now, uow.actor.id)
-    if attachment.size > MAX_BYTES:
-        raise Invalid({"file": _("This file is larger than ${max} MB.", mapping={"max": MAX_BYTES // 2**20})})
-    return attachment
+    return attachments.attach(uow.root, obj, filename, _Limited(source), uow.now, uow.actor.id)
+
+
+class _Limited:
+    """A file that refuses to be read beyond the limit, so that a large one isn't first stored as a whole."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self._source, self._rest = source, MAX_BYTES
+
+    def read(self, size: int) -> bytes:
+        part = self._source.read(size)
+        self._rest -= len(part)
+        if self._rest < 0:
+            raise Invalid({"file": _("This file is larger than ${max} MB.", mapping={"max": MAX_BYTES // 2**20})})
+        return part
 
 
 def detach(uow: UnitOfWork, obj: Content, name: str) -> None:

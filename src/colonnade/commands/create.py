@@ -12,7 +12,7 @@ from colonnade.content.events import Created
 from colonnade.content.fields import Markdown, schema_fields, write_values
 from colonnade.content.links import to_stored, wanted_by
 from colonnade.content.names import fold_title, name_for
-from colonnade.content.objects import Content, Folder, Place, place_of
+from colonnade.content.objects import MAX_DEPTH, Content, Folder, Place, path_of, place_of
 from colonnade.content.roots import by_uid, forget_name, new_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES, ContentType
@@ -28,21 +28,22 @@ def create(
 ) -> Content:
     """Make an object and return it.
 
-    *name* is its address segment (made from the title if not given). Raises UnknownType, Dormant, NotAddable, NotAllowed, Invalid.
+    *name* is the wanted address segment (made from the title if not given); it is cleaned, and numbered when it is taken.
+    Raises UnknownType, Dormant, NotAddable (also when the address would be too deep), NotAllowed, Invalid.
     """
     awake_type(uow, container)
     content_type = awake(uow, type_name, container)
-    if container.type_name not in content_type.addable_in:
+    if container.type_name not in content_type.addable_in or len(path_of(container)) >= MAX_DEPTH:
         raise NotAddable(type_name, container.type_name)
     demand(uow.actor, "add", container)
     checked = validated(content_type.schema, values)
-    obj = make(uow, container, content_type, name or name_for(checked["title"], container))
+    obj = make(uow, container, content_type, name_for(name or checked["title"], container))
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
     index(uow.root, obj)
     record_links_of(uow, obj, content_type)
-    _meet_wants(uow, obj)
+    meet_wants(uow, obj)
     uow.publish(Created(obj, uow.actor.id, uow.now))
     return obj
 
@@ -58,15 +59,22 @@ def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: st
     return obj
 
 
-def _meet_wants(uow: UnitOfWork, obj: Content) -> None:
+def meet_wants(uow: UnitOfWork, obj: Content) -> None:
     """Texts of this place that wanted a page of this title now link to it by uid, so that renaming it won't break them."""
-    title = fold_title(obj.title)
     for uid in wanted_by(uow.root, place_of(obj).uid, obj.title):
         source = by_uid(uow.root, uid)
         content_type = TYPES.get(source.type_name)
         if content_type is not None:
-            for field_name, field in schema_fields(content_type.schema):
-                text = getattr(source, field_name, None)
-                if isinstance(field, Markdown) and text is not None:
-                    setattr(source, field_name, Text(to_stored(text.source, lambda t: obj.uid if fold_title(t) == title else None)))
+            _lead_to(obj, source, content_type)
             record_links_of(uow, source, content_type)
+
+
+def _lead_to(obj: Content, source: Content, content_type: ContentType) -> None:
+    """Let each `[[title]]` of *obj* in the texts of *source* lead to it."""
+    title = fold_title(obj.title)
+    for name, field in schema_fields(content_type.schema):
+        text = getattr(source, name, None)
+        if isinstance(field, Markdown) and text is not None:
+            linked = to_stored(text.source, lambda written: obj.uid if fold_title(written) == title else None)
+            if linked != text.source:
+                setattr(source, name, Text(linked))

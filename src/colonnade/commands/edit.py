@@ -8,6 +8,7 @@ from typing import Any
 
 from colonnade.catalog.index import index
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of, with_stored_links
+from colonnade.commands.create import meet_wants
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
 from colonnade.content.fields import Markdown, read_values, schema_fields, write_values
@@ -44,6 +45,8 @@ def edit(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revis
     changed = write_values(obj, content_type.schema, mine)
     if changed:
         _store_revision(uow, obj, content_type, note)
+        if "title" in changed:
+            meet_wants(uow, obj)
         uow.publish(Edited(obj, uow.actor.id, uow.now, frozenset(changed)))
     return EditResult(obj.revision, frozenset(changed), merged and bool(changed))
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from itertools import islice
 
 from colonnade.catalog.index import access_id_of, index, index_tree
-from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
+from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of
 from colonnade.content.errors import MoveRefused, NotAddable
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
-from colonnade.content.objects import Content, Folder, descendants, lineage, path_of, place_of
+from colonnade.content.objects import MAX_DEPTH, Content, Folder, descendants, lineage, path_of, place_of
 from colonnade.content.roots import forget_name, remember_name
 from colonnade.content.types import TYPES
 from colonnade.security.can import demand
-
-MAX_DEPTH = 20
 
 
 def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = None, before: str | None = None) -> Content:
@@ -33,10 +31,14 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
             target.reorder(obj.__name__, uow.now, before=before)
             index(uow.root, obj)
         return obj
+    awake(uow, obj.type_name, target)
     _check_target(uow, obj, target, content_type.addable_in)
-    old_path, old_place = path_of(obj), place_of(obj)
+    old_path, old_place, old_scope = path_of(obj), place_of(obj), access_id_of(obj.__parent__)
     _relocate(uow, obj, target, name or obj.__name__, before)
-    index_tree(uow.root, obj)
+    if (place_of(obj), access_id_of(target)) != (old_place, old_scope):
+        index_tree(uow.root, obj)
+    else:
+        index(uow.root, obj)
     if place_of(obj) is not old_place:
         _record_links_below(uow, obj)
     uow.publish(Moved(obj, uow.actor.id, uow.now, old_path))
@@ -69,10 +71,9 @@ def _height(obj: Content) -> int:
 
 def _relocate(uow: UnitOfWork, obj: Content, target: Folder, wanted: str, before: str | None) -> None:
     parent, old_name = obj.__parent__, obj.__name__
-    siblings = {n for n in target.keys() if not (target is parent and n == old_name)}
-    name = name_for(wanted, siblings)
     parent.remove(old_name)
-    target.insert(obj, name, uow.now, before=before if before != old_name else None)
+    name = name_for(wanted, target)
+    target.insert(obj, name, uow.now, before=before if before in target else None)
     remember_name(uow.root, parent, old_name, obj.uid)
     forget_name(uow.root, target, name)
 

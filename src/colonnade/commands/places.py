@@ -9,14 +9,13 @@ from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of
-from colonnade.catalog.readers import guest_principal, member_principal, owner_principal, set_member
-from colonnade.commands.base import UnitOfWork
+from colonnade.catalog.readers import MEMBER_ROLES, guest_principal, member_principal, owner_principal, set_member
+from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
 from colonnade.content.names import name_for
 from colonnade.content.objects import PLACE_TYPE, Place
-from colonnade.content.types import TYPES
 from colonnade.content.validation import validated
 from colonnade.i18n import messages
 from colonnade.security.can import demand
@@ -36,22 +35,23 @@ def add_place(
 ) -> Place:
     """Make a place in the site and return it. *members* maps person ids to `member`, `owner` or `guest`.
 
-    Raises Invalid for a name that is taken, NotAllowed.
+    Raises Invalid for a name that is taken, NotAllowed, UnknownType, Dormant.
     """
     site = uow.root["site"]
     demand(uow.actor, "administer", site)
+    content_type = awake(uow, type_name, site)
     checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description})
     wanted = name_for(name or checked["title"], (), "place")
     if name and wanted in site:
         raise Invalid({"name": _("There is already something at this address.")})
-    place = make(uow, site, TYPES.get(type_name), name_for(wanted, site))
+    place = make(uow, site, content_type, name_for(wanted, site))
     place.title, place.access, place.description = checked["title"], checked["access"], checked["description"] or ""
     place.roles = PersistentMapping(
         {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
     )
     place.access_id = access_table(uow.root).own(access_id_of(site), *_row(place))
     for person_id, role in (members or {}).items():
-        set_member(uow.root, place, person_id, role)
+        _set_member(uow, place, person_id, role)
     uow.publish(Created(place, uow.actor.id, uow.now))
     return place
 
@@ -77,6 +77,12 @@ def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | Non
     owners = [pid for pid, r in place.members.items() if r == "owner"]
     if owners == [person_id] and role != "owner":
         raise Invalid({"member": _("A place needs an owner. Name another one first.")})
+    _set_member(uow, place, person_id, role)
+
+
+def _set_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:
+    if role is not None and (role not in MEMBER_ROLES or uow.root["people"].get(person_id) is None):
+        raise Invalid({"member": _("There is no such person or role.")})
     set_member(uow.root, place, person_id, role)
 
 

@@ -47,12 +47,13 @@ def _check_place(uow: UnitOfWork, plugin: str, on: bool) -> None:
 def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) -> Plan:
     """Turn *plugin* on (with what it requires) or off (after what requires it); return what was done.
 
-    Raises SwitchRefused, NotAllowed. Seen by every process at its next transaction.
+    Raises SwitchRefused (also `broken`, and `site` for a place while the plugin is off for the site), NotAllowed.
+    Seen by every process at its next transaction.
     """
     at_site = place is None or place is uow.root["site"]
     demand(uow.actor, "administer" if at_site else "manage", place or uow.root["site"])
-    done = plan(uow, plugin, on=on, place=place)
     _check_usable(uow, plugin, on)
+    done = plan(uow, plugin, on=on, place=place)
     if at_site:
         switches = state(uow.root)
         switches.enabled = (switches.enabled | set(done.turns_on)) - set(done.turns_off)
@@ -68,8 +69,8 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
 
 def _check_usable(uow: UnitOfWork, plugin: str, on: bool) -> None:
     loaded = uow.registry.get(plugin)
-    if on and (loaded is None or not loaded.usable):
-        raise SwitchRefused(plugin, "broken", (loaded.problem,) if loaded else ())
+    if on and loaded is not None and not loaded.usable:
+        raise SwitchRefused(plugin, "broken", (loaded.problem or "",))
 
 
 def _resume(uow: UnitOfWork, plugin: str) -> None:

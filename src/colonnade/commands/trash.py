@@ -5,14 +5,19 @@ from __future__ import annotations
 from colonnade.catalog.index import index_tree, unindex_tree
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
 from colonnade.content import trash as bin_
+from colonnade.content.errors import Invalid
 from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import forget_links
 from colonnade.content.names import name_for
 from colonnade.content.objects import Content, Folder, descendants
 from colonnade.content.roots import by_uid, forget_name
 from colonnade.content.types import TYPES
+from colonnade.facets.attachments import attachments_of, detach
+from colonnade.i18n import messages
 from colonnade.security.can import demand
 from colonnade.security.predicates import is_in_trash
+
+_ = messages("colonnade")
 
 
 def trash(uow: UnitOfWork, obj: Content) -> None:
@@ -27,8 +32,13 @@ def trash(uow: UnitOfWork, obj: Content) -> None:
 
 
 def restore(uow: UnitOfWork, obj: Content) -> Content:
-    """Take *obj* back from the trash to where it was, or to the nearest folder above that is still there; return it."""
+    """Take *obj* back from the trash to where it was, or to the nearest folder above that is still there; return it.
+
+    Raises NotAllowed, and Invalid for something that went to the trash inside something else.
+    """
     demand(uow.actor, "restore", obj)
+    if obj.trashed is None:
+        raise Invalid({"": _("This was moved to the trash together with what it was in. Restore that instead.")})
     parent = _living_parent(uow, obj)
     name = obj.__name__ if obj.__name__ not in parent else name_for(obj.__name__, parent)
     bin_.take_back(uow.root, obj, parent, name, uow.now)
@@ -54,6 +64,8 @@ def empty_overdue(uow: UnitOfWork) -> int:
     removed = 0
     for obj in bin_.overdue(uow.root, uow.now):
         for node in list(descendants(obj)):
+            for attachment in list(attachments_of(node)):
+                detach(uow.root, node, attachment.name)
             uow.root["uids"].pop(node.uid, None)
             removed += 1
         del uow.root["trash"][obj.uid]

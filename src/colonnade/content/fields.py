@@ -14,9 +14,11 @@ from zope.schema.interfaces import IField
 from colonnade.content.text import Text
 
 MAX_MARKDOWN = 1_000_000
+_UNSET = object()
 
 # Direction overrides and invisible format characters can disguise a title; joiners that scripts and emoji need stay.
 _KEPT_FORMAT = {"\u200c", "\u200d"}
+_JOINERS_AND_BLANK = "\u200c\u200d "
 
 
 class Markdown(TextField):
@@ -33,15 +35,15 @@ def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:
 
 
 def clean_line(value: str) -> str:
-    """One line of text: NFC, white space folded, control and direction characters removed."""
-    value = unicodedata.normalize("NFC", " ".join(value.split()))
-    return "".join(c for c in value if c in _KEPT_FORMAT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip()
+    """One line of text: NFC, white space folded, control and direction characters removed. Joiners alone are no text."""
+    kept = "".join(c for c in " ".join(value.split()) if c in _KEPT_FORMAT or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return " ".join(unicodedata.normalize("NFC", kept).split()).strip(_JOINERS_AND_BLANK)
 
 
 def clean_text(value: str) -> str:
     """Many lines of text: NFC, `\\n` line ends, no control characters but tab."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")))
 
 
 def clean(field: IField, value: Any) -> Any:
@@ -63,7 +65,7 @@ def write_values(obj: Any, schema: IInterface, values: Mapping[str, Any]) -> set
     changed = set()
     for name, field in _given(schema, values):
         value = values[name]
-        if _plain(getattr(obj, name, None)) != value:
+        if _plain(getattr(obj, name, _UNSET)) != value:
             setattr(obj, name, Text(value) if isinstance(field, Markdown) and value is not None else value)
             changed.add(name)
     return changed

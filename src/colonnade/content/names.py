@@ -11,20 +11,37 @@ RESERVED = frozenset(
     ("-", "sign-in", "sign-out", "set-up", "invitation", "me", "people", "communities", "admin", "search", "notifications", "help", "trash")
 )
 
+# Letters and marks that show nothing: Hangul fillers, the grapheme joiner, what picks the colour of an emoji.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | {
+    chr(c) for first, end in ((0xFE00, 0xFE10), (0xE0100, 0xE01F0)) for c in range(first, end)
+}
+
 
 def name_for(title: str, taken: Container[str] = (), fallback: str = "page") -> str:
-    """An address segment for *title*: letters and digits of any script, `-` between words, unlike all of *taken*.
+    """An address segment for *title*, as `slug` makes it, unlike all of *taken* and no reserved one; nothing left gives *fallback*."""
+    return _free(slug(title) or fallback, taken)
 
-    Chinese stays Chinese. Slashes, dots, emoji and direction marks become `-` or vanish; nothing left gives *fallback*.
+
+def slug(title: str) -> str:
+    """The letters and digits of any script in *title*, small, with `-` between words; '' when there are none.
+
+    Chinese stays Chinese. Slashes, dots and emoji become `-`, direction marks and other invisible characters vanish.
     """
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    kept = "".join(c if _wordlike(c) else "" if unicodedata.category(c) in ("Cf", "Cc", "Mn") else "-" for c in folded)
-    name = "-".join(part for part in kept.split("-") if part)[:MAX_NAME].rstrip("-") or fallback
-    return _free(name, taken)
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", title).casefold())
+    kept = "".join(map(_in_address, folded))
+    return "-".join(word for part in kept.split("-") if (word := _from_first_letter(part)))[:MAX_NAME].rstrip("-")
 
 
-def _wordlike(character: str) -> bool:
-    return character == "_" or unicodedata.category(character)[0] in "LN" or unicodedata.category(character) in ("Mc", "Mn")
+def _in_address(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cc") or character in _INVISIBLE:
+        return ""
+    return character if character == "_" or category[0] in "LN" or category in ("Mc", "Mn") else "-"
+
+
+def _from_first_letter(word: str) -> str:
+    """*word* without accents that have no letter before them: those after a sign that was dropped."""
+    return word[next((i for i, c in enumerate(word) if unicodedata.category(c)[0] != "M"), len(word)) :]
 
 
 def _free(name: str, taken: Container[str]) -> str:

@@ -21,8 +21,12 @@ from colonnade.i18n import messages
 
 _ = messages("colonnade")
 
-# A child's place among its siblings is a key with room for 1,024 later insertions before each microsecond.
+MAX_DEPTH = 20
+"""The longest path that something can be added or moved to."""
+
+# A child's place among its siblings is a key. Between neighbours there is room to halve the distance ten times.
 _ORDER_SHIFT = 10
+_GAP = 1 << _ORDER_SHIFT
 
 
 @implementer(INode)
@@ -32,6 +36,13 @@ class Content(Persistent):
     __name__: str | None = None
     __parent__: Folder | None = None
     __providedBy__ = ProvidedByType()
+
+    uid: int
+    type_name: str
+    schema_version: int
+    creator: int
+    created: datetime | None
+    modified: datetime | None
 
     is_place = False
     title: str = ""
@@ -102,8 +113,8 @@ class Folder(Content):
             raise KeyError(name)
         if self._children is None:
             self._children, self._order, self._count = OOBTree(), LOBTree(), Length()
-        child.__name__, child.__parent__ = name, self
         child.order_key = self._free_key(now, before)
+        child.__name__, child.__parent__ = name, self
         self._children[name] = child
         self._order[child.order_key] = name
         self._count.change(1)
@@ -124,24 +135,28 @@ class Folder(Content):
         self._order[child.order_key] = name
 
     def _free_key(self, now: datetime, before: str | None) -> int:
-        key = self._key_before(before) if before else to_microseconds(now) << _ORDER_SHIFT
-        while key in self._order:
-            key += 1
-        return key
+        if before:
+            return self._key_before(before)
+        # Normally the time: unlike the last key plus one, it is another for each of two people who add at once.
+        key = to_microseconds(now) << _ORDER_SHIFT
+        return max(key, self._order.maxKey() + _GAP) if self._order else key
 
     def _key_before(self, sibling: str) -> int:
         upper = self._children[sibling].order_key
         try:
             lower = self._order.maxKey(upper - 1)
         except ValueError:
-            return upper - (1 << _ORDER_SHIFT)
+            return upper - _GAP
         if upper - lower < 2:
             self._spread()
             return self._key_before(sibling)
         return (lower + upper) // 2
 
     def _spread(self) -> None:
-        """Give all children keys far apart again: happens after some ten insertions into one and the same gap."""
+        """Give all children keys far apart again: happens after some ten insertions into one and the same gap.
+
+        The keys stay far below those that come from the time, so what is added later still comes last.
+        """
         names = list(self._order.values())
         self._order.clear()
         for number, name in enumerate(names, 1):
@@ -159,6 +174,7 @@ class Place(Folder):
     access: str = "open"
     apps: frozenset[str] = frozenset()
     layout: Any = None
+    members: OOBTree
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -10,7 +10,7 @@ from typing import Any
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 
-from colonnade.content.objects import SITE_TYPE, Content, Folder, Site
+from colonnade.content.objects import SITE_TYPE, Content, Folder, Site, lineage
 
 Root = MutableMapping[str, Any]
 SITE_UID = 1
@@ -62,7 +62,7 @@ def follow_redirects(root: Root, path: tuple[str, ...]) -> tuple[Content, tuple[
         child = node.get(name) if isinstance(node, Folder) else None
         if child is None:
             child = by_uid(root, root["redirects"].get((node.uid, name), 0))
-            if child is None or child.trashed:
+            if child is None or any(above.trashed for above in lineage(child)):
                 return (node, path[position:]) if redirected else None
             redirected = True
         node = child

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from inspect import get_annotations
 from typing import Any, Literal
 
 from zope.interface import Interface, implementedBy
@@ -43,7 +44,7 @@ class ContentType:
     addable_in: tuple[str, ...] = ()
     kind: Kind = "content"
     listed: bool = True
-    migrations: Mapping[int, Migration] = field(default_factory=dict)
+    migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
 
     def has(self, facet: str) -> bool:
         """Tell whether the type declares *facet*."""
@@ -60,8 +61,9 @@ class TypeRegistry:
 
     def reserve(self, *classes: type) -> None:
         """Refuse from now on any schema field that is named like an attribute of these classes."""
-        names = {name for cls in classes for name in dir(cls)} - CORE_FIELDS
-        self._reserved = self._reserved | names
+        declared = {name for cls in classes for base in cls.__mro__ for name in get_annotations(base)}
+        names = {name for cls in classes for name in dir(cls)} | declared
+        self._reserved = self._reserved | (names - CORE_FIELDS)
 
     def register(self, content_type: ContentType, owner: str) -> None:
         """Add a type. The same one again, for a second site in this process, changes nothing.
@@ -78,8 +80,11 @@ class TypeRegistry:
         name, schema = content_type.name, content_type.schema
         if name in self._types:
             raise TypeRefused(f"type {name!r} is already registered by {self._types[name][1] or 'the core'!r}")
-        if owner != CORE and not name.startswith(f"{owner}."):
+        if owner != CORE and not (name.startswith(f"{owner}.") and name != f"{owner}."):
             raise TypeRefused(f"type {name!r} of plugin {owner!r} must be named '{owner}.…'")
+        for option in ("addable_in", "facets"):
+            if isinstance(getattr(content_type, option), str):
+                raise TypeRefused(f"type {name!r}: {option} must be a tuple of names, not one text")
         if not schema.extends(IContent, strict=False):
             raise TypeRefused(f"the schema of type {name!r} must extend IContent")
         clashes = sorted(n for n, _ in schema_fields(schema) if n in self._reserved or n.startswith("_"))
@@ -130,9 +135,9 @@ class TypeRegistry:
     def temporarily(self, *content_types: ContentType, owner: str = CORE) -> Iterator[None]:
         """Register types for the length of a `with` block (for tests)."""
         before = dict(self._types)
-        for content_type in content_types:
-            self.register(content_type, owner)
         try:
+            for content_type in content_types:
+                self.register(content_type, owner)
             yield
         finally:
             self._types = before

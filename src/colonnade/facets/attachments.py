@@ -11,7 +11,7 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from ZODB.blob import Blob
 
-from colonnade.content.names import name_for
+from colonnade.content.names import slug
 from colonnade.content.objects import Content
 
 Root = MutableMapping[str, Any]
@@ -59,9 +59,8 @@ def attach(root: Root, obj: Content, filename: str, source: IO[bytes], when: dat
         obj.attachments = OOBTree()
     head = source.read(16)
     stem, dot, ending = filename.rpartition(".")
-    ending = name_for(ending, (), "") if dot else ""
-    base = name_for(stem if dot else filename, (), "file")
-    name = _free_name(obj, base, f".{ending}" if ending else "")
+    ending = slug(ending) if dot else ""
+    name = _free_name(obj, slug(stem if dot else filename) or "file", f".{ending}" if ending else "")
     attachment = Attachment(secrets.token_hex(16), obj.uid, name, media_type_of(head), when, by)
     with attachment.blob.open("w") as target:
         while head:

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.manifest import Plugin
-from colonnade.plugins.registry import Loaded
+from colonnade.plugins.registry import FILE_PLUGIN_PREFIX, Loaded
 
 log = logging.getLogger(__name__)
 ENTRY_POINTS = "colonnade.plugins"
@@ -62,7 +62,7 @@ def _candidates(folder: Path | None) -> Iterator[tuple[str, Callable[[], ModuleT
 
 def _file_importer(path: Path) -> Callable[[], ModuleType]:
     def load_file() -> ModuleType:
-        name = f"colonnade_file_plugin_{path.stem}"
+        name = f"{FILE_PLUGIN_PREFIX}{path.stem}"
         spec = importlib.util.spec_from_file_location(name, path)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

@@ -16,6 +16,9 @@ from colonnade.plugins.health import Health
 from colonnade.plugins.manifest import Plugin
 
 
+FILE_PLUGIN_PREFIX = "colonnade_file_plugin_"
+
+
 @dataclass
 class Loaded:
     """A plugin found at start. `problem` tells why it can't be used (None: it can); `trace` is for administrators."""
@@ -28,6 +31,11 @@ class Loaded:
     trace: str = ""
     widgets: tuple[type, ...] = ()
     default_widgets: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_single_file(self) -> bool:
+        """It is a file in the site's folder of plugins, not an installed distribution."""
+        return self.module is not None and self.module.__name__.startswith(FILE_PLUGIN_PREFIX)
 
     @property
     def usable(self) -> bool:

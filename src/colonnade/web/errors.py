@@ -77,7 +77,9 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page and back, alike for every address. A fragment or JSON gets 401: it can't sign in."""
     if request.headers.get("HX-Request") or request.accept.header_value == "application/json":
-        return Response(status=401, headers={"HX-Redirect": "/sign-in"})
+        response = Response(status=401, content_type="text/plain", charset="utf-8")
+        response.headers["HX-Redirect"] = "/sign-in"
+        return response
     if request.method not in ("GET", "HEAD"):
         return HTTPSeeOther(location="/sign-in")
     path = request.path_info + (f"?{request.query_string}" if request.query_string else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HTTPRequestURITooLong
@@ -43,6 +43,7 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
     hsts = site_url.startswith("https://")
 
     def tween(request: Request) -> Response:
+        _make_readable(request.environ)
         if host and request.host != host and not request.path_info.startswith("/-/"):
             response: Response = HTTPBadRequest("This address is not served here.")
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
@@ -55,6 +56,12 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
         return response
 
     return tween
+
+
+def _make_readable(environ: dict[str, Any]) -> None:
+    """Bytes of the path that are no UTF-8 become U+FFFD, so that it is a path like any other that doesn't exist."""
+    path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+    environ["PATH_INFO"] = path.encode("utf-8").decode("latin-1")
 
 
 def _set(response: Response, hsts: bool) -> None:

@@ -74,7 +74,9 @@ class Page:
         person = reader.person
         if person is None:
             return None
-        return Visitor(person.display_name(self.language), person.initials(self.language), person.hue(), person_path(person), reader.administrator)
+        return Visitor(
+            person.display_name(self.language), person.initials(self.language), person.hue(), person_path(person), reader.administrator
+        )
 
     @cached_property
     def csrf_token(self) -> str:

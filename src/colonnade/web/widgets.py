@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Hashable, Mapping
@@ -64,7 +65,7 @@ def available(request: Request, place: Place) -> list[type[Widget]]:
     """The widgets that the reader can add here."""
     view = View(request, place)
     found = [w for owner, w in request.runtime.registry.widgets() if request.activity.is_on(owner, place)]
-    return [w for w in found if _shown(request, w(), view)]
+    return [w for w in found if is_shown(request, w(), view)]
 
 
 def cards(request: Request, place: Place, layout: Layout, *, all_at_once: bool = False) -> dict[str, list[Card]]:
@@ -82,7 +83,7 @@ def _card(request: Request, view: View, slot: Slot, all_at_once: bool) -> Card |
     if widget_class is None or not request.activity.is_on(owner, view.place):
         return None
     widget = widget_class(slot.options)
-    if not _shown(request, widget, view):
+    if not is_shown(request, widget, view):
         return None
     title = view.t(widget.title)
     slow = not all_at_once and request.runtime.budgets.is_slow(slot.widget)
@@ -90,7 +91,8 @@ def _card(request: Request, view: View, slot: Slot, all_at_once: bool) -> Card |
     return Card(slot, title, html)
 
 
-def _shown(request: Request, widget: Widget, view: View) -> bool:
+def is_shown(request: Request, widget: Widget, view: View) -> bool:
+    """Tell whether a widget is there for the reader. One that can't tell isn't."""
     try:
         return bool(widget.shown_to(view))
     except CAUGHT as error:
@@ -180,10 +182,21 @@ def _failed(request: Request, widget: Widget, error: BaseException) -> None:
     request.runtime.registry.health.failed(owner, f"widget {widget.name}", error)
 
 
-def as_json(request: Request, widget: Widget, view: View) -> dict[str, Any]:
-    """A widget's data for machines: rows as objects, all else as it is."""
-    data = widget.data(view) or {}
-    return {name: [asdict(row) if isinstance(row, Row) else row for row in v] if name == "rows" else v for name, v in data.items()}
+def as_json(request: Request, widget: Widget, view: View) -> str | None:
+    """A widget's data for machines: rows as objects, all else as it is. None when the widget is paused or fails."""
+    if request.runtime.registry.health.paused_widget(widget.name):
+        return None
+    try:
+        return json.dumps(dict(widget.data(view) or {}), default=_plain, ensure_ascii=False)
+    except TransientError:
+        raise
+    except CAUGHT as error:
+        _failed(request, widget, error)
+        return None
+
+
+def _plain(value: Any) -> Any:
+    return asdict(value) if isinstance(value, Row) else str(value)
 
 
 def layout_version(request: Request, place: Place) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Forms that only our own pages may send: a token, the origin, and the browser's own word for where a request comes from."""
+"""Forms that only our own pages may send (a token, the origin, the browser's own word for where it comes from), and that can be read."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from pyramid.csrf import BadCSRFOrigin
 from pyramid.interfaces import ICSRFStoragePolicy
 from zope.interface import implementer
 
+from colonnade.content.errors import Invalid
+from colonnade.i18n import messages
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
     from pyramid.response import Response
 
+_ = messages("colonnade")
 COOKIE = "csrf"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -25,7 +29,8 @@ def includeme(config: Configurator) -> None:
     """Check every change."""
     config.set_csrf_storage_policy(TokenPolicy())
     config.set_default_csrf_options(require_csrf=True, check_origin=False)
-    config.add_view_deriver(same_site, "same_site", under="secured_view", over="csrf_view")
+    config.add_view_deriver(same_site, "same_site", under="secured_view", over="readable_form")
+    config.add_view_deriver(readable_form, "readable_form", under="same_site", over="csrf_view")
 
 
 @implementer(ICSRFStoragePolicy)
@@ -36,7 +41,7 @@ class TokenPolicy:
         """A new token for someone without a session."""
         token = secrets.token_urlsafe(24)
 
-        def set_cookie(_: Request, response: Response) -> None:
+        def set_cookie(_request: Request, response: Response) -> None:
             secure = request.runtime.site_url.startswith("https://")
             response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="Lax", path="/")
 
@@ -76,5 +81,30 @@ def _check_origin(request: Request) -> None:
     origin = request.headers.get("Origin")
     if origin and not fetch_site:
         allowed = urlsplit(request.runtime.site_url or request.host_url).netloc
-        if urlsplit(origin).netloc != allowed:
+        if origin.partition("://")[2] != allowed:
             raise BadCSRFOrigin("Origin is another site")
+
+
+def readable_form(view: Callable, info: Any) -> Callable:
+    """Refuse a form that can't be read, and files in the fields of texts. A view that takes files says `files=True`."""
+    if info.exception_only:
+        return view
+    takes_files = info.options.get("files", False)
+
+    def checked(context: object, request: Request) -> Response:
+        if request.method not in SAFE and not _is_readable(request, takes_files):
+            raise Invalid({"": _("The form could not be read. Go back, reload the page and send it again.")})
+        return view(context, request)
+
+    return checked
+
+
+readable_form.options = ("files",)
+
+
+def _is_readable(request: Request, takes_files: bool) -> bool:
+    try:
+        posted = request.POST
+    except (ValueError, DeprecationWarning):  # WebOb raises the latter for every charset but UTF-8.
+        return False
+    return all(isinstance(value, str) or (takes_files and name == "file") for name, value in posted.items())

@@ -137,12 +137,17 @@ def _account_fields(request: Request, values: dict[str, Any], errors: dict[str, 
 @view_config(route_name="set_up", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:bare_form.pt")
 def set_up_form(context: Place, request: Request) -> dict[str, Any]:
     """The first administrator, with the token from the console."""
+    _demand_nobody(request)
     return _set_up(request, {}, {})
 
 
-def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+def _demand_nobody(request: Request) -> None:
+    """The page is there only as long as nobody administers the site."""
     if first_admin.administrators(request.database):
         raise HTTPNotFound()
+
+
+def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Set up the first administrator"))
     token = FieldView("token", t(_("Token")), value=values.get("token", request.GET.get("token", "")), required=True)
@@ -160,6 +165,7 @@ def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) ->
 @view_config(route_name="set_up", permission=NO_PERMISSION_REQUIRED, request_method="POST", renderer="colonnade:bare_form.pt")
 def set_up(context: Place, request: Request) -> Any:
     """Make the account and sign it in."""
+    _demand_nobody(request)
     values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "password")}
     try:
         with attempt(request):

@@ -39,7 +39,7 @@ def files(context: Content, request: Request) -> dict[str, Any]:
     return {"files": page.files, "action": path_for(context, "attach"), "back": path_for(context), "error": None}
 
 
-@view_config(context=IContent, name="attach", permission="edit", request_method="POST", renderer="colonnade:attachments.pt")
+@view_config(context=IContent, name="attach", permission="edit", request_method="POST", renderer="colonnade:attachments.pt", files=True)
 def upload(context: Content, request: Request) -> Any:
     """Add the files that were sent, or remove one. A script gets the Markdown that shows what it sent."""
     if request.POST.get("remove"):

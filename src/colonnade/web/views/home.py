@@ -23,7 +23,7 @@ from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_page import set_up_place_page, tabs
 from colonnade.web.urls import path_for
-from colonnade.web.widgets import FRAGMENT_BUDGET, as_json, available, base_layout, cards, draw, layout_of, suggested_layout
+from colonnade.web.widgets import FRAGMENT_BUDGET, as_json, available, base_layout, cards, draw, is_shown, layout_of, suggested_layout
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -174,7 +174,7 @@ def _changed(request: Request, below: Layout, layer: Layer) -> Layer:
     column, position, _slot = layouts.find(layouts.merge(below, layer), slot_id)
     if what == "place":
         wanted = request.POST.get("position", "")
-        return layouts.place(below, layer, slot_id, request.POST.get("column", ""), int(wanted) - 1 if wanted.isdecimal() else 0)
+        return layouts.place(below, layer, slot_id, request.POST.get("column", ""), int(wanted) - 1 if wanted.isdecimal() and len(wanted) < 5 else 0)
     step = {"up": -1, "down": 1}.get(what)
     if step:
         return layouts.place(below, layer, slot_id, column, position + step)
@@ -247,16 +247,19 @@ def fragment(context: Place, request: Request) -> Response:
     """One card, drawn by itself; with `format=json` its data."""
     owner, widget, slot, view = _widget_and_view(context, request)
     if request.GET.get("format") == "json":
-        return Response(json_body=as_json(request, widget, view))
+        body = as_json(request, widget, view)
+        return Response(body or "{}", status=503 if body is None else 200, content_type="application/json", charset="utf-8")
     budgets = request.runtime.budgets
     busy = budgets.fragments
     if budgets.waiting_for(widget.name) > FRAGMENT_BUDGET or not busy.acquire(blocking=False):
-        return HTTPServiceUnavailable(headers={"Retry-After": "2"})
+        return HTTPServiceUnavailable(headers=[("Retry-After", "2")])
     try:
         html = draw(request, owner, widget, view, slot)
     finally:
         busy.release()
-    return Response(html, content_type="text/html", charset="utf-8", headers={"X-Fragment": "1"})
+    response = Response(html, content_type="text/html", charset="utf-8")
+    response.headers["X-Fragment"] = "1"
+    return response
 
 
 def _widget_and_view(context: Place, request: Request) -> tuple[str, Any, Slot, View]:
@@ -268,6 +271,6 @@ def _widget_and_view(context: Place, request: Request) -> tuple[str, Any, Slot, 
     if widget_class is None or not request.activity.is_on(owner, context):
         raise HTTPNotFound()
     widget = widget_class(slot.options)
-    if request.reader.person is None or not widget.shown_to(view):
+    if request.reader.person is None or not is_shown(request, widget, view):
         raise HTTPNotFound()
     return owner, widget, slot, view

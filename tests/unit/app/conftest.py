@@ -1,0 +1,25 @@
+"""A runtime on a database in memory, with the sample plugin on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from colonnade.i18n import Catalogs
+from colonnade.testing import Clock, MemorySite, memory_site
+from colonnade.web.render import Templates
+from colonnade.web.runtime import Runtime
+
+
+@pytest.fixture
+def site() -> Iterator[MemorySite]:
+    with memory_site() as site:
+        yield site
+
+
+@pytest.fixture
+def runtime(site: MemorySite, tmp_path: Path) -> Runtime:
+    clock: Clock = site.clock
+    return Runtime(site.database, site.registry, Catalogs(), Templates({}, []), {}, (), var=tmp_path, clock=clock)

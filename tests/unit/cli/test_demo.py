@@ -1,0 +1,62 @@
+"""`colonnade demo`: load, sign in, remove."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from colonnade.app.settings import Settings
+from colonnade.commands.create import create
+from colonnade.security.passwords import verify
+
+Cli = Callable[..., Any]
+
+
+def test_load_prints_who_can_sign_in(cli: Cli, alter: Callable, settings: Settings) -> None:
+    done = cli("demo", "load")
+    assert done.code == 0 and "60 people, 2 places" in done.err
+    password = (settings.var / "demo-password").read_text().strip()
+    assert all(login in done.out for login in ("mei.lin", "tom.baker", "ming.wu", "shu.huang")) and password in done.out
+    assert alter(lambda uow: bool(verify(uow.root["people"]["mei.lin"].password_hash, password)))
+    assert len(json.loads(cli("user", "list", "--json").out)) == 60
+    assert [(p["name"], "notes" in p["plugins"]) for p in json.loads(cli("place", "list", "--json").out)] == [
+        ("tideline", True),
+        ("payroll", True),
+    ]
+    again = cli("demo", "load")
+    assert again.code == 1 and "demo remove" in again.err
+
+
+def test_among_other_people_it_asks(cli: Cli, answers: list[bool]) -> None:
+    cli("user", "add", "ann")
+    answers.append(False)
+    assert cli("demo", "load").code == 1
+    assert cli("demo", "load", "--yes").code == 0
+
+
+def test_a_name_that_is_taken_is_told_and_nothing_is_loaded(cli: Cli, settings: Settings) -> None:
+    cli("user", "add", "mei.lin")
+    done = cli("demo", "load", "--yes")
+    assert (done.code, done.err.splitlines()[-1]) == (1, "Error: mei.lin: login: This user name is taken.")
+    assert len(json.loads(cli("user", "list", "--json").out)) == 1 and not (settings.var / "demo-password").exists()
+
+
+def test_remove_asks_and_takes_all_away(cli: Cli, settings: Settings) -> None:
+    assert "demo load" in cli("demo", "remove").err
+    cli("demo", "load")
+    assert cli("demo", "remove").code == 2
+    done = cli("demo", "remove", "--yes")
+    assert done.code == 0 and "Removed 60 people, 2 places" in done.err
+    assert cli("user", "list", "--json").out == cli("place", "list", "--json").out == "[]\n"
+    assert not (settings.var / "demo-password").exists()
+    assert {row["state"] for row in json.loads(cli("plugin", "list", "--json").out)} <= {"available", "broken"}
+
+
+def test_what_others_wrote_is_listed_and_kept(cli: Cli, alter: Callable) -> None:
+    cli("demo", "load")
+    alter(lambda uow: create(uow, uow.root["site"]["payroll"]["notes"], "notes.note", {"title": "By us"}))
+    done = cli("demo", "remove", "--yes")
+    assert done.code == 1 and "/payroll/notes/by-us  By us" in done.err and "--force" in done.err
+    assert cli("demo", "remove", "--yes", "--force").code == 0
+    assert alter(lambda uow: [obj.title for obj in uow.root["trash"].values()]) == ["By us"]

@@ -1,0 +1,60 @@
+"""`colonnade doctor` finds what is wrong and says what mends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from colonnade.app.settings import Settings
+from colonnade.commands.switch import pause
+
+Cli = Callable[..., Any]
+
+
+def _findings(cli: Cli) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for finding in json.loads(cli("doctor", "--json").out):
+        if finding["state"] != "ok":
+            found.setdefault(finding["check"], []).append(finding)
+    return found
+
+
+@pytest.fixture
+def healthy(cli: Cli, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLONNADE_SITE_URL", "https://intranet.example")
+    cli("user", "add", "ann", "--administrator")
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_healthy_site(cli: Cli) -> None:
+    findings = json.loads(cli("doctor", "--json").out)
+    assert {"site_url", "var", "disk", "database", "administrators", "plugins"} == {finding["check"] for finding in findings}
+    assert cli("doctor").code == 0
+
+
+def test_a_new_site_lacks_an_address_and_an_administrator(cli: Cli) -> None:
+    assert cli("doctor").code == 3
+    assert {"site_url", "administrators"} <= _findings(cli).keys()
+    assert "→ colonnade user add LOGIN --administrator" in cli("doctor").out
+
+
+@pytest.mark.usefixtures("healthy")
+def test_each_fault_has_a_command_that_mends_it(cli: Cli, settings: Settings, alter: Callable) -> None:
+    cli("plugin", "enable", "notes", "clock", "--yes")
+    alter(lambda uow: pause(uow, "notes", "KeyError"))
+    (settings.plugin_folder / "clock.py").unlink()
+    (settings.plugin_folder / "bad.py").write_text("1/0\n")
+    settings.var.chmod(0o755)
+    found = _findings(cli)
+    assert [f["fix"] for f in found["var"]] == [f"chmod 700 {settings.var}"]
+    fixes = " ".join(f["fix"] for f in found["plugins"])
+    assert "colonnade plugin resume notes" in fixes and "colonnade plugin disable clock" in fixes and "colonnade plugin show bad" in fixes
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_demo_in_earnest_is_told(cli: Cli) -> None:
+    cli("demo", "load", "--yes")
+    assert _findings(cli)["demo"][0]["fix"] == "colonnade demo remove"

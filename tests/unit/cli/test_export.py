@@ -1,0 +1,56 @@
+"""`colonnade export` prints content as JSON lines, whatever is switched off or gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from colonnade.app.settings import Settings
+from colonnade.commands.attach import attach
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.create import create
+from colonnade.commands.edit import edit
+
+Cli = Callable[..., Any]
+
+
+def _fill(uow: UnitOfWork) -> None:
+    note = create(uow, uow.root["site"]["notes"], "notes.note", {"title": "第一", "body": "Hello *there*"})
+    edit(uow, note, {"title": "One"}, note="in English")
+    attach(uow, note, "a.txt", BytesIO(b"abc"))
+
+
+def _lines(cli: Cli, *argv: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in cli("export", *argv).out.splitlines()]
+
+
+def test_a_subtree_with_versions_and_names_of_files(cli: Cli, alter: Callable) -> None:
+    cli("plugin", "enable", "notes", "--yes")
+    alter(_fill)
+    app, note = _lines(cli, "/notes", "--versions")
+    assert (app["path"], app["type"]) == ("/notes", "notes.book")
+    assert (note["path"], note["type"], note["fields"]) == (
+        "/notes/第一",
+        "notes.note",
+        {"title": "One", "language": "en", "body": "Hello *there*"},
+    )
+    assert isinstance(note["uid"], str) and note["attachments"] == [{"name": "a.txt", "media_type": "application/octet-stream", "bytes": 3}]
+    assert [(v["number"], v["fields"]["title"], v["note"]) for v in note["versions"]] == [(1, "第一", ""), (2, "One", "in English")]
+
+
+def test_what_is_dormant_is_exported_alike(cli: Cli, alter: Callable, settings: Settings) -> None:
+    cli("plugin", "enable", "notes", "--yes")
+    alter(_fill)
+    awake = _lines(cli, "/notes")
+    cli("plugin", "disable", "notes", "--yes")
+    assert _lines(cli, "/notes") == awake
+    (settings.plugin_folder / "notes.py").unlink()
+    assert _lines(cli, "/notes") == awake
+
+
+def test_the_whole_site_and_nothing(cli: Cli) -> None:
+    assert _lines(cli, "/")[0]["type"] == "colonnade.site"
+    done = cli("export", "/no/where")
+    assert (done.code, done.out, done.err) == (1, "", "Error: there is nothing at '/no/where': / has no 'no'\n")

@@ -1,0 +1,115 @@
+"""The command line as a whole: help, errors, exit codes, and its page in the documentation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from ZODB.POSException import ConflictError
+
+from colonnade.app.console import ConsoleGone
+from colonnade.cli.context import table
+from colonnade.cli.errors import explained
+from colonnade.cli.main import NOUNS, colonnade
+from colonnade.content.errors import Invalid
+from colonnade.storage.errors import StorageInUse
+
+Cli = Callable[..., Any]
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "command-line.md"
+
+
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    """(how it is called, command) of everything that can be called."""
+    context = click.Context(colonnade)
+    for noun in NOUNS:
+        command = colonnade.get_command(context, noun)
+        if isinstance(command, click.Group):
+            yield from ((f"{noun} {verb}", below) for verb, below in command.commands.items())
+        else:
+            yield noun, command
+
+
+def test_each_command_has_help_with_a_sentence(cli: Cli) -> None:
+    for name, command in _commands():
+        assert command.help, name
+        assert cli(*name.split(), "--help").code == 0
+
+
+def test_each_command_and_option_is_in_the_documentation() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for name, command in _commands():
+        section = page.partition(f"\n### colonnade {name}\n")[2].partition("\n##")[0]
+        assert section, f"no section for colonnade {name}"
+        for option in (option for parameter in command.params for option in parameter.opts if option.startswith("--")):
+            assert option in section, f"colonnade {name} {option} isn't described"
+
+
+def test_help_and_misuse(cli: Cli) -> None:
+    shown = cli("--help")
+    assert shown.code == 0 and "Examples:" in shown.out and shown.err == ""
+    for argv in ((), ("nonsense",), ("plugin",), ("plugin", "nonsense"), ("plugin", "list", "--nonsense"), ("user", "add")):
+        done = cli(*argv)
+        assert done.code == 2 and done.out == "" and done.err
+    assert cli("--version").out.startswith("colonnade, version")
+
+
+def test_settings_that_are_wrong_are_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "other.ini").write_text("[colonnade]\nprot = 1\n")
+    done = cli("--config", str(tmp_path / "other.ini"), "place", "list")
+    assert done.code == 1 and "unknown setting 'prot'" in done.err
+
+
+def test_other_settings_are_read(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLONNADE_VAR")
+    (tmp_path / "other.ini").write_text(f"[colonnade]\nvar = {tmp_path / 'elsewhere'}\n")
+    assert cli("--config", str(tmp_path / "other.ini"), "place", "list", "--json").code == 0
+    assert (tmp_path / "elsewhere" / "Data.fs").exists()
+
+
+def test_a_surprise_is_one_line_without_a_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> None:
+        raise KeyError("what")
+
+    monkeypatch.setattr("colonnade.cli.context.make_app", fail)
+    done = cli("user", "list")
+    assert (done.code, done.err) == (1, "Error: unexpected KeyError: 'what' (COLONNADE_DEBUG=1 shows where)\n")
+    monkeypatch.setenv("COLONNADE_DEBUG", "1")
+    assert "Traceback" in cli("user", "list").err
+
+
+def test_nobody_reads_any_more(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(self: object, text: str) -> None:
+        raise ConsoleGone
+
+    monkeypatch.setattr("colonnade.cli.terminal.TerminalConsole.out", gone)
+    monkeypatch.setattr("colonnade.cli.main._forget_stdout", lambda: None)
+    done = cli("user", "list", "--json")
+    assert (done.code, done.err) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "code"),
+    [
+        (Invalid({"": "First.", "name": "Second."}), "First.; name: Second.", 1),
+        (StorageInUse("/x/Data.fs"), "/x/Data.fs is open", 75),
+        (ConflictError(), "try again", 75),
+        (OSError(28, "No space left on device"), "No space left", 1),
+    ],
+)
+def test_errors_in_words(error: Exception, text: str, code: int) -> None:
+    found, number = explained(error)
+    assert text in found and number == code
+
+
+def test_tables_line_up_with_chinese() -> None:
+    assert list(table([("name", "x"), ("林美華", "1"), ("ann", "2")])) == ["name    x", "林美華  1", "ann     2"]
+
+
+def test_json_keeps_chinese(cli: Cli) -> None:
+    cli("place", "add", "薪資")
+    out = cli("place", "list", "--json").out
+    assert "薪資" in out and json.loads(out)[0]["name"] == "薪資"

@@ -1,0 +1,51 @@
+"""`colonnade place`: making and seeing places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Cli = Callable[..., Any]
+
+
+def _people(cli: Cli) -> None:
+    for login in ("ann", "bob", "eve"):
+        assert cli("user", "add", login).code == 0
+
+
+def test_add_with_members_and_owners(cli: Cli) -> None:
+    _people(cli)
+    cli("plugin", "enable", "notes", "--yes")
+    done = cli("place", "add", "payroll", "--access", "open", "--member", "ann", "--member", "bob", "--owner", "bob", "--plugin", "notes")
+    assert (done.code, done.out, done.err) == (0, "/payroll\n", "")
+    shown = json.loads(cli("place", "show", "payroll", "--json").out)
+    assert (shown["title"], shown["access"], shown["plugins"]) == ("payroll", "open", ["notes"])
+    assert {(member["login"], member["role"]) for member in shown["members"]} == {("ann", "member"), ("bob", "owner")}
+    assert "  owner   bob  bob" in cli("place", "show", "payroll").out
+
+
+def test_the_name_is_also_the_title_and_makes_the_address(cli: Cli) -> None:
+    assert cli("place", "add", "Team Blue").out == "/team-blue\n"
+    assert cli("place", "add", "pay", "--title", "薪資", "--json").code == 0
+    rows = json.loads(cli("place", "list", "--json").out)
+    assert [(row["name"], row["title"], row["access"]) for row in rows] == [
+        ("team-blue", "Team Blue", "restricted"),
+        ("pay", "薪資", "restricted"),
+    ]
+    assert json.loads(cli("place", "show", "team blue", "--json").out)["name"] == "team-blue"
+
+
+def test_without_an_owner_it_says_so(cli: Cli) -> None:
+    done = cli("place", "add", "team")
+    assert "no owner" in done.err and "plugin enable NAME --place team" in done.err
+
+
+def test_refusals_are_one_line_and_leave_nothing(cli: Cli) -> None:
+    assert cli("place", "add", "team", "--member", "nobody").err == "Error: there is no person 'nobody'; see: colonnade user list\n"
+    assert cli("place", "list", "--json").out == "[]\n"
+    cli("place", "add", "team")
+    taken = cli("place", "add", "team")
+    assert (taken.code, taken.err) == (1, "Error: name: There is already something at this address.\n")
+    assert cli("place", "add", "other", "--access", "secret").code == 2
+    assert cli("place", "show", "nowhere").err == "Error: there is no place 'nowhere'. Places: team\n"

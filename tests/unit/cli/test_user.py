@@ -1,0 +1,101 @@
+"""`colonnade user`: accounts, passwords, rights, sessions, invitations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from colonnade.security import sessions
+from colonnade.security.invitations import look_at
+from colonnade.security.passwords import verify
+
+Cli = Callable[..., Any]
+PASSWORD = "seven quiet herons 7"
+
+
+def _is_password(alter: Callable, login: str, text: str) -> bool:
+    return alter(lambda uow: bool(verify(uow.root["people"][login].password_hash, text)))
+
+
+def test_add_prints_a_password_that_works(cli: Cli, alter: Callable) -> None:
+    done = cli("user", "add", "ann", "--name", "Ann Lee", "--email", "ann@example.com", "--language", "zh_Hant", "--administrator")
+    assert done.code == 0 and done.err == "ann can sign in.\n"
+    assert _is_password(alter, "ann", done.out.strip())
+    (row,) = json.loads(cli("user", "list", "--json").out)
+    assert {key: row[key] for key in ("login", "name", "email", "language", "administrator", "active", "kind")} == {
+        "login": "ann",
+        "name": "Ann Lee",
+        "email": "ann@example.com",
+        "language": "zh_Hant",
+        "administrator": True,
+        "active": True,
+        "kind": "employee",
+    }
+    assert "Ann Lee" in cli("user", "list").out
+
+
+def test_a_given_password_is_read_checked_and_not_printed(cli: Cli, alter: Callable) -> None:
+    done = cli("user", "add", "ann", "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert (done.code, done.out) == (0, "") and _is_password(alter, "ann", PASSWORD)
+    short = cli("user", "add", "bob", "--password-stdin", stdin="short\n")
+    assert short.code == 1 and "at least 15 characters" in short.err
+    assert cli("user", "add", "bob", "--password-stdin").code == 2
+    assert [row["login"] for row in json.loads(cli("user", "list", "--json").out)] == ["ann"]
+
+
+def test_what_is_taken_or_wrong_is_one_line(cli: Cli) -> None:
+    cli("user", "add", "ann")
+    assert cli("user", "add", "ANN").err == "Error: login: This user name is taken.\n"
+    assert cli("user", "add", "b").err == "Error: login: A user name has 2 to 64 characters.\n"
+    for verb in ("password", "disable", "enable", "admin", "sessions"):
+        assert cli("user", verb, "nobody").err == "Error: there is no person 'nobody'; see: colonnade user list\n"
+
+
+def test_a_new_password_ends_all_sessions(cli: Cli, alter: Callable) -> None:
+    cli("user", "add", "ann")
+    alter(lambda uow: sessions.start(uow.root, uow.root["people"]["ann"], uow.now, address="192.0.2.1"))
+    (row,) = json.loads(cli("user", "sessions", "ann", "--json").out)
+    assert row["address"] == "192.0.2.1" and len(row["session"]) == 16
+    done = cli("user", "password", "ann")
+    assert _is_password(alter, "ann", done.out.strip())
+    assert cli("user", "sessions", "ann", "--json").out == "[]\n"
+
+
+def test_sessions_can_be_ended(cli: Cli, alter: Callable) -> None:
+    cli("user", "add", "ann")
+    alter(lambda uow: sessions.start(uow.root, uow.root["people"]["ann"], uow.now))
+    assert "(1 sessions)" in cli("user", "sessions", "ann", "--end").err
+    assert cli("user", "sessions", "ann", "--json").out == "[]\n"
+
+
+def test_disable_and_enable(cli: Cli) -> None:
+    cli("user", "add", "ann")
+    assert cli("user", "disable", "ann").code == 0
+    assert not json.loads(cli("user", "list", "--json").out)[0]["active"]
+    assert cli("user", "enable", "ann").code == 0
+    assert json.loads(cli("user", "list", "--json").out)[0]["active"]
+
+
+def test_administrators_are_named_and_the_last_one_stays(cli: Cli) -> None:
+    cli("user", "add", "ann")
+    assert cli("user", "admin", "ann").code == 2
+    assert cli("user", "admin", "ann", "--yes").code == 0
+    assert "already" in cli("user", "admin", "ann").err
+    for argv in (("admin", "ann", "--revoke", "--yes"), ("disable", "ann")):
+        done = cli("user", *argv)
+        assert done.code == 1 and "last administrator" in done.err
+    cli("user", "add", "bob", "--administrator")
+    assert cli("user", "admin", "ann", "--revoke", "--yes").code == 0
+    assert [row["login"] for row in json.loads(cli("user", "list", "--json").out) if row["administrator"]] == ["bob"]
+
+
+def test_an_invitation_is_a_link(cli: Cli, alter: Callable, monkeypatch: Any) -> None:
+    assert "nobody administers the site" in cli("user", "invite", "new@example.com").err
+    cli("user", "add", "ann", "--administrator")
+    monkeypatch.setenv("COLONNADE_SITE_URL", "https://intranet.example")
+    done = cli("user", "invite", "new@example.com", "--name", "New One", "--kind", "guest")
+    address, _, token = done.out.strip().rpartition("/")
+    assert address == "https://intranet.example/invitation"
+    found = alter(lambda uow: look_at(uow.root, token, uow.now))
+    assert (found["email"], found["name"], found["kind"]) == ("new@example.com", "New One", "guest")

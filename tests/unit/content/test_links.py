@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from colonnade.content.links import backlinks, forget_links, record_links, to_stored, to_written, wanted_by, wanted_in
+from colonnade.content.roots import install
+from colonnade.testing import START
+
+TITLES = {"Home": 5001, "A|B": 5002, "uid:9": 5003, "Über [uns]": 5004}
+UIDS = {uid: title for title, uid in TITLES.items()}
+
+
+@pytest.fixture
+def root() -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    install(made, START)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("see [[Home]]", "see [[uid:5001]]"),
+        ("[[Home|start here]]", "[[uid:5001|start here]]"),
+        (r"[[A\|B]]", "[[uid:5002]]"),
+        (r"[[uid\:9]]", "[[uid:5003]]"),
+        (r"[[Über \[uns\]]]", "[[uid:5004]]"),
+        ("[[Nowhere]] and [[Home]]", "[[Nowhere]] and [[uid:5001]]"),
+        ("[[uid:5001]]", "[[uid:5001]]"),
+        ("`[[Home]]`", "`[[Home]]`"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)
+def test_titles_become_uids_where_they_are_known(written: str, stored: str) -> None:
+    assert to_stored(written, TITLES.get) == stored
+
+
+@pytest.mark.parametrize("written", ["see [[Home]]", "[[Home|start here]]", r"[[A\|B]]", r"[[uid\:9]]", r"[[Über \[uns\]]]", "[[Nowhere]]"])
+def test_what_is_stored_is_written_back_as_it_was(written: str) -> None:
+    assert to_written(to_stored(written, TITLES.get), UIDS.get) == written
+
+
+def test_a_link_to_what_the_writer_may_not_see_keeps_its_uid() -> None:
+    assert to_written("[[uid:7777|there]]", UIDS.get) == "[[uid:7777|there]]"
+
+
+def test_targets_know_who_links_to_them(root: dict[str, Any]) -> None:
+    record_links(root, 1, 10, ["[[uid:5001]] [[uid:5002]]", "[[uid:5001]]"])
+    record_links(root, 1, 11, ["[[uid:5001]]"])
+    assert backlinks(root, 5001) == [10, 11] and backlinks(root, 5002) == [10] and backlinks(root, 9) == []
+
+
+def test_links_follow_the_text(root: dict[str, Any]) -> None:
+    record_links(root, 1, 10, ["[[uid:5001]] [[Wanted]]"])
+    record_links(root, 1, 10, ["[[uid:5002]]"])
+    assert backlinks(root, 5001) == [] and backlinks(root, 5002) == [10]
+    assert wanted_by(root, 1, "Wanted") == []
+    assert 5001 not in root["backlinks"] and not root["wanted"]
+
+
+def test_wanted_titles_are_kept_for_each_place(root: dict[str, Any]) -> None:
+    record_links(root, 1, 10, ["[[To do]] [[to  DO|x]] [[Other]]"])
+    record_links(root, 1, 11, ["[[To Do]]"])
+    record_links(root, 2, 12, ["[[To do]]"])
+    assert wanted_by(root, 1, "TO DO") == [10, 11] and wanted_by(root, 2, "to do") == [12]
+    assert wanted_in(root, 1) == [("other", [10]), ("to do", [10, 11])]
+    assert wanted_in(root, 3) == []
+
+
+def test_what_is_in_the_trash_links_nowhere(root: dict[str, Any]) -> None:
+    record_links(root, 1, 10, ["[[uid:5001]] [[Wanted]]"])
+    forget_links(root, 10)
+    forget_links(root, 10)
+    assert backlinks(root, 5001) == [] and wanted_by(root, 1, "Wanted") == []
+
+
+def test_an_object_that_moved_wants_in_its_new_place(root: dict[str, Any]) -> None:
+    record_links(root, 1, 10, ["[[Wanted]]"])
+    record_links(root, 2, 10, ["[[Wanted]]"])
+    assert wanted_by(root, 1, "Wanted") == [] and wanted_by(root, 2, "Wanted") == [10]

@@ -1,0 +1,88 @@
+"""The worker does each task when it is due, whatever another one raises."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from colonnade.jobs.worker import Task, Worker
+
+
+def _counter(wanted: int) -> tuple[Callable[[], None], threading.Event, list[str]]:
+    done, calls = threading.Event(), []
+
+    def run() -> None:
+        calls.append(threading.current_thread().name)
+        if len(calls) >= wanted:
+            done.set()
+
+    return run, done, calls
+
+
+def test_it_repeats_tasks_in_one_thread() -> None:
+    run, done, calls = _counter(3)
+    worker = Worker([Task("often", 0.005, run)])
+    worker.start()
+    assert done.wait(5)
+    worker.stop()
+    assert set(calls) == {"colonnade-worker"}
+
+
+def test_nothing_is_done_before_it_is_due() -> None:
+    run, _, calls = _counter(1)
+    worker = Worker([Task("rare", 3600, run), Task("later", 0.001, run, delay=3600)])
+    worker.start()
+    worker.stop()
+    assert calls == []
+
+
+def test_a_rare_task_can_begin_soon() -> None:
+    run, done, _ = _counter(1)
+    worker = Worker([Task("rare", 3600, run, delay=0)])
+    worker.start()
+    assert done.wait(5)
+    worker.stop()
+
+
+def test_a_failing_task_is_logged_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    failing, failed, _ = _counter(2)
+
+    def fail() -> None:
+        failing()
+        raise RuntimeError("no luck")
+
+    run, done, _ = _counter(2)
+    worker = Worker([Task("bad", 0.001, fail), Task("good", 0.001, run)])
+    with caplog.at_level(logging.ERROR):
+        worker.start()
+        assert failed.wait(5) and done.wait(5)
+        worker.stop()
+    assert "task bad failed" in caplog.text and "no luck" in caplog.text
+
+
+def test_stopping_does_the_last_tasks_once_more() -> None:
+    last, _, last_calls = _counter(1)
+    other, _, other_calls = _counter(1)
+    worker = Worker([Task("last", 3600, last, at_stop=True), Task("other", 3600, other)])
+    worker.start()
+    worker.stop()
+    assert len(last_calls) == 1 and other_calls == []
+
+
+def test_a_worker_that_never_started_can_be_stopped() -> None:
+    run, _, calls = _counter(1)
+    Worker([Task("last", 1, run, at_stop=True)]).stop()
+    assert len(calls) == 1
+
+
+def test_run_now_tells_whether_it_went_well() -> None:
+    def fail() -> None:
+        raise ValueError
+
+    worker = Worker([Task("good", 1, lambda: None), Task("bad", 1, fail)])
+    assert worker.run_now("good") and not worker.run_now("bad")
+    with pytest.raises(KeyError):
+        worker.run_now("unknown")

@@ -1,0 +1,199 @@
+"""Adding and editing: what is wrong is said beside the field, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.world import form
+
+# The card alone: on the page it may come later, when it took long the last time.
+CONTINUE = "/@@widget/colonnade.continue"
+
+
+def errors(page) -> dict[str, str]:
+    """The message beside each field of a refused form."""
+    found = {}
+    for field in page.html.select("[aria-invalid=true]"):
+        described = [page.html.find(id=name) for name in field["aria-describedby"].split()]
+        found[field["name"]] = " ".join(element.text.strip() for element in described if element is not None)
+    return found
+
+
+def write(visitor, title, body="", at="/sample", **fields):
+    filled = form(visitor.get(f"{at}/@@add/sample.page"), "body")
+    filled["title"], filled["body"] = title, body
+    return filled.submit(**fields)
+
+
+def test_a_page_is_written_and_read(world):
+    visitor = world.visitor("employee")
+    answer = write(visitor, "Travel costs", "# Trains\n\nSee [[Rules]].", status=303).follow()
+    assert answer.request.path == "/sample/travel-costs"
+    assert answer.html.find("h1").text == "Travel costs"
+    assert answer.html.find("a", href="/sample/rules")
+    assert "Published" in answer.text
+    assert "Published" not in visitor.get("/sample/travel-costs").text
+
+
+@pytest.mark.parametrize(
+    "title, name",
+    [
+        ("會議室 規則", "會議室-規則"),
+        ("a/b\\c", "a-b-c"),
+        ("..", "page"),
+        ("🙂", "page"),
+        ("\u202eevil\u202c txt", "evil-txt"),
+        ("@@edit", "edit"),
+        ("Admin", "admin"),
+        ("-", "page"),
+        ("x" * 200, "x" * 80),
+        ("مرحبا", "مرحبا"),
+        ("ＡＢＣ", "abc"),
+        ("a\tb", "a-b"),
+    ],
+)
+def test_any_title_gets_an_address_that_works(world, title, name):
+    visitor = world.visitor("employee")
+    with world.change() as site:
+        before = set(site.app().keys())
+    answer = write(visitor, title, "Text", status=303).follow()
+    with world.change() as site:
+        (added,) = set(site.app().keys()) - before
+    assert added.startswith(name)
+    assert answer.html.find("h1").text.strip()
+
+
+@pytest.mark.parametrize(
+    "title, says", [("", "fill this in"), ("   ", "fill this in"), ("x" * 201, "at most"), ("\u202e\u2066", "fill this in")]
+)
+def test_a_bad_title_is_said_beside_it_and_the_text_stays(world, title, says):
+    answer = write(world.visitor("employee"), title, "My long text\n\nstays", status=400)
+    assert says in errors(answer)["title"]
+    assert form(answer, "body")["body"].value.replace("\r\n", "\n") == "My long text\n\nstays"
+
+
+def test_a_refused_title_stays_to_be_corrected(world):
+    assert form(write(world.visitor("employee"), "y" * 300, "Text", status=400), "title")["title"].value == "y" * 300
+
+
+def test_a_language_that_is_not_offered_is_refused(world):
+    answer = world.visitor("employee").submit("/sample/@@add/sample.page", title="L", body="", language="xx", status=400)
+    assert "listed" in errors(answer)["language"]
+
+
+def test_fields_that_are_not_there_are_ignored(world):
+    visitor = world.visitor("employee")
+    answer = visitor.submit("/sample/@@add/sample.page", title="Extra", uid="1", creator="1", __parent__="x", roles="y", status=303)
+    with world.change() as site:
+        page = site.app()[answer.location.rpartition("/")[2]]
+        assert page.creator == visitor.person_id
+        assert page.roles is None
+
+
+def test_missing_fields_say_so(world):
+    assert "fill this in" in errors(world.visitor("employee").submit("/sample/@@add/sample.page", status=400))["title"]
+
+
+@pytest.mark.parametrize("type_name", ["", "sample.nothing", "sample.app", "colonnade.place", "sample.page/x", "../x"])
+def test_a_type_that_can_t_be_added_is_not_there(world, type_name):
+    world.visitor("admin").get(f"/sample/@@add/{type_name}", status=404)
+    world.visitor("admin").submit(f"/sample/@@add/{type_name}", title="x", status=404)
+
+
+def test_two_people_change_different_lines(world):
+    with world.change() as site:
+        site.page("Both", "one\n\ntwo\n\nthree", by="employee")
+    first, second = (form(world.visitor(who).get("/sample/both/@@edit"), "body") for who in ("employee", "member"))
+    first["body"] = "ONE\n\ntwo\n\nthree"
+    second["body"] = "one\n\ntwo\n\nTHREE"
+    first.submit(status=303)
+    answer = second.submit(status=303).follow()
+    assert "both changes" in answer.text
+    assert [p.text for p in answer.html.select("article p") if p.text in ("ONE", "two", "THREE")] == ["ONE", "two", "THREE"]
+
+
+def test_the_second_of_two_who_change_a_line_is_told_and_keeps_the_text(world):
+    with world.change() as site:
+        site.page("Clash", "one line", by="employee")
+    first, second = (form(world.visitor(who).get("/sample/clash/@@edit"), "body") for who in ("employee", "member"))
+    first["body"], second["body"] = "their line", "my line"
+    first.submit(status=303)
+    answer = second.submit(status=409)
+    assert "Employee" in answer.html.find(role="alert").text
+    assert "their line" in answer.text
+    again = form(answer, "body")
+    assert again["body"].value == "my line"
+    again.submit(status=303)
+    with world.change() as site:
+        assert site.app()["clash"].body.source == "my line"
+        assert [v.values["body"] for v in site.app()["clash"].history.values()][:2] == ["one line", "their line"]
+
+
+def test_saving_what_is_there_already_makes_no_version(world):
+    with world.change() as site:
+        site.page("Same", "text", by="employee")
+    answer = form(world.visitor("employee").get("/sample/same/@@edit"), "body").submit(status=303).follow()
+    assert "Nothing was changed" in answer.text
+    with world.change() as site:
+        assert site.app()["same"].revision == 1
+
+
+def test_a_draft_waits_for_its_author_alone(world):
+    with world.change() as site:
+        site.page("Begun", "old", by="employee")
+    visitor, other = world.visitor("employee"), world.visitor("member")
+    assert "saved" in visitor.submit("/sample/begun/@@draft?type=", title="Begun", body="half a thou").text
+    page = visitor.get("/sample/begun/@@edit")
+    assert form(page, "body")["body"].value == "half a thou"
+    assert "your draft" in page.text
+    assert form(visitor.get("/sample/begun/@@edit?draft=no"), "body")["body"].value == "old"
+    assert form(other.get("/sample/begun/@@edit"), "body")["body"].value == "old"
+    assert "Begun" in visitor.get(CONTINUE).text
+    assert "Draft" not in other.get(CONTINUE).text
+    form(page, "body").submit(status=303)
+    assert "your draft" not in visitor.get("/sample/begun/@@edit").text
+
+
+def test_a_draft_of_a_new_page_comes_back(world):
+    visitor = world.visitor("member")
+    visitor.submit("/sample/@@draft?type=sample.page", title="New one", body="so far")
+    filled = form(visitor.get("/sample/@@add/sample.page"), "body")
+    assert (filled["title"].value, filled["body"].value) == ("New one", "so far")
+    filled.submit(status=303)
+    assert form(visitor.get("/sample/@@add/sample.page"), "body")["title"].value == ""
+
+
+def test_a_draft_for_something_that_is_gone_harms_nothing(world):
+    visitor = world.visitor("owner")
+    with world.change() as site:
+        site.page("Short lived", "x", by="owner")
+    visitor.submit("/sample/short-lived/@@draft", title="Short lived", body="y")
+    assert "Short lived" in visitor.get(CONTINUE).text
+    visitor.submit("/sample/short-lived/@@trash", status=303).follow()
+    assert "Short lived" not in visitor.get(CONTINUE).text
+
+
+def test_the_preview_is_the_text_as_it_will_be(world):
+    answer = world.visitor("employee").submit("/sample/rules/@@preview?field=body", body="**bold** [[Welcome]] [[Nowhere]]")
+    assert answer.headers["X-Fragment"] == "1"
+    assert answer.html.find("strong").text == "bold"
+    assert answer.html.find("a", href="/sample/welcome")
+    assert world.visitor("employee").submit("/sample/rules/@@preview?field=nothing", body="x").html.find("p") is None
+
+
+def test_completion_gives_titles_that_the_reader_may_see(world):
+    def titles(actor, q):
+        return [found["title"] for found in world.visitor(actor).get("/sample/@@complete", {"q": q}).json]
+
+    assert titles("employee", "we") == ["Welcome"]
+    assert titles("employee", "sala") == []
+    assert titles("member", "sala") == ["Salaries"]
+    assert titles("employee", "") and titles("employee", "zzz") == []
+
+
+def test_someone_who_may_only_read_is_not_offered_to_write(world):
+    visitor = world.visitor("employee")
+    page = visitor.get("/hall/sample/plan")
+    assert "@@edit" not in page.text and "@@add" not in page.html.find("article").decode()
+    assert "may not change it" in visitor.get("/hall/sample/plan/@@edit", status=403).text
+    visitor.submit("/hall/sample/plan/@@edit", title="Mine", status=403)

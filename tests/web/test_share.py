@@ -1,0 +1,57 @@
+"""Who may read: said in words, chosen in words, in force at once."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def page(world):
+    with world.change() as site:
+        return f"/sample/{site.page('Shared', 'Secret text', by='employee').__name__}"
+
+
+def test_only_some_people(world, page):
+    author, other, admin = (world.visitor(who) for who in ("employee", "owner", "admin"))
+    assert "All staff" in other.get(page).text
+    answer = author.submit(f"{page}/@@share", readers="only", people="member", status=303).follow()
+    assert "Only" in answer.text
+    assert "Secret text" in world.visitor("member").get(page).text
+    other.get(page, status=404)
+    assert "Shared" not in other.get("/people/employee").text
+    admin.get(page)
+    author.submit(f"{page}/@@share", readers="all", status=303)
+    other.get(page)
+
+
+@pytest.mark.parametrize("typed", ["member", "member@example.com", "Member <member>", "  member ,owner", "member\r\nowner\r\n\r\n"])
+def test_people_are_named_by_login_or_address(world, page, typed):
+    world.visitor("employee").submit(f"{page}/@@share", readers="only", people=typed, status=303)
+    world.visitor("member").get(page)
+
+
+@pytest.mark.parametrize("typed", ["nobody", "member\nzz top", "<>", "\u202emember", "p:1", "staff", "*"])
+def test_someone_unknown_is_named_and_nothing_changes(world, page, typed):
+    before = world.runtime.database.lastTransaction()
+    answer = world.visitor("employee").submit(f"{page}/@@share", readers="only", people=typed, status=400)
+    assert "Nobody is called" in answer.text
+    assert answer.html.find("textarea", attrs={"name": "people"}).text.split() == typed.split()
+    assert world.runtime.database.lastTransaction() == before
+
+
+def test_a_restriction_holds_for_everything_below(world, page):
+    with world.change() as site:
+        site.page("Child", "Secret too", by="employee", at=site.app()[page.rpartition("/")[2]])
+    world.visitor("employee").submit(f"{page}/@@share", readers="only", people="member", status=303)
+    world.visitor("owner").get(f"{page}/child", status=404)
+    world.visitor("member").get(f"{page}/child")
+
+
+def test_the_author_never_locks_themselves_out(world, page):
+    visitor = world.visitor("employee")
+    visitor.submit(f"{page}/@@share", readers="only", people="", status=[303, 400])
+    visitor.get(page)
+
+
+def test_others_may_not_change_it(world, page):
+    world.visitor("member").submit(f"{page}/@@share", readers="only", people="", status=403)

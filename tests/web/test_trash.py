@@ -1,0 +1,81 @@
+"""Throwing away and taking back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.world import form
+
+
+@pytest.fixture
+def page(world):
+    with world.change() as site:
+        made = site.page("Old page", "Text", by="employee")
+        site.page("Child", "Text of the child", by="employee", at=made)
+        return f"/sample/{made.__name__}"
+
+
+def in_trash(visitor) -> list[str]:
+    return [row.b.text for row in visitor.get("/trash").html.select(".rows .row")]
+
+
+def test_the_effect_is_said_before(world, page):
+    text = world.visitor("employee").get(f"{page}/@@trash").text
+    assert "1 page below it goes along" in text and "30 days" in text
+
+
+def test_thrown_away_and_taken_back(world, page):
+    visitor = world.visitor("employee")
+    asked = visitor.get(f"{page}/@@trash")
+    answer = form(asked, "csrf_token", "@@trash").submit(status=303).follow()
+    assert "is in the trash" in answer.text
+    visitor.get(page, status=404)
+    visitor.get(f"{page}/child", status=404)
+    assert f'href="{page}"' not in visitor.get("/people/employee").text
+    assert "Old page" in in_trash(visitor)
+    back = visitor.submit("/trash", uid=visitor.get("/trash").html.select("input[name=uid]")[0]["value"], status=303)
+    assert back.location.endswith(page)
+    assert "Text of the child" in visitor.get(f"{page}/child").text
+
+
+def test_it_comes_back_beside_a_new_page_of_its_name(world, page):
+    visitor = world.visitor("employee")
+    visitor.submit(f"{page}/@@trash", status=303)
+    with world.change() as site:
+        old = next(o for o in site.root["trash"].values() if o.__name__ == page.rpartition("/")[2])
+        again = site.page("Old page", "New text", by="employee")
+        uid, taken = str(old.uid), again.__name__
+    back = visitor.submit("/trash", uid=uid, status=303).location
+    assert not back.endswith(f"/{taken}")
+    assert "New text" in visitor.get(f"/sample/{taken}").text
+
+
+def test_it_comes_back_though_what_it_was_in_is_gone(world, page):
+    visitor = world.visitor("employee")
+    visitor.submit(f"{page}/child/@@trash", status=303)
+    with world.change() as site:
+        uid = str(max(site.root["trash"].values(), key=lambda o: o.uid if o.__name__ == "child" else 0).uid)
+    visitor.submit(f"{page}/@@trash", status=303)
+    back = visitor.submit("/trash", uid=uid, status=303).location.removeprefix("http://localhost")
+    assert "Text of the child" in visitor.get(back).text
+
+
+@pytest.mark.parametrize("uid", ["", "x", "1", "0", "9223372036854775807", "9999999999999999999", "-1"])
+def test_what_is_not_in_it_can_t_be_taken_back(world, uid):
+    world.visitor("employee").submit("/trash", uid=uid, status=404)
+
+
+def test_everyone_sees_their_own(world, page):
+    world.visitor("employee").submit(f"{page}/@@trash", status=303)
+    with world.change() as site:
+        uid = str(next(o for o in site.root["trash"].values() if o.__name__ == page.rpartition("/")[2]).uid)
+    assert "Old page" not in in_trash(world.visitor("member"))
+    world.visitor("member").submit("/trash", uid=uid, status=404)
+    assert "Old page" in in_trash(world.visitor("admin"))
+    world.visitor("employee").submit("/trash", uid=uid, status=303)
+
+
+def test_twice_is_once(world, page):
+    visitor = world.visitor("employee")
+    visitor.submit(f"{page}/@@trash", status=303)
+    visitor.submit(f"{page}/@@trash", status=404)

@@ -1,0 +1,32 @@
+"""What each setting is for, and a value to show: `tools/reference.py` stops when a setting has no text here."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "var": (
+        "The folder of everything that isn't program: database, files of people, single-file plugins, caches. A relative path starts "
+        "from the folder in which the program is started.",
+        "/srv/colonnade/var",
+    ),
+    "storage": (
+        "Where the objects are, as a URI: `file:///absolute/path/Data.fs`, or any that zodburi knows (`zeo://…`). Empty: the file "
+        "`Data.fs` in `var`. Files that people upload lie in the folder `blobs` beside it.",
+        "file:///srv/colonnade/var/Data.fs",
+    ),
+    "site_url": (
+        "The address at which people reach the site, with `https://` and without a path. Other hosts are then refused, and with https "
+        "the session's cookie is bound to this host. Empty: any host is answered, for trying things out.",
+        "https://intranet.example.com",
+    ),
+    "site_title": ("The name of the site, given to it when the database is made.", "Example Inc."),
+    "host": ("The address on this machine to listen at.", "127.0.0.1"),
+    "port": ("The port to listen at.", "8080"),
+    "threads": ("How many requests are answered at the same time.", "8"),
+    "theme": ("The name of the theme. Empty: the first installed one that builds upon no other.", "slate"),
+    "password_length": ("The fewest characters that a password may have.", "12"),
+    "trusted_proxy": (
+        "The address of the reverse proxy whose `X-Forwarded-…` headers are believed. Empty: nobody's are.",
+        "127.0.0.1",
+    ),
+    "reload": ("Look at template files at each request, for work on them. Slow.", "yes"),
+}
