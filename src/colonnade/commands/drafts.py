@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
-from datetime import datetime
 from typing import Any
 
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
-from persistent import Persistent
 
 from colonnade.commands.base import UnitOfWork
+from colonnade.content.draft import Draft
 from colonnade.content.objects import Content
 
 Root = MutableMapping[str, Any]
 MAX_DRAFTS = 200
-
-
-class Draft(Persistent):
-    """Form input as it was typed. `target` is the uid of the object edited, or of the folder something is added in."""
-
-    def __init__(self, target: int, type_name: str, values: Mapping[str, str], when: datetime) -> None:
-        self.target, self.type_name, self.values, self.when = target, type_name, dict(values), when
-
-    @property
-    def title(self) -> str:
-        """The title typed so far."""
-        return self.values.get("title", "")
 
 
 def install(root: Root) -> None:

@@ -1,0 +1,20 @@
+"""What someone has written and not published, as it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from persistent import Persistent
+
+
+class Draft(Persistent):
+    """Form input as it was typed. `target` is the uid of the object edited, or of the folder something is added in."""
+
+    def __init__(self, target: int, type_name: str, values: Mapping[str, str], when: datetime) -> None:
+        self.target, self.type_name, self.values, self.when = target, type_name, dict(values), when
+
+    @property
+    def title(self) -> str:
+        """The title typed so far."""
+        return self.values.get("title", "")
