@@ -23,8 +23,7 @@ def share(uow: UnitOfWork, obj: Content, only: Iterable[str] | None) -> None:
     if only is None:
         obj.access_id = None
     else:
-        always = {f"p:{person}" for person in (obj.creator, uow.actor.id)}
-        obj.access_id = access_table(uow.root).shared(parent, {*only, *always})
+        obj.access_id = access_table(uow.root).shared(parent, {*only, f"p:{obj.creator}", f"p:{uow.actor.id}"})
     index_tree(uow.root, obj)
     uow.publish(Shared(obj, uow.actor.id, uow.now))
 

@@ -75,8 +75,10 @@ def _check_usable(uow: UnitOfWork, plugin: str, on: bool) -> None:
 
 def _resume(uow: UnitOfWork, plugin: str) -> None:
     switches = state(uow.root)
-    switches.paused.pop(plugin, None)
-    uow.registry.health.resume(plugin, tuple(w.name for w in uow.registry.get(plugin).widgets))
+    if plugin in switches.paused:
+        del switches.paused[plugin]
+    loaded = uow.registry.get(plugin)
+    uow.registry.health.resume(plugin, tuple(widget.name for widget in loaded.widgets) if loaded else ())
 
 
 def ensure_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:

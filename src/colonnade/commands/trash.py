@@ -63,10 +63,16 @@ def empty_overdue(uow: UnitOfWork) -> int:
     """Remove for good what has been in the trash for more than 30 days; return how many objects."""
     removed = 0
     for obj in bin_.overdue(uow.root, uow.now):
+        unindex_tree(uow.root, obj)  # something may have been added at the very moment it was thrown away
         for node in list(descendants(obj)):
-            for attachment in list(attachments_of(node)):
-                detach(uow.root, node, attachment.name)
-            uow.root["uids"].pop(node.uid, None)
+            _forget(uow, node)
             removed += 1
         del uow.root["trash"][obj.uid]
     return removed
+
+
+def _forget(uow: UnitOfWork, obj: Content) -> None:
+    forget_links(uow.root, obj.uid)
+    for attachment in list(attachments_of(obj)):
+        detach(uow.root, obj, attachment.name)
+    uow.root["uids"].pop(obj.uid, None)

@@ -6,6 +6,8 @@ import logging
 import time
 from typing import Any
 
+from transaction.interfaces import TransientError
+
 from colonnade.content.objects import Content
 from colonnade.plugins.registry import Implementation, PluginRegistry
 from colonnade.plugins.state import Activity
@@ -40,6 +42,8 @@ def _guarded(registry: PluginRegistry, hook: str, implementation: Implementation
     start = time.perf_counter()
     try:
         return [implementation.function(**{name: arguments[name] for name in implementation.arguments})]
+    except TransientError:
+        raise  # the whole change is tried again
     except CAUGHT as error:
         log.exception("plugin %s failed in hook %s", implementation.plugin, hook)
         registry.health.failed(implementation.plugin, f"hook {hook}", error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from colonnade.plugins.call import CAUGHT
-from colonnade.plugins.manifest import Plugin
+from colonnade.plugins.manifest import NAME, Plugin
 from colonnade.plugins.registry import FILE_PLUGIN_PREFIX, Loaded
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,8 @@ def _file_importer(path: Path) -> Callable[[], ModuleType]:
 
 def load(name: str, importer: Callable[[], ModuleType], marks: LoadingMarks) -> Loaded:
     """Import one plugin. Whatever it raises, SystemExit included, makes it broken and nothing else."""
+    if not re.fullmatch(NAME, name):
+        return Loaded(name, problem="its name must be 2 to 40 small letters, digits or _")
     if marks.is_marked(name):
         return Loaded(name, problem="ended the process while it was being loaded the last time")
     marks.set(name)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from colonnade.content.types import CORE
+
 WINDOW_SECONDS = 600.0
 PLUGIN_LIMIT, WIDGET_LIMIT = 5, 3
 _KEPT_ERRORS, _KEPT_TIMES = 20, 200
@@ -62,7 +64,8 @@ class Health:
 
     def took(self, plugin: str, seconds: float) -> None:
         """Note that a call of *plugin* took so long."""
-        self._records[plugin].times.append(seconds)
+        with self._lock:
+            self._records[plugin].times.append(seconds)
 
     def failed(self, plugin: str, where: str, error: BaseException) -> None:
         """Note an error of *plugin*; trip the breaker of the widget or the plugin when there were too many."""
@@ -83,7 +86,7 @@ class Health:
         if where.startswith("widget ") and sum(w == where for _, w in record.recent) >= WIDGET_LIMIT:
             self._paused_widgets[where.removeprefix("widget ")] = last
             record.recent = deque(entry for entry in record.recent if entry[1] != where)
-        elif len(record.recent) >= PLUGIN_LIMIT:
+        elif plugin != CORE and len(record.recent) >= PLUGIN_LIMIT:
             self.tripped[plugin] = last
 
     def paused_widget(self, name: str) -> str | None:

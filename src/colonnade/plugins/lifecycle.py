@@ -19,7 +19,7 @@ class SwitchRefused(ColonnadeError):
 
 @dataclass(frozen=True)
 class Plan:
-    """The plugins that a switch turns on or off, in order, with the one that was asked for last (on) or first (off)."""
+    """The plugins that a switch turns on or off, in order: the one that was asked for comes last."""
 
     plugin: str
     turns_on: tuple[str, ...] = ()
@@ -60,13 +60,21 @@ def _visit(name: str, manifests: Mapping[str, Plugin], above: tuple[str, ...], o
 
 
 def needs(name: str, manifests: Mapping[str, Plugin]) -> list[str]:
-    """All plugins that *name* requires, directly or not, those needed first at the front."""
+    """All plugins that *name* requires, directly or not, those needed first at the front. Raises SwitchRefused (`missing`, `circle`)."""
     found: list[str] = []
-    for needed in manifests[name].requires:
-        for other in (*needs(needed, manifests), needed):
-            if other not in found:
-                found.append(other)
+    _collect_needs(name, manifests, (name,), found)
     return found
+
+
+def _collect_needs(name: str, manifests: Mapping[str, Plugin], above: tuple[str, ...], found: list[str]) -> None:
+    for needed in manifests[name].requires:
+        if needed not in manifests:
+            raise SwitchRefused(above[0], "missing", (needed,))
+        if needed in above:
+            raise SwitchRefused(above[0], "circle", (*above[above.index(needed) :], needed))
+        if needed not in found:
+            _collect_needs(needed, manifests, (*above, needed), found)
+            found.append(needed)
 
 
 def needed_by(name: str, manifests: Mapping[str, Plugin]) -> list[str]:
@@ -76,7 +84,7 @@ def needed_by(name: str, manifests: Mapping[str, Plugin]) -> list[str]:
 
 
 def plan_enable(name: str, manifests: Mapping[str, Plugin], enabled: Iterable[str]) -> Plan:
-    """What turning *name* on does. Raises SwitchRefused (`unknown`, `conflict`)."""
+    """What turning *name* on does. Raises SwitchRefused (`unknown`, `missing`, `circle`, `conflict`)."""
     if name not in manifests:
         raise SwitchRefused(name, "unknown")
     on = set(enabled)

@@ -11,6 +11,7 @@ import pluggy
 from zope.interface.interfaces import IInterface
 
 API_VERSION = "1"
+NAME = r"[a-z][a-z0-9_]{1,39}"
 Scope = Literal["site", "place"]
 
 hookimpl = pluggy.HookimplMarker("colonnade")
@@ -44,10 +45,23 @@ class Plugin:
     api: str = API_VERSION
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", self.name):
+        if not re.fullmatch(NAME, self.name):
             raise ManifestError(f"plugin name {self.name!r}: use 2 to 40 small letters, digits or _")
+        for option in ("requires", "suggests", "conflicts", "scopes", "powers"):
+            self._make_tuple(option)
+        if not self.scopes or not set(self.scopes) <= {"site", "place"}:
+            raise ManifestError(f"plugin {self.name!r}: scopes are 'site' and 'place', not {self.scopes!r}")
+        if self.app is not None and not self.app.startswith(f"{self.name}."):
+            raise ManifestError(f"plugin {self.name!r}: app must be a type of its own, '{self.name}.…', not {self.app!r}")
         if self.api != API_VERSION:
             raise ManifestError(f"plugin {self.name!r} needs API {self.api}, this is API {API_VERSION}")
+
+    def _make_tuple(self, option: str) -> None:
+        """Refuse one text where several are expected: each of its letters would count as a name."""
+        value = getattr(self, option)
+        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+            raise ManifestError(f"plugin {self.name!r}: {option} must be a list of names, not {value!r}")
+        object.__setattr__(self, option, tuple(value))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 from colonnade.content.objects import Content
@@ -15,25 +15,43 @@ log = logging.getLogger(__name__)
 Objects = Callable[[str], Iterable[Content]]
 
 
+class NewerData(Exception):
+    """The objects were written by a newer version of the plugin than the one installed."""
+
+
 def migrate(plugin: str, types: Iterable[ContentType], switches: PluginState, objects: Objects, manager: Any) -> None:
     """Lift all objects of a plugin's types to the version of the code, in a savepoint of the transaction *manager*.
 
     *objects* gives all objects of a type by its name. On failure everything is rolled back and the plugin is quarantined.
     """
-    behind = [t for t in types if switches.schemas.get(t.name, t.version) < t.version]
+    types = list(types)
     savepoint = manager.savepoint()
     try:
-        for content_type in behind:
-            for obj in objects(content_type.name):
-                lift(obj, content_type)
+        for content_type in types:
+            _lift_all(content_type, switches.schemas.get(content_type.name, content_type.version), objects)
     except CAUGHT as error:
         savepoint.rollback()
         log.exception("migration of plugin %s failed", plugin)
-        switches.quarantined[plugin] = f"migration of {content_type.name} failed: {type(error).__name__}: {error}"
+        _set(switches.quarantined, plugin, f"migration of {content_type.name} failed: {type(error).__name__}: {error}")
         return
-    switches.quarantined.pop(plugin, None)
+    if plugin in switches.quarantined:
+        del switches.quarantined[plugin]
     for content_type in types:
-        switches.schemas[content_type.name] = content_type.version
+        _set(switches.schemas, content_type.name, content_type.version)
+
+
+def _set(mapping: MutableMapping[str, Any], key: str, value: Any) -> None:
+    """Store only what differs: a start that changes nothing should write nothing."""
+    if mapping.get(key) != value:
+        mapping[key] = value
+
+
+def _lift_all(content_type: ContentType, stored: int, objects: Objects) -> None:
+    if stored > content_type.version:
+        raise NewerData(f"its objects have version {stored}, this code knows {content_type.version}")
+    if stored < content_type.version:
+        for obj in objects(content_type.name):
+            lift(obj, content_type)
 
 
 def lift(obj: Content, content_type: ContentType) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,15 +76,19 @@ class PluginRegistry:
         return frozenset(p.name for p in self if p.usable and "place" not in p.manifest.scopes)
 
     def add_hooks(self, loaded: Loaded) -> None:
-        """Read the hook implementations of a plugin's module. Raises pluggy.PluginValidationError when one is wrong."""
+        """Read the hook implementations of a plugin's module.
+
+        Raises pluggy.PluginValidationError when one is wrong, ValueError for a wrapper: it would see what other plugins return.
+        """
         manager = pluggy.PluginManager("colonnade")
         manager.add_hookspecs(hookspecs)
         manager.register(loaded.module, loaded.name)
         manager.check_pending()
         for name in hook_names():
             for found in getattr(manager.hook, name).get_hookimpls():
-                arguments = tuple(inspect.signature(found.function).parameters)
-                self._hooks.setdefault(name, []).append(Implementation(loaded.name, found.function, arguments))
+                if found.hookwrapper or found.wrapper:
+                    raise ValueError(f"hook {name} is a wrapper, which Colonnade doesn't call")
+                self._hooks.setdefault(name, []).append(Implementation(loaded.name, found.function, tuple(found.argnames)))
 
     def remove_hooks(self, plugin: str) -> None:
         """Forget a plugin that turned out to be broken."""

@@ -174,7 +174,9 @@ def _changed(request: Request, below: Layout, layer: Layer) -> Layer:
     column, position, _slot = layouts.find(layouts.merge(below, layer), slot_id)
     if what == "place":
         wanted = request.POST.get("position", "")
-        return layouts.place(below, layer, slot_id, request.POST.get("column", ""), int(wanted) - 1 if wanted.isdecimal() and len(wanted) < 5 else 0)
+        return layouts.place(
+            below, layer, slot_id, request.POST.get("column", ""), int(wanted) - 1 if wanted.isdecimal() and len(wanted) < 5 else 0
+        )
     step = {"up": -1, "down": 1}.get(what)
     if step:
         return layouts.place(below, layer, slot_id, column, position + step)
