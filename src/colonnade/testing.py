@@ -304,9 +304,13 @@ class TestSite:
         for loaded in self.plugins:
             TYPES.unregister(loaded.name)  # another site of this process may have brought them
         self.settings = Settings(**{"var": Path(self._folder.name), **settings})
-        self.application: Application = make_app(
-            self.settings, database=database or memory_database(), clock=self.clock, plugins=self.plugins
-        )
+        try:
+            self.application: Application = make_app(
+                self.settings, database=database or memory_database(), clock=self.clock, plugins=self.plugins
+            )
+        except BaseException:
+            self._forget()
+            raise
         self.runtime = self.application.runtime
         if on:
             with self.change() as site:
@@ -323,6 +327,9 @@ class TestSite:
     def close(self) -> None:
         """Close the database and forget the plugins' types."""
         self.application.close()
+        self._forget()
+
+    def _forget(self) -> None:
         for loaded in self.plugins:
             TYPES.unregister(loaded.name)
         self._folder.cleanup()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from colonnade.web import cards
 from tests.web.world import World, make_world
 
 
@@ -21,3 +22,9 @@ def fresh() -> Iterator[World]:
     """A populated site for one test alone; not in a module that uses `world`, since both bring the same types."""
     with make_world() as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No widget is slow, however busy the machine is; tests of slow widgets set the limit themselves."""
+    monkeypatch.setattr(cards, "PAGE_BUDGET", 60.0)

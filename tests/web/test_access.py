@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 
 from colonnade.content.roots import by_uid
@@ -100,10 +102,10 @@ def test_changing_is_refused_as_can_decides_and_nothing_changes(world, all_cases
     assert world.runtime.database.lastTransaction() == before
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods_do_nothing(world, all_cases, method):
+def test_other_methods_do_nothing(world, all_cases):
     before = world.runtime.database.lastTransaction()
-    answers = {world.visitor("admin").request(case.path, method=method, status="*").status_int for case, _ in all_cases}
+    methods = cycle(("PUT", "DELETE", "PATCH"))
+    answers = {world.visitor("admin").request(case.path, method=next(methods), status="*").status_int for case, _ in all_cases}
     assert answers <= {400, 404}
     assert world.runtime.database.lastTransaction() == before
 

@@ -45,7 +45,7 @@ def do(visitor, what, slot="", path="/@@customise", **more):
 
 
 def start(visitor):
-    left, main, right = columns(visitor)
+    _left, main, right = columns(visitor)
     return main, right
 
 

@@ -40,6 +40,7 @@ def check(response: Any, what: str = "") -> None:
     assert all(headers.get(name) == value for name, value in ALWAYS.items()), f"{what} lacks headers"
     assert headers.get("Content-Security-Policy") in (CSP, "sandbox; default-src 'none'"), f"{what} has no policy"
     assert headers.get("Cache-Control"), f"{what} says nothing about caches"
+    assert response.content_type or not response.body, f"{what} doesn't say what it is"
     if response.content_type == "text/html" and response.body:
         found = markup.problems(response.text)
         assert not found, f"{what}: {found[:5]}"

@@ -83,6 +83,7 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         log.warning("plugin %s is left out: %s", loaded.name, error)
         loaded.problem = str(error) if isinstance(error, (PluginRefused, ValueError)) else f"{type(error).__name__}: {error}"
         loaded.trace = traceback.format_exc()
+        loaded.widgets, loaded.default_widgets = (), ()
         config.action_state = ActionState()
         registry.remove_hooks(loaded.name)
         TYPES.unregister(loaded.name)
@@ -101,7 +102,7 @@ def _results(registry: PluginRegistry, loaded: Loaded, hook: str, kind: type) ->
 
 
 def _is_a(item: Any, kind: type) -> bool:
-    return issubclass(item, Widget) if kind is Widget and isinstance(item, type) else isinstance(item, kind)
+    return isinstance(item, type) and issubclass(item, Widget) if kind is Widget else isinstance(item, kind)
 
 
 def _add_widgets(registry: PluginRegistry, loaded: Loaded) -> None:

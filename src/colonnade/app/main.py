@@ -12,6 +12,7 @@ from typing import Any
 
 import transaction
 from pyramid.config import Configurator
+from pyramid.exceptions import ConfigurationExecutionError
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.tweens import INGRESS
 from pyramid.viewderivers import INGRESS as FIRST_DERIVER
@@ -91,7 +92,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     )
     config = _configurator(runtime, static)
     claims = Claims()
-    claims.take(config, "colonnade")
+    _take_core_views(config, claims)
     load_plugins(config, registry, found, claims)
     for owner, widget in registry.widgets():
         if widget.template and widget.template.lstrip().startswith("<"):
@@ -149,6 +150,15 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
     config.commit()
     config.scan("colonnade.web.views")
     return config
+
+
+def _take_core_views(config: Configurator, claims: Claims) -> None:
+    try:
+        claims.take(config, "colonnade")
+    except ConfigurationExecutionError as error:
+        if isinstance(error.evalue, StartRefused):
+            raise error.evalue from error  # what to change, without Pyramid's words around it
+        raise
 
 
 def _explicit_permission(view: Callable, info: Any) -> Callable:

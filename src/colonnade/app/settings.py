@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SECTION = "colonnade"
+_RANGES = (("port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
 
 
 class SettingsError(ValueError):
@@ -58,9 +59,12 @@ def read_settings(ini: Path | None = None, environ: Mapping[str, str] | None = N
     environ = os.environ if environ is None else environ
     values: dict[str, object] = {"var": Path("var")}
     sources = [("the environment", {k: environ[f"COLONNADE_{k.upper()}"] for k in _names() if f"COLONNADE_{k.upper()}" in environ})]
-    path = Path(environ.get("COLONNADE_INI", ini or "colonnade.ini"))
+    chosen = ini or environ.get("COLONNADE_INI")
+    path = Path(chosen or "colonnade.ini")
     if path.is_file():
         sources.insert(0, (str(path), _read_ini(path)))
+    elif chosen:
+        raise SettingsError(f"{path} is not there")
     for source, found in sources:
         for name, text in found.items():
             values[name] = _converted(name, text, source)
@@ -75,8 +79,8 @@ def _names() -> list[str]:
 def _read_ini(path: Path) -> dict[str, str]:
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read(path, encoding="utf-8")
-    except configparser.Error as error:
+        parser.read(path, encoding="utf-8-sig")
+    except (configparser.Error, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}") from error
     found = dict(parser[SECTION]) if parser.has_section(SECTION) else {}
     unknown = sorted(set(found) - set(_names()))
@@ -104,6 +108,10 @@ def _checked(values: dict[str, object]) -> Settings:
     values["site_url"] = str(values.get("site_url", "")).rstrip("/")
     if values["site_url"]:
         parts = urlsplit(values["site_url"])
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
             raise SettingsError(f"site_url = {values['site_url']!r}: write it like https://intranet.example.com")
-    return Settings(**values)
+    settings = Settings(**values)
+    for name, least, most in _RANGES:
+        if not least <= getattr(settings, name) <= most:
+            raise SettingsError(f"{name} = {getattr(settings, name)}: use a number from {least} to {most}")
+    return settings

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.manifest import Theme
 
+log = logging.getLogger(__name__)
 ENTRY_POINTS = "colonnade.themes"
 
 
@@ -24,12 +27,21 @@ class InstalledTheme:
 
 
 def installed_themes() -> dict[str, InstalledTheme]:
-    """All installed themes by name."""
+    """All installed themes by name. One that can't be used is left out: only who wants it needs to know."""
     found = {}
     for entry in entry_points(group=ENTRY_POINTS):
-        module = entry.load()
-        found[entry.name] = InstalledTheme(module.theme, Path(module.__file__).parent)
+        try:
+            module = entry.load()
+            found[entry.name] = InstalledTheme(_named(module.theme, entry.name), Path(module.__file__).parent)
+        except CAUGHT:
+            log.exception("theme %s can't be used", entry.name)
     return found
+
+
+def _named(theme: Theme, name: str) -> Theme:
+    if theme.name != name:
+        raise ValueError(f"is installed as {name!r} but calls itself {theme.name!r}")
+    return theme
 
 
 def chain(name: str, installed: dict[str, InstalledTheme]) -> list[InstalledTheme]:

@@ -11,18 +11,10 @@ import click
 
 from colonnade.cli.context import CommandContext, Failure, pass_context
 from colonnade.commands.base import UnitOfWork
-from colonnade.content.objects import Content, Folder, descendants, path_of
+from colonnade.content.objects import Content, Folder, descendants, path_of, stored_fields
 from colonnade.content.text import Text
 from colonnade.content.versions import versions_of
 from colonnade.facets.attachments import attachments_of
-
-# What the lines say by themselves, and what only this database needs.
-_NOT_FIELDS = frozenset(
-    (
-        *("uid", "type_name", "schema_version", "creator", "created", "modified", "revision", "history", "attachments", "access_id"),
-        *("roles", "trashed", "order_key", "title_key", "members", "apps", "layout"),
-    )
-)
 
 
 @click.command(epilog="Example: colonnade export /payroll > payroll.jsonl")
@@ -60,16 +52,10 @@ def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
         "created": obj.created.isoformat(),
         "modified": obj.modified.isoformat(),
         "creator": creator.login if creator else str(obj.creator),
-        "fields": _fields(obj),
+        "fields": {name: _plain(value) for name, value in stored_fields(obj).items()},
         "attachments": [{"name": a.name, "media_type": a.media_type, "bytes": a.size} for a in attachments_of(obj)],
     }
     return {**line, "versions": list(_versions(uow, obj))} if versions else line
-
-
-def _fields(obj: Content) -> dict[str, Any]:
-    """What the object holds, with the names of its schema, whether the schema is there or not."""
-    stored = {name: value for name, value in vars(obj).items() if not name.startswith("_") and name not in _NOT_FIELDS}
-    return {name: _plain(value) for name, value in {"title": obj.title, "language": obj.language, **stored}.items()}
 
 
 def _versions(uow: UnitOfWork, obj: Content) -> Iterator[dict[str, Any]]:

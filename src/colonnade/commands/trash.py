@@ -72,7 +72,7 @@ def empty_overdue(uow: UnitOfWork) -> int:
 
 
 def _forget(uow: UnitOfWork, obj: Content) -> None:
-    forget_links(uow.root, obj.uid)
+    forget_links(uow.root, obj)
     for attachment in list(attachments_of(obj)):
         detach(uow.root, obj, attachment.name)
     uow.root["uids"].pop(obj.uid, None)

@@ -16,7 +16,7 @@ from zope.schema import Choice, Text
 
 from colonnade.clock import to_microseconds
 from colonnade.content.interfaces import IContent, IFolder, INode, IPlace, ISite
-from colonnade.content.types import CORE, TYPES, ContentType, ProvidedByType
+from colonnade.content.types import CORE, CORE_FIELDS, TYPES, ContentType, ProvidedByType
 from colonnade.i18n import messages
 
 _ = messages("colonnade")
@@ -197,6 +197,7 @@ PLACE_TYPE = ContentType("colonnade.place", IPlaceContent, title=_("Place"), ico
 SITE_TYPE = ContentType("colonnade.site", IPlaceContent, title=_("Site"), icon="home", kind="place", listed=False)
 
 TYPES.reserve(Site)
+_NOT_FIELDS = (frozenset(dir(Site)) | {"uid", "type_name", "schema_version", "creator", "created", "modified", "members"}) - CORE_FIELDS
 for _type in (PLACE_TYPE, SITE_TYPE):
     TYPES.register(_type, CORE)
 
@@ -232,3 +233,9 @@ def descendants(obj: Content) -> Iterator[Content]:
         yield node
         if isinstance(node, Folder):
             waiting.extend(reversed(list(node.values())))
+
+
+def stored_fields(obj: Content) -> dict[str, Any]:
+    """The fields that *obj* holds, by name, whether or not the code of its type is there; texts as they are stored."""
+    stored = {name: value for name, value in vars(obj).items() if not name.startswith("_") and name not in _NOT_FIELDS}
+    return {"title": obj.title, "language": obj.language, **stored}

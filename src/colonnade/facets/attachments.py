@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, MutableMapping
 from datetime import datetime
@@ -57,18 +58,30 @@ def attach(root: Root, obj: Content, filename: str, source: IO[bytes], when: dat
     """Store *source* as a file of *obj*; return it. It is reachable by a random key of 128 bits."""
     if obj.attachments is None:
         obj.attachments = OOBTree()
-    head = source.read(16)
-    stem, dot, ending = filename.rpartition(".")
-    ending = slug(ending) if dot else ""
-    name = _free_name(obj, slug(stem if dot else filename) or "file", f".{ending}" if ending else "")
-    attachment = Attachment(secrets.token_hex(16), obj.uid, name, media_type_of(head), when, by)
+    head = _head(source)
+    attachment = Attachment(secrets.token_hex(16), obj.uid, _free_name(obj, *_safe_parts(filename)), media_type_of(head), when, by)
     with attachment.blob.open("w") as target:
         while head:
             target.write(head)
             attachment.size += len(head)
             head = source.read(_CHUNK)
-    obj.attachments[name] = root["attachments"][attachment.key] = attachment
+    obj.attachments[attachment.name] = root["attachments"][attachment.key] = attachment
     return attachment
+
+
+def _head(source: IO[bytes]) -> bytes:
+    """The first 16 bytes, or all there are: one read may give fewer than it was asked for."""
+    head = b""
+    while len(head) < 16 and (part := source.read(16 - len(head))):
+        head += part
+    return head
+
+
+def _safe_parts(filename: str) -> tuple[str, str]:
+    """The name and the ending (with its dot) of a file, without the folders that some browsers send along."""
+    stem, dot, ending = re.split(r"[/\\]", filename)[-1].rpartition(".")
+    ending = slug(ending)
+    return slug(stem if dot else ending) or "file", f".{ending}" if dot and ending else ""
 
 
 def _free_name(obj: Content, base: str, ending: str) -> str:

@@ -6,7 +6,7 @@ switched off leave no hole and come back where they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,24 +53,27 @@ def merge(base: Layout, *layers: Layer) -> Layout:
 
 def _apply(base: Layout, layer: Layer) -> Layout:
     slots = {slot.id: slot for column in COLUMNS for slot in base.get(column, ())}
-    home = {slot.id: column for column in COLUMNS for slot in base.get(column, ())}
-    for slot_id, slot in layer.added.items():
-        slots.setdefault(slot_id, slot)
-    placed = {slot_id: column for column, ids in layer.order.items() for slot_id in ids if column in COLUMNS}
-    gone = {slot_id for slot_id in layer.removed if slot_id in slots and not slots[slot_id].locked}
+    slots = {**layer.added, **slots}
+    placed = {slot_id: column for column in COLUMNS for slot_id in layer.order.get(column, ())}
+    free = {i for i, slot in slots.items() if not slot.locked and i not in layer.removed}
     result = {}
     for column in COLUMNS:
-        wanted = [i for i in layer.order.get(column, ()) if i in slots and i not in gone and not slots[i].locked]
-        kept = [i for i in home if home[i] == column and i not in gone and (slots[i].locked or i not in placed)]
-        result[column] = tuple(_changed(slots[i], layer) for i in _interleave(wanted, kept, base.get(column, ())))
+        below = base.get(column, ())
+        wanted = [i for i in dict.fromkeys(layer.order.get(column, ())) if i in free and placed[i] == column]
+        kept = [slot.id for slot in below if slot.id in free and slot.id not in placed]
+        order = _interleave(wanted, kept, [slot.id for slot in below if not slot.locked])
+        for position, slot in enumerate(below):
+            if slot.locked:
+                order.insert(position, slot.id)
+        result[column] = tuple(_changed(slots[i], layer) for i in order)
     return result
 
 
-def _interleave(wanted: list[str], kept: list[str], base: tuple[Slot, ...]) -> list[str]:
-    """The arranged slots, with each other slot put back behind the one it followed in *base*."""
-    before = {slot.id: base[number - 1].id if number else None for number, slot in enumerate(base)}
-    order = list(wanted)
-    for slot_id in kept:
+def _interleave(arranged: Sequence[str], others: Iterable[str], reference: Sequence[str]) -> list[str]:
+    """*arranged*, with each of *others* put back behind the one it follows in *reference*."""
+    before = dict(zip(reference, (None, *reference), strict=False))
+    order = list(arranged)
+    for slot_id in others:
         previous = before.get(slot_id)
         position = order.index(previous) + 1 if previous in order else 0 if previous is None else len(order)
         order.insert(position, slot_id)
@@ -95,20 +98,32 @@ def find(layout: Layout, slot_id: str) -> tuple[str, int, Slot]:
 
 def place(below: Layout, layer: Layer, slot_id: str, column: str, position: int) -> Layer:
     """*layer* with a slot moved to *column* at *position*. *below* is the layout that the layer changes."""
+    _demand_unlocked(below, merge(below, layer), slot_id)
+    return _put(below, layer, slot_id, column, position)
+
+
+def _put(below: Layout, layer: Layer, slot_id: str, column: str, position: int) -> Layer:
     if column not in COLUMNS:
         raise LayoutRefused("column")
     current = merge(below, layer)
-    _demand_unlocked(below, current, slot_id)
     order = {c: [s.id for s in current[c] if s.id != slot_id] for c in COLUMNS}
     order[column].insert(max(0, position), slot_id)
-    return replace(layer, order={c: tuple(ids) for c, ids in order.items()}, removed=layer.removed - {slot_id})
+    return replace(layer, order={c: _with_absent(order[c], layer.order.get(c, ()), current) for c in COLUMNS})
+
+
+def _with_absent(order: list[str], before: tuple[str, ...], current: Layout) -> tuple[str, ...]:
+    """*order* with the slots whose plugin is off at the moment, where they were arranged *before*: so they come back there."""
+    present = {slot.id for slots in current.values() for slot in slots}
+    return tuple(_interleave(order, (i for i in before if i not in present), before))
 
 
 def add(below: Layout, layer: Layer, slot: Slot, column: str) -> Layer:
     """*layer* with a new slot at the top of *column*."""
     if sum(len(slots) for slots in merge(below, layer).values()) >= MAX_SLOTS:
         raise LayoutRefused("full")
-    return place(below, replace(layer, added={**layer.added, slot.id: slot}, removed=layer.removed - {slot.id}), slot.id, column, 0)
+    if _is_locked(below, slot.id):
+        raise LayoutRefused("locked")
+    return _put(below, replace(layer, added={**layer.added, slot.id: slot}, removed=layer.removed - {slot.id}), slot.id, column, 0)
 
 
 def remove(below: Layout, layer: Layer, slot_id: str) -> Layer:
@@ -134,9 +149,10 @@ def lock(below: Layout, layer: Layer, slot_id: str, locked: bool) -> Layer:
 
 def _demand_unlocked(below: Layout, current: Layout, slot_id: str) -> None:
     """Only a lock of a layer below binds: whoever may change a layer may change what it locked itself."""
-    find_in_current = slot_id in {s.id for slots in current.values() for s in slots}
-    locked_below = any(s.id == slot_id and s.locked for slots in below.values() for s in slots)
-    if locked_below:
+    if _is_locked(below, slot_id):
         raise LayoutRefused("locked")
-    if not find_in_current:
-        raise LayoutRefused("unknown")
+    find(current, slot_id)
+
+
+def _is_locked(layout: Layout, slot_id: str) -> bool:
+    return any(slot.id == slot_id and slot.locked for slots in layout.values() for slot in slots)

@@ -22,6 +22,7 @@ class VisitBuffer:
     """The visits since the last flush, by person; `noted` counts them. Thread-safe."""
 
     def __init__(self) -> None:
+        self._flushing: dict[int, list[int]] = {}
         self._lock = threading.Lock()
         self._waiting: dict[int, list[int]] = defaultdict(list)
         self.noted = 0

@@ -14,7 +14,6 @@ from colonnade.plugins import hookspecs
 from colonnade.plugins.health import Health
 from colonnade.plugins.manifest import Plugin
 
-
 FILE_PLUGIN_PREFIX = "colonnade_file_plugin_"
 
 

@@ -12,7 +12,6 @@ from colonnade.security.predicates import (
     is_author_here,
     is_editor_here,
     is_entry,
-    is_in_trash,
     is_owner_here,
     made_it,
     may_read,
@@ -37,7 +36,8 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "administer": (ADMIN,),
 }
 
+# For what is in the trash, or inside something that is.
 IN_TRASH: Mapping[str, tuple[Alternative, ...]] = {
-    "view": (ADMIN, (may_read, is_in_trash, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
-    "restore": (ADMIN, (may_read, is_in_trash, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
+    "view": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
+    "restore": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
 }

@@ -47,8 +47,8 @@ def made_it(reader: Reader, obj: Node) -> bool:
 
 
 def threw_it_away(reader: Reader, obj: Node) -> bool:
-    """The reader moved the object to the trash."""
-    return reader.id != 0 and obj.trashed is not None and obj.trashed[1] == reader.id
+    """The reader moved the object to the trash and may still write here."""
+    return reader.id != 0 and obj.trashed is not None and obj.trashed[1] == reader.id and is_author_here(reader, obj)
 
 
 def is_in_trash(reader: Reader, obj: Node) -> bool:

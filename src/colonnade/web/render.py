@@ -12,8 +12,6 @@ from chameleon.i18n import simple_translate as english
 from chameleon.loader import MemoryLoader, ModuleLoader
 from chameleon.tal import RepeatDict
 
-from colonnade.content.errors import ColonnadeError
-
 if TYPE_CHECKING:
     from chameleon.zpt.template import Macro
 
@@ -40,7 +38,7 @@ BOOLEAN_ATTRIBUTES = frozenset(
 EXPRESSIONS = {kind: compiler for kind, compiler in PageTemplateFile.expression_types.items() if kind != "load"}
 
 
-class TemplateMissing(ColonnadeError, LookupError):
+class TemplateMissing(LookupError):
     """No theme and no owner has the template or macro. Carries its name and the places looked at."""
 
     def __init__(self, name: str, places: Sequence[Path]) -> None:

@@ -28,7 +28,8 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder, self.var = folder, folder / "var"
         self.started: list[Process] = []
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("COLONNADE_")}
+        # A site that was made in this process has set the folder of its templates, too.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("COLONNADE_", "CHAMELEON_"))}
         self._environ = {**kept, "PYTHONPATH": str(Path(colonnade.__file__).parents[1])}
 
     def process(self, *argv: str) -> Process:

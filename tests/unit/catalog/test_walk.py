@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from colonnade.catalog import walk as module
 from colonnade.catalog.walk import SHARDS, Page, Walk
 from colonnade.security.reader import All
+from colonnade.testing import memory_site
 
 NOON = 1_772_442_000_000_000  # µs
 
@@ -51,7 +52,7 @@ def test_entries_lie_in_sixteen_shards() -> None:
     walk = Walk()
     for uid in range(2000, 2000 + 3 * SHARDS):
         walk.add(uid, 1, NOON)
-    assert {number: len(tree) for number, tree in walk._shards.items()} == dict.fromkeys(range(SHARDS), 3)
+    assert {number: len(shard.entries) for number, shard in walk._shards.items()} == dict.fromkeys(range(SHARDS), 3)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
@@ -91,14 +92,19 @@ def test_counts_are_for_the_reader() -> None:
     assert walk.count({0}) == 9
 
 
-def test_the_number_of_changes_only_grows() -> None:
-    walk = Walk()
-    seen = [walk.changes]
-    key = walk.add(2000, 1, NOON)
-    seen.append(walk.changes)
-    walk.remove(2000, key)
-    seen.append(walk.changes)
-    assert seen == sorted(set(seen))
+def test_every_committed_change_is_a_new_version() -> None:
+    with memory_site() as site:
+        walk = site.root["walk"] = Walk()
+        site.commit()
+        seen = [walk.changes]
+        key = walk.add(2000, 1, NOON)
+        site.commit()
+        seen.append(walk.changes)
+        walk.remove(2000, key)
+        site.commit()
+        seen.append(walk.changes)
+        site.commit()
+        assert len(set(seen)) == 3 and walk.changes == seen[-1]
 
 
 def test_an_empty_walk_has_an_empty_page() -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from colonnade.content.links import backlinks, forget_links, record_links, to_stored, to_written, wanted_by, wanted_in
+from colonnade.content.objects import Content
 from colonnade.content.roots import install
+from colonnade.content.text import Text
 from colonnade.testing import START
 
 TITLES = {"Home": 5001, "A|B": 5002, "uid:9": 5003, "Über [uns]": 5004}
@@ -47,37 +49,48 @@ def test_a_link_to_what_the_writer_may_not_see_keeps_its_uid() -> None:
     assert to_written("[[uid:7777|there]]", UIDS.get) == "[[uid:7777|there]]"
 
 
+def record(root: dict[str, Any], place: int, obj: Content, *sources: str) -> None:
+    record_links(root, place, obj, [Text(source) for source in sources])
+
+
+def obj(uid: int) -> Content:
+    return Content(uid, "sample.page", created=START)
+
+
 def test_targets_know_who_links_to_them(root: dict[str, Any]) -> None:
-    record_links(root, 1, 10, ["[[uid:5001]] [[uid:5002]]", "[[uid:5001]]"])
-    record_links(root, 1, 11, ["[[uid:5001]]"])
+    record(root, 1, obj(10), "[[uid:5001]] [[uid:5002]]", "[[uid:5001]]")
+    record(root, 1, obj(11), "[[uid:5001]]")
     assert backlinks(root, 5001) == [10, 11] and backlinks(root, 5002) == [10] and backlinks(root, 9) == []
 
 
 def test_links_follow_the_text(root: dict[str, Any]) -> None:
-    record_links(root, 1, 10, ["[[uid:5001]] [[Wanted]]"])
-    record_links(root, 1, 10, ["[[uid:5002]]"])
+    page = obj(10)
+    record(root, 1, page, "[[uid:5001]] [[Wanted]]")
+    record(root, 1, page, "[[uid:5002]]")
     assert backlinks(root, 5001) == [] and backlinks(root, 5002) == [10]
     assert wanted_by(root, 1, "Wanted") == []
     assert 5001 not in root["backlinks"] and not root["wanted"]
 
 
 def test_wanted_titles_are_kept_for_each_place(root: dict[str, Any]) -> None:
-    record_links(root, 1, 10, ["[[To do]] [[to  DO|x]] [[Other]]"])
-    record_links(root, 1, 11, ["[[To Do]]"])
-    record_links(root, 2, 12, ["[[To do]]"])
+    record(root, 1, obj(10), "[[To do]] [[to  DO|x]] [[Other]]")
+    record(root, 1, obj(11), "[[To Do]]")
+    record(root, 2, obj(12), "[[To do]]")
     assert wanted_by(root, 1, "TO DO") == [10, 11] and wanted_by(root, 2, "to do") == [12]
     assert wanted_in(root, 1) == [("other", [10]), ("to do", [10, 11])]
     assert wanted_in(root, 3) == []
 
 
 def test_what_is_in_the_trash_links_nowhere(root: dict[str, Any]) -> None:
-    record_links(root, 1, 10, ["[[uid:5001]] [[Wanted]]"])
-    forget_links(root, 10)
-    forget_links(root, 10)
+    page = obj(10)
+    record(root, 1, page, "[[uid:5001]] [[Wanted]]")
+    forget_links(root, page)
+    forget_links(root, page)
     assert backlinks(root, 5001) == [] and wanted_by(root, 1, "Wanted") == []
 
 
 def test_an_object_that_moved_wants_in_its_new_place(root: dict[str, Any]) -> None:
-    record_links(root, 1, 10, ["[[Wanted]]"])
-    record_links(root, 2, 10, ["[[Wanted]]"])
+    page = obj(10)
+    record(root, 1, page, "[[Wanted]]")
+    record(root, 2, page, "[[Wanted]]")
     assert wanted_by(root, 1, "Wanted") == [] and wanted_by(root, 2, "Wanted") == [10]

@@ -12,7 +12,7 @@ from pyramid.view import view_config
 
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
-from colonnade.content.objects import Content, Folder, path_of
+from colonnade.content.objects import Content, Folder, path_of, stored_fields
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
@@ -82,15 +82,10 @@ def export(obj: Content) -> dict[str, Any]:
     }
 
 
-_OWN = frozenset(
-    ("uid", "type_name", "schema_version", "creator", "created", "modified", "revision", "order_key", "title_key", "access_id")
-)
-
-
 def _raw_values(obj: Content) -> dict[str, Any]:
     """The values of an object without code: whatever plain ones it has."""
-    found = {n: v for n, v in vars(obj).items() if not n.startswith("_") and n not in _OWN}
-    return {n: v.source if isinstance(v, Text) else v for n, v in found.items() if isinstance(v, (str, int, float, bool, Text, type(None)))}
+    found = stored_fields(obj).items()
+    return {n: v.source if isinstance(v, Text) else v for n, v in found if isinstance(v, (str, int, float, bool, Text, type(None)))}
 
 
 def _plain(value: Any) -> str:

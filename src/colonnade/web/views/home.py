@@ -173,14 +173,16 @@ def _changed(request: Request, below: Layout, layer: Layer) -> Layer:
         return layouts.lock(below, layer, slot_id, what == "lock")
     column, position, _slot = layouts.find(layouts.merge(below, layer), slot_id)
     if what == "place":
-        wanted = request.POST.get("position", "")
-        return layouts.place(
-            below, layer, slot_id, request.POST.get("column", ""), int(wanted) - 1 if wanted.isdecimal() and len(wanted) < 5 else 0
-        )
+        return layouts.place(below, layer, slot_id, request.POST.get("column", ""), _position(request.POST.get("position", "")))
     step = {"up": -1, "down": 1}.get(what)
     if step:
         return layouts.place(below, layer, slot_id, column, position + step)
     return layouts.place(below, layer, slot_id, what.removeprefix("column-"), 0)
+
+
+def _position(text: str) -> int:
+    """A position as people count, from 1, as one from 0. The first for anything that is none."""
+    return int(text) - 1 if text.isdecimal() and len(text) < 5 else 0
 
 
 def _added(request: Request, below: Layout, layer: Layer) -> Layer:
@@ -254,7 +256,7 @@ def fragment(context: Place, request: Request) -> Response:
     budgets = request.runtime.budgets
     busy = budgets.fragments
     if budgets.waiting_for(widget.name) > FRAGMENT_BUDGET or not busy.acquire(blocking=False):
-        return HTTPServiceUnavailable(headers=[("Retry-After", "2")])
+        return HTTPServiceUnavailable(headers={"Retry-After": "2"})
     try:
         html = draw(request, owner, widget, view, slot)
     finally:

@@ -1,0 +1,90 @@
+"""Every kind of page: nothing that axe finds wrong in either theme and language, and no sideways scrolling on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import NARROW
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+PAGES = {
+    "home": "/",
+    "customise": "/@@customise",
+    "app": "/sample",
+    "page": "/sample/welcome",
+    "edit": "/sample/welcome/@@edit",
+    "history": "/sample/welcome/@@history",
+    "compare": "/sample/welcome/@@compare?old=1&new=2",
+    "files": "/sample/welcome/@@attach",
+    "share": "/sample/welcome/@@share",
+    "move": "/sample/welcome/@@move",
+    "question": "/sample/welcome/@@trash",
+    "dormant": "/dusty/sample/asleep",
+    "community": "/hall",
+    "members": "/hall/@@members",
+    "settings": "/hall/@@settings",
+    "communities": "/communities",
+    "people": "/people",
+    "person": "/people/employee",
+    "account": "/me",
+    "trash": "/trash",
+    "help": "/help",
+    "plugins": "/admin/plugins",
+    "plugin": "/admin/plugins/sample",
+    "accounts": "/admin/people",
+    "missing": "/nothing-there",
+}
+LOOKS = [(language, theme) for language in ("en", "zh_Hant") for theme in ("light", "dark")]
+
+
+def addresses(site) -> dict[str, str]:
+    """The pages, and the front page of every installed plugin's app with a page in it."""
+    found = dict(PAGES)
+    with site.world.change() as change:
+        for app in change.site.values():
+            if not app.is_place and app.__name__ != "sample":
+                found[app.__name__] = f"/{app.__name__}"
+                found.update({f"{app.__name__} {name}": f"/{app.__name__}/{name}" for name, _ in zip(app.keys(), range(1), strict=False)})
+    return found
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_axe_finds_nothing(site, language, theme):
+    with site.world.change() as change:
+        change.person("admin", language=language, theme=theme)
+    tab = site.open("admin")
+    found = []
+    for name, path in addresses(site).items():
+        tab.goto(site.base + path)
+        found += violations(tab, name)
+    tab = site.open(locale=language.replace("_", "-"), color_scheme=theme)
+    tab.goto(f"{site.base}/sign-in")
+    found += violations(tab, "sign-in")
+    assert not found
+
+
+def violations(tab, name: str) -> list[tuple]:
+    """(page, rule, element, summary) of all that axe finds."""
+    tab.evaluate(f"(() => {{ {AXE}; window.axe = axe }})()")
+    broken = tab.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations)")
+    return [(name, rule["id"], node["target"], node["failureSummary"][:200]) for rule in broken for node in rule["nodes"][:2]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hant"])
+def test_nothing_scrolls_sideways_on_a_phone(site, language):
+    long = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
+    with site.world.change() as change:
+        change.person("admin", language=language, theme="light")
+        page = change.page(
+            long, f"{long}\n\n`{long}`\n\n| {' | '.join('abcdefghijklmnop')} |\n|{' --- |' * 16}\n\n```\n{long * 3}\n```", by="employee"
+        )
+        path = f"/sample/{page.__name__}"
+    tab = site.open("admin", viewport=NARROW, has_touch=True, is_mobile=True)
+    wide = []
+    for name, address in {**addresses(site), "long": path, "long edit": f"{path}/@@edit", "long history": f"{path}/@@history"}.items():
+        tab.goto(site.base + address)
+        if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(name)
+    assert not wide

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from colonnade.app.settings import Settings, SettingsError, read_settings
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Start in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ini(folder: Path, text: str, name: str = "colonnade.ini") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_without_anything_the_defaults_hold(elsewhere: Path) -> None:
+    settings = read_settings(environ={})
+    assert settings == Settings(var=elsewhere / "var")
+    assert settings.storage_uri == f"file://{elsewhere / 'var' / 'Data.fs'}" and settings.plugin_folder == elsewhere / "var" / "plugins"
+    assert settings.control_socket.parent == settings.var and not settings.secure
+
+
+def test_the_last_source_that_says_something_wins(elsewhere: Path) -> None:
+    ini(elsewhere, "[colonnade]\nport = 1001\nthreads = 2\nsite_title = From the file\nreload = yes\n")
+    environ = {"COLONNADE_PORT": "1002", "COLONNADE_THREADS": "3", "PORT": "9"}
+    settings = read_settings(environ=environ, port=1003, theme=None)
+    assert (settings.port, settings.threads, settings.site_title, settings.reload) == (1003, 3, "From the file", True)
+
+
+def test_another_file_can_be_named(elsewhere: Path) -> None:
+    other = ini(elsewhere, "[colonnade]\nport = 1001\n", "other.ini")
+    third = ini(elsewhere, "[colonnade]\nport = 1002\n", "third.ini")
+    assert read_settings(environ={"COLONNADE_INI": str(other)}).port == 1001
+    assert read_settings(third, {"COLONNADE_INI": str(other)}).port == 1002
+
+
+@pytest.mark.parametrize("how", ["argument", "environment"])
+def test_a_named_file_must_be_there(elsewhere: Path, how: str) -> None:
+    missing = elsewhere / "missing.ini"
+    with pytest.raises(SettingsError, match=r"missing\.ini"):
+        read_settings(missing if how == "argument" else None, {} if how == "argument" else {"COLONNADE_INI": str(missing)})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[colonnade]\nprot = 80\n", "unknown setting 'prot'"),
+        ("port = 80\n", "can't be read"),
+        ("[colonnade]\nport = eighty\n", "port = 'eighty'"),
+        ("[colonnade]\nreload = perhaps\n", "reload = 'perhaps'"),
+        ("[colonnade]\nport = 70000\n", "0 to 65535"),
+        ("[colonnade]\nport = -1\n", "0 to 65535"),
+        ("[colonnade]\nthreads = 0\n", "threads"),
+        ("[colonnade]\npassword_length = 1\n", "password_length"),
+    ],
+)
+def test_a_mistake_is_named(elsewhere: Path, text: str, message: str) -> None:
+    ini(elsewhere, text)
+    with pytest.raises(SettingsError, match=message):
+        read_settings(environ={})
+
+
+def test_the_error_says_where_the_value_came_from() -> None:
+    with pytest.raises(SettingsError, match="the environment"):
+        read_settings(environ={"COLONNADE_PORT": "x"})
+
+
+def test_a_file_in_another_encoding_is_named(elsewhere: Path) -> None:
+    (elsewhere / "colonnade.ini").write_bytes("[colonnade]\nsite_title = Büro\n".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"colonnade\.ini"):
+        read_settings(environ={})
+
+
+def test_a_file_from_windows_is_read(elsewhere: Path) -> None:
+    (elsewhere / "colonnade.ini").write_bytes("\ufeff[colonnade]\r\nsite_title = Büro 100%\r\n".encode())
+    assert read_settings(environ={}).site_title == "Büro 100%"
+
+
+def test_other_sections_are_not_ours(elsewhere: Path) -> None:
+    ini(elsewhere, "[other]\nprot = 80\n")
+    assert read_settings(environ={}).port == 8080
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("On", True), ("TRUE", True), ("no", False), ("0", False), ("off", False)])
+def test_yes_and_no_have_several_words(text: str, value: bool) -> None:
+    assert read_settings(environ={"COLONNADE_RELOAD": text}).reload is value
+
+
+@pytest.mark.parametrize("url", ["https://intranet.example.com", "http://localhost:8080", "https://intranet.example.com/"])
+def test_the_site_has_an_address(url: str) -> None:
+    settings = read_settings(environ={}, site_url=url)
+    assert settings.site_url == url.rstrip("/") and settings.secure == url.startswith("https")
+
+
+WRONG_ADDRESSES = "intranet.example.com ftp://x https:// https://x/path https://x?y=1 https://x#y https://me:pw@x //x"
+
+
+@pytest.mark.parametrize("url", WRONG_ADDRESSES.split())
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="site_url"):
+        read_settings(environ={}, site_url=url)
+
+
+def test_a_storage_elsewhere_can_be_named() -> None:
+    assert read_settings(environ={"COLONNADE_STORAGE": "zeo://db:1"}).storage_uri == "zeo://db:1"
