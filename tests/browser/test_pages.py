@@ -39,6 +39,14 @@ PAGES = {
 LOOKS = [(language, theme) for language in ("en", "zh_Hant") for theme in ("light", "dark")]
 
 
+@pytest.fixture(autouse=True)
+def as_before(site):
+    """What the tests set for the administrator is taken back, for others that read English."""
+    yield
+    with site.world.change() as change:
+        change.person("admin", language="en", theme="auto")
+
+
 def addresses(site) -> dict[str, str]:
     """The pages, and the front page of every installed plugin's app with a page in it."""
     found = dict(PAGES)

@@ -21,7 +21,7 @@ def in_trash(visitor) -> list[str]:
 
 def test_the_effect_is_said_before(world, page):
     text = world.visitor("employee").get(f"{page}/@@trash").text
-    assert "1 page below it goes along" in text and "30 days" in text
+    assert "1 page below it goes with it" in text and "30 days" in text
 
 
 def test_thrown_away_and_taken_back(world, page):

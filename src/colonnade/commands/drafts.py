@@ -9,7 +9,7 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 
 from colonnade.commands.base import UnitOfWork
-from colonnade.content.draft import Draft
+from colonnade.content.drafts import Draft
 from colonnade.content.objects import Content
 
 Root = MutableMapping[str, Any]

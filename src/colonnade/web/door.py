@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.catalog.index import catalog
 from colonnade.commands.drafts import drafts_of
 from colonnade.content import markup
-from colonnade.content.draft import Draft
+from colonnade.content.drafts import Draft
 from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
 from colonnade.content.objects import Content, Place, place_of

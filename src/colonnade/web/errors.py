@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pyramid.csrf import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
@@ -82,8 +83,8 @@ def to_sign_in(request: Request) -> Response:
         return response
     if request.method not in ("GET", "HEAD"):
         return HTTPSeeOther(location="/sign-in")
-    path = request.path_info + (f"?{request.query_string}" if request.query_string else "")
-    return HTTPSeeOther(location=f"/sign-in?next={sign_path(request.database['secret'], path)}" if path != "/" else "/sign-in")
+    onward = quote(sign_path(request.database["secret"], request.path_qs), safe="/")
+    return HTTPSeeOther(location=f"/sign-in?next={onward}" if request.path_qs != "/" else "/sign-in")
 
 
 def failed(error: Exception, request: Request) -> Response:
@@ -114,7 +115,7 @@ def _described(error: Exception) -> tuple[int, str, str]:
         case SwitchRefused():
             return 409, _("This plugin can't be switched"), switch_message(error)
         case TooManyTries():
-            return 429, _("Too many tries"), _("Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})
+            return 429, _("Too many attempts"), _("Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})
         case ConflictError():
             return 503, _("Too many people at once"), _("Several people changed this at the same moment. Please send it again.")
         case OSError() if error.errno == FULL_DISK:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
-from urllib.parse import quote, unquote
 
 
 def sign_path(secret: bytes, path: str) -> str:
-    """*path* (with its query) as a value for `next`."""
-    return f"{_mac(secret, path)}.{quote(path, safe='/')}"
+    """*path* (percent-encoded, with its query) as a value for `next`, to be quoted like any other value."""
+    return f"{_mac(secret, path)}.{path}"
 
 
 def signed_path(secret: bytes, value: str) -> str:
     """The path in a value made by `sign_path`, or `/` for anything else."""
-    mac, _, encoded = value.partition(".")
-    path = unquote(encoded)
+    mac, _, path = value.partition(".")
     good = hmac.compare_digest(mac.encode(), _mac(secret, path).encode())
     return path if good and _is_local(path) else "/"
 
 
 def _is_local(path: str) -> bool:
-    return path.startswith("/") and path[1:2] not in ("/", "\\") and not any(c < " " for c in path)
+    return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isascii() and path.isprintable()
 
 
 def _mac(secret: bytes, path: str) -> str:

@@ -62,7 +62,7 @@ def upload(context: Content, request: Request) -> Any:
 
 
 def _wants_json(request: Request) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
+    return "X-Requested-With" in request.headers or "application/json" in request.headers.get("Accept", "")
 
 
 @view_config(route_name="blob", permission="view", request_method="GET")

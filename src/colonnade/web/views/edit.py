@@ -14,7 +14,7 @@ from colonnade.commands.create import create
 from colonnade.commands.drafts import drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
 from colonnade.content import markup
-from colonnade.content.draft import Draft
+from colonnade.content.drafts import Draft
 from colonnade.content.errors import EditConflict, Invalid
 from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, read_values, schema_fields
 from colonnade.content.interfaces import IContent, IFolder

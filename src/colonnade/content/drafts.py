@@ -1,4 +1,4 @@
-"""What someone has written and not published, as it is stored."""
+"""A draft as it is stored. What is done with drafts is a command's; the class is here, where stored classes may be."""
 
 from __future__ import annotations
 
