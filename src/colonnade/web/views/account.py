@@ -343,9 +343,15 @@ def _save_profile(request: Request, response: Response) -> None:
 
 def _save_password(request: Request, response: Response) -> None:
     person = request.reader.person
-    attempt = request.runtime.limits.begin(person.principal, request.client_addr or "", request.now)
-    change_password(person, request.POST.get("old_password", ""), request.POST.get("password", ""), _policy(request))
-    attempt.succeeded()
+    tried = request.runtime.limits.begin(person.principal, request.client_addr or "", request.now)
+    try:
+        change_password(person, request.POST.get("old_password", ""), request.POST.get("password", ""), _policy(request))
+    except Invalid as error:
+        if "old_password" not in error.errors:
+            # Only the new one was too weak: whoever knows the present one isn't guessing.
+            tried.succeeded()
+        raise
+    tried.succeeded()
     raw = sessions.rotate(request.database, request.cookies[cookie_name(request)], request.now)
     set_session_cookie(request, response, raw, keep=request.session_record.keep)
 
