@@ -96,10 +96,15 @@ def add(context: Place, request: Request) -> Any:
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="GET", renderer="colonnade:place_settings.pt")
 def settings_form(context: Place, request: Request) -> dict[str, Any]:
     """Title and access of a place, and its apps."""
-    if context.__parent__ is None:
-        raise HTTPNotFound()
+    _demand_community(context)
     values = {"title": context.title, "description": context.description, "access": context.access, "language": context.language}
     return {**_place_form(request, values, {}, context), "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
+
+
+def _demand_community(place: Place) -> None:
+    """The site is a place too, but has neither members nor settings of its own: these pages aren't there for it."""
+    if place.__parent__ is None:
+        raise HTTPNotFound()
 
 
 def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
@@ -121,6 +126,7 @@ def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="POST", renderer="colonnade:place_settings.pt")
 def save_settings(context: Place, request: Request) -> Any:
     """Store title, description and access."""
+    _demand_community(context)
     values = read_form(PLACE_TYPE.schema, request.POST)
     try:
         with attempt(request):
@@ -137,6 +143,7 @@ def save_settings(context: Place, request: Request) -> Any:
 @view_config(context=IPlaceContent, name="apps", permission="manage", request_method="POST")
 def switch_app(context: Place, request: Request) -> Any:
     """Switch an app on or off here. Its content stays."""
+    _demand_community(context)
     name, on = request.POST.get("plugin", ""), request.POST.get("do") == "on"
     plan(request.uow, name, on=on, place=context)
     switch(request.uow, name, on=on, place=context)
@@ -153,8 +160,7 @@ def members(context: Place, request: Request) -> dict[str, Any]:
 
 
 def _members(context: Place, request: Request, error: Any, typed: str) -> dict[str, Any]:
-    if context.__parent__ is None:
-        raise HTTPNotFound()
+    _demand_community(context)
     set_up_place_page(request, context)
     request.page.layout, request.page.crumbs = "list", []
     found = [(request.view.person(person_id), role) for person_id, role in context.members.items()]
@@ -193,6 +199,7 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
 @view_config(context=IPlaceContent, name="members", permission="manage", request_method="POST", renderer="colonnade:members.pt")
 def change_members(context: Place, request: Request) -> Any:
     """Add someone, or take someone out."""
+    _demand_community(context)
     typed = request.POST.get("login", "").strip()
     people = request.database["people"]
     remove = request.POST.get("remove", "")

@@ -1,0 +1,105 @@
+"""Communities: made, described, opened and closed, joined and left; what is in them follows at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.world import World, form, make_world
+
+
+@pytest.fixture(scope="module")
+def world():
+    with make_world() as found:
+        yield found
+
+
+@pytest.fixture
+def place(world: World) -> str:
+    """A restricted community of the owner with a page in it."""
+    with world.change() as site:
+        made = site.place(f"club-{len(site.site)}", "restricted", {"owner": "owner"})
+        site.page("Inside", "Text of the club", by="owner", at=site.app(made))
+        return f"/{made.__name__}"
+
+
+def test_everyone_lists_what_they_may_see(world):
+    listed = {actor: world.visitor(actor).get("/communities").text for actor in ("employee", "member", "guest")}
+    assert "Hall" in listed["employee"] and "Vault" not in listed["employee"]
+    assert "Hall" in listed["member"] and "Vault" in listed["member"]
+    assert "Hall" not in listed["guest"] and "Vault" in listed["guest"]
+
+
+def test_made_by_an_administrator_who_then_owns_it(world):
+    admin = world.visitor("admin")
+    filled = form(admin.get("/communities/add"), "title")
+    filled["title"], filled["access"] = "讀書會 / Books", "open"
+    page = filled.submit(status=303).follow()
+    assert page.request.path.endswith("/@@settings")
+    for title in ("", "x" * 201):
+        refused = admin.submit("/communities/add", title=title, access="open", status=400)
+        assert refused.html.select("[aria-invalid=true]")
+    admin.submit("/communities/add", title="Odd", access="secret", status=400)
+
+
+@pytest.mark.parametrize("title", ["Admin", "people", "Sign in", "-", "sample", "@@json", "hall"])
+def test_no_title_takes_an_address_that_is_taken(world, title):
+    admin = world.visitor("admin")
+    made = admin.submit("/communities/add", title=title, access="open", status=303).location
+    assert title in admin.get(made.removeprefix("http://localhost")).text
+    for path in ("/admin/plugins", "/people", "/sample", "/hall"):
+        admin.get(path, status=200)
+
+
+def test_opened_and_closed(world, place):
+    owner, other = world.visitor("owner"), world.visitor("employee")
+    other.get(f"{place}/sample/inside", status=404)
+    owner.submit(f"{place}/@@settings", title="Club", description="", access="open", status=303)
+    other.get(f"{place}/sample/inside", status=200)
+    assert "Inside" in other.get("/people/owner").text
+    owner.submit(f"{place}/@@settings", title="Club", description="", access="restricted", status=303)
+    other.get(f"{place}/sample/inside", status=404)
+
+
+def test_members_come_and_go(world, place):
+    owner, other = world.visitor("owner"), world.visitor("employee")
+    owner.submit(f"{place}/@@members", login="employee@example.com", role="member", status=303)
+    other.get(f"{place}/sample/inside", status=200)
+    other.submit(f"{place}/sample/@@add/sample.page", title="Mine", status=303)
+    other.submit(f"{place}/@@members", login="member", role="member", status=403)
+    owner.submit(f"{place}/@@members", login="employee", role="guest", status=303)
+    owner.submit(f"{place}/@@members", remove=str(other.person_id), status=303)
+    other.get(f"{place}/sample/inside", status=404)
+
+
+def test_the_last_owner_stays(world, place):
+    owner = world.visitor("owner")
+    assert "needs an owner" in owner.submit(f"{place}/@@members", remove=str(owner.person_id), status=400).text
+    assert "needs an owner" in owner.submit(f"{place}/@@members", login="owner", role="member", status=400).text
+
+
+@pytest.mark.parametrize("login", ["", "nobody", "\u202e", "x" * 999, "<b>"])
+def test_a_member_who_is_nobody_is_refused_by_name(world, place, login):
+    answer = world.visitor("owner").submit(f"{place}/@@members", login=login, role="member", status=400)
+    assert "Nobody is called" in answer.text
+    assert form(answer, "login")["login"].value == login
+
+
+def test_apps_are_switched_and_come_back(world, place):
+    owner = world.visitor("owner")
+    owner.submit(f"{place}/@@apps", plugin="sample", do="off", status=303)
+    assert "switched off" in owner.get(f"{place}/sample/inside").text
+    owner.get(place, status=200)
+    owner.get("/sample/welcome", status=200)
+    owner.submit(f"{place}/@@apps", plugin="sample", do="on", status=303)
+    assert "Text of the club" in owner.get(f"{place}/sample/inside").text
+    owner.submit(f"{place}/@@apps", plugin="no-such", do="on", status=409)
+
+
+def test_the_site_itself_has_no_settings_of_a_community(world):
+    for view in ("settings", "members", "apps"):
+        world.visitor("admin").get(f"/@@{view}", status=404)
+        world.visitor("admin").submit(f"/@@{view}", title="Taken over", access="restricted", login="employee", role="owner", status=404)
+    world.visitor("admin").submit("/@@apps", plugin="sample", do="off", status=404)
+    with world.change() as site:
+        assert not site.site.members
+        assert site.site.title == "Colonnade" and site.site.access == "open"
