@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import transaction
 from webtest import TestApp
@@ -347,8 +348,9 @@ class TestSite:
 
     def browser(self) -> Browser:
         """A browser in which nobody is signed in."""
-        secure = self.settings.secure
-        return Browser(self.application, extra_environ={"wsgi.url_scheme": "https"} if secure else None)
+        address = urlsplit(self.settings.site_url)
+        environ = {"wsgi.url_scheme": address.scheme, "HTTP_HOST": address.netloc} if address.netloc else None
+        return Browser(self.application, extra_environ=environ)
 
     def sign_in(self, login: str, *, administrator: bool = False, **fields: Any) -> Browser:
         """A browser of the person with this login, who is made if there is none. Starts a session without a password."""

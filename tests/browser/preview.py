@@ -36,7 +36,7 @@ PAGES = {
     "home": "home",
     "customise": "home",
     "wiki": "reader",
-    "edit": "main",
+    "edit": "editor",
     "errors": "settings",
     "list": "list",
     "diff": "list",

@@ -70,7 +70,8 @@ def test_each_setting_has_a_section_with_an_example_that_can_be_read(name: str, 
     assert f"`{name} = {example}`" in page
     ini = tmp_path / "colonnade.ini"
     ini.write_text(f"[{SECTION}]\n{name} = {example}\n", encoding="utf-8")
-    from_file, from_environment = read_settings(ini, {}), read_settings(tmp_path / "none", {f"COLONNADE_{name.upper()}": example})
+    (tmp_path / "empty.ini").touch()
+    from_file, from_environment = read_settings(ini, {}), read_settings(tmp_path / "empty.ini", {f"COLONNADE_{name.upper()}": example})
     assert getattr(from_file, name) == getattr(from_environment, name) == _expected(name, example)
 
 

@@ -21,7 +21,7 @@ def in_trash(visitor) -> list[str]:
 
 def test_the_effect_is_said_before(world, page):
     text = world.visitor("employee").get(f"{page}/@@trash").text
-    assert "1 page below it goes along" in text and "30 days" in text
+    assert "1 page below it goes with it" in text and "30 days" in text
 
 
 def test_thrown_away_and_taken_back(world, page):
@@ -33,7 +33,10 @@ def test_thrown_away_and_taken_back(world, page):
     visitor.get(f"{page}/child", status=404)
     assert f'href="{page}"' not in visitor.get("/people/employee").text
     assert "Old page" in in_trash(visitor)
-    back = visitor.submit("/trash", uid=visitor.get("/trash").html.select("input[name=uid]")[0]["value"], status=303)
+    with world.change() as site:
+        uid = next(str(o.uid) for o in site.root["trash"].values() if o.__name__ == page.rpartition("/")[2])
+    assert visitor.get("/trash").html.select(f"input[name=uid][value='{uid}']")
+    back = visitor.submit("/trash", uid=uid, status=303)
     assert back.location.endswith(page)
     assert "Text of the child" in visitor.get(f"{page}/child").text
 

@@ -59,12 +59,11 @@ def read_settings(ini: Path | None = None, environ: Mapping[str, str] | None = N
     environ = os.environ if environ is None else environ
     values: dict[str, object] = {"var": Path("var")}
     sources = [("the environment", {k: environ[f"COLONNADE_{k.upper()}"] for k in _names() if f"COLONNADE_{k.upper()}" in environ})]
-    chosen = ini or environ.get("COLONNADE_INI")
-    path = Path(chosen or "colonnade.ini")
+    path = Path(ini or environ.get("COLONNADE_INI", "colonnade.ini"))
     if path.is_file():
         sources.insert(0, (str(path), _read_ini(path)))
-    elif chosen:
-        raise SettingsError(f"{path} is not there")
+    elif ini is None and "COLONNADE_INI" in environ:
+        raise SettingsError(f"COLONNADE_INI = {path}: there is no such file")
     for source, found in sources:
         for name, text in found.items():
             values[name] = _converted(name, text, source)

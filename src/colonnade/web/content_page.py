@@ -71,6 +71,8 @@ class ContentPage:
             if obj is not None:
                 return path_for(obj)
         container = self.context if isinstance(self.context, Folder) else self.context.__parent__
+        if self.request.activity.is_dormant(self.context):
+            return None
         addable = self.context.type_name in {t.name for t in TYPES.addable_in(container.type_name)}
         if not addable or not self.view.can("add", container):
             return None

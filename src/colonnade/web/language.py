@@ -81,10 +81,13 @@ def _relative(ago: timedelta, language: str, catalogs: Catalogs) -> str | None:
     return catalogs.plural("${n} day ago", "${n} days ago", minutes // (60 * 24), language)
 
 
+_EXACT = {"en": "EEEE, d MMMM y, HH:mm z", "zh_Hant": "y年M月d日 EEEE HH:mm"}
+
+
 @lru_cache(maxsize=10_000)
 def _exact(when: datetime, language: str, zone: str) -> str:
     local = when.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(local, 'long' if language == 'en' else 'medium', tzinfo=local.tzinfo, locale=_LOCALES[language])}"
+    return format_datetime(local, _EXACT[language], tzinfo=local.tzinfo, locale=_LOCALES[language])
 
 
 def _date(when: datetime, language: str, zone: str, now: datetime) -> str:

@@ -63,6 +63,9 @@ def test_a_new_object_takes_an_old_name_over(site: MemorySite) -> None:
     assert found(site, "sample", "page") is None
     move(site.uow(), newer, site.app(), name="elsewhere")
     assert found(site, "sample", "page") == (newer, ())
+    newest = site.page("Page")
+    trash(site.uow(), newest)
+    assert found(site, "sample", "page") is None  # an address never goes back to what had it before
 
 
 def test_an_object_that_gets_its_name_back_is_simply_there(site: MemorySite) -> None:

@@ -61,7 +61,7 @@ def test_the_name_says_nothing_about_the_type(site: MemorySite) -> None:
         ("Report 2026.PDF", "report-2026.pdf"),
         ("archive.tar.gz", "archive-tar.gz"),
         ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\me\\notes.txt", "notes.txt"),
+        ("D:\\papers\\notes.txt", "notes.txt"),
         (".htaccess", "file.htaccess"),
         ("noending", "noending"),
         ("報告.docx", "報告.docx"),

@@ -6,7 +6,9 @@ import dataclasses
 import datetime
 import decimal
 import enum
+import importlib
 import os
+import pkgutil
 import sys
 import timeit
 import types
@@ -24,6 +26,7 @@ from ZODB.Connection import TransactionMetaData
 from ZODB.POSException import StateLoadError
 from ZODB.utils import p64
 
+import colonnade
 from colonnade.storage import allow_list
 from colonnade.storage.allow_list import allowed_class, check_record
 from colonnade.storage.errors import ClassRefused
@@ -323,3 +326,12 @@ def test_check_record_looks_at_class_and_state(db):
 
 def test_a_look_up_is_quick(module):
     assert timeit.timeit(lambda: allowed_class(None, MODULE, "Page"), number=10_000) < 0.1
+
+
+def test_every_persistent_class_of_the_core_can_be_loaded_again():
+    modules = [importlib.import_module(info.name) for info in pkgutil.walk_packages(colonnade.__path__, "colonnade.")]
+    found = (c for module in modules for c in vars(module).values() if isinstance(c, type))
+    classes = {c for c in found if issubclass(c, Persistent)}
+    own = {c for c in classes if c.__module__.startswith("colonnade.")}
+    assert own
+    assert all(allowed_class(None, c.__module__, c.__name__) is c for c in own)

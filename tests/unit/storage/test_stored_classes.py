@@ -19,10 +19,10 @@ def all_below(cls: type) -> Iterator[type]:
 
 
 def test_every_persistent_class_of_the_core_may_be_loaded() -> None:
-    for module in pkgutil.walk_packages(colonnade.__path__, "colonnade."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    classes = {found for found in all_below(Persistent) if found.__module__.startswith("colonnade.")}
+    modules = {module.name for module in pkgutil.walk_packages(colonnade.__path__, "colonnade.") if not module.name.endswith("__main__")}
+    for name in modules:
+        importlib.import_module(name)
+    classes = {found for found in all_below(Persistent) if found.__module__ in modules}  # not what another test planted
     assert len(classes) > 10
     for found in classes:
         assert allowed_class(None, found.__module__, found.__name__) is found

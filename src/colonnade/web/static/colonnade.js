@@ -14,12 +14,12 @@ globalThis.trustedTypes?.createPolicy("default", {
 });
 
 /** Send a form's values; resolves to the response, rejects when it is not a success. */
-async function send(url, values, options = {}) {
+async function send(url, values, { accept = "*/*", ...options } = {}) {
   const response = await fetch(url, {
     method: "POST",
     body: values,
     credentials: "same-origin",
-    headers: { "X-CSRF-Token": body.dataset.csrf, "X-Requested-With": "fetch" },
+    headers: { Accept: accept, "X-CSRF-Token": body.dataset.csrf, "X-Requested-With": "fetch" },
     ...options,
   });
   if (!response.ok) throw new Error(`${response.status} from ${url}`);
@@ -276,7 +276,7 @@ async function upload(element, text, file) {
   const values = new FormData();
   values.append("file", file);
   try {
-    const answer = await (await send(text.dataset.upload, values)).json();
+    const answer = await (await send(text.dataset.upload, values, { accept: "application/json" })).json();
     replace(text, mark, answer.markdown);
   } catch {
     replace(text, mark, fill(element.dataset.failed, { name: file.name }));

@@ -69,12 +69,12 @@ def sign_in(context: Place, request: Request) -> Any:
         person = authenticate(request.database, login, password, request.runtime.limits, request.client_addr or "", request.now)
     except BadCredentials:
         request.response.status = 401
-        return _sign_in(request, login, request.t(_("User name or password is not right.")))
+        return _sign_in(request, login, request.t(_("The user name or password is wrong.")))
     except TooManyTries as error:
         request.response.status = 429
         request.response.headers["Retry-After"] = str(error.resets_in)
         return _sign_in(
-            request, login, request.t(_("Too many tries. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in}))
+            request, login, request.t(_("Too many attempts. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in}))
         )
     return _start(request, person, signed_path(request.database["secret"], request.POST.get("next", "")), keep="keep" in request.POST)
 
@@ -290,7 +290,7 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
         FieldView("timezone", t(_("Time zone")), "select", options=zones, required=True),
     ]
     secret = [
-        FieldView("old_password", t(_("Present password")), "password", required=True, autocomplete="current-password"),
+        FieldView("old_password", t(_("Current password")), "password", required=True, autocomplete="current-password"),
         FieldView(
             "password",
             t(_("New password")),
@@ -329,7 +329,7 @@ def change_account(context: Place, request: Request) -> Any:
             action(request, response)
     except (Invalid, TooManyTries) as error:
         request.response.status = 400
-        too_many = {"old_password": _("Too many tries. Wait a few minutes.")}
+        too_many = {"old_password": _("Too many attempts. Wait a few minutes.")}
         return _me(request, error.errors if isinstance(error, Invalid) else too_many)
     say(request, request.t(_("Saved.")))
     return response
@@ -343,15 +343,15 @@ def _save_profile(request: Request, response: Response) -> None:
 
 def _save_password(request: Request, response: Response) -> None:
     person = request.reader.person
-    tried = request.runtime.limits.begin(person.principal, request.client_addr or "", request.now)
+    attempt = request.runtime.limits.begin(person.principal, request.client_addr or "", request.now)
     try:
         change_password(person, request.POST.get("old_password", ""), request.POST.get("password", ""), _policy(request))
     except Invalid as error:
+        # Only guessing at the old password counts, not trying new ones.
         if "old_password" not in error.errors:
-            # Only the new one was too weak: whoever knows the present one isn't guessing.
-            tried.succeeded()
+            attempt.succeeded()
         raise
-    tried.succeeded()
+    attempt.succeeded()
     raw = sessions.rotate(request.database, request.cookies[cookie_name(request)], request.now)
     set_session_cookie(request, response, raw, keep=request.session_record.keep)
 

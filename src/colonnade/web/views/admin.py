@@ -144,7 +144,7 @@ def switch_plugin(context: Place, request: Request) -> Any:
     title = request.t(loaded.manifest.title) if loaded.manifest else loaded.name
     if what == "resume":
         resume(request.uow, loaded.name)
-        say(request, request.t(_("${title} answers again.", mapping={"title": title})))
+        say(request, request.t(_("${title} is running again.", mapping={"title": title})))
     elif what in ("on", "off"):
         switch(request.uow, loaded.name, on=what == "on")
         text = _("${title} is on.") if what == "on" else _("${title} is off. Nothing of it is lost.")

@@ -53,8 +53,9 @@ def dormant(context: Content, request: Request) -> dict[str, Any]:
     request.page.title = context.title
     loaded = request.runtime.registry.get(owner_of(context))
     plugin = request.t(loaded.manifest.title) if loaded and loaded.manifest else owner_of(context)
-    texts = [value.source for value in vars(context).values() if isinstance(value, Text)]
-    return {"plugin": plugin, "texts": texts, "rows": _children(context, request), "installed": loaded is not None}
+    page = ContentPage(context, request)
+    texts = [page.resolved(value.html) for value in vars(context).values() if isinstance(value, Text)]
+    return {"plugin": plugin, "texts": texts, "lang": page.lang, "rows": _children(context, request), "installed": loaded is not None}
 
 
 @view_config(context=INode, name="json", permission="view", dormant=True)

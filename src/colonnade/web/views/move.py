@@ -92,7 +92,7 @@ def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]
         for folder, depth in _folders(app, context, request):
             if folder.type_name in addable:
                 title = request.page.node_title(folder) if depth == 0 else folder.title
-                prefix = f"{place.title}: " if depth == 0 and place is not site else ""
+                prefix = f"{place.title} › " if depth == 0 and place is not site else ""
                 yield folder, _INDENT * depth + prefix + title
 
 

@@ -89,7 +89,7 @@ def add(context: Place, request: Request) -> Any:
     except Invalid as error:
         request.response.status = 400
         return _place_form(request, values, error.errors)
-    say(request, request.t(_("${title} is there. Switch on what it needs.", mapping={"title": place.title})))
+    say(request, request.t(_("${title} was created. Now switch on its apps.", mapping={"title": place.title})))
     return HTTPSeeOther(location=path_for(place, "settings"))
 
 
@@ -212,7 +212,7 @@ def change_members(context: Place, request: Request) -> Any:
     except Invalid as error:
         request.response.status = 400
         return _members(context, request, next(iter(error.errors.values())), typed)
-    text = _("${name} is no longer in it.") if remove else _("${name} is in it now.")
+    text = _("${name} was removed.") if remove else _("${name} was added.")
     say(request, request.t(text, name=person.display_name(request.language)))
     return HTTPSeeOther(location=path_for(context, "members"))
 

@@ -32,8 +32,8 @@ def ask(context: Content, request: Request) -> dict[str, Any]:
     below = sum(1 for _ in descendants(context)) - 1
     plural = request.runtime.catalogs.plural
     effects = [
-        plural("${n} version goes along.", "${n} versions go along.", len(versions_of(context)) or 1, request.language),
-        *([plural("${n} page below it goes along.", "${n} pages below it go along.", below, request.language)] if below else []),
+        plural("${n} version goes with it.", "${n} versions go with it.", len(versions_of(context)) or 1, request.language),
+        *([plural("${n} page below it goes with it.", "${n} pages below it go with it.", below, request.language)] if below else []),
         t(_("It can be restored from the trash for 30 days.")),
     ]
     return {
