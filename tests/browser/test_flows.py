@@ -14,7 +14,7 @@ def test_sign_in_read_and_sign_out(site, expect):
     tab.get_by_label("User name or e-mail").fill("employee")
     tab.get_by_label("Password").fill("wrong")
     tab.keyboard.press("Enter")
-    expect(tab.get_by_role("alert")).to_contain_text("not right")
+    expect(tab.get_by_role("alert")).to_contain_text("password")
     tab.get_by_label("Password").fill(password)
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.locator("h1").first).to_have_text("Welcome")

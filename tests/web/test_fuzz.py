@@ -280,9 +280,10 @@ def test_broken_headers(world, headers):
 
 @pytest.mark.parametrize("method", ["get", "FOO", "TRACE", "CONNECT", "OPTIONS", "PROPFIND", "\xff"])
 def test_odd_methods(world, method):
+    cookie = cookies(world, "admin")
     before = world.runtime.database.lastTransaction()
     for path in ("/", "/sample/welcome", "/admin/plugins"):
-        answer = Answer(world, method, path, "", cookies(world, "admin"))
+        answer = Answer(world, method, path, "", cookie)
         assert answer.status_int < 500, path
     assert world.runtime.database.lastTransaction() == before
 

@@ -1,0 +1,116 @@
+"""The wiki that comes along: tree, wanted pages, links both ways, order. Skipped where it isn't installed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.examples import installed_plugins
+from tests.web.world import World, form
+
+WIKI = [loaded for loaded in installed_plugins() if loaded.name == "wiki"]
+pytestmark = pytest.mark.skipif(not WIKI, reason="the wiki is not installed")
+
+
+@pytest.fixture
+def world():
+    with World([loaded for loaded in installed_plugins() if loaded.name == "wiki"]) as made:
+        with made.change() as site:
+            for login in ("employee", "member"):
+                site.person(login)
+            site.administrator("admin")
+        yield made
+
+
+def write(visitor, title, body="", at="/wiki"):
+    filled = form(visitor.get(f"{at}/@@add/wiki.page"), "body")
+    filled["title"], filled["body"] = title, body
+    return filled.submit(status=303).location.removeprefix("http://localhost")
+
+
+def test_a_wanted_page_becomes_one_and_links_are_kept(world):
+    visitor = world.visitor("employee")
+    rules = write(visitor, "Travel", "See [[Hotels]] and [[Hotels]] again.")
+    link = visitor.get(rules).html.select_one("article a[href*='title=Hotels']")
+    assert link is not None
+    assert "Hotels" in visitor.get("/wiki/@@wanted").text
+    filled = form(visitor.get(link["href"]), "body")
+    assert filled["title"].value == "Hotels"
+    hotels = filled.submit(status=303).location.removeprefix("http://localhost")
+    assert visitor.get(rules).html.find("a", href=hotels)
+    assert visitor.get(hotels).html.find("a", href=rules), "backlink"
+    renamed = form(visitor.get(f"{hotels}/@@edit"), "body")
+    renamed["title"] = "Inns"
+    renamed.submit(status=303)
+    page = visitor.get(rules)
+    assert page.html.find("a", href=hotels)
+    assert "[[Inns" in form(visitor.get(f"{rules}/@@edit"), "body")["body"].value
+
+
+def test_backlinks_and_wanted_pages_tell_nothing_of_hidden_pages(world):
+    author, other = world.visitor("employee"), world.visitor("member")
+    target = write(author, "Target", "text")
+    secret = write(author, "Secret plans", "See [[Target]] and [[Takeover of a rival]].")
+    assert "Secret plans" in other.get(target).text
+    author.submit(f"{secret}/@@share", readers="only", people="", status=[303, 400])
+    author.submit(f"{secret}/@@share", readers="only", people="admin", status=303)
+    for path in (target, "/wiki", "/wiki/@@pages", "/wiki/@@wanted", "/", "/people/employee"):
+        text = other.get(path).text
+        assert "Secret plans" not in text and "rival" not in text, path
+    assert other.get("/wiki/@@complete?q=sec").json == []
+    link = write(author, "Open", "See [[Secret plans]]")
+    assert "secret-plans" not in other.get(link).text.replace("/@@add", "")
+
+
+def test_the_order_of_the_tree_is_changed(world):
+    visitor = world.visitor("employee")
+    for title in ("One", "Two", "Three"):
+        write(visitor, title)
+
+    def titles():
+        return [a.text for a in visitor.get("/wiki/@@pages").html.select("main a") if a.text in ("One", "Two", "Three")]
+
+    assert titles() == ["One", "Two", "Three"]
+    with world.change() as site:
+        uid = str(site.app(plugin="wiki")["three"].uid)
+    for direction, after in (("up", ["One", "Three", "Two"]), ("up", ["Three", "One", "Two"]), ("up", ["Three", "One", "Two"])):
+        visitor.submit("/wiki/@@pages", page=uid, do=direction, status=303)
+        assert titles() == after
+    visitor.submit("/wiki/@@pages", page=uid, do="down", status=303)
+    assert titles() == ["One", "Three", "Two"]
+    before = world.runtime.database.lastTransaction()
+    for page in ("", "x", "1", "0", "9" * 19, "9" * 30):
+        visitor.submit("/wiki/@@pages", page=page, do="up", status=303)
+    assert world.runtime.database.lastTransaction() == before
+
+
+def test_the_tree_shows_the_way_to_a_page(world):
+    visitor = world.visitor("employee")
+    top = write(visitor, "Top")
+    below = write(visitor, "Below", at=top)
+    write(visitor, "Elsewhere", at=write(visitor, "Aside"))
+    page = visitor.get(below)
+    tree = page.html.select_one("nav.tree, .tree")
+    assert tree is not None
+    assert tree.find(attrs={"aria-current": "page"}).text.strip() == "Below"
+    assert "Elsewhere" not in tree.text
+
+
+def test_older_changes_are_a_page_away(world):
+    visitor = world.visitor("employee")
+    for number in range(18):
+        world.clock.advance(minutes=1)
+        write(visitor, f"Page {number:02}")
+    first = visitor.get("/wiki")
+    link = first.html.select_one("a[href*='after=']")
+    rest = visitor.get(link["href"])
+    assert "Page 00" in rest.text.split("</nav>")[-1]
+    for after in ("x", "0", "-1", "9" * 40, "%00"):
+        visitor.get(f"/wiki?after={after}", status=200)
+
+
+def test_a_page_in_the_other_language_says_so(world):
+    visitor = world.visitor("employee")
+    filled = form(visitor.get("/wiki/@@add/wiki.page"), "body")
+    filled["title"], filled["body"], filled["language"] = "請假", "說明", "zh_Hant"
+    page = filled.submit(status=303).follow()
+    assert page.html.find(attrs={"lang": "zh-Hant-TW"}) is not None
