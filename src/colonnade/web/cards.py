@@ -11,6 +11,8 @@ from contextlib import contextmanager
 MAX_CARDS = 4000
 # Seconds: a widget that needs more comes as a fragment after the page.
 PAGE_BUDGET = 0.15
+FAR_TOO_LONG = 1.0
+PATIENCE = 2
 AT_ONCE = 2
 
 
@@ -49,13 +51,16 @@ class Budgets:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._slow: set[str] = set()
+        self._overruns: dict[str, int] = {}
         self._running: dict[str, list[float]] = defaultdict(list)
         self.fragments = threading.BoundedSemaphore(AT_ONCE)
 
     def is_slow(self, widget: str) -> bool:
-        """The widget overran the page's budget the last time, or is overrunning it just now."""
-        return widget in self._slow or self.waiting_for(widget) > PAGE_BUDGET
+        """The widget overran the page's budget far, or twice in a row, or is overrunning it just now.
+
+        Once may be a first time: its template was compiled, its objects were read.
+        """
+        return self._overruns.get(widget, 0) >= PATIENCE or self.waiting_for(widget) > PAGE_BUDGET
 
     def waiting_for(self, widget: str) -> float:
         """How long, in seconds, the longest drawing of a widget that isn't done yet has taken so far."""
@@ -74,4 +79,6 @@ class Budgets:
         finally:
             with self._lock:
                 self._running[widget].remove(start)
-                (self._slow.add if self._clock() - start > PAGE_BUDGET else self._slow.discard)(widget)
+                seconds = self._clock() - start
+                overruns = self._overruns.get(widget, 0) + (PATIENCE if seconds > FAR_TOO_LONG else 1)
+                self._overruns[widget] = overruns if seconds > PAGE_BUDGET else 0

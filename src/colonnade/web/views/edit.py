@@ -183,8 +183,13 @@ def _conflict_form(
 @view_config(context=IContent, name="draft", permission="view", request_method="POST")
 def autosave(context: Content, request: Request) -> Response:
     """Keep what was typed so far; answers with the time in words."""
-    fields = {n: v for n, v in request.POST.items() if isinstance(v, str) and n not in ("csrf_token",) and len(v) <= MAX_MARKDOWN}
-    save_draft(request.uow, context, request.GET.get("type", ""), fields)
+    added = request.GET.get("type", "")
+    content_type = TYPES.get(added or context.type_name)
+    if content_type is None or (added and context.type_name not in content_type.addable_in):
+        raise HTTPNotFound()
+    names = dict(schema_fields(content_type.schema))
+    typed = {n: v for n, v in request.POST.items() if n in names and isinstance(v, str) and len(v) <= MAX_MARKDOWN}
+    save_draft(request.uow, context, added, typed)
     at = clock_time(request.now, request.language, request.zone)
     return Response(request.t(_("Draft saved ${time}", mapping={"time": at})), content_type="text/plain", charset="utf-8")
 
