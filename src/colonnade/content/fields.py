@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from colonnade.content.text import Text
 
 MAX_MARKDOWN = 1_000_000
 _UNSET = object()
+# The categories Cc, but tab and line feed, and Cs.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # Direction overrides and invisible format characters can disguise a title; joiners that scripts and emoji need stay.
 _KEPT_FORMAT = {"\u200c", "\u200d"}
@@ -43,7 +46,7 @@ def clean_line(value: str) -> str:
 def clean_text(value: str) -> str:
     """Many lines of text: NFC, `\\n` line ends, no control characters but tab."""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")))
+    return unicodedata.normalize("NFC", _CONTROL.sub("", value))
 
 
 def clean(field: IField, value: Any) -> Any:

@@ -120,8 +120,8 @@ def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wa
 
 _SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|<(?:https?|mailto|tel):[^<>\x00-\x20]*>|(`+)|({LINK.pattern})", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
-# What may begin code, a definition or a table: only then the text must be parsed to know what is a link.
-_NEEDS_PARSING = re.compile(r"[`\t|]|~~~| {4}|\]:")
+# What may begin code or a definition: only then the text must be parsed to know what is a link.
+_NEEDS_PARSING = re.compile(r"[`\t]|~~~| {4}|\]:")
 
 
 def links(source: str) -> list[Link]:
@@ -142,9 +142,12 @@ def rewrite_links(source: str, change: Callable[[Link], Link]) -> str:
     Ends of lines become `\\n`. A title may hold any character: what would end the link is escaped.
     """
     source = _LINE_END.sub("\n", source)
-    if not _NEEDS_PARSING.search(source):
-        return _rewrite_text(source, change)
     lines = source.split("\n")
+    linking = [line for line in lines if "[[" in line]
+    if not linking:
+        return source
+    if not _NEEDS_PARSING.search(source) and not any("|" in line for line in linking):
+        return _rewrite_text(source, change)
     for start, end, in_table in _text_regions(source):
         text = "\n".join(lines[start:end])
         lines[start:end] = (_rewrite_row(text, change) if in_table else _rewrite_text(text, change)).split("\n")

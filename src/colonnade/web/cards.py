@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 MAX_CARDS = 4000
 # Seconds: a widget that needs more comes as a fragment after the page.
@@ -21,10 +22,10 @@ class CardCache:
 
     def __init__(self, size: int = MAX_CARDS) -> None:
         self._size = size
-        self._cards: OrderedDict[Hashable, str] = OrderedDict()
+        self._cards: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> str | None:
+    def get(self, key: Hashable) -> Any:
         """The card drawn under *key*, or None."""
         with self._lock:
             card = self._cards.get(key)
@@ -32,8 +33,8 @@ class CardCache:
                 self._cards.move_to_end(key)
             return card
 
-    def put(self, key: Hashable, card: str) -> None:
-        """Keep a card; the one unused for longest goes."""
+    def put(self, key: Hashable, card: Any) -> None:
+        """Keep a card, or other drawn parts of pages; what was unused for longest goes."""
         with self._lock:
             self._cards[key] = card
             self._cards.move_to_end(key)

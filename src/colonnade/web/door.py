@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from colonnade.catalog.index import catalog
 from colonnade.commands.drafts import drafts_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
 MAX_ROUNDS = 8
+Drawn = TypeVar("Drawn")
 
 
 class View:
@@ -122,7 +123,7 @@ class View:
         """A value that is new with each change of that list: for `Widget.version`."""
         return catalog(self._request.database).changes(_walk(type_name, place))
 
-    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], str]) -> str:
+    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn]) -> Drawn:
         """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
 
         *name* is the part's own name with all that it depends on beside the reader, the language and the place.

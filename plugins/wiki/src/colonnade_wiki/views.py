@@ -66,23 +66,38 @@ def page(context: Folder, request: Request) -> dict[str, Any]:
     it = ContentPage(context, request).open()
     request.page.layout = "reader"
     path, wiki = _path(context)
-    html, headings = outline(it.html())
     door = request.view
+    may_edit, may_add = door.can("edit", context), door.can("add", context)
+    text, rail = _drawn_text(it, request, may_edit, may_add)
     return {
         "it": it,
-        "html": html,
-        "lang": it.lang,
-        "toc": [h for h in headings if h.level <= 3] if len(headings) > 1 else [],
+        "text": text,
+        "rail": rail,
         "tree": _drawn_tree(wiki, path, request),
         "label": door.title_of(wiki),
         "wiki_url": door.url(wiki),
-        "backlinks": [(source.title, door.url(source)) for source in door.backlinks(context)],
-        "files": it.files,
-        "files_url": door.url(context, "attach") if door.can("edit", context) else None,
-        "add_url": f"{door.url(context, 'add')}/{PAGE.name}" if door.can("add", context) else None,
-        "empty": not html.strip(),
-        "edit_url": door.url(context, "edit") if door.can("edit", context) else None,
+        "add_url": f"{door.url(context, 'add')}/{PAGE.name}" if may_add else None,
     }
+
+
+def _drawn_text(it: ContentPage, request: Request, may_edit: bool, may_add: bool) -> tuple[str, str]:
+    """The text and what stands beside it, kept until any page changes: links and backlinks lead to others."""
+    door, obj = request.view, it.context
+    files = it.files
+
+    def draw() -> tuple[str, str]:
+        html, headings = outline(it.html())
+        text = {"html": html, "lang": it.lang, "empty": not html.strip(), "edit_url": door.url(obj, "edit") if may_edit else None}
+        rail = {
+            "toc": [h for h in headings if h.level <= 3] if len(headings) > 1 else [],
+            "backlinks": [(source.title, door.url(source)) for source in door.backlinks(obj)],
+            "files": files,
+            "files_url": door.url(obj, "attach") if may_edit else None,
+        }
+        return door.render("wiki:text.pt", text), door.render("wiki:rail.pt", rail)
+
+    name = ("wiki.page", obj.uid, obj.revision, may_edit, may_add, tuple(file.url for file in files))
+    return door.kept(name, door.changes(), draw)
 
 
 def _path(page: Content) -> tuple[tuple[Content, ...], Folder]:
