@@ -177,4 +177,4 @@ def _store(work: _Load, uow: UnitOfWork, page_type: ContentType, page: Page, rev
 
 def _app(place: Place, page_type: ContentType) -> Folder:
     """The root object in *place* that holds pages."""
-    return next(child for child in place.values() if child.type_name in page_type.addable_in)
+    return next(child for child in place.app_roots() if child.type_name in page_type.addable_in)

@@ -92,7 +92,7 @@ def ensure_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:
 
 def app_of(place: Place, manifest: Plugin) -> object | None:
     """The root object of a plugin in *place*, or None."""
-    return next((child for child in place.values() if child.type_name == manifest.app), None)
+    return next((child for child in place.app_roots() if child.type_name == manifest.app), None)
 
 
 def pause(uow: UnitOfWork, plugin: str, reason: str) -> None:

@@ -175,10 +175,27 @@ class Place(Folder):
     apps: frozenset[str] = frozenset()
     layout: Any = None
     members: OOBTree
+    _app_names: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.members = OOBTree()
+
+    def insert(self, child: Content, name: str, now: datetime, *, before: str | None = None) -> None:
+        """Add *child* as *name*. Whatever isn't a place is an app's root, and is found again among any number of places."""
+        super().insert(child, name, now, before=before)
+        if not child.is_place:
+            self._app_names = (*self._app_names, name)
+
+    def remove(self, name: str) -> Content:
+        """Take the child called *name* out."""
+        child = super().remove(name)
+        self._app_names = tuple(n for n in self._app_names if n != name)
+        return child
+
+    def app_roots(self) -> list[Content]:
+        """The roots of the apps that this place has or had, whether they are on or not."""
+        return [self[name] for name in self._app_names]
 
 
 @implementer(ISite)

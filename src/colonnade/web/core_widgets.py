@@ -41,13 +41,13 @@ class Welcome(Widget):
 
 
 def _has_apps(view: View) -> bool:
-    return any(not child.is_place and not view.is_dormant(child) for child in view.place.values())
+    return bool(view.apps())
 
 
 def _steps(view: View) -> list[tuple[str, str, bool]]:
     """(text, address, done)."""
     person = view.me
-    apps = [child for child in view.place.values() if not child.is_place and not view.is_dormant(child)]
+    apps = view.apps()
     steps = [
         (view.t(_("Check your name, language and time zone")), "/me", bool(person.preferences.get("seen_profile"))),
         (view.t(_("Read what is new")), path_for(apps[0]) if apps else "/", bool(view.recent(1))),

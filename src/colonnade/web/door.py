@@ -186,6 +186,10 @@ class View:
         chosen = (p for p in everyone if p.active and (department is None or p.department == department))
         return [person for _, person in zip(range(limit), chosen, strict=False)]
 
+    def apps(self) -> list[Content]:
+        """The roots of the apps that are on in this place and that the reader may see."""
+        return [app for app in self.place.app_roots() if self.can("view", app)]
+
     def places(self, limit: int = 20) -> list[Place]:
         """The places that the reader may see, by title."""
         site = self._request.database["site"]

@@ -93,6 +93,17 @@ class Page:
         """What the last action has to say."""
         return pending(self._request)
 
+    def drawn(self, macro: str) -> str:
+        """A macro of the frame that is alike on all pages of a person, drawn once."""
+        request, person = self._request, self._request.reader.person
+        whose = (person.id, person._p_serial, request.reader.administrator) if person is not None else None
+        key = (macro, whose, self.csrf_token, self.language, self.theme, self.root)
+        found = request.runtime.cards.get(key)
+        if found is None:
+            found = request.render("colonnade:drawn.pt", {"macro": macro})
+            request.runtime.cards.put(key, found)
+        return found
+
     @cached_property
     def nav(self) -> list[tuple[str, str, str, bool]]:
         """Home, communities, people, and the site's apps that are on."""
@@ -116,7 +127,7 @@ class Page:
 
     def _apps(self) -> list[Content]:
         request, site = self._request, self._request.database["site"]
-        apps = [child for child in site.values() if not isinstance(child, Place) and not request.activity.is_dormant(child)]
+        apps = [child for child in site.app_roots() if not request.activity.is_dormant(child)]
         return [app for app in apps if can(request.reader, "view", app)]
 
     def app_title(self, app: Content) -> str:
@@ -171,7 +182,7 @@ class Page:
         context = getattr(self._request, "context", None)
         here = list(lineage(context)) if isinstance(context, Content) else []
         nearest = [node for node in here if not node.is_place]
-        place_apps = [child for node in here[-2:-1] if node.is_place for child in node.values() if not child.is_place]
+        place_apps = [child for node in here[-2:-1] if isinstance(node, Place) for child in node.app_roots()]
         return [*nearest, *place_apps, *self._apps()]
 
     def _addable(self, container: Content, content_type: Any) -> bool:

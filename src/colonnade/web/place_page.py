@@ -28,8 +28,8 @@ def tabs(request: Request, place: Place) -> list[tuple[str, str, bool, int | Non
     here = request.path_info
     overview = path_for(place)
     found = [(request.t(_("Overview")), overview, here == overview, None)]
-    for app in place.values():
-        if not app.is_place and not request.activity.is_dormant(app):
+    for app in place.app_roots():
+        if not request.activity.is_dormant(app):
             url = path_for(app)
             found.append((request.page.app_title(app), url, here.startswith(url), None))
     members = path_for(place, "members")

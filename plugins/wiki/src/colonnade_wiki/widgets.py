@@ -23,7 +23,7 @@ class ICount(Interface):
 
 def _wiki(view: View) -> Content | None:
     """The wiki of the place whose homepage is shown."""
-    return next((child for child in view.place.values() if child.type_name == WIKI.name), None)
+    return next((app for app in view.apps() if app.type_name == WIKI.name), None)
 
 
 def _add_url(view: View) -> str:

@@ -87,7 +87,7 @@ def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]
     addable = set(TYPES.get(context.type_name).addable_in)
     site = request.database["site"]
     places = [site, *(child for child in site.values() if isinstance(child, Place))]
-    roots = [(app, place) for place in places for app in place.values() if app.type_name in addable and request.view.can("add", app)]
+    roots = [(app, place) for place in places for app in place.app_roots() if app.type_name in addable and request.view.can("add", app)]
     for app, place in roots:
         for folder, depth in _folders(app, context, request):
             if folder.type_name in addable:
