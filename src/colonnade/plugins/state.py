@@ -8,7 +8,7 @@ from typing import Any
 from persistent import Persistent
 from persistent.mapping import PersistentMapping
 
-from colonnade.content.objects import Content, Place, places_above
+from colonnade.content.objects import Content
 from colonnade.content.types import CORE, TYPES
 
 Root = MutableMapping[str, Any]
@@ -65,10 +65,13 @@ class Activity:
             return False
         if obj is None or plugin in self._everywhere:
             return True
-        return all(plugin in place.apps for place in self._switched_places(obj))
-
-    def _switched_places(self, obj: Content) -> list[Place]:
-        return places_above(obj)[:-1]
+        # Asked for every row of every list, so without a list or a generator.
+        node: Content | None = obj
+        while node is not None:
+            if node.is_place and node.__parent__ is not None and plugin not in node.apps:
+                return False
+            node = node.__parent__
+        return True
 
     def plugins_at(self, obj: Content | None = None) -> frozenset[str]:
         """The plugins that are on at the place of *obj*."""

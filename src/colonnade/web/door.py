@@ -123,14 +123,16 @@ class View:
         """A value that is new with each change of that list: for `Widget.version`."""
         return catalog(self._request.database).changes(_walk(type_name, place))
 
-    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn]) -> Drawn:
+    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn], *, timed: bool = False) -> Drawn:
         """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
 
-        *name* is the part's own name with all that it depends on beside the reader, the language and the place.
+        *name* is the part's own name with all that it depends on beside the reader, the language and the place. What is
+        *timed* shows how long ago something was, and is drawn again each minute.
         """
         request = self._request
         visible = None if request.reader.administrator else request.reader.visible
-        key = (name, version, self.place.uid, visible, self.language, request.script_name)
+        minute = (int(self.now.timestamp()) // 60, request.zone) if timed else None
+        key = (name, version, self.place.uid, visible, self.language, request.script_name, minute)
         found = request.runtime.cards.get(key)
         if found is None:
             found = draw()

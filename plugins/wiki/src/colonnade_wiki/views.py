@@ -29,15 +29,28 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     request.page.layout = "reader"
     request.page.actions = _front_actions(context, request)
     after = request.GET.get("after", "")
-    pages, more = door.page(PAGE.name, place=place_of(context), limit=RECENT, after=int(after) if _is_key(after) else None)
+    rows, older_url = _drawn_recent(context, int(after) if _is_key(after) else None, request)
     return {
         "tree": _drawn_tree(context, (), request),
-        "rows": [_row(page, request) for page in pages],
-        "older_url": f"{door.url(context)}?after={more}" if more is not None else None,
+        "rows": rows,
+        "older_url": older_url,
         "can_add": door.can("add", context),
         "add_url": f"{door.url(context, 'add')}/{PAGE.name}",
-        "count": door.count(PAGE.name, place=place_of(context)),
+        "count": door.plural("${n} page", "${n} pages", door.count(PAGE.name, place=place_of(context)), "wiki"),
     }
+
+
+def _drawn_recent(wiki: Folder, after: int | None, request: Request) -> tuple[str, str | None]:
+    """The list of recent pages, drawn ('' without any), and the address of older ones."""
+    door, place = request.view, place_of(wiki)
+
+    def draw() -> tuple[str, str | None]:
+        pages, more = door.page(PAGE.name, place=place, limit=RECENT, after=after)
+        rows = [_row(page, request) for page in pages]
+        drawn = door.render("wiki:recent.pt", {"rows": rows}) if rows else ""
+        return drawn, f"{door.url(wiki)}?after={more}" if more is not None else None
+
+    return door.kept(("wiki.front", after), door.changes(PAGE.name, place=place), draw, timed=True)
 
 
 def _is_key(text: str) -> bool:
