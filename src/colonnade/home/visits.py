@@ -19,20 +19,24 @@ def install(root: Root) -> None:
 
 
 class VisitBuffer:
-    """The visits since the last flush, by person; `noted` counts them. Thread-safe."""
+    """The visits since the last flush, by person. Thread-safe."""
 
     def __init__(self) -> None:
         self._flushing: dict[int, list[int]] = {}
         self._lock = threading.Lock()
         self._waiting: dict[int, list[int]] = defaultdict(list)
-        self.noted = 0
+        self._noted: dict[int, int] = defaultdict(int)
 
     def note(self, person_id: int, uid: int) -> None:
         """*person_id* opened the object *uid* just now."""
         with self._lock:
             if self._waiting[person_id][:1] != [uid]:
                 self._waiting[person_id] = _newest_first([uid, *self._waiting[person_id]])
-                self.noted += 1
+                self._noted[person_id] += 1
+
+    def noted_by(self, person_id: int) -> int:
+        """How many visits of a person were noted in this process."""
+        return self._noted.get(person_id, 0)
 
     def recent(self, root: Root, person_id: int) -> list[int]:
         """The uids that a person opened, the latest first, stored ones included."""

@@ -1,12 +1,14 @@
 """Answering "not modified" without drawing the page: while nobody changed anything, a page is what it was.
 
-The tag stands for the session, the address, the database's last transaction and the minute (times are shown relative).
+The tag stands for the session, the address, the database's last transaction, what the person opened since it was stored,
+and the minute (times are shown relative).
 So whatever ends a right also changes the tag.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
 
+MAX_SESSIONS = 10_000
+
 
 def includeme(config: Configurator) -> None:
     """Add the tween, inside of the one that sets the headers."""
@@ -32,12 +36,9 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
     """Compare and set the tag of pages for signed-in people."""
     runtime = registry.runtime
     process = secrets.token_hex(8)
+    people: OrderedDict[str, int] = OrderedDict()
 
-    def tag(request: Request) -> str | None:
-        session = request.cookies.get(cookie_name(request))
-        if request.method not in ("GET", "HEAD") or not session or MESSAGE_COOKIE in request.cookies:
-            return None
-        health = runtime.registry.health
+    def tag(request: Request, session: str) -> str:
         parts = (
             process,
             session,
@@ -45,19 +46,29 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
             request.query_string,
             runtime.database.lastTransaction().hex(),
             str(int(runtime.clock().timestamp()) // 60),
-            str(runtime.visits.noted),
-            str(health.changes),
+            str(runtime.visits.noted_by(people[session])),
+            str(runtime.registry.health.changes),
             request.cookies.get(LANGUAGE_COOKIE, ""),
         )
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
+    def remember(session: str, person_id: int) -> None:
+        people[session] = person_id
+        people.move_to_end(session)
+        if len(people) > MAX_SESSIONS:
+            people.popitem(last=False)
+
     def tween(request: Request) -> Response:
-        before = tag(request)
-        if before is not None and before in request.if_none_match:
-            return Response(status=304, etag=before)
+        session = request.cookies.get(cookie_name(request))
+        if request.method not in ("GET", "HEAD") or not session or MESSAGE_COOKIE in request.cookies:
+            return handler(request)
+        if request.if_none_match and session in people and (same := tag(request, session)) in request.if_none_match:
+            return Response(status=304, etag=same)
+        before = runtime.database.lastTransaction()
         response = handler(request)
-        if before is not None and _may_be_kept(response) and tag(request) == before:
-            response.etag = before
+        if _may_be_kept(response) and request.reader.id and runtime.database.lastTransaction() == before:
+            remember(session, request.reader.id)
+            response.etag = tag(request, session)
         return response
 
     return tween
