@@ -53,8 +53,9 @@ def test_a_version_is_brought_back_as_a_new_one(world, page):
 
 @pytest.mark.parametrize("version", ["", "0", "77", "x", "9" * 40])
 def test_bringing_back_what_never_was_changes_nothing(world, page, version):
+    visitor = world.visitor("employee")
     before = world.runtime.database.lastTransaction()
-    world.visitor("employee").submit(f"{page}/@@restore-version", version=version, status=[400, 404])
+    visitor.submit(f"{page}/@@restore-version", version=version, status=[400, 404])
     assert world.runtime.database.lastTransaction() == before
 
 

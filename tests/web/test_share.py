@@ -32,8 +32,9 @@ def test_people_are_named_by_login_or_address(world, page, typed):
 
 @pytest.mark.parametrize("typed", ["nobody", "member\nzz top", "<>", "\u202emember", "p:1", "staff", "*"])
 def test_someone_unknown_is_named_and_nothing_changes(world, page, typed):
+    visitor = world.visitor("employee")
     before = world.runtime.database.lastTransaction()
-    answer = world.visitor("employee").submit(f"{page}/@@share", readers="only", people=typed, status=400)
+    answer = visitor.submit(f"{page}/@@share", readers="only", people=typed, status=400)
     assert "Nobody is called" in answer.text
     assert answer.html.find("textarea", attrs={"name": "people"}).text.split() == typed.split()
     assert world.runtime.database.lastTransaction() == before
