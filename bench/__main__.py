@@ -19,7 +19,7 @@ from bench.data import LOGIN, PASSWORD, make_data, page_values
 from bench.load import Client, Reading, WrkMissing, read_load, write_load
 
 FOLDER = Path("var/bench")
-ROUNDS, SECONDS = 1, 2
+ROUNDS, SECONDS = 3, 4
 MANY, FEW, LOTS = 10_000, 1_000, 100_000
 DEEP_PAGE = "/wiki/page-0/page-7/page-150"
 TARGETS = {"home": 0.10, "page": 0.13, "listing": 0.08, "create, 1 client": 0.03, "create, 8 clients": 0.03}
