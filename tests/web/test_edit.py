@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.commands.move import move
+from colonnade.commands.trash import trash
 from tests.web.world import form
 
 # The card alone: on the page it may come later, when it took long the last time.
@@ -198,3 +200,59 @@ def test_someone_who_may_only_read_is_not_offered_to_write(world):
     assert "@@edit" not in page.text and "@@add" not in page.html.find("article").decode()
     assert "may not change it" in visitor.get("/hall/sample/plan/@@edit", status=403).text
     visitor.submit("/hall/sample/plan/@@edit", title="Mine", status=403)
+
+
+LONG = "A text that took an hour to write and that nobody wants to write again."
+
+
+def test_what_was_written_is_given_back_when_the_session_has_ended(world):
+    with world.change() as site:
+        path = "/sample/" + site.page("Lost session", by="member").__name__
+    browser = world.browser()
+    answer = browser.post(f"{path}/@@edit", {"title": "T", "body": LONG}, status=401)
+    assert LONG in answer.text and answer.html.select("a[href='/sign-in']")
+    by_script = browser.post(f"{path}/@@draft", {"body": LONG}, headers={"X-Requested-With": "fetch"}, status=401)
+    assert by_script.content_type == "text/plain"
+
+
+def test_what_was_written_goes_to_where_the_page_was_moved(world):
+    with world.change() as site:
+        site.page("Moved meanwhile", "before", by="member")
+    visitor = world.visitor("member")
+    filled = form(visitor.get("/sample/moved-meanwhile/@@edit"), "body")
+    with world.change() as site:
+        move(site.uow("member"), site.app()["moved-meanwhile"], site.app(), name="elsewhere-now")
+    filled["body"] = LONG
+    answer = filled.submit(status=308)
+    assert answer.location.endswith("/sample/elsewhere-now/@@edit")
+    visitor.post(answer.location, filled.submit_fields(), status=303)
+    assert LONG in visitor.get("/sample/elsewhere-now").text
+
+
+def test_what_was_written_is_given_back_when_the_page_is_gone(world):
+    with world.change() as site:
+        site.page("Gone meanwhile", "before", by="member")
+    visitor = world.visitor("member")
+    filled = form(visitor.get("/sample/gone-meanwhile/@@edit"), "body")
+    with world.change() as site:
+        trash(site.uow("member"), site.app()["gone-meanwhile"])
+    filled["body"] = LONG
+    assert LONG in filled.submit(status=404).text
+
+
+def test_of_two_pages_with_one_title_each_can_be_completed(world):
+    with world.change() as site:
+        one, other = site.page("Twin title", by="member"), site.page("Twin title", by="member")
+        uids = {str(one.uid), str(other.uid)}
+    rows = world.visitor("member").get("/sample/@@complete?q=twin").json
+    by_uid = [row["insert"] for row in rows if row["insert"].startswith("[[uid:")]
+    assert len(rows) == 2 and len(by_uid) == 1 and any(uid in by_uid[0] for uid in uids)
+
+
+def test_a_revision_that_never_was_overwrites_nothing(world):
+    with world.change() as site:
+        site.page("Whole text", "kept", by="member")
+    visitor = world.visitor("member")
+    for revision in ("", "x", "99"):
+        visitor.submit("/sample/whole-text/@@edit", title="Whole text", body="lost", revision=revision, status=409)
+    assert "kept" in visitor.get("/sample/whole-text").text

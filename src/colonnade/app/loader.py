@@ -41,7 +41,7 @@ class Claims:
     def take(self, config: Configurator, owner: str) -> None:
         """Commit what is pending as *owner*'s. Raises PluginRefused, and drops it all, when something is taken already."""
         wanted = [undefer(action["discriminator"]) for action in config.action_state.actions]
-        wanted = [d for d in wanted if d is not None]
+        wanted = [_place(d) for d in wanted if d is not None]
         taken = [(d, self._owners[d]) for d in wanted if d in self._owners]
         if taken:
             config.action_state = ActionState()
@@ -49,6 +49,11 @@ class Claims:
             raise PluginRefused(f"takes {_in_words(discriminator)}, which belongs to {other}")
         config.commit()
         self._owners.update(dict.fromkeys(wanted, owner))
+
+
+def _place(discriminator: Any) -> Any:
+    """What a view takes: its context, name and route. With other predicates it would still stand in the other's place."""
+    return discriminator[:4] if isinstance(discriminator, tuple) and discriminator[0] == "view" else discriminator
 
 
 def _in_words(discriminator: Any) -> str:

@@ -22,12 +22,12 @@ from colonnade.app.main import Application, StartRefused, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.transactions import change, reading
 from colonnade.app.worker_tasks import worker_tasks
-from colonnade.commands.attach import MAX_BYTES
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
 from colonnade.jobs.worker import Worker
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
+from colonnade.web.headers import MAX_UPLOAD
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ def _make_server(application: Application, settings: Settings, listener: socket.
         connection_limit=500,
         asyncore_use_poll=True,
         max_request_header_size=64 * 1024,
-        max_request_body_size=MAX_BYTES + 2**20,
+        max_request_body_size=MAX_UPLOAD + 2**20,
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.trusted_proxy else {}),
     )

@@ -85,7 +85,7 @@ def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
         "scopes": list(manifest.scopes) if manifest else [],
         "powers": list(manifest.powers) if manifest else [],
         "widgets": [widget.name for widget in loaded.widgets] if loaded else [],
-        "objects": objects_of(uow, name),
+        "objects": objects_of(uow, name, place),
         "errors": record.total_failures,
         "last_error": record.failures[-1].error if record.failures else "",
         "p95_ms": round(record.percentile(0.95) * 1000, 1),
@@ -160,7 +160,7 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
     name, loaded = step.plugin, uow.registry.get(step.plugin)
     others = [n for n in (*step.turns_on, *step.turns_off) if n != name]
     where = f"in {place}" if place else "for the whole site"
-    number, widgets = objects_of(uow, name), len(loaded.widgets) if loaded else 0
+    number, widgets = objects_of(uow, name, uow.root["site"].get(place) if place else None), len(loaded.widgets) if loaded else 0
     if step.turns_off:
         kept = f"{_number(number, 'object')} of it stay stored and come back, {_number(widgets, 'widget')} leave homepages."
         lines = [f"Switching {name} off {where}: {kept}"]

@@ -29,6 +29,7 @@ def serve(context: CommandContext, develop: bool, empty: bool, host: str | None,
     logging.captureWarnings(True)
     for chatty in ("ZODB", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report
     serve_site(settings, context.console, run_for_client, demo=develop and not empty)
 
 

@@ -14,6 +14,7 @@ from colonnade.catalog.titles import find
 from colonnade.content.errors import Dormant, UnknownType
 from colonnade.content.events import Event
 from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.link_syntax import Link, write_link
 from colonnade.content.links import record_links, to_stored, to_written
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root, by_uid
@@ -65,6 +66,13 @@ def _uid_of_title(uow: UnitOfWork, title: str, at: Content) -> int | None:
     """The object in the place of *at* that `[[title]]` means to the actor."""
     found = (by_uid(uow.root, uid) for uid in find(uow.root, place_of(at).uid, title))
     return next((obj.uid for obj in found if obj is not None and can(uow.actor, "view", obj)), None)
+
+
+def link_to(uow: UnitOfWork, obj: Content, at: Content) -> str:
+    """How a text at *at* links to *obj*: by title where that leads to it, else (two of one title) by uid."""
+    if _uid_of_title(uow, obj.title, at) == obj.uid:
+        return write_link(Link(title=obj.title))
+    return write_link(Link(uid=obj.uid, label=obj.title))
 
 
 def _texts(schema: IInterface) -> set[str]:

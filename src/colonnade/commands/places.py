@@ -14,7 +14,7 @@ from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
-from colonnade.content.names import name_for
+from colonnade.content.names import RESERVED, name_for
 from colonnade.content.objects import PLACE_TYPE, Place
 from colonnade.content.validation import validated
 from colonnade.i18n import messages
@@ -42,7 +42,7 @@ def add_place(
     content_type = awake(uow, type_name, site)
     checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description})
     wanted = name_for(name or checked["title"], (), "place")
-    if name and wanted in site:
+    if name and (wanted in site or name.casefold() in RESERVED):
         raise Invalid({"name": _("There is already something at this address.")})
     place = make(uow, site, content_type, name_for(wanted, site))
     place.title, place.access, place.description = checked["title"], checked["access"], checked["description"] or ""

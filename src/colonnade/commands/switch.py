@@ -108,9 +108,10 @@ def resume(uow: UnitOfWork, plugin: str) -> None:
     _resume(uow, plugin)
 
 
-def objects_of(uow: UnitOfWork, plugin: str) -> int:
-    """How many listed objects of a plugin's types the site holds: they stay whatever is switched."""
-    return sum(catalog(uow.root).count(f"type:{content_type.name}", All()) for content_type in TYPES.owned_by(plugin))
+def objects_of(uow: UnitOfWork, plugin: str, place: Place | None = None) -> int:
+    """How many listed objects of a plugin's types there are, in the site or in *place*: they stay whatever is switched."""
+    where = f"@{place.uid}" if place is not None and place is not uow.root["site"] else ""
+    return sum(catalog(uow.root).count(f"type:{content_type.name}{where}", All()) for content_type in TYPES.owned_by(plugin))
 
 
 def current_activity(uow: UnitOfWork) -> Activity:

@@ -56,7 +56,10 @@ def _required(field: IField, value: Any) -> Any:
 
 def message_for(field: IField, error: Exception) -> str:
     """What to tell a person about *error*."""
-    limits = {"max": getattr(field, "max_length", None) or getattr(field, "max", None), "min": getattr(field, "min_length", None)}
+    limits = {
+        "max": getattr(field, "max_length", None) or getattr(field, "max", None),
+        "min": getattr(field, "min_length", None) or getattr(field, "min", None),
+    }
     match error:
         case RequiredMissing():
             return _("Please fill this in.")
@@ -65,9 +68,9 @@ def message_for(field: IField, error: Exception) -> str:
         case TooShort():
             return _("Please use at least ${min} characters.", mapping=limits)
         case TooBig():
-            return _("This number is too large.")
+            return _("Please use at most ${max}.", mapping=limits)
         case TooSmall():
-            return _("This number is too small.")
+            return _("Please use at least ${min}.", mapping=limits)
         case ConstraintNotSatisfied():
             return _("Please choose one of the listed values.")
         case WrongType():

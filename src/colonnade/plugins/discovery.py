@@ -30,6 +30,13 @@ class LoadingMarks:
         """The last import of *name* never came back."""
         return self._folder is not None and (self._folder / name).exists()
 
+    def lift_changed(self, plugins: Path | None) -> None:
+        """Try those again whose file in *plugins* was changed since."""
+        for mark in self._folder.iterdir() if self._folder is not None and self._folder.is_dir() else ():
+            source = plugins / f"{mark.name}.py" if plugins is not None else mark
+            if source.exists() and source.stat().st_mtime > mark.stat().st_mtime:
+                mark.unlink()
+
     def set(self, name: str) -> None:
         """The import of *name* begins."""
         if self._folder is not None:
@@ -45,6 +52,7 @@ class LoadingMarks:
 def discover(folder: Path | None, marks: LoadingMarks) -> list[Loaded]:
     """Import every installed plugin and every file in *folder*; broken ones are returned with their problem."""
     found: dict[str, Loaded] = {}
+    marks.lift_changed(folder)
     for name, importer in _candidates(folder):
         if name in found:
             found[name].problem = f"two plugins are called {name!r}"
@@ -78,7 +86,8 @@ def load(name: str, importer: Callable[[], ModuleType], marks: LoadingMarks) -> 
     if not re.fullmatch(NAME, name):
         return Loaded(name, problem="its name must be 2 to 40 small letters, digits or _")
     if marks.is_marked(name):
-        return Loaded(name, problem="ended the process while it was being loaded the last time")
+        again = f"it is tried again when its file changes, or when loading/{name} is deleted from the site's folder"
+        return Loaded(name, problem=f"ended the process while it was being loaded; {again}")
     marks.set(name)
     try:
         module = importer()

@@ -101,6 +101,9 @@ def view(
     `context` is the schema it is for, `permission` the action that `can()` decides; without one the site won't start.
     The page answers only while its plugin, and the plugin of its context's type, are on.
     """
+    wrong = {"request_method": "methods", "renderer": "template", "owner": "nothing: it is the plugin"}
+    for option in wrong.keys() & options.keys():
+        raise ManifestError(f"view {name!r}: instead of {option} say {wrong[option]}")
     wanted = (methods,) if isinstance(methods, str) else methods
 
     def declare(function: Callable) -> Callable:

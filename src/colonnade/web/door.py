@@ -19,6 +19,7 @@ from colonnade.content.types import TYPES
 from colonnade.home.widget import Row
 from colonnade.security.can import can
 from colonnade.security.person import Person
+from colonnade.security.predicates import is_in_trash
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class View:
     def get(self, uid: int) -> Content | None:
         """The object with this uid if the reader may see it, else None."""
         obj = by_uid(self._request.database, uid)
-        return obj if obj is not None and not obj.trashed and can(self._request.reader, "view", obj) else None
+        reader = self._request.reader
+        return obj if obj is not None and not is_in_trash(reader, obj) and can(reader, "view", obj) else None
 
     def list(self, type_name: str | None = None, *, place: Place | None = None, limit: int = 10, after: int | None = None) -> list[Content]:
         """Objects by last change, the newest first: of a type or of all, in *place* or everywhere."""

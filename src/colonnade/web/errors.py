@@ -20,6 +20,7 @@ from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
+from colonnade.web.headers import MAX_BODY
 from colonnade.web.renderer import render
 from colonnade.web.urls import path_for, quoted
 
@@ -31,6 +32,7 @@ _ = messages("colonnade")
 log = logging.getLogger(__name__)
 
 FULL_DISK = 28
+LONG_TEXT = 20
 
 
 def includeme(config: Configurator) -> None:
@@ -51,15 +53,15 @@ def not_found(error: Any, request: Request) -> Response:
 
 
 def _moved(request: Request) -> Response | None:
-    if request.method not in ("GET", "HEAD"):
-        return None
+    """The way to where an object is now. What was sent goes along: whoever wrote while a page was moved loses nothing."""
     path = tuple(part for part in request.path_info.split("/") if part)
     view = path[-1:] if path and path[-1].startswith("@@") else ()
     found = follow_redirects(request.database, path[: len(path) - len(view)])
     if found is None or found[1] or not can(request.reader, "view", found[0]):
         return None
     query = f"?{request.query_string}" if request.query_string else ""
-    return Response(status=301, location=path_for(found[0]).rstrip("/") + "".join(f"/{quoted(v)}" for v in view) + query)
+    status = 301 if request.method in ("GET", "HEAD") else 308
+    return Response(status=status, location=path_for(found[0]).rstrip("/") + "".join(f"/{quoted(v)}" for v in view) + query)
 
 
 def forbidden(error: HTTPForbidden, request: Request) -> Response:
@@ -76,13 +78,18 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 
 
 def to_sign_in(request: Request) -> Response:
-    """To the sign-in page and back, alike for every address. A fragment or JSON gets 401: it can't sign in."""
-    if request.headers.get("HX-Request") or request.accept.header_value == "application/json":
+    """To the sign-in page and back, alike for every address. A script gets 401, as it can't sign in; a text is given back."""
+    by_script = request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
+    if by_script or request.accept.header_value == "application/json":
         response = Response(status=401, content_type="text/plain", charset="utf-8")
         response.headers["HX-Redirect"] = "/sign-in"
         return response
     if request.method not in ("GET", "HEAD"):
-        return HTTPSeeOther(location="/sign-in")
+        if not written(request):
+            return HTTPSeeOther(location="/sign-in")
+        return error_page(
+            request, 401, _("You are signed out"), _("Sign in again, go back and send it once more. What you wrote is below.")
+        )
     onward = quote(sign_path(request.database["secret"], request.path_qs), safe="/")
     return HTTPSeeOther(location=f"/sign-in?next={onward}" if request.path_qs != "/" else "/sign-in")
 
@@ -143,11 +150,23 @@ def switch_message(error: SwitchRefused) -> Any:
     return texts[error.reason]
 
 
+def written(request: Request) -> list[str]:
+    """The longer texts that the request brought: an error page gives them back, so that nobody has to write them again."""
+    if request.method != "POST" or (request.content_length or 0) > MAX_BODY:
+        return []
+    try:
+        fields = request.POST.items()
+    except Exception:
+        return []
+    return [v for n, v in fields if isinstance(v, str) and n not in ("csrf_token", "next") and "password" not in n and len(v) >= LONG_TEXT]
+
+
 def error_page(request: Request, status: int, title: Any, text: Any, error_id: str = "") -> Response:
     """An error as a page; if even that fails, as plain text."""
     try:
+        request.page.detach()
         request.page.title = request.t(title)
-        values = {"text": request.t(text), "error_id": error_id, "status": status}
+        values = {"text": request.t(text), "error_id": error_id, "status": status, "written": written(request)}
         body = render(request, "colonnade:error.pt", values)
         return Response(body, status=status, content_type="text/html", charset="utf-8")
     except Exception:

@@ -28,7 +28,7 @@ ALWAYS = {
 }
 MAX_URL = 8192
 # Bytes of a form; a form that sends files may be larger.
-MAX_BODY, MAX_UPLOAD = 2 * 2**20, 64 * 2**20
+MAX_BODY, MAX_UPLOAD = 2 * 2**20, 256 * 2**20
 
 
 def includeme(config: Configurator) -> None:

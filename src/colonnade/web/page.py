@@ -50,6 +50,11 @@ class Page:
         self.language = request.language
         self.lang = BCP47[request.language]
         self._crumbs: list[tuple[str, str]] | None = None
+        self._context, self._here = getattr(request, "context", None), request.path_info
+
+    def detach(self) -> None:
+        """Draw the frame of no object in particular: an error page may not tell what lies at its address."""
+        self._context, self._here = None, ""
 
     @cached_property
     def site_title(self) -> str:
@@ -109,7 +114,7 @@ class Page:
         """Home, communities, people, and the site's apps that are on."""
         if self._request.reader.person is None:
             return []
-        here = self._request.path_info
+        here = self._here
         t = self._request.t
         communities = (t(_("Communities")), "/communities", "users", here.startswith("/communities") or self._in_community())
         if not can(self._request.reader, "view", self._request.database["site"]):
@@ -122,7 +127,7 @@ class Page:
         return [(title, url, icon, here == url or here.startswith(url + "/")) for title, url, icon in found]
 
     def _in_community(self) -> bool:
-        context = getattr(self._request, "context", None)
+        context = self._context
         return isinstance(context, Content) and len(places_above(context)) > 1
 
     def _apps(self) -> list[Content]:
@@ -151,7 +156,7 @@ class Page:
         self._crumbs = value
 
     def _lineage_crumbs(self) -> list[tuple[str, str]]:
-        context = getattr(self._request, "context", None)
+        context = self._context
         if not isinstance(context, Content) or context.__parent__ is None:
             return []
         above = [node for node in lineage(context) if node.__parent__ is not None]
@@ -179,7 +184,7 @@ class Page:
         return list(found.values())[:MAX_NEW_ITEMS]
 
     def _containers(self) -> list[Content]:
-        context = getattr(self._request, "context", None)
+        context = self._context
         here = list(lineage(context)) if isinstance(context, Content) else []
         nearest = [node for node in here if not node.is_place]
         place_apps = [child for node in here[-2:-1] if isinstance(node, Place) for child in node.app_roots()]

@@ -91,6 +91,20 @@ class Template(PageTemplateFile):
         return "".join(pieces)
 
 
+class ForgivingLoader(ModuleLoader):
+    """Keeps compiled templates in a folder, and in memory when the folder can't be written: a full disk must not stop reading."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder, remove=False)
+        self._memory = MemoryLoader()
+
+    def build(self, source: str, filename: str) -> Any:
+        try:
+            return super().build(source, filename)
+        except OSError:
+            return self._memory.build(source, filename)
+
+
 class TextTemplate(PageTemplate):
     """A template given as text: that of a widget in a plugin of one file."""
 
@@ -131,7 +145,7 @@ class Templates:
         self._sources = dict(sources)
         self._themes = tuple(themes)
         self._reload = reload
-        self._loader = ModuleLoader(str(cache), remove=False) if cache else MemoryLoader()
+        self._loader = ForgivingLoader(str(cache)) if cache else MemoryLoader()
         self._files: dict[Path, Template] = {}
         self._found: dict[str, Template] = {}
         self._sprites: dict[str, Callable[[str | None], Html]] = {}

@@ -11,7 +11,7 @@ from colonnade.content.interfaces import IContent
 from colonnade.content.objects import IPlaceContent
 from colonnade.content.types import TYPES, ContentType
 from colonnade.home.widget import Widget
-from colonnade.plugins.manifest import view
+from colonnade.plugins.manifest import ManifestError, view
 from colonnade.plugins.registry import Loaded
 from colonnade.testing import TestSite, make_plugin, sample_plugin
 
@@ -87,10 +87,15 @@ def test_what_the_core_has_is_not_taken(start: Callable[..., TestSite], name: st
     assert problem(site, "sample") is None
 
 
-@pytest.mark.parametrize("option", ["owner", "request_method"])
-def test_a_page_can_not_pretend_to_be_someone_elses(start: Callable[..., TestSite], option: str) -> None:
-    site = start(giving("views", "notes", [page("hello", IPlaceContent, **{option: ""})]))
-    assert option in problem(site, "notes")
+@pytest.mark.parametrize(("option", "instead"), [("owner", "nothing"), ("request_method", "methods"), ("renderer", "template")])
+def test_a_page_can_not_pretend_to_be_someone_elses(option: str, instead: str) -> None:
+    with pytest.raises(ManifestError, match=f"instead of {option} say {instead}"):
+        page("hello", IPlaceContent, **{option: ""})
+
+
+def test_a_core_page_is_not_taken_for_all_methods_at_once(start: Callable[..., TestSite]) -> None:
+    site = start(giving("views", "notes", [page("edit")]))
+    assert problem(site, "notes") == "takes the view 'edit' of IContent, which belongs to colonnade"
 
 
 def test_of_two_plugins_the_first_keeps_its_page_and_both_are_named(start: Callable[..., TestSite]) -> None:

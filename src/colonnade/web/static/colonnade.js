@@ -22,7 +22,7 @@ async function send(url, values, { accept = "*/*", ...options } = {}) {
     headers: { Accept: accept, "X-CSRF-Token": body.dataset.csrf, "X-Requested-With": "fetch" },
     ...options,
   });
-  if (!response.ok) throw new Error(`${response.status} from ${url}`);
+  if (!response.ok) throw Object.assign(new Error(`${response.status} from ${url}`), { response });
   return response;
 }
 
@@ -278,8 +278,11 @@ async function upload(element, text, file) {
   try {
     const answer = await (await send(text.dataset.upload, values, { accept: "application/json" })).json();
     replace(text, mark, answer.markdown);
-  } catch {
-    replace(text, mark, fill(element.dataset.failed, { name: file.name }));
+  } catch (error) {
+    replace(text, mark, "");
+    const reason = await error.response?.json().catch(() => null);
+    const failed = fill(element.dataset.failed, { name: file.name });
+    one("[data-status]", text.form).textContent = reason?.error ? `${failed} ${reason.error}` : failed;
   }
 }
 
@@ -354,7 +357,7 @@ async function board(element) {
   const where = (card) => {
     const column = card.closest("[data-column]");
     const cards = all("[data-slot]", column);
-    return { column: column.dataset.column, position: cards.indexOf(card) + 1, count: cards.length, title: title(card) };
+    return { column: column.getAttribute("aria-label") ?? column.dataset.column, position: cards.indexOf(card) + 1, count: cards.length, title: title(card) };
   };
 
   function keyboard(event, grip) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -357,4 +358,5 @@ def _save_password(request: Request, response: Response) -> None:
 
 
 def _end_session(request: Request, response: Response) -> None:
-    sessions.end_handle(request.database, request.reader.id, request.POST.get("handle", ""))
+    with suppress(sessions.NoSession):  # it had ended already: just what was wanted
+        sessions.end_handle(request.database, request.reader.id, request.POST.get("handle", ""))

@@ -13,10 +13,8 @@ from colonnade.commands.attach import attach, detach
 from colonnade.content.errors import Invalid
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
-from colonnade.content.roots import by_uid
 from colonnade.facets.attachments import by_key
 from colonnade.i18n import messages
-from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage, file_of
 from colonnade.web.messages import say
 from colonnade.web.tx import attempt
@@ -69,8 +67,7 @@ def _wants_json(request: Request) -> bool:
 def deliver(context: Content, request: Request) -> Response:
     """One file, to those who may read the object that it belongs to: images inline, all else as a download."""
     attachment = by_key(request.database, request.matchdict["key"])
-    owner = by_uid(request.database, attachment.owner) if attachment else None
-    if owner is None or owner.trashed or not can(request.reader, "view", owner):
+    if attachment is None or request.view.get(attachment.owner) is None:
         raise HTTPNotFound()
     name = quote(attachment.name, safe="")
     disposition = "inline" if attachment.is_image else "attachment"
@@ -79,5 +76,5 @@ def deliver(context: Content, request: Request) -> Response:
     response.content_length = attachment.size
     response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{name}"
     response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -13,7 +13,6 @@ from pyramid.view import view_config
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
 from colonnade.content.objects import Content, Folder, path_of, stored_fields
-from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.security.can import can
@@ -95,7 +94,7 @@ def _plain(value: Any) -> str:
 @view_config(route_name="permalink", permission="view")
 def permalink(context: Content, request: Request) -> Response:
     """`/-/id/UID` leads to where the object is now."""
-    obj = by_uid(request.database, int(request.matchdict["uid"]))
-    if obj is None or obj.trashed or not can(request.reader, "view", obj):
+    obj = request.view.get(int(request.matchdict["uid"]))
+    if obj is None:
         raise HTTPNotFound()
     return HTTPSeeOther(location=path_for(obj))

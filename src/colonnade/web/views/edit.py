@@ -9,7 +9,7 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from colonnade.catalog.titles import starting_with
-from colonnade.commands.base import stored_source, with_written_links
+from colonnade.commands.base import link_to, stored_source, with_written_links
 from colonnade.commands.create import create
 from colonnade.commands.drafts import drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
@@ -99,8 +99,11 @@ def save(context: Content, request: Request) -> Any:
 
 
 def _base_revision(request: Request) -> int | None:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    """What the form started from. One that can't be is none that is known: whatever differs then collides."""
+    text = request.POST.get("revision")
+    if text is None:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _note(request: Request) -> str:
@@ -208,4 +211,4 @@ def complete(context: Content, request: Request) -> list[dict[str, str]]:
     found = starting_with(request.database, place_of(context).uid, request.GET.get("q", ""))
     objects = (request.view.get(uid) for uid in found)
     shown = [obj for _, obj in zip(range(MAX_COMPLETIONS), (o for o in objects if o is not None), strict=False)]
-    return [{"title": obj.title, "insert": f"[[{obj.title}]]", "hint": path_for(obj)} for obj in shown]
+    return [{"title": obj.title, "insert": link_to(request.uow, obj, context), "hint": path_for(obj)} for obj in shown]

@@ -18,12 +18,13 @@ from colonnade.home.store import layer_of, store, undo
 from colonnade.home.widget import COLUMNS, Slot
 from colonnade.i18n import messages
 from colonnade.security.can import can
+from colonnade.web.cards import PAGE_BUDGET
 from colonnade.web.door import View
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_page import set_up_place_page, tabs
 from colonnade.web.urls import path_for
-from colonnade.web.widgets import FRAGMENT_BUDGET, as_json, available, base_layout, cards, draw, is_shown, layout_of, suggested_layout
+from colonnade.web.widgets import as_json, available, base_layout, cards, draw, is_shown, layout_of, suggested_layout
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -255,7 +256,8 @@ def fragment(context: Place, request: Request) -> Response:
         return Response(body or "{}", status=503 if body is None else 200, content_type="application/json", charset="utf-8")
     budgets = request.runtime.budgets
     busy = budgets.fragments
-    if budgets.waiting_for(widget.name) > FRAGMENT_BUDGET or not busy.acquire(blocking=False):
+    # Whoever draws this widget slowly holds one of the few places; another must stay free for the other widgets.
+    if budgets.waiting_for(widget.name) > PAGE_BUDGET or not busy.acquire(blocking=False):
         return HTTPServiceUnavailable(headers={"Retry-After": "2"})
     try:
         html = draw(request, owner, widget, view, slot)
