@@ -13,7 +13,7 @@ from colonnade.content.fields import Markdown, schema_fields, write_values
 from colonnade.content.links import to_stored, wanted_by
 from colonnade.content.names import fold_title, name_for
 from colonnade.content.objects import MAX_DEPTH, Content, Folder, Place, path_of, place_of
-from colonnade.content.roots import by_uid, forget_name, new_uid
+from colonnade.content.roots import by_uid, new_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES, ContentType
 from colonnade.content.validation import validated
@@ -54,7 +54,6 @@ def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: st
         new_uid(uow.root), content_type.name, schema_version=content_type.version, creator=uow.actor.id, created=uow.now
     )
     container.insert(obj, name, uow.now)
-    forget_name(uow.root, container, name)
     uow.root["uids"][obj.uid] = obj
     return obj
 

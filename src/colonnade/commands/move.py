@@ -10,7 +10,7 @@ from colonnade.content.errors import MoveRefused, NotAddable
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
 from colonnade.content.objects import MAX_DEPTH, Content, Folder, descendants, lineage, path_of, place_of
-from colonnade.content.roots import forget_name, remember_name
+from colonnade.content.roots import remember_name
 from colonnade.content.types import TYPES
 from colonnade.security.can import demand
 
@@ -75,7 +75,6 @@ def _relocate(uow: UnitOfWork, obj: Content, target: Folder, wanted: str, before
     name = name_for(wanted, target)
     target.insert(obj, name, uow.now, before=before if before in target else None)
     remember_name(uow.root, parent, old_name, obj.uid)
-    forget_name(uow.root, target, name)
 
 
 def _record_links_below(uow: UnitOfWork, obj: Content) -> None:

@@ -10,7 +10,7 @@ from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import forget_links
 from colonnade.content.names import name_for
 from colonnade.content.objects import Content, Folder, descendants
-from colonnade.content.roots import by_uid, forget_name
+from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
 from colonnade.facets.attachments import attachments_of, detach
 from colonnade.i18n import messages
@@ -42,7 +42,6 @@ def restore(uow: UnitOfWork, obj: Content) -> Content:
     parent = _living_parent(uow, obj)
     name = obj.__name__ if obj.__name__ not in parent else name_for(obj.__name__, parent)
     bin_.take_back(uow.root, obj, parent, name, uow.now)
-    forget_name(uow.root, parent, name)
     index_tree(uow.root, obj)
     for node in descendants(obj):
         content_type = TYPES.get(node.type_name)

@@ -14,7 +14,11 @@ KEPT = timedelta(days=30)
 
 
 def throw(root: Root, obj: Content, now: datetime, by: int) -> None:
-    """Take *obj*, with all below it, out of the tree. It remembers its parent and name."""
+    """Take *obj*, with all below it, out of the tree. It remembers its parent and name.
+
+    Its address doesn't go back to what had it before.
+    """
+    root["redirects"].pop((obj.__parent__.uid, obj.__name__), None)
     obj.__parent__.remove(obj.__name__)
     obj.trashed = (to_microseconds(now), by)
     root["trash"][obj.uid] = obj

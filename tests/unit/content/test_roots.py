@@ -5,7 +5,7 @@ from typing import Any
 from colonnade.commands.move import move
 from colonnade.commands.trash import empty_overdue, restore, trash
 from colonnade.content.objects import Site, path_of
-from colonnade.content.roots import SITE_UID, by_uid, follow_redirects, forget_name, install, new_uid, remember_name
+from colonnade.content.roots import SITE_UID, by_uid, follow_redirects, install, new_uid, remember_name
 from colonnade.testing import START, MemorySite
 
 
@@ -109,7 +109,16 @@ def test_names_that_lead_round_in_a_circle_end(site: MemorySite) -> None:
     remember_name(site.root, one, "x", other.uid)
     remember_name(site.root, other, "x", one.uid)
     assert found(site, "sample", *["x"] * 50)[1] == ()
-    forget_name(site.root, app, "x")
-    forget_name(site.root, app, "x")
-    assert found(site, "sample", "x") is None
     assert path_of(one) == ("sample", "one")
+
+
+def test_a_new_page_of_the_name_leaves_the_old_addresses_below_it(site: MemorySite) -> None:
+    old = site.page("Rules")
+    child = site.page("Child", at=old)
+    move(site.uow(), old, site.app(), name="elsewhere")
+    assert found(site, "sample", "rules") == (old, ())
+    new = site.page("Rules")
+    assert path_of(new) == ("sample", "rules") and found(site, "sample", "rules") is None
+    assert found(site, "sample", "rules", "child") == (child, ())
+    own = site.page("Child", at=new)
+    assert path_of(own) == ("sample", "rules", "child") and found(site, "sample", "rules", "child") is None
