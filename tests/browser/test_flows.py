@@ -106,7 +106,7 @@ def test_arranging_by_keyboard_alone_is_told_and_kept(site, expect):
     expect(live).to_contain_text("Continue lifted")
     with tab.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
         tab.keyboard.press("ArrowRight")
-        expect(live).to_contain_text("moved to column")
+        expect(live).to_contain_text("column, position")
         tab.keyboard.press("Space")
     expect(live).to_contain_text("Continue put down")
     tab.reload()

