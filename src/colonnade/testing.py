@@ -35,6 +35,7 @@ from colonnade.content.fields import Markdown
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.types import TYPES, ContentType
+from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import Activity, state
@@ -105,6 +106,11 @@ def sample_plugin(*hooks: Callable[..., Any], **manifest: Any) -> Loaded:
         return [SAMPLE_APP, SAMPLE_PAGE]
 
     return make_plugin("sample", content_types, *hooks, **{"title": "Sample", "app": SAMPLE_APP.name, **manifest})
+
+
+def load_module(module: ModuleType) -> Loaded:
+    """The plugin in *module*, loaded as the site does: for the tests of a plugin."""
+    return load(module.plugin.name, lambda: module, LoadingMarks(None))
 
 
 def memory_database() -> DB:
@@ -194,7 +200,11 @@ class MemorySite:
         self, title: str, body: str = "", *, by: Person | Reader | str | None = None, at: Folder | None = None, **values: Any
     ) -> Content:
         """A new `sample.page` in *at* (the site's sample app)."""
-        return create(self.uow(by), at or self.app(), SAMPLE_PAGE.name, {"title": title, "body": body, **values})
+        return self.make(at or self.app(), SAMPLE_PAGE.name, by=by, title=title, body=body, **values)
+
+    def make(self, at: Folder, type_name: str, *, by: Person | Reader | str | None = None, **values: Any) -> Content:
+        """A new object of any type in *at*."""
+        return create(self.uow(by), at, type_name, values)
 
     def commit(self) -> None:
         """Store what was changed, and begin the next transaction. Raises ConflictError; then `abort`."""
