@@ -22,6 +22,11 @@ Process = subprocess.Popen
 _SECONDS = 30
 
 
+def _hear_interrupts() -> None:
+    """What a shell starts in the background ignores SIGINT, and so would everything that these tests start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Site:
     """A folder in which `colonnade` is run."""
 
@@ -41,6 +46,7 @@ class Site:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_interrupts,
         )
         self.started.append(process)
         return process
