@@ -168,7 +168,7 @@ def command_lines() -> Iterator[tuple[str, list[str]]]:
             yield from ((page, words[n + 1 :]) for n in starts if n + 1 < len(words) and re.fullmatch("(?!colonnade)[a-z]+", words[n + 1]))
 
 
-def parsed(arguments: list[str]) -> None:
+def parsed(arguments: list[str]) -> click.Context:
     """Parse a command line as the program would, and do nothing. Raises click.UsageError."""
     command, context = colonnade, click.Context(colonnade, obj=object())
     while isinstance(command, click.Group):
@@ -177,12 +177,12 @@ def parsed(arguments: list[str]) -> None:
         if found is None:
             raise click.UsageError(f"no command {name!r}")
         command = found
-    command.make_context(command.name, list(arguments), parent=context)
+    return command.make_context(command.name, list(arguments), parent=context)
 
 
 @pytest.mark.parametrize(("page", "arguments"), sorted({(page, tuple(words)) for page, words in command_lines()}))
 def test_command_lines_can_be_given(page: str, arguments: tuple[str, ...]) -> None:
-    parsed(list(arguments))
+    assert parsed(list(arguments)).command.name in arguments
 
 
 def test_wrong_command_lines_are_seen() -> None:

@@ -38,15 +38,15 @@ def test_a_right_that_ends_is_seen_at_once(world, page):
     tag = visitor.get(page).etag
     with world.change() as site:
         share(site.uow("member"), site.app()[page.rpartition("/")[2]], ())
-    again(visitor, page, tag, 404)
+    assert again(visitor, page, tag, 404).etag is None
 
 
 def test_the_tag_of_another_session_is_none(world, page):
     tag = world.visitor("employee").get(page).etag
     other = world.visitor("other")
     other.get(page)
-    again(other, page, tag, 200)
-    again(world.visitor("employee"), page, tag, 200)
+    assert "before" in again(other, page, tag, 200).text
+    assert "before" in again(world.visitor("employee"), page, tag, 200).text
 
 
 def test_what_the_person_opened_shows_on_the_homepage(world, page):

@@ -123,13 +123,14 @@ class Page:
         return [(t(_("Home")), "/", "home", here == "/"), communities, people, *self._nav_of_apps(here)]
 
     def _nav_of_apps(self, here: str) -> list[tuple[str, str, str, bool]]:
-        found = [(self.app_title(app), path_for(app), self._icon(app)) for app in self._apps()]
+        found = [(self.app_title(app), path_for(app), self._icon(app)) for app in self._apps]
         return [(title, url, icon, here == url or here.startswith(url + "/")) for title, url, icon in found]
 
     def _in_community(self) -> bool:
         context = self._context
         return isinstance(context, Content) and len(places_above(context)) > 1
 
+    @cached_property
     def _apps(self) -> list[Content]:
         request, site = self._request, self._request.database["site"]
         apps = [child for child in site.app_roots() if not request.activity.is_dormant(child)]
@@ -188,7 +189,7 @@ class Page:
         here = list(lineage(context)) if isinstance(context, Content) else []
         nearest = [node for node in here if not node.is_place]
         place_apps = [child for node in here[-2:-1] if isinstance(node, Place) for child in node.app_roots()]
-        return [*nearest, *place_apps, *self._apps()]
+        return [*nearest, *place_apps, *self._apps]
 
     def _addable(self, container: Content, content_type: Any) -> bool:
         request = self._request

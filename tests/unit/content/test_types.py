@@ -69,7 +69,9 @@ def test_a_field_may_not_begin_with_an_underscore(types: TypeRegistry, field: st
 
 @pytest.mark.parametrize("field", ["title", "language", "description", "access", "text", "body", "due", "item"])
 def test_other_fields_are_free(types: TypeRegistry, field: str) -> None:
-    types.register(ContentType("notes.note", schema_with(field)), "notes")
+    free = ContentType("notes.note", schema_with(field))
+    types.register(free, "notes")
+    assert types.get("notes.note") is free
 
 
 def test_a_name_can_be_taken_once(types: TypeRegistry) -> None:

@@ -110,3 +110,4 @@ def test_issued_at_once_without_conflict_but_redeemed_once(database: Any, togeth
 def test_installing_twice_keeps_tokens(root: Root, token: str, now: datetime) -> None:
     tokens.install(root)
     redeem(root, RESET, token, now)
+    assert refusal(root, RESET, token, now) == "used"
