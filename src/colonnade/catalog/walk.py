@@ -31,11 +31,17 @@ class Page:
     exhausted_scan: bool = False
 
 
+class Entries(LOBTree):
+    """Entries by key. New ones come in at one end, and a save writes the bucket they fall into as a whole: so buckets are small."""
+
+    max_leaf_size = 16
+
+
 class Shard(Persistent):
     """A sixteenth of a walk: its entries, and how many there are for each access id."""
 
     def __init__(self) -> None:
-        self.entries = LOBTree()
+        self.entries = Entries()
         self.counts: dict[int, int] = {}
 
     def count(self, access_id: int, change: int) -> None:

@@ -16,6 +16,8 @@ from colonnade.web.messages import pending
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from pyramid.request import Request
 
 _ = messages("colonnade")
@@ -98,11 +100,11 @@ class Page:
         """What the last action has to say."""
         return pending(self._request)
 
-    def drawn(self, macro: str) -> str:
-        """A macro of the frame that is alike on all pages of a person, drawn once."""
+    def drawn(self, macro: str, *shown: Hashable) -> str:
+        """A macro of the frame, drawn once for all pages of a person that have the same to show in it."""
         request, person = self._request, self._request.reader.person
         whose = (person.id, person._p_serial, request.reader.administrator) if person is not None else None
-        key = (macro, whose, self.csrf_token, self.language, self.theme, self.root)
+        key = (macro, shown, whose, self.site_title, self.csrf_token, self.language, self.theme, self.root)
         found = request.runtime.cards.get(key)
         if found is None:
             found = request.render("colonnade:drawn.pt", {"macro": macro})
@@ -110,17 +112,17 @@ class Page:
         return found
 
     @cached_property
-    def nav(self) -> list[tuple[str, str, str, bool]]:
+    def nav(self) -> tuple[tuple[str, str, str, bool], ...]:
         """Home, communities, people, and the site's apps that are on."""
         if self._request.reader.person is None:
-            return []
+            return ()
         here = self._here
         t = self._request.t
         communities = (t(_("Communities")), "/communities", "users", here.startswith("/communities") or self._in_community())
         if not can(self._request.reader, "view", self._request.database["site"]):
-            return [*self._nav_of_apps(here), communities]
+            return (*self._nav_of_apps(here), communities)
         people = (t(_("People")), "/people", "user", here == "/people" or here.startswith("/people/"))
-        return [(t(_("Home")), "/", "home", here == "/"), communities, people, *self._nav_of_apps(here)]
+        return ((t(_("Home")), "/", "home", here == "/"), communities, people, *self._nav_of_apps(here))
 
     def _nav_of_apps(self, here: str) -> list[tuple[str, str, str, bool]]:
         found = [(self.app_title(app), path_for(app), self._icon(app)) for app in self._apps]
@@ -171,18 +173,18 @@ class Page:
         return self.app_title(node) if is_app else node.title
 
     @cached_property
-    def new_items(self) -> list[tuple[str, str, str]]:
+    def new_items(self) -> tuple[tuple[str, str, str], ...]:
         """What the New button offers: everything that can be added here, then in the site's apps."""
         request = self._request
         if request.reader.person is None:
-            return []
+            return ()
         found: dict[str, tuple[str, str, str]] = {}
         for container in self._containers():
             for content_type in TYPES.addable_in(container.type_name):
                 if content_type.name not in found and self._addable(container, content_type):
                     url = f"{path_for(container).rstrip('/')}/@@add/{content_type.name}"
                     found[content_type.name] = (request.t(content_type.title), url, content_type.icon)
-        return list(found.values())[:MAX_NEW_ITEMS]
+        return tuple(found.values())[:MAX_NEW_ITEMS]
 
     def _containers(self) -> list[Content]:
         context = self._context

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import Response
 
 
 def see_other(url: str) -> Response:
     """After a change: go to *url* with GET."""
-    return HTTPSeeOther(location=url)
+    return Response(status=303, headerlist=[("Location", url), ("Content-Length", "0")])

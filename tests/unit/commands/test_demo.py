@@ -78,7 +78,7 @@ def _plain(value: Any) -> Any:
 
 
 def _is_tree(value: Any) -> bool:
-    return type(value).__module__.startswith("BTrees")
+    return any(base.__module__.startswith("BTrees") for base in type(value).__mro__)
 
 
 def _state(obj: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
@@ -26,6 +26,7 @@ from colonnade.web.difference import difference
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def add(context: Folder, request: Request) -> Any:
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
     drop_draft(request.uow, context, content_type.name)
     say(request, request.t(_("Published.")))
-    return HTTPSeeOther(location=path_for(obj))
+    return see_other(path_for(obj))
 
 
 def _addable(context: Folder, request: Request) -> ContentType:
@@ -95,7 +96,7 @@ def save(context: Content, request: Request) -> Any:
     drop_draft(request.uow, context)
     merged = _("Saved. Someone else had changed this page meanwhile; both changes are in it.")
     say(request, request.t(merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed.")))
-    return HTTPSeeOther(location=path_for(context))
+    return see_other(path_for(context))
 
 
 def _base_revision(request: Request) -> int | None:
