@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 
@@ -32,7 +31,6 @@ def main(folder: Path, port: int, mode: str) -> None:
         connection = app.runtime.database.open(manager)
         _arrange(connection.root(), app, mode)
     connection.close()
-    gc.freeze()
     serve(app, host="127.0.0.1", port=port, threads=4, _quiet=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import logging
 import os
 import signal
@@ -58,7 +57,6 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         stack.callback(worker.stop)
         _open_control(stack, application, run_command)
         server = _make_server(application, settings, listener)
-        gc.freeze()  # what is there by now stays; looking for garbage in it again and again costs some percent of a page
         console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
         server.run()
         server.close()
