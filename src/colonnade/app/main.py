@@ -36,9 +36,10 @@ from colonnade.plugins.state import state
 from colonnade.security.reader import SYSTEM
 from colonnade.storage.open import open_database
 from colonnade.web import routes
+from colonnade.web.cards import CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.render import Templates
-from colonnade.web.runtime import Runtime
+from colonnade.web.runtime import MAX_FRAMES, Runtime
 from colonnade.web.static_files import StaticFiles
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,
+        frames=CardCache(0 if settings.reload else MAX_FRAMES),
     )
     config = _configurator(runtime, static)
     claims = Claims()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pyramid.csrf import BadCSRFOrigin, BadCSRFToken
-from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
+from pyramid.httpexceptions import HTTPForbidden
 from pyramid.response import Response
 from ZODB.POSException import ConflictError
 
@@ -22,6 +22,7 @@ from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.headers import MAX_BODY
 from colonnade.web.renderer import render
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for, quoted
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
         return to_sign_in(request)
     if request.path_info == "/":
         # A guest may read some places, but not the site: those are their home.
-        return HTTPSeeOther(location="/communities")
+        return see_other("/communities")
     context = request.context
     if isinstance(context, Content) and request.matched_route is None and can(request.reader, "view", context):
         return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
@@ -86,12 +87,12 @@ def to_sign_in(request: Request) -> Response:
         return response
     if request.method not in ("GET", "HEAD"):
         if not written(request):
-            return HTTPSeeOther(location="/sign-in")
+            return see_other("/sign-in")
         return error_page(
             request, 401, _("You are signed out"), _("Sign in again, go back and send it once more. What you wrote is below.")
         )
     onward = quote(sign_path(request.database["secret"], request.path_qs), safe="/")
-    return HTTPSeeOther(location=f"/sign-in?next={onward}" if request.path_qs != "/" else "/sign-in")
+    return see_other(f"/sign-in?next={onward}" if request.path_qs != "/" else "/sign-in")
 
 
 def failed(error: Exception, request: Request) -> Response:

@@ -105,10 +105,10 @@ class Page:
         request, person = self._request, self._request.reader.person
         whose = (person.id, person._p_serial, request.reader.administrator) if person is not None else None
         key = (macro, shown, whose, self.site_title, self.csrf_token, self.language, self.theme, self.root)
-        found = request.runtime.cards.get(key)
+        found = request.runtime.frames.get(key)
         if found is None:
             found = request.render("colonnade:drawn.pt", {"macro": macro})
-            request.runtime.cards.put(key, found)
+            request.runtime.frames.put(key, found)
         return found
 
     @cached_property

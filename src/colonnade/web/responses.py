@@ -6,5 +6,5 @@ from pyramid.response import Response
 
 
 def see_other(url: str) -> Response:
-    """After a change: go to *url* with GET."""
-    return Response(status=303, headerlist=[("Location", url), ("Content-Length", "0")])
+    """After a change: go to *url* with GET. Raises ValueError when *url* has a line end, which would begin another header."""
+    return Response(status=303, location=url)

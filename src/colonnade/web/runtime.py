@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ZODB.DB import DB
 
 
+# Parts of a page's frame are for one person, those with the New menu for one page too: many of them must not push out cards.
+MAX_FRAMES = 1000
+
+
 @dataclass
 class Runtime:
     """Shared by all threads; every member is safe for that."""
@@ -38,4 +42,5 @@ class Runtime:
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
     limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))
     cards: CardCache = field(default_factory=CardCache)
+    frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     budgets: Budgets = field(default_factory=Budgets)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
@@ -26,6 +26,7 @@ from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
 from colonnade.web.language import COOKIE
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _policy(request: Request) -> Policy:
 def sign_in_form(context: Place, request: Request) -> Any:
     """User name and password."""
     if request.reader.person is not None:
-        return HTTPSeeOther(location="/")
+        return see_other("/")
     return _sign_in(request, "", None)
 
 
@@ -88,7 +89,7 @@ def _start(request: Request, person: Person, onward: str, *, keep: bool = False)
     raw = sessions.start(
         request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep
     )
-    response = HTTPSeeOther(location=onward)
+    response = see_other(onward)
     set_session_cookie(request, response, raw, keep=keep)
     return response
 
@@ -99,7 +100,7 @@ def sign_out(context: Place, request: Request) -> Response:
     raw = request.cookies.get(cookie_name(request))
     if raw:
         sessions.end(request.database, raw)
-    response = HTTPSeeOther(location="/sign-in")
+    response = see_other("/sign-in")
     response.delete_cookie(cookie_name(request), path="/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -109,7 +110,7 @@ def sign_out(context: Place, request: Request) -> Response:
 def ask_sign_out(context: Place, request: Request) -> Any:
     """Someone typed the address: ask, since reading never changes anything."""
     if request.reader.person is None:
-        return HTTPSeeOther(location="/sign-in")
+        return see_other("/sign-in")
     request.page.title = request.t(_("Sign out?"))
     return {"effects": [], "action": "/sign-out", "submit_label": request.t(_("Sign out")), "cancel_url": "/"}
 
@@ -253,7 +254,7 @@ def preferences(context: Place, request: Request) -> Response:
     """Language and appearance: for a person kept with the account, for others in a cookie."""
     person = request.reader.person
     language, theme = request.POST.get("language"), request.POST.get("theme")
-    response = HTTPSeeOther(location=_back(request))
+    response = see_other(_back(request))
     if language in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", path="/")
         if person is not None:
@@ -324,7 +325,7 @@ def change_account(context: Place, request: Request) -> Any:
     action = actions.get(request.POST.get("do", ""))
     if action is None:
         raise HTTPNotFound()
-    response = HTTPSeeOther(location="/me")
+    response = see_other("/me")
     try:
         with attempt(request):
             action(request, response)

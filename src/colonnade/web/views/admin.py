@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.people import invite, set_active
@@ -18,6 +18,7 @@ from colonnade.plugins.status import state_of
 from colonnade.web.errors import switch_message
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import person_path
 
@@ -38,7 +39,7 @@ STATES = {
 @view_config(route_name="admin", permission="administer")
 def admin(context: Place, request: Request) -> Any:
     """To the first page of administration."""
-    return HTTPSeeOther(location="/admin/plugins")
+    return see_other("/admin/plugins")
 
 
 def _tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
@@ -149,7 +150,7 @@ def switch_plugin(context: Place, request: Request) -> Any:
         switch(request.uow, loaded.name, on=what == "on")
         text = _("${title} is on.") if what == "on" else _("${title} is off. Nothing of it is lost.")
         say(request, request.t(text, title=title))
-    return HTTPSeeOther(location="/admin/plugins")
+    return see_other("/admin/plugins")
 
 
 @view_config(route_name="admin_people", permission="administer", request_method="GET", renderer="colonnade:admin_people.pt")
@@ -198,7 +199,7 @@ def change_people(context: Place, request: Request) -> Any:
             _("${name} can sign in again.") if what == "activate" else _("${name} is signed out everywhere and can't sign in any more.")
         )
         say(request, request.t(message, name=person.display_name(request.language)))
-        return HTTPSeeOther(location="/admin/people")
+        return see_other("/admin/people")
     values = {name: request.POST.get(name, "") for name in ("email", "name", "language", "kind")}
     try:
         with attempt(request):

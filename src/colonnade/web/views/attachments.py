@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import FileIter, Response
 from pyramid.view import view_config
 
@@ -17,6 +17,7 @@ from colonnade.facets.attachments import by_key
 from colonnade.i18n import messages
 from colonnade.web.content_page import ContentPage, file_of
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
 
@@ -42,7 +43,7 @@ def upload(context: Content, request: Request) -> Any:
     """Add the files that were sent, or remove one. A script gets the Markdown that shows what it sent."""
     if request.POST.get("remove"):
         detach(request.uow, context, request.POST["remove"])
-        return HTTPSeeOther(location=path_for(context, "attach"))
+        return see_other(path_for(context, "attach"))
     sent = [f for f in request.POST.getall("file") if hasattr(f, "filename")]
     try:
         with attempt(request):
@@ -56,7 +57,7 @@ def upload(context: Content, request: Request) -> Any:
     if _wants_json(request):
         return Response(json_body={"markdown": "\n".join(file_of(request, a).markdown for a in added)})
     say(request, request.runtime.catalogs.plural("${n} file added.", "${n} files added.", len(added), request.language))
-    return HTTPSeeOther(location=path_for(context, "attach"))
+    return see_other(path_for(context, "attach"))
 
 
 def _wants_json(request: Request) -> bool:

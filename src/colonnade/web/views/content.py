@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
@@ -17,6 +17,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage, owner_of
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -97,4 +98,4 @@ def permalink(context: Content, request: Request) -> Response:
     obj = request.view.get(int(request.matchdict["uid"]))
     if obj is None:
         raise HTTPNotFound()
-    return HTTPSeeOther(location=path_for(obj))
+    return see_other(path_for(obj))

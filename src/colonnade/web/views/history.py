@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.base import with_written_links
@@ -17,6 +17,7 @@ from colonnade.content.versions import Version, version_of, versions_of
 from colonnade.i18n import messages
 from colonnade.web.difference import difference
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def restore(context: Content, request: Request) -> Any:
     note = request.t(_("Restored version ${number}", mapping={"number": number}))
     restore_version(request.uow, context, number, note)
     say(request, f"{note}.")
-    return HTTPSeeOther(location=path_for(context))
+    return see_other(path_for(context))
 
 
 def _number(text: str | None) -> int:

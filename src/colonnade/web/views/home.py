@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPSeeOther, HTTPServiceUnavailable
+from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPServiceUnavailable
 from pyramid.response import Response
 from pyramid.view import view_config
 
@@ -23,6 +23,7 @@ from colonnade.web.door import View
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_page import set_up_place_page, tabs
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 from colonnade.web.widgets import as_json, available, base_layout, cards, draw, is_shown, layout_of, suggested_layout
 
@@ -150,7 +151,7 @@ def arrange(context: Place, request: Request) -> Response:
     request.reader.person.preferences["seen_customise"] = True
     if request.headers.get("X-Requested-With"):
         return Response(status=204)
-    return HTTPSeeOther(location=path_for(context, "customise") + ("?layer=site" if for_all else ""))
+    return see_other(path_for(context, "customise") + ("?layer=site" if for_all else ""))
 
 
 def _refused(request: Request, context: Place, error: LayoutRefused) -> Response:
@@ -158,7 +159,7 @@ def _refused(request: Request, context: Place, error: LayoutRefused) -> Response
     say(request, request.t(texts.get(error.reason, _("That isn't possible."))), "bad")
     if request.headers.get("X-Requested-With"):
         return Response(status=409)
-    return HTTPSeeOther(location=path_for(context, "customise"))
+    return see_other(path_for(context, "customise"))
 
 
 def _changed(request: Request, below: Layout, layer: Layer) -> Layer:
@@ -244,7 +245,7 @@ def save_settings(context: Place, request: Request) -> Any:
         return _refused(request, context, error)
     store(request.database, context, layer, request.reader.id)
     say(request, request.t(_("Saved.")))
-    return HTTPSeeOther(location=path_for(context))
+    return see_other(path_for(context))
 
 
 @view_config(context=IPlaceContent, name="widget", permission="view", request_method="GET")

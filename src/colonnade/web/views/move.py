@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from colonnade.commands.move import move
@@ -18,6 +17,7 @@ from colonnade.content.types import TYPES
 from colonnade.i18n import messages
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def submit(context: Content, request: Request) -> Any:
         request.response.status = 400
         return _form(context, request, {"parent": _REASONS.get(getattr(error, "reason", ""), _("It can't be moved there."))})
     say(request, request.t(_("Moved.")))
-    return HTTPSeeOther(location=path_for(context))
+    return see_other(path_for(context))
 
 
 _REASONS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.places import add_place, change_access, change_member, rename_place
@@ -19,6 +19,7 @@ from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_page import set_up_place_page, tabs
+from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for, person_path
 
@@ -90,7 +91,7 @@ def add(context: Place, request: Request) -> Any:
         request.response.status = 400
         return _place_form(request, values, error.errors)
     say(request, request.t(_("${title} was created. Now switch on its apps.", mapping={"title": place.title})))
-    return HTTPSeeOther(location=path_for(place, "settings"))
+    return see_other(path_for(place, "settings"))
 
 
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="GET", renderer="colonnade:place_settings.pt")
@@ -137,7 +138,7 @@ def save_settings(context: Place, request: Request) -> Any:
         form = _place_form(request, values, error.errors, context)
         return {**form, "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
     say(request, request.t(_("Saved. Readers: ${readers}.", mapping={"readers": readers_in_words(request, context)})))
-    return HTTPSeeOther(location=path_for(context))
+    return see_other(path_for(context))
 
 
 @view_config(context=IPlaceContent, name="apps", permission="manage", request_method="POST")
@@ -150,7 +151,7 @@ def switch_app(context: Place, request: Request) -> Any:
     title = request.t(request.runtime.registry.get(name).manifest.title)
     text = _("${title} is on.", mapping={"title": title}) if on else _("${title} is off. Nothing of it is lost.", mapping={"title": title})
     say(request, request.t(text))
-    return HTTPSeeOther(location=path_for(context, "settings"))
+    return see_other(path_for(context, "settings"))
 
 
 @view_config(context=IPlaceContent, name="members", permission="view", request_method="GET", renderer="colonnade:members.pt")
@@ -214,10 +215,10 @@ def change_members(context: Place, request: Request) -> Any:
         return _members(context, request, next(iter(error.errors.values())), typed)
     text = _("${name} was removed.") if remove else _("${name} was added.")
     say(request, request.t(text, name=person.display_name(request.language)))
-    return HTTPSeeOther(location=path_for(context, "members"))
+    return see_other(path_for(context, "members"))
 
 
 @view_config(context=IPlaceContent, name="edit", permission="manage")
 def edit(context: Place, request: Request) -> Any:
     """A place is edited in its settings."""
-    return HTTPSeeOther(location=path_for(context, "settings"))
+    return see_other(path_for(context, "settings"))

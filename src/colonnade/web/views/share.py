@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from colonnade.commands.share import allowed_principals, share
@@ -15,6 +14,7 @@ from colonnade.security.person import Person
 from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def submit(context: Content, request: Request) -> Any:
         return _form(context, request, True, typed, message)
     share(request.uow, context, [p.principal for p in people] if only else None)
     say(request, request.t(_("Readers: ${readers}.", mapping={"readers": readers_in_words(request, context)})))
-    return HTTPSeeOther(location=path_for(context))
+    return see_other(path_for(context))
 
 
 def _people_in(request: Request, text: str) -> tuple[list[Person], list[str]]:

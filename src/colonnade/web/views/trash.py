@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.trash import restore, trash
@@ -16,6 +16,7 @@ from colonnade.content.versions import versions_of
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def throw(context: Content, request: Request) -> Any:
     parent = context.__parent__
     trash(request.uow, context)
     say(request, request.t(_("${title} is in the trash.", mapping={"title": context.title})), undo=("/trash", request.t(_("Undo"))))
-    return HTTPSeeOther(location=path_for(parent))
+    return see_other(path_for(parent))
 
 
 @view_config(route_name="trash", permission="view", request_method="GET", renderer="colonnade:trash.pt")
@@ -75,4 +76,4 @@ def take_back(context: Content, request: Request) -> Any:
         raise HTTPNotFound()
     restore(request.uow, obj)
     say(request, request.t(_("${title} is back.", mapping={"title": obj.title})))
-    return HTTPSeeOther(location=path_for(obj))
+    return see_other(path_for(obj))
