@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 from ZODB.POSException import ConflictError
@@ -10,10 +11,11 @@ from ZODB.POSException import ConflictError
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, catalog
 from colonnade.catalog.titles import find
+from colonnade.catalog.walk import SHARDS
 from colonnade.commands.edit import edit
 from colonnade.commands.share import share
 from colonnade.commands.trash import empty_overdue, trash
-from colonnade.content.errors import EditConflict
+from colonnade.content.errors import EditConflict, NotAllowed
 from colonnade.content.roots import by_uid
 from colonnade.security.reader import SYSTEM
 from colonnade.testing import MemorySite, memory_site
@@ -109,16 +111,44 @@ def test_two_edits_that_collide_are_told_and_not_lost(two: tuple[MemorySite, Mem
     assert caught.value.theirs["body"] == "mine" and caught.value.mine["body"] == "theirs"
 
 
-def test_a_page_added_where_another_is_being_thrown_away_is_not_lost(two: tuple[MemorySite, MemorySite]) -> None:
-    one, other = two
+def number(monkeypatch: pytest.MonkeyPatch, *uids: int) -> None:
+    """Give the next objects these uids: which entries of a walk lie together is else a matter of chance."""
+    waiting = iter(uids)
+    monkeypatch.setattr("colonnade.content.roots.secrets", SimpleNamespace(randbits=lambda bits: next(waiting)))
+
+
+def throw_away_while_a_page_is_added(one: MemorySite, other: MemorySite) -> int:
+    """Throw "Page 1" with a page below it away, while someone adds another page there; return the uid of "Page 1"."""
     uid = one.app()["page-1"].uid
     one.page("Page 1 a", at=by_uid(one.root, uid), by=SYSTEM)  # the first child of a page would meet the trash in the page itself
     one.commit()
     meanwhile(one, other, lambda s: trash(s.uow(), s.app()["page-1"]), lambda s: s.page("Below", at=by_uid(s.root, uid), by=SYSTEM))
+    return uid
+
+
+def test_a_page_added_where_another_is_being_thrown_away_is_not_lost(
+    two: tuple[MemorySite, MemorySite], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    first = one.app()["page-1"].uid
+    number(monkeypatch, first + 1, first + 2)
+    uid = throw_away_while_a_page_is_added(one, other)
     assert list(by_uid(one.root, uid).keys()) == ["page-1-a", "below"]
     one.advance(days=31)
     empty_overdue(one.uow())
     assert find(one.root, 1, "Below") == [] and catalog(one.root).count("all", SYSTEM.visible) == 39
+
+
+def test_a_page_added_where_another_was_just_thrown_away_is_refused(
+    two: tuple[MemorySite, MemorySite], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = two
+    first = one.app()["page-1"].uid
+    number(monkeypatch, first + 1, first + SHARDS)
+    with pytest.raises(NotAllowed):
+        throw_away_while_a_page_is_added(one, other)
+    other.abort(), one.abort()
+    assert list(by_uid(one.root, first).keys()) == ["page-1-a"] and find(one.root, 1, "Below") == []
 
 
 def test_after_a_conflict_nobody_reads_by_the_rows_of_the_change_that_failed(two: tuple[MemorySite, MemorySite]) -> None:
