@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 CONNECTIONS = 8
@@ -67,9 +68,16 @@ class Client:
         self._connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
         response = self._connection.getresponse()
         text = response.read().decode()
-        cookies = [value.split(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
-        self.cookie = "; ".join([*filter(None, [self.cookie]), *cookies])
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                self._keep(value)
         return response.status, text
+
+    def _keep(self, set_cookie: str) -> None:
+        """As a browser does: a cookie takes the place of one of its name. A header that grows by each answer would be what is measured."""
+        jar = SimpleCookie(self.cookie)
+        jar.load(set_cookie)
+        self.cookie = "; ".join(f"{name}={morsel.coded_value}" for name, morsel in jar.items() if morsel["max-age"] != "0")
 
     def sign_in(self, login: str, password: str) -> None:
         """Start a session; only its cookie is kept."""
