@@ -3,6 +3,7 @@
 from colonnade.clock import utc_now
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
+from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.move import move
 from colonnade.commands.trash import trash
@@ -15,6 +16,7 @@ from colonnade.content.objects import Content, Folder, Place, descendants, linea
 from colonnade.content.types import ContentType
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
+from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
@@ -22,10 +24,13 @@ from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 
 __all__ = [
+    "Background",
+    "BackgroundTask",
     "ColonnadeError",
     "Content",
     "ContentPage",
     "ContentType",
+    "Demo",
     "Empty",
     "Folder",
     "IContent",

@@ -25,6 +25,7 @@ from zope.schema import TextLine
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
+from colonnade.app.worker_tasks import run_for_plugin
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
@@ -264,6 +265,7 @@ def _take_in(registry: PluginRegistry, loaded: Loaded) -> bool:
     for widget in loaded.widgets:
         registry.add_widget(loaded.name, widget)
     loaded.default_widgets = tuple(_own_results(registry, loaded, "default_widgets"))
+    loaded.tasks = tuple(_own_results(registry, loaded, "tasks"))
     return bool(new)
 
 
@@ -334,6 +336,11 @@ class TestSite:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def run_tasks(self, plugin: str) -> None:
+        """Do now what a plugin does beside the requests."""
+        for task in self.runtime.registry.get(plugin).tasks:
+            run_for_plugin(self.runtime, plugin, task)
 
     def close(self) -> None:
         """Close the database and forget the plugins' types."""

@@ -17,6 +17,7 @@ from pyramid.registry import undefer
 
 from colonnade.content.types import TYPES, ContentType
 from colonnade.home.widget import COLUMNS, Widget
+from colonnade.jobs.background import BackgroundTask
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.lifecycle import loading_order
 from colonnade.plugins.manifest import ViewDeclaration
@@ -83,12 +84,13 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         for content_type in _results(registry, loaded, "content_types", ContentType):
             TYPES.register(content_type, loaded.name)
         _add_widgets(registry, loaded)
+        loaded.tasks = tuple(_results(registry, loaded, "tasks", BackgroundTask))
         _add_views(config, registry, loaded, claims)
     except CAUGHT as error:
         log.warning("plugin %s is left out: %s", loaded.name, error)
         loaded.problem = str(error) if isinstance(error, (PluginRefused, ValueError)) else f"{type(error).__name__}: {error}"
         loaded.trace = traceback.format_exc()
-        loaded.widgets, loaded.default_widgets = (), ()
+        loaded.widgets, loaded.default_widgets, loaded.tasks = (), (), ()
         config.action_state = ActionState()
         registry.remove_hooks(loaded.name)
         TYPES.unregister(loaded.name)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
+
+from transaction.interfaces import TransientError
 
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
+from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.worker import Task
+from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
 from colonnade.web.runtime import Runtime
 
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
@@ -25,7 +36,41 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
         Task("breakers", 5.0, lambda: store_breakers(runtime), at_stop=True),
         Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE),
         Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE),
+        *(_of_plugin(runtime, loaded.name, task) for loaded in runtime.registry for task in loaded.tasks),
     ]
+
+
+def _of_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> Task:
+    return Task(f"{plugin}: {task.name}", task.seconds, lambda: run_for_plugin(runtime, plugin, task))
+
+
+def run_for_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> None:
+    """Run the task of a plugin if it is on; its time and errors are the plugin's."""
+    with reading(runtime) as uow:
+        if not uow.activity.is_on(plugin):
+            return
+    health = runtime.registry.health
+    with health.timed(plugin):
+        try:
+            task.run(_Background(runtime))
+        except TransientError:
+            raise
+        except CAUGHT as error:
+            log.exception("task %s of plugin %s failed", task.name, plugin)
+            health.failed(plugin, f"task {task.name}", error)
+
+
+@dataclass(frozen=True)
+class _Background:
+    """The `Background` of this process."""
+
+    runtime: Runtime
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        return reading(self.runtime)
+
+    def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        return change(self.runtime, work)
 
 
 def store_visits(runtime: Runtime) -> None:

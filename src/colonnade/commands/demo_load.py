@@ -12,12 +12,14 @@ from persistent.mapping import PersistentMapping
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
+from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.places import add_place
 from colonnade.commands.switch import current_activity, switch
 from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.types import TYPES, ContentType
+from colonnade.plugins.call import notify
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.plugins.state import state
 from colonnade.security.can import demand
@@ -40,12 +42,13 @@ class DemoLoaded(ColonnadeError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """How much was loaded. `skipped` counts the pages for which no type is installed."""
+    """How much was loaded. `skipped` counts the pages for which no type is installed, `added` the objects that plugins brought."""
 
     people: int
     places: int
     pages: int
     skipped: int
+    added: int
 
 
 @dataclass
@@ -84,17 +87,20 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
     work.switched = _switch_on(uow, None)
     _add_places(work, began)
     _add_pages(work)
+    before_plugins = set(uow.root["uids"].keys())
+    _add_content_of_plugins(work)
+    added = set(uow.root["uids"].keys()) - before_plugins
     made = [child.uid for name, child in site.items() if name not in before and not child.is_place]
     uow.root[RECORD] = PersistentMapping(
         loaded=uow.now,
         people=tuple(person.id for person in work.people.values()),
         places=tuple(place.uid for place in work.places.values() if place is not site),
-        pages=tuple(page.uid for page in work.pages.values()),
+        pages=(*(page.uid for page in work.pages.values()), *sorted(added)),
         apps=tuple(made),
         plugins=tuple(work.switched),
         known=tuple(sorted(state(uow.root).known - known)),
     )
-    return Loaded(len(work.people), len(work.places) - 1, len(work.pages), len(company.pages) - len(work.pages))
+    return Loaded(len(work.people), len(work.places) - 1, len(work.pages), len(company.pages) - len(work.pages), len(added))
 
 
 def _add_people(work: _Load, password_hash: str, created: datetime) -> None:
@@ -160,6 +166,12 @@ def _add_pages(work: _Load) -> None:
         uow = replace(work.uow, actor=readers[revision.author], now=revision.when)
         _store(work, uow, page_type, page, revision)
         work.step()
+
+
+def _add_content_of_plugins(work: _Load) -> None:
+    """Let every plugin add its own; one that fails adds nothing, and the rest is there all the same."""
+    uow = replace(work.uow, activity=current_activity(work.uow))
+    notify(uow.registry, uow.activity, "demo_content", uow.manager, demo=Demo(uow, work.people, work.places))
 
 
 def _revisions(pages: tuple[Page, ...]) -> Iterator[tuple[Page, Revision]]:

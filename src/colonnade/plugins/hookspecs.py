@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import ModuleType
 
+    from colonnade.commands.demo_content import Demo
     from colonnade.content.events import Event
     from colonnade.content.types import ContentType
     from colonnade.home.widget import Widget
+    from colonnade.jobs.background import BackgroundTask
 
 
 @hookspec
@@ -49,6 +51,25 @@ def default_widgets() -> Sequence[tuple[str, str]]:
     """Where the plugin's widgets stand on a homepage that nobody has arranged. Called once, at start.
 
     Returns pairs (widget name, column), the column one of `left`, `main`, `right`.
+    """
+
+
+@hookspec
+def tasks() -> Sequence[BackgroundTask]:
+    """What the plugin does beside the requests. Called once, at start.
+
+    Returns a list of `BackgroundTask`. The worker runs them one after the other while the plugin is on for the site; whether
+    it is on in a place, a task finds out by `uow.activity`.
+    """
+
+
+@hookspec
+def demo_content(demo: Demo) -> None:
+    """The demo organisation is being loaded, and the plugin is on.
+
+    Add what shows the plugin at its best, in every language of the site: `demo.app("plugin.type", place)` is the root of an
+    app, `demo.uow(login, days_ago=3)` acts as one of the people. Runs in a savepoint that is rolled back when the hook
+    raises. Removing it all again is the core's work.
     """
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pluggy
 
+from colonnade.jobs.background import BackgroundTask
 from colonnade.plugins import hookspecs
 from colonnade.plugins.health import Health
 from colonnade.plugins.manifest import Plugin
@@ -29,6 +30,7 @@ class Loaded:
     trace: str = ""
     widgets: tuple[type, ...] = ()
     default_widgets: tuple[tuple[str, str], ...] = ()
+    tasks: tuple[BackgroundTask, ...] = ()
 
     @property
     def is_single_file(self) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from colonnade.api import Background, BackgroundTask, UnitOfWork, hookimpl
 from colonnade.app.worker_tasks import store_breakers, store_last_use, store_visits, worker_tasks
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
+from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
-from colonnade.testing import MemorySite
+from colonnade.testing import MemorySite, TestSite, sample_plugin
 from colonnade.web.runtime import Runtime
 
 
@@ -88,3 +91,48 @@ def test_what_waits_is_stored_at_the_end(runtime: Runtime, site: MemorySite) -> 
     worker.stop()
     site.abort()
     assert site.root["visits"][7] == (1,)
+
+
+def plugin_with_task(run: Callable[[Background], object]) -> Loaded:
+    @hookimpl
+    def tasks() -> list[BackgroundTask]:
+        return [BackgroundTask("rename", 30, run)]
+
+    return sample_plugin(tasks)
+
+
+def rename(background: Background) -> None:
+    with background.reading() as uow:
+        title = f"{uow.root['site'].title}!"
+        uow.root["site"].title = "forgotten"
+
+    def store(uow: UnitOfWork) -> None:
+        uow.root["site"].title = title
+
+    background.change(store)
+
+
+def title_of(site: TestSite) -> str:
+    with site.change() as inside:
+        return inside.site.title
+
+
+def test_a_plugins_task_runs_while_the_plugin_is_on() -> None:
+    with TestSite([plugin_with_task(rename)]) as site:
+        worker = Worker(worker_tasks(site.runtime))
+        assert worker.run_now("sample: rename")
+        assert title_of(site) == "Colonnade!"
+        with site.change() as inside:
+            inside.switch("sample", on=False)
+        assert worker.run_now("sample: rename")
+        assert title_of(site) == "Colonnade!"
+
+
+def test_a_task_that_fails_counts_against_its_plugin_and_not_the_worker() -> None:
+    def leave(background: Background) -> None:
+        raise SystemExit(3)
+
+    with TestSite([plugin_with_task(leave)]) as site:
+        site.run_tasks("sample")
+        (failure,) = site.runtime.registry.health.record("sample").failures
+    assert (failure.where, failure.error) == ("task rename", "SystemExit: 3")

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from BTrees.Length import Length
 from persistent import Persistent
 
 from colonnade.commands.create import create
+from colonnade.commands.demo_content import Demo
 from colonnade.commands.demo_load import DemoLoaded, Loaded, load
 from colonnade.commands.demo_remove import NoDemo, OthersInDemo, remove
 from colonnade.commands.drafts import save_draft
@@ -23,11 +25,12 @@ from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.roots import by_uid
 from colonnade.content.versions import versions_of
 from colonnade.demo import Company, company
+from colonnade.plugins.manifest import hookimpl
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
 from colonnade.security.can import can
 from colonnade.security.groups import is_administrator
-from colonnade.testing import SAMPLE_PAGE, MemorySite, memory_site
+from colonnade.testing import SAMPLE_PAGE, MemorySite, memory_site, sample_plugin
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -120,7 +123,7 @@ def _objects_in(value: Any) -> Iterator[Any]:
 def test_all_of_it_is_there(site: MemorySite, acme: Company) -> None:
     steps: list[tuple[int, int]] = []
     found = load(site.uow(), acme, "a hash", lambda done, total: steps.append((done, total)))
-    assert found == Loaded(people=60, places=2, pages=len(acme.pages), skipped=0)
+    assert found == Loaded(people=60, places=2, pages=len(acme.pages), skipped=0, added=0)
     assert steps[-1][0] == steps[-1][1] == len(steps) == 60 + sum(len(page.revisions) for page in acme.pages)
     people = site.root["people"]
     assert len(people) == 60 and {person.password_hash for person in people} == {"a hash"}
@@ -275,3 +278,29 @@ def test_it_can_be_loaded_again(site: MemorySite, acme: Company) -> None:
         assert _load(site, acme).people == 60
         remove(site.uow())
         site.commit()
+
+
+def test_plugins_add_their_own_and_it_goes_with_the_rest(acme: Company) -> None:
+    def demo_content(demo: Demo) -> None:
+        uow = demo.uow("mei.lin", days_ago=2, hour=10)
+        box = create(uow, demo.app("sample.app", "payroll"), "sample.page", {"title": "A plugin's own"})
+        assert (uow.now.astimezone(ZoneInfo("Asia/Taipei")).hour, box.creator) == (10, uow.actor.id)
+
+    with memory_site(sample_plugin(hookimpl(demo_content))) as site:
+        site.clock.now = NOW
+        before = set(site.root["uids"])
+        loaded = _load(site, acme)
+        assert loaded.added == 1 and "a-plugin-s-own" in site.app(site.site["payroll"])
+        remove(site.uow())
+        assert set(site.root["uids"]) == before
+
+
+def test_a_plugin_that_fails_adds_nothing_and_harms_nothing(acme: Company) -> None:
+    def demo_content(demo: Demo) -> None:
+        create(demo.uow("mei.lin"), demo.app("sample.app"), "sample.page", {"title": "Half"})
+        demo.app("sample.app", "nowhere")
+
+    with memory_site(sample_plugin(hookimpl(demo_content))) as site:
+        site.clock.now = NOW
+        loaded = _load(site, acme)
+        assert (loaded.people, loaded.added, "half" in site.app()) == (60, 0, False)
