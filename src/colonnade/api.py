@@ -2,10 +2,12 @@
 
 from colonnade.clock import utc_now
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.move import move
+from colonnade.commands.react import follow, like
 from colonnade.commands.trash import trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
@@ -14,6 +16,8 @@ from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.markup import outline, plain_text
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.types import ContentType
+from colonnade.facets.comments import number_of as number_of_comments
+from colonnade.facets.people_sets import likes_of
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
@@ -46,14 +50,19 @@ __all__ = [
     "UnitOfWork",
     "View",
     "Widget",
+    "add_comment",
     "create",
     "descendants",
     "edit",
     "events",
+    "follow",
     "hookimpl",
+    "like",
+    "likes_of",
     "lineage",
     "messages",
     "move",
+    "number_of_comments",
     "outline",
     "place_of",
     "plain_text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, MutableMapping
+from collections.abc import Container, Iterator, MutableMapping
 from datetime import datetime
 from typing import Any
 
@@ -44,10 +44,19 @@ class Catalog(Persistent):
 
     def forget_walks(self, *, place_uid: int = 0, person_id: int = 0) -> None:
         """Remove the empty walks of a place, or of a person, that is gone for good: nothing will be entered there again."""
-        gone = (f"place:{place_uid}", f"by:{person_id}", *(n for n in self._walks.keys() if n.endswith(f"@{place_uid}")))
+        gone = (
+            f"place:{place_uid}",
+            f"by:{person_id}",
+            *self.names(f"tag@{place_uid}:"),
+            *(n for n in self._walks.keys() if n.endswith(f"@{place_uid}")),
+        )
         for name in gone:
             if name in self._walks and not self._walks[name].count(All()):
                 del self._walks[name]
+
+    def names(self, prefix: str) -> Iterator[str]:
+        """The names of walks that begin with *prefix*, in order."""
+        return iter(self._walks.keys(min=prefix, max=prefix + "\U0010ffff"))
 
     def _make(self, name: str) -> Walk:
         walk = self._walks.get(name)
@@ -94,7 +103,23 @@ def access_id_of(obj: Content) -> int:
 def walks_of(obj: Content) -> list[str]:
     """The names of the walks that *obj* belongs in."""
     place = place_of(obj).uid
-    return ["all", f"type:{obj.type_name}", f"place:{place}", f"type:{obj.type_name}@{place}", f"by:{obj.creator}"]
+    tagged = [walk for tag in obj.tags for walk in (tag_walk(tag), tag_walk(tag, place))]
+    return ["all", f"type:{obj.type_name}", f"place:{place}", f"type:{obj.type_name}@{place}", f"by:{obj.creator}", *tagged]
+
+
+def tag_walk(tag: str, place_uid: int | None = None) -> str:
+    """The name of the walk of what has a tag: everywhere, or in one place. Names of one scope stand together."""
+    return f"tag:{tag}" if place_uid is None else f"tag@{place_uid}:{tag}"
+
+
+def tags_in(root: Root, visible: Container[int], place_uid: int | None = None) -> Iterator[tuple[str, int]]:
+    """(tag, number) of all tags that a reader may see in use, everywhere or in one place, by tag."""
+    found = catalog(root)
+    prefix = tag_walk("", place_uid)
+    for name in found.names(prefix):
+        number = found.count(name, visible)
+        if number:
+            yield name.removeprefix(prefix), number
 
 
 def index(root: Root, obj: Content) -> None:

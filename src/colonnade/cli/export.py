@@ -14,7 +14,7 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content, Folder, descendants, path_of, stored_fields
 from colonnade.content.text import Text
 from colonnade.content.versions import versions_of
-from colonnade.facets.attachments import attachments_of
+from colonnade.facets.plain import facets_of
 
 
 @click.command(epilog="Example: colonnade export /payroll > payroll.jsonl")
@@ -43,7 +43,6 @@ def _find(uow: UnitOfWork, path: str) -> Content:
 
 def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
     obj._p_activate()
-    creator = uow.root["people"].get(obj.creator)
     line = {
         "path": "/" + "/".join(path_of(obj)),
         "uid": str(obj.uid),
@@ -51,20 +50,25 @@ def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
         "schema_version": obj.schema_version,
         "created": obj.created.isoformat(),
         "modified": obj.modified.isoformat(),
-        "creator": creator.login if creator else str(obj.creator),
+        "creator": _login(uow, obj.creator),
         "fields": {name: _plain(value) for name, value in stored_fields(obj).items()},
-        "attachments": [{"name": a.name, "media_type": a.media_type, "bytes": a.size} for a in attachments_of(obj)],
+        "attachments": [],
+        **facets_of(obj, lambda person_id: _login(uow, person_id)),
     }
     return {**line, "versions": list(_versions(uow, obj))} if versions else line
 
 
+def _login(uow: UnitOfWork, person_id: int) -> str:
+    person = uow.root["people"].get(person_id)
+    return person.login if person else str(person_id)
+
+
 def _versions(uow: UnitOfWork, obj: Content) -> Iterator[dict[str, Any]]:
     for version in reversed(versions_of(obj)):
-        author = uow.root["people"].get(version.by)
         yield {
             "number": version.number,
             "when": version.when.isoformat(),
-            "by": author.login if author else str(version.by),
+            "by": _login(uow, version.by),
             "note": version.note,
             "fields": {name: _plain(value) for name, value in version.values.items()},
         }

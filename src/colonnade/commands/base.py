@@ -92,14 +92,19 @@ def stored_source(uow: UnitOfWork, source: str, at: Content) -> str:
 
 def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
     """*values* as a person edits them: `[[Title]]` where that title would lead back to the same object, else the uid."""
+    texts = _texts(schema)
+    return {n: written_source(uow, v, at) if n in texts and v else v for n, v in values.items()}
+
+
+def written_source(uow: UnitOfWork, source: str, at: Content) -> str:
+    """One text as a person edits it."""
 
     def title_of(uid: int) -> str | None:
         obj = by_uid(uow.root, uid)
         known = obj is not None and not obj.trashed and can(uow.actor, "view", obj)
         return obj.title if known and _uid_of_title(uow, obj.title, at) == uid else None
 
-    texts = _texts(schema)
-    return {n: to_written(v, title_of) if n in texts and v else v for n, v in values.items()}
+    return to_written(source, title_of)
 
 
 def record_links_of(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:

@@ -14,7 +14,7 @@ from colonnade.content.objects import Content, Place
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
-from colonnade.facets.attachments import attachments_of
+from colonnade.facets.forget import forget_object, forget_person
 from colonnade.security import sessions
 
 
@@ -39,8 +39,7 @@ def withdraw_links(uow: UnitOfWork, obj: Content) -> None:
 
 def erase_object(root: Root, obj: Content) -> None:
     """Remove *obj*, whatever is below it gone already, from the tree or the trash, with versions and files."""
-    for attachment in attachments_of(obj):
-        root["attachments"].pop(attachment.key, None)
+    forget_object(root, obj)
     if obj.trashed:
         del root["trash"][obj.uid]
     else:
@@ -89,6 +88,7 @@ def _erase_person(root: Root, person_id: int) -> None:
         place = by_uid(root, uid)
         if place is not None:
             place.members.pop(person_id, None)
+    forget_person(root, person_id, by_uid)
     for area in ("memberships", "layouts", "visits", "drafts"):
         root[area].pop(person_id, None)
     catalog(root).forget_walks(person_id=person_id)

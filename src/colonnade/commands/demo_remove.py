@@ -19,6 +19,7 @@ from colonnade.content.objects import Content, Place, descendants, lineage
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.types import TYPES
 from colonnade.content.versions import versions_of
+from colonnade.facets import comments
 from colonnade.facets.attachments import attachments_of
 from colonnade.plugins.lifecycle import needed_by
 from colonnade.plugins.state import state
@@ -119,6 +120,7 @@ def _is_of_others(node: Content, people: frozenset[int], uids: frozenset[int]) -
     if node.is_place or node.__parent__.is_place:
         return False
     writers = {version.by for version in versions_of(node)} | {attachment.by for attachment in attachments_of(node)}
+    writers |= {comment.creator for comment in comments.all_of(node)}
     return (node.creator not in people and node.uid not in uids) or bool(writers - people - {0})
 
 

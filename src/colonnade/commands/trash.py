@@ -12,7 +12,7 @@ from colonnade.content.names import name_for
 from colonnade.content.objects import Content, Folder, descendants
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
-from colonnade.facets.attachments import attachments_of, detach
+from colonnade.facets.forget import forget_object
 from colonnade.i18n import messages
 from colonnade.security.can import demand
 from colonnade.security.predicates import is_in_trash
@@ -72,6 +72,5 @@ def empty_overdue(uow: UnitOfWork) -> int:
 
 def _forget(uow: UnitOfWork, obj: Content) -> None:
     forget_links(uow.root, obj)
-    for attachment in list(attachments_of(obj)):
-        detach(uow.root, obj, attachment.name)
+    forget_object(uow.root, obj)
     uow.root["uids"].pop(obj.uid, None)

@@ -49,3 +49,10 @@ class Trashed(Event):
 @dataclass(frozen=True)
 class Restored(Event):
     """An object came back from the trash."""
+
+
+@dataclass(frozen=True)
+class Commented(Event):
+    """Somebody commented on an object. `comment` is the key of what they said."""
+
+    comment: int = 0

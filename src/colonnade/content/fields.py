@@ -9,9 +9,10 @@ from typing import Any
 
 from zope.interface.interfaces import IInterface
 from zope.schema import Text as TextField
-from zope.schema import TextLine, getFieldsInOrder
+from zope.schema import TextLine, Tuple, getFieldsInOrder
 from zope.schema.interfaces import IField
 
+from colonnade.content.tags import MAX_LENGTH, MAX_TAGS, to_tags
 from colonnade.content.text import Text
 
 MAX_MARKDOWN = 1_000_000
@@ -30,6 +31,13 @@ class Markdown(TextField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", MAX_MARKDOWN)
         super().__init__(**options)
+
+
+class Tags(Tuple):
+    """Tags: a tuple of words in the form of `colonnade.content.tags`. Typed as one line with commas."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(value_type=TextLine(max_length=MAX_LENGTH), unique=True, max_length=MAX_TAGS, **options)
 
 
 def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:
@@ -51,6 +59,8 @@ def clean_text(value: str) -> str:
 
 def clean(field: IField, value: Any) -> Any:
     """*value* as it is stored: text is normalised according to the kind of *field*, all else stays."""
+    if isinstance(field, Tags):
+        return to_tags(value) if isinstance(value, (str, list, tuple)) else value
     if isinstance(value, str) and isinstance(field, TextLine):
         return clean_line(value)
     if isinstance(value, str) and isinstance(field, TextField):

@@ -45,11 +45,16 @@ class Content(Persistent):
     modified: datetime | None
 
     is_place = False
+    is_comment = False
     title: str = ""
     language: str = "en"
     revision: int = 1
     history: Any = None
     attachments: Any = None
+    tags: tuple[str, ...] = ()
+    comments: Any = None
+    likes: Any = None
+    followers: Any = None
     access_id: int | None = None
     roles: PersistentMapping | None = None
     trashed: tuple[int, int] | None = None
@@ -214,7 +219,9 @@ PLACE_TYPE = ContentType("colonnade.place", IPlaceContent, title=_("Place"), ico
 SITE_TYPE = ContentType("colonnade.site", IPlaceContent, title=_("Site"), icon="home", kind="place", listed=False)
 
 TYPES.reserve(Site)
-_NOT_FIELDS = (frozenset(dir(Site)) | {"uid", "type_name", "schema_version", "creator", "created", "modified", "members"}) - CORE_FIELDS
+_NOT_FIELDS = (
+    (frozenset(dir(Site)) | {"uid", "type_name", "schema_version", "creator", "created", "modified", "members"}) - CORE_FIELDS - {"tags"}
+)
 for _type in (PLACE_TYPE, SITE_TYPE):
     TYPES.register(_type, CORE)
 

@@ -12,6 +12,7 @@ from zope.interface import Interface, implementedBy
 from zope.interface.declarations import Implements
 from zope.interface.interfaces import IInterface
 
+from colonnade.content.facets import FACETS, with_facets
 from colonnade.content.fields import schema_fields
 from colonnade.content.interfaces import IContent
 
@@ -30,7 +31,8 @@ class ContentType:
     """A kind of content.
 
     `name` is `plugin.noun`. `schema` extends `IContent`. `version` counts schema changes; `migrations` maps each older
-    version to a function that lifts one object by one version. `facets` are names from `colonnade.facets`.
+    version to a function that lifts one object by one version. `facets` are names from `FACETS`;
+    their interfaces become part of the schema.
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
     Objects of a type that isn't `listed` (an app's root) don't appear in lists of content.
     """
@@ -45,6 +47,10 @@ class ContentType:
     kind: Kind = "content"
     listed: bool = True
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.facets, str):
+            object.__setattr__(self, "schema", with_facets(self.schema, tuple(self.facets)))
 
     def has(self, facet: str) -> bool:
         """Tell whether the type declares *facet*."""
@@ -87,7 +93,11 @@ class TypeRegistry:
                 raise TypeRefused(f"type {name!r}: {option} must be a tuple of names, not one text")
         if not schema.extends(IContent, strict=False):
             raise TypeRefused(f"the schema of type {name!r} must extend IContent")
-        clashes = sorted(n for n, _ in schema_fields(schema) if n in self._reserved or n.startswith("_"))
+        unknown = [facet for facet in content_type.facets if facet not in FACETS]
+        if unknown:
+            raise TypeRefused(f"type {name!r} declares an unknown facet {unknown[0]!r}; there are: {', '.join(FACETS)}")
+        own = (n for n, f in schema_fields(schema) if f.interface not in FACETS.values())
+        clashes = sorted(n for n in own if n in self._reserved or n.startswith("_"))
         if clashes:
             raise TypeRefused(f"type {name!r} has a field named {clashes[0]!r}, which every object already has")
 

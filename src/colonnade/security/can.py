@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from colonnade.content.errors import NotAllowed
-from colonnade.security.permission_map import ACTIONS, IN_TRASH, Alternative
+from colonnade.security.permission_map import ACTIONS, IN_TRASH, ON_COMMENT, Alternative
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 from colonnade.security.roles import Node
@@ -28,7 +28,7 @@ DENIED = Decision(False, "denied")
 
 def can(reader: Reader, action: str, obj: Node) -> Decision:
     """Decide whether *reader* may do *action* to *obj*. Unknown actions are denied."""
-    table = IN_TRASH if is_in_trash(reader, obj) else ACTIONS
+    table = IN_TRASH if is_in_trash(reader, obj) else ON_COMMENT if obj.is_comment else ACTIONS
     for alternative in table.get(action, ()):
         for predicate in alternative:
             if not predicate(reader, obj):

@@ -15,6 +15,8 @@ from colonnade.security.predicates import (
     is_owner_here,
     made_it,
     may_read,
+    said_it,
+    takes_part,
     threw_it_away,
 )
 from colonnade.security.reader import Reader
@@ -31,9 +33,19 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "edit": (ADMIN, (may_read, is_entry, is_editor_here), (may_read, is_entry, made_it), (may_read, is_owner_here)),
     "move": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here), (may_read, is_entry, made_it)),
     "trash": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here), (may_read, is_entry, made_it)),
+    "comment": ((is_administrator, is_entry), (may_read, is_entry, takes_part)),
+    "react": ((may_read, is_entry),),
     "share": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "manage": (ADMIN, (may_read, is_owner_here)),
     "administer": (ADMIN,),
+}
+
+# For a comment: nobody puts words into another's mouth, and those who edit here may take words away.
+ON_COMMENT: Mapping[str, tuple[Alternative, ...]] = {
+    "view": (ADMIN, (may_read,)),
+    "edit": ((may_read, said_it, takes_part),),
+    "trash": (ADMIN, (may_read, is_editor_here), (may_read, said_it, takes_part)),
+    "restore": (ADMIN, (may_read, is_editor_here), (may_read, said_it, takes_part)),
 }
 
 # For what is in the trash, or inside something that is.

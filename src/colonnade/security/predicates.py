@@ -46,6 +46,19 @@ def made_it(reader: Reader, obj: Node) -> bool:
     return reader.id != 0 and obj.creator == reader.id and is_author_here(reader, obj)
 
 
+def takes_part(reader: Reader, obj: Node) -> bool:
+    """The reader may write in the place, though perhaps not in this part of it: someone's blog, for example."""
+    node = obj
+    while not node.is_place and node.__parent__ is not None:
+        node = node.__parent__
+    return rank_at(reader.principals, node) >= rank("author")
+
+
+def said_it(reader: Reader, obj: Node) -> bool:
+    """The reader wrote the comment."""
+    return reader.id != 0 and obj.creator == reader.id
+
+
 def threw_it_away(reader: Reader, obj: Node) -> bool:
     """The reader moved the object to the trash and may still write here."""
     return reader.id != 0 and obj.trashed is not None and obj.trashed[1] == reader.id and is_author_here(reader, obj)

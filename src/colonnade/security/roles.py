@@ -14,6 +14,7 @@ class Node(Protocol):
 
     uid: int
     is_place: bool
+    is_comment: bool
     creator: int
     access_id: int | None
     roles: Mapping[str, str] | None

@@ -14,7 +14,9 @@ from colonnade.content.objects import Content, Folder, place_of
 from colonnade.content.types import CORE, TYPES
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.i18n import BCP47, messages
-from colonnade.web.urls import path_for, quoted
+from colonnade.web.discussion import Discussion
+from colonnade.web.reactions import draw_reactions
+from colonnade.web.urls import path_for, quoted, tag_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -107,6 +109,22 @@ class ContentPage:
     def files(self) -> list[File]:
         """The attachments."""
         return [file_of(self.request, attachment) for attachment in attachments_of(self.context)]
+
+    @property
+    def tags(self) -> str:
+        """The tags as links, drawn; '' without any."""
+        found = [(tag, tag_path(tag)) for tag in self.context.tags]
+        return self.request.render("colonnade:tags_of.pt", {"tags": found}) if found else ""
+
+    @property
+    def reactions(self) -> str:
+        """The buttons to like and follow it, drawn; '' when the type has neither."""
+        return draw_reactions(self.context, self.type, self.request) if self.type is not None else ""
+
+    @property
+    def comments(self) -> str:
+        """The comments with the form, drawn; '' when the type has none."""
+        return Discussion(self).kept() if self.type is not None and self.type.has("commentable") else ""
 
     def actions(self) -> list[Action]:
         """(title, address, icon, kind) of what the reader can do, in the order of a page's head."""

@@ -12,7 +12,7 @@ from zope.schema import Int
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.web.door import View
-from colonnade.web.urls import path_for
+from colonnade.web.urls import path_for, tag_path
 
 _ = messages("colonnade")
 NEWCOMER_DAYS = 14
@@ -94,4 +94,47 @@ def _draft_row(view: View, draft: Any, target: Any) -> Row:
     return Row(draft.title or view.t(_("Untitled")), url, "pencil", view.when(draft.when).text, None, (("info", view.t(_("Draft"))),))
 
 
-CORE_WIDGETS = (Welcome, Continue)
+class PopularTags(Widget):
+    """Tags in use, those on most objects first."""
+
+    name = "colonnade.tags"
+    title = _("Tags")
+    description = _("The tags that are used most, here or everywhere.")
+    icon = "tag"
+    settings = IContinueSettings
+    template = "popular_tags.pt"
+    empty = Empty(_("Nothing has a tag yet. Whoever writes something can add some."))
+
+    def data(self, view: View) -> Mapping[str, Any] | None:
+        """(name, number, address) of each."""
+        found = view.tags(place=self._place(view), limit=3 * self.options["count"])
+        return {"tags": [(name, number, tag_path(name)) for name, number in found]} if found else None
+
+    def version(self, view: View) -> Hashable:
+        """New with each change of the list."""
+        return view.changes(place=self._place(view))
+
+    def _place(self, view: View) -> Any:
+        return view.place if view.place.__parent__ is not None else None
+
+    def url(self, view: View) -> str:
+        """All tags."""
+        return "/tags"
+
+
+class Following(Widget):
+    """What the person follows."""
+
+    name = "colonnade.following"
+    title = _("Following")
+    description = _("What you follow, the latest change first.")
+    icon = "bell"
+    settings = IContinueSettings
+    empty = Empty(_("Press Follow on a page, and it is here when it changes."))
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows with who changed it."""
+        return {"rows": [view.row(obj, note=view.author_of(obj)) for obj in view.followed(self.options["count"])]}
+
+
+CORE_WIDGETS = (Welcome, Continue, PopularTags, Following)

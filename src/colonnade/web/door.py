@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from colonnade.catalog.index import catalog
+from colonnade.catalog.index import catalog, tag_walk, tags_in
 from colonnade.commands.drafts import drafts_of
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
@@ -16,6 +16,7 @@ from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
+from colonnade.facets.people_sets import FOLLOWS
 from colonnade.home.widget import Row
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -103,9 +104,43 @@ class View:
         self, type_name: str | None = None, *, place: Place | None = None, limit: int = 20, after: int | None = None
     ) -> tuple[list[Content], int | None]:
         """Like `list`, with the key to go on after, or None at the end. What is dormant is left out."""
+        return self._walked(_walk(type_name, place), limit, after)
+
+    def tagged(
+        self, tag: str, *, place: Place | None = None, limit: int = 20, after: int | None = None
+    ) -> tuple[list[Content], int | None]:
+        """Objects of all types with a tag, like `page`."""
+        return self._walked(tag_walk(tag, place.uid if place else None), limit, after)
+
+    def count_tagged(self, tag: str, *, place: Place | None = None) -> int:
+        """How many objects with a tag the reader may see."""
+        return catalog(self._request.database).count(tag_walk(tag, place.uid if place else None), self._request.reader.visible)
+
+    def tags(self, *, place: Place | None = None, limit: int = 30) -> list[tuple[str, int]]:
+        """(tag, number of objects that the reader may see), those most in use first; of all places or of one."""
+        request = self._request
+
+        def count() -> list[tuple[str, int]]:
+            found = tags_in(request.database, request.reader.visible, place.uid if place else None)
+            return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+        return self.kept(("tags", place.uid if place else None), self.changes(place=place), count)[:limit]
+
+    def my_tags(self, limit: int = 10) -> list[str]:
+        """Tags that the reader used lately."""
+        mine = self.by(self.me.id, 30) if self.me else []
+        return list(dict.fromkeys(tag for obj in mine for tag in obj.tags))[:limit]
+
+    def followed(self, limit: int = 10) -> list[Content]:
+        """What the reader follows, the latest change first."""
+        uids = FOLLOWS.objects(self._request.database, self.me.id) if self.me else []
+        found = [obj for obj in self._readable(uids) if not self.is_dormant(obj)]
+        return sorted(found, key=lambda obj: obj.modified, reverse=True)[:limit]
+
+    def _walked(self, walk: str, limit: int, after: int | None) -> tuple[list[Content], int | None]:
         found: list[Content] = []
         for _ in range(MAX_ROUNDS):
-            part = catalog(self._request.database).page(_walk(type_name, place), self._request.reader.visible, limit - len(found), after)
+            part = catalog(self._request.database).page(walk, self._request.reader.visible, limit - len(found), after)
             found += [obj for obj in self._readable(part.uids) if not self.is_dormant(obj)]
             after = part.after
             if after is None or len(found) == limit:

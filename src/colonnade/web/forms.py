@@ -11,7 +11,7 @@ from zope.interface.interfaces import IInterface
 from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
-from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.fields import Markdown, Tags, schema_fields
 from colonnade.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -43,7 +43,15 @@ class FieldView:
         return f"f-{self.name}"
 
 
-_KINDS = ((Markdown, "markdown"), (Password, "password"), (Bool, "checkbox"), (Choice, "select"), (Datetime, "datetime"), (Date, "date"))
+_KINDS = (
+    (Markdown, "markdown"),
+    (Tags, "tags"),
+    (Password, "password"),
+    (Bool, "checkbox"),
+    (Choice, "select"),
+    (Datetime, "datetime"),
+    (Date, "date"),
+)
 
 
 def kind_of(schema_field: IField) -> str:
@@ -83,6 +91,8 @@ def _shown(value: Any, kind: str) -> str:
         return ""
     if kind == "checkbox":
         return "1"
+    if kind == "tags" and not isinstance(value, str):
+        return ", ".join(value)
     return value.isoformat(timespec="minutes") if isinstance(value, datetime) else str(value)
 
 

@@ -18,6 +18,8 @@ ROUTES = (
     ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
     ("live", "/-/live"),
     ("ready", "/-/ready"),
+    ("tags", "/tags"),
+    ("tag", "/tags/{tag}"),
     ("people", "/people"),
     ("person", "/people/{login}"),
     ("places", "/communities"),

@@ -35,3 +35,8 @@ def path_for(obj: Content, view: str = "") -> str:
 def person_path(person: Person) -> str:
     """The address of a person's page."""
     return f"/people/{quoted(person.login)}"
+
+
+def tag_path(tag: str) -> str:
+    """The address of what has a tag."""
+    return f"/tags/{quoted(tag)}"

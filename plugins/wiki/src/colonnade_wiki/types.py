@@ -24,6 +24,6 @@ PAGE = ContentType(
     title=_("Wiki page"),
     icon="file-text",
     kind="folder",
-    facets=("versioned", "attachable"),
+    facets=("versioned", "attachable", "commentable", "taggable", "likeable", "followable"),
     addable_in=(WIKI.name, "wiki.page"),
 )

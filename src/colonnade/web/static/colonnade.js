@@ -210,7 +210,7 @@ function search(event) {
 
 function sendForm(event) {
   const form = event.target.form;
-  const button = form && one(".btn-primary", form);
+  const button = form && one(".btn-primary, .btn", form);
   if (!button) return;
   event.preventDefault();
   form.requestSubmit(button.type === "submit" ? button : undefined);
@@ -420,7 +420,18 @@ function show(button) {
   one(`#${CSS.escape(button.dataset.dialog)}`)?.showModal();
 }
 
+/** Add a suggested tag to the line of tags, or take it out again. */
+function toggleTag(button) {
+  const input = one(`#${CSS.escape(button.dataset.addTag)}`);
+  const tags = input.value.split(/[,，、;；]/).map((tag) => tag.trim()).filter(Boolean);
+  const has = tags.includes(button.value);
+  input.value = (has ? tags.filter((tag) => tag !== button.value) : [...tags, button.value]).join(", ");
+  button.setAttribute("aria-pressed", String(!has));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 const clicks = {
+  "[data-add-tag]": toggleTag,
   "[data-again]": again,
   "[data-dialog]": show,
   "[data-dismiss]": (button) => button.closest("[data-toast]").remove(),

@@ -10,11 +10,13 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
+from colonnade.content.facets import ITaggable
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
 from colonnade.content.objects import Content, Folder, path_of, stored_fields
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
+from colonnade.facets.plain import facets_of
 from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage, owner_of
 from colonnade.web.responses import see_other
@@ -37,7 +39,7 @@ def show(context: Content, request: Request) -> dict[str, Any]:
             page.html(name) if isinstance(field, Markdown) else getattr(context, name, None),
         )
         for name, field in schema_fields(page.type.schema)
-        if name not in IContent
+        if name not in IContent and field.interface is not ITaggable
     ]
     return {"it": page, "fields": fields, "rows": _children(context, request)}
 
@@ -79,7 +81,14 @@ def export(obj: Content) -> dict[str, Any]:
         "modified": obj.modified,
         "revision": obj.revision,
         **values,
+        **_facets(obj),
     }
+
+
+def _facets(obj: Content) -> dict[str, Any]:
+    """What the facets hold; who follows something is nobody else's business."""
+    found = facets_of(obj, str)
+    return {**found, "followers": len(found["followers"])} if "followers" in found else found
 
 
 def _raw_values(obj: Content) -> dict[str, Any]:

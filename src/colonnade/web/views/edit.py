@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 MAX_NOTE = 200
 MAX_COMPLETIONS = 8
+MAX_SUGGESTED = 12
 
 
 @view_config(context=IFolder, name="add", permission="add", request_method="GET", renderer="colonnade:edit.pt")
@@ -154,6 +155,8 @@ def _form(
 def _equip(request: Request, context: Content, content_type: ContentType, fields: list[FieldView]) -> None:
     """Give Markdown fields their helpers: preview, completion of links, upload of images where there is an object already."""
     for view in fields:
+        if view.kind == "tags":
+            view.options = [(tag, tag, False) for tag in _suggested_tags(request, context)]
         if view.kind == "markdown":
             view.attrs = {
                 "data-preview": f"{path_for(context, 'preview')}?field={view.name}",
@@ -163,9 +166,17 @@ def _equip(request: Request, context: Content, content_type: ContentType, fields
                 view.attrs["data-upload"] = path_for(context, "attach")
 
 
+def _suggested_tags(request: Request, context: Content) -> list[str]:
+    """What the person used lately, then what is most in use here."""
+    view = request.view
+    popular = (tag for tag, _ in view.tags(place=place_of(context), limit=MAX_SUGGESTED))
+    return list(dict.fromkeys([*view.my_tags(MAX_SUGGESTED // 2), *popular]))[:MAX_SUGGESTED]
+
+
 def _ordered(fields: list[FieldView]) -> list[FieldView]:
-    """Title and texts first, the language last: people write, and correct the rest if it is wrong."""
-    return sorted(fields, key=lambda f: f.name == "language")
+    """Title and texts first, tags and the language last: people write, and correct the rest if it is wrong."""
+    last = {"tags": 1, "language": 2}
+    return sorted(fields, key=lambda f: last.get(f.name, 0))
 
 
 def _conflict_form(

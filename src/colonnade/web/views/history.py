@@ -84,9 +84,13 @@ def _differences(context: Content, old: Version, new: Version, request: Request)
     before, after = (with_written_links(request.uow, schema, version.values, context) for version in (old, new))
     for name, field in schema_fields(schema):
         if before.get(name) != after.get(name):
-            lines = difference(str(before.get(name) or ""), str(after.get(name) or ""))
+            lines = difference(_in_words(before.get(name)), _in_words(after.get(name)))
             parts.append(("" if isinstance(field, Markdown) else request.t(field.title), lines))
     return parts
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 @view_config(context=IContent, name="restore-version", permission="edit", request_method="POST")

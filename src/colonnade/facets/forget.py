@@ -1,0 +1,26 @@
+"""What the facets keep of an object, or of a person, outside of it: taken out when it is gone for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from colonnade.content.objects import Content
+from colonnade.facets import attachments, comments
+from colonnade.facets.people_sets import RELATIONS
+
+
+def forget_object(root: Any, obj: Content) -> None:
+    """Files, and what people have of the object in their own indexes."""
+    for attachment in list(attachments.attachments_of(obj)):
+        attachments.detach(root, obj, attachment.name)
+    comments.forget_object(root, obj)
+    for relation in RELATIONS:
+        relation.forget_object(root, obj)
+
+
+def forget_person(root: Any, person_id: int, by_uid: Callable[[Any, int], Content | None]) -> None:
+    """What a person said, likes and follows."""
+    comments.forget_person(root, person_id, by_uid)
+    for relation in RELATIONS:
+        relation.forget_person(root, person_id, by_uid)
