@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from zope.interface import Interface
 from zope.interface.interface import InterfaceClass
 from zope.interface.interfaces import IInterface
@@ -50,7 +48,6 @@ FACETS = {
 }
 
 
-@cache
 def with_facets(schema: IInterface, facets: tuple[str, ...]) -> IInterface:
     """*schema* extended by the interfaces of *facets*; unknown names are passed over."""
     interfaces = tuple(FACETS[name] for name in facets if name in FACETS and not schema.extends(FACETS[name], strict=False))
