@@ -40,12 +40,12 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "administer": (ADMIN,),
 }
 
-# For a comment: nobody puts words into another's mouth, and those who edit here may take words away.
+# For a comment: nobody puts words into another's mouth, and the owners may take words away.
 ON_COMMENT: Mapping[str, tuple[Alternative, ...]] = {
     "view": (ADMIN, (may_read,)),
     "edit": ((may_read, said_it, takes_part),),
-    "trash": (ADMIN, (may_read, is_editor_here), (may_read, said_it, takes_part)),
-    "restore": (ADMIN, (may_read, is_editor_here), (may_read, said_it, takes_part)),
+    "trash": (ADMIN, (may_read, is_owner_here), (may_read, said_it, takes_part)),
+    "restore": (ADMIN, (may_read, is_owner_here), (may_read, said_it, takes_part)),
 }
 
 # For what is in the trash, or inside something that is.
