@@ -32,6 +32,7 @@ from colonnade.commands.create import create
 from colonnade.commands.places import add_place
 from colonnade.commands.switch import app_of, switch
 from colonnade.content.errors import NotAllowed
+from colonnade.content.facets import FACETS
 from colonnade.content.fields import Markdown
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content, Folder, Place
@@ -71,7 +72,7 @@ SAMPLE_PAGE = ContentType(
     ISamplePage,
     title="Sample page",
     kind="folder",
-    facets=("versioned", "attachable"),
+    facets=tuple(FACETS),
     addable_in=(SAMPLE_APP.name, "sample.page"),
 )
 
