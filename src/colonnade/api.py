@@ -1,6 +1,7 @@
 """Everything a plugin or a theme may import. Stable within API version 1; the core itself imports nothing from here."""
 
 from colonnade.clock import utc_now
+from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
@@ -8,14 +9,17 @@ from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
+from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
-from colonnade.content.markup import outline, plain_text
+from colonnade.content.link_syntax import Link
+from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.types import ContentType
+from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
 from colonnade.home.widget import Empty, Row, Widget
@@ -25,9 +29,10 @@ from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.messages import say
-from colonnade.web.responses import see_other
+from colonnade.web.responses import see_other, stream
 
 __all__ = [
+    "Attachment",
     "Background",
     "BackgroundTask",
     "ColonnadeError",
@@ -41,6 +46,7 @@ __all__ = [
     "IFolder",
     "IPlace",
     "Invalid",
+    "Link",
     "Markdown",
     "NotAllowed",
     "Place",
@@ -51,6 +57,8 @@ __all__ = [
     "View",
     "Widget",
     "add_comment",
+    "attach",
+    "attachments_of",
     "create",
     "descendants",
     "edit",
@@ -67,8 +75,11 @@ __all__ = [
     "place_of",
     "plain_text",
     "read_values",
+    "rewrite_links",
     "say",
     "see_other",
+    "share",
+    "stream",
     "trash",
     "utc_now",
     "view",

@@ -29,6 +29,7 @@ from colonnade.app.worker_tasks import run_for_plugin
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
+from colonnade.commands.demo_load import load as load_demo
 from colonnade.commands.places import add_place
 from colonnade.commands.switch import app_of, switch
 from colonnade.content.errors import NotAllowed
@@ -37,6 +38,7 @@ from colonnade.content.fields import Markdown
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.types import TYPES, ContentType
+from colonnade.demo import company
 from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -207,6 +209,10 @@ class MemorySite:
     def make(self, at: Folder, type_name: str, *, by: Person | Reader | str | None = None, **values: Any) -> Content:
         """A new object of any type in *at*."""
         return create(self.uow(by), at, type_name, values)
+
+    def load_demo(self) -> int:
+        """Load the demo organisation; return how many objects plugins added to it. Plugins must be on at the site and in its places."""
+        return load_demo(self.uow(), company(self.now), "no password").added
 
     def commit(self) -> None:
         """Store what was changed, and begin the next transaction. Raises ConflictError; then `abort`."""

@@ -136,8 +136,8 @@ def links(source: str) -> list[Link]:
     return found
 
 
-def rewrite_links(source: str, change: Callable[[Link], Link]) -> str:
-    """The Markdown *source* with each link between pages replaced by `change(link)`; code and all else stays as it is.
+def rewrite_links(source: str, change: Callable[[Link], Link | str]) -> str:
+    """The Markdown *source* with each link between pages replaced by `change(link)`, a link or other Markdown; all else stays as it is.
 
     Ends of lines become `\\n`. A title may hold any character: what would end the link is escaped.
     """
@@ -167,13 +167,13 @@ def _text_regions(source: str) -> Iterator[tuple[int, int, bool]]:
             yield token.map[0], done, depth > 0
 
 
-def _rewrite_row(row: str, change: Callable[[Link], Link]) -> str:
+def _rewrite_row(row: str, change: Callable[[Link], Link | str]) -> str:
     """A row of a table: inside a cell each | has a backslash, which belongs to the table and not to the link."""
     cells = re.split(r"(?<!\\)\|", row)
     return "|".join(_rewrite_text(cell.replace("\\|", "|"), change).replace("|", "\\|") for cell in cells)
 
 
-def _rewrite_text(text: str, change: Callable[[Link], Link]) -> str:
+def _rewrite_text(text: str, change: Callable[[Link], Link | str]) -> str:
     parts: list[str] = []
     position = copied = 0
     runs = _backticks(text)
@@ -183,7 +183,8 @@ def _rewrite_text(text: str, change: Callable[[Link], Link]) -> str:
             position = _end_of_code(runs, len(match[1]), position)
         elif match[2] and (link := parse_link(match[3], match[4])):
             changed = change(link)
-            parts += text[copied : match.start()], match[0] if changed == link else write_link(changed)
+            written = changed if isinstance(changed, str) else match[0] if changed == link else write_link(changed)
+            parts += text[copied : match.start()], written
             copied = position
         elif match[2]:
             position = match.start() + 1

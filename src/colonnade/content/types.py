@@ -34,6 +34,7 @@ class ContentType:
     version to a function that lifts one object by one version. `facets` are names from `FACETS`;
     their interfaces become part of the schema.
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
+    `templates` names a type whose objects are offered as starting points for a new one.
     Objects of a type that isn't `listed` (an app's root) don't appear in lists of content.
     """
 
@@ -46,6 +47,7 @@ class ContentType:
     addable_in: tuple[str, ...] = ()
     kind: Kind = "content"
     listed: bool = True
+    templates: str = ""
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

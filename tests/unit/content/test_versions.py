@@ -13,7 +13,7 @@ def test_each_save_is_a_version(site: MemorySite) -> None:
     newest, oldest = versions_of(page)
     assert (newest.number, newest.title, newest.note, newest.when) == (2, "Two", "better name", site.now)
     assert (oldest.number, oldest.title, oldest.when, oldest.by) == (1, "One", START, site.person("anna").id)
-    assert oldest.values == {"title": "One", "language": "en", "summary": "", "body": "first"}
+    assert oldest.values == {"title": "One", "language": "en", "summary": "", "body": "first", "tags": ()}
     assert version_of(page, 1) is oldest and version_of(page, 3) is None
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import ContentType, Plugin, Widget, hookimpl, messages
+from colonnade.api import ContentType, Demo, Plugin, Widget, hookimpl, messages
+from colonnade_wiki import demo as demo_pages
+from colonnade_wiki import markdown
 from colonnade_wiki import views as pages
-from colonnade_wiki.types import PAGE, WIKI
+from colonnade_wiki.types import PAGE, TEMPLATE, WIKI
 from colonnade_wiki.widgets import RecentPages, WantedPages
 
 _ = messages("wiki")
@@ -24,14 +26,14 @@ plugin = Plugin(
 
 @hookimpl
 def content_types() -> Sequence[ContentType]:
-    """The wiki itself, one in each place, and its pages."""
-    return [WIKI, PAGE]
+    """The wiki itself, one in each place, its pages, and what they can start from."""
+    return [WIKI, PAGE, TEMPLATE]
 
 
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
-    """Front page, page, all pages, wanted pages."""
-    return [pages]
+    """Front page, page, all pages, wanted pages, templates, and the way out as Markdown."""
+    return [pages, markdown]
 
 
 @hookimpl
@@ -44,3 +46,9 @@ def widgets() -> Sequence[type[Widget]]:
 def default_widgets() -> Sequence[tuple[str, str]]:
     """Recent pages in the middle, wanted ones beside them."""
     return [(RecentPages.name, "main"), (WantedPages.name, "right")]
+
+
+@hookimpl
+def demo_content(demo: Demo) -> None:
+    """Tags, comments and likes on the demo's pages, and two templates."""
+    demo_pages.fill(demo)

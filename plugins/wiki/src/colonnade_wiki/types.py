@@ -17,6 +17,12 @@ class IPage(IContent):
     body = Markdown(title=_("Text"), required=False, default="")
 
 
+class ITemplate(IContent):
+    """What a new page can start from."""
+
+    body = Markdown(title=_("Text"), required=False, default="")
+
+
 WIKI = ContentType("wiki.wiki", IWiki, title=_("Wiki"), icon="book-open", kind="folder", listed=False)
 PAGE = ContentType(
     "wiki.page",
@@ -26,4 +32,13 @@ PAGE = ContentType(
     kind="folder",
     facets=("versioned", "attachable", "commentable", "taggable", "likeable", "followable"),
     addable_in=(WIKI.name, "wiki.page"),
+    templates="wiki.template",
+)
+TEMPLATE = ContentType(
+    "wiki.template",
+    ITemplate,
+    title=_("Page template"),
+    icon="copy",
+    facets=("versioned", "taggable"),
+    addable_in=(WIKI.name,),
 )

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from colonnade.api import Content, ContentPage, Folder, Row, View, lineage, messages, outline, place_of, see_other, view
 from colonnade.api import move as move_page
 from colonnade_wiki.tree import Node, TreeBuilder
-from colonnade_wiki.types import PAGE, WIKI, IPage, IWiki
+from colonnade_wiki.types import PAGE, TEMPLATE, WIKI, IPage, IWiki
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -61,7 +61,9 @@ def _front_actions(context: Folder, request: Request) -> list[tuple[str, str, st
     door, t = request.view, request.t
     actions = [
         (t(_("All pages")), door.url(context, "pages"), "list", "default"),
-        (t(_("Wanted pages")), door.url(context, "wanted"), "help-circle", "default"),
+        (t(_("Wanted pages")), door.url(context, "wanted"), "help-circle", "menu"),
+        (t(_("Templates")), door.url(context, "templates"), "copy", "menu"),
+        (t(_("Download as Markdown")), door.url(context, "markdown"), "download", "menu"),
     ]
     if door.can("add", context):
         actions.insert(0, (t(_("New page")), f"{door.url(context, 'add')}/{PAGE.name}", "plus", "primary"))
@@ -77,6 +79,7 @@ def _row(page: Content, request: Request) -> Row:
 def page(context: Folder, request: Request) -> dict[str, Any]:
     """A page with its tree, contents, backlinks and files."""
     it = ContentPage(context, request).open()
+    request.page.actions.append((request.t(_("Download as Markdown")), request.view.url(context, "markdown"), "download", "menu"))
     request.page.layout = "reader"
     path, wiki = _path(context)
     door = request.view
@@ -137,7 +140,7 @@ def _drawn_tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> st
 def _tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> tuple[Node, ...]:
     door = request.view
     more = (door.url(wiki, "pages"), request.t(_("All pages")))
-    return TreeBuilder(lambda obj: door.can("view", obj), door.url, more).branch(wiki, path)
+    return TreeBuilder(lambda obj: obj.type_name == PAGE.name and door.can("view", obj), door.url, more).branch(wiki, path)
 
 
 @view(context=IWiki, permission="view", name="pages", template="pages.pt")
@@ -160,7 +163,7 @@ def _in_order(wiki: Folder, door: View) -> Iterator[tuple[Content, int]]:
         page = next(below[-1], None)
         if page is None:
             below.pop()
-        elif door.can("view", page):
+        elif page.type_name == PAGE.name and door.can("view", page):
             yield page, len(below) - 1
             below.append(page.values())
 
@@ -182,6 +185,25 @@ def _before(page: Content, direction: str) -> str | None:
     if direction == "up":
         return names[max(0, position - 1)]
     return names[position + 2] if position + 2 < len(names) else None
+
+
+@view(context=IWiki, permission="view", name="templates", template="templates.pt")
+def templates(context: Folder, request: Request) -> dict[str, Any]:
+    """What new pages can start from, with a button that begins one."""
+    request.page.title = request.t(_("Templates"))
+    door = request.view
+    may_add = door.can("add", context)
+    if may_add:
+        new = f"{door.url(context, 'add')}/{TEMPLATE.name}"
+        request.page.actions = [(request.t(_("New template")), new, "plus", "primary")]
+    after = request.GET.get("after", "")
+    found, more = door.page(TEMPLATE.name, place=place_of(context), limit=PER_PAGE, after=int(after) if _is_key(after) else None)
+    start = f"{door.url(context, 'add')}/{PAGE.name}?from="
+    return {
+        "rows": [(door.row(template), f"{start}{template.uid}" if may_add else None) for template in found],
+        "older_url": f"{door.url(context, 'templates')}?after={more}" if more is not None else None,
+        "back": door.url(context),
+    }
 
 
 @view(context=IWiki, permission="view", name="wanted", template="wanted.pt")

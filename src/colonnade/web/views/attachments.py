@@ -17,7 +17,7 @@ from colonnade.facets.attachments import by_key
 from colonnade.i18n import messages
 from colonnade.web.content_page import ContentPage, file_of
 from colonnade.web.messages import say
-from colonnade.web.responses import see_other
+from colonnade.web.responses import SANDBOX, see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-SANDBOX = "sandbox; default-src 'none'"
 
 
 @view_config(context=IContent, name="attach", permission="edit", request_method="GET", renderer="colonnade:attachments.pt")

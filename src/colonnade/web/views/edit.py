@@ -36,6 +36,7 @@ _ = messages("colonnade")
 MAX_NOTE = 200
 MAX_COMPLETIONS = 8
 MAX_SUGGESTED = 12
+MAX_TEMPLATES = 20
 
 
 @view_config(context=IFolder, name="add", permission="add", request_method="GET", renderer="colonnade:edit.pt")
@@ -43,8 +44,30 @@ def add_form(context: Folder, request: Request) -> dict[str, Any]:
     """An empty form, or the draft that was begun, or the title of a wanted page."""
     content_type = _addable(context, request)
     draft = _draft(request, context, content_type.name)
-    values = {"language": request.language, "title": request.GET.get("title", ""), **(draft.values if draft else {})}
-    return _form(request, context, content_type, values, draft=draft, adding=True)
+    begun = draft.values if draft else _begun_from(request, context, content_type)
+    values = {"language": request.language, "title": request.GET.get("title", ""), **begun}
+    form = _form(request, context, content_type, values, draft=draft, adding=True)
+    return {**form, "starts": _starts(request, context, content_type) if draft is None else []}
+
+
+def _begun_from(request: Request, context: Folder, content_type: ContentType) -> dict[str, Any]:
+    """The values of the template that the address names (`from`, a uid), but its title."""
+    uid = request.GET.get("from", "")
+    template = request.view.get(int(uid)) if uid.isdecimal() and len(uid) < 20 else None
+    if template is None or template.type_name != content_type.templates or request.activity.is_dormant(template):
+        return {}
+    schema = TYPES.get(template.type_name).schema
+    values = with_written_links(request.uow, schema, read_values(template, schema), context)
+    return {name: value for name, value in values.items() if name != "title"}
+
+
+def _starts(request: Request, context: Folder, content_type: ContentType) -> list[tuple[str, str, bool]]:
+    """(title, address, whether it is the present one) of the templates of this place, by title."""
+    if not content_type.templates:
+        return []
+    found = request.view.list(content_type.templates, place=place_of(context), limit=MAX_TEMPLATES)
+    address, current = f"{path_for(context, 'add')}/{content_type.name}", request.GET.get("from")
+    return [(obj.title, f"{address}?from={obj.uid}", str(obj.uid) == current) for obj in sorted(found, key=lambda obj: obj.title)]
 
 
 @view_config(context=IFolder, name="add", permission="add", request_method="POST", renderer="colonnade:edit.pt")
@@ -148,6 +171,7 @@ def _form(
         "draft": (request.when(draft.when), f"{address}?draft=no") if draft else None,
         "versioned": content_type.has("versioned"),
         "conflict": None,
+        "starts": [],
         "publish_label": _("Publish") if adding else _("Save"),
     }
 
