@@ -54,7 +54,24 @@ def write_notice(browser: Browser, title: str, until: str = "", board: str = "/n
 
 
 def test_everything_in_the_folder_can_be_used(site: TestSite) -> None:
-    assert {found.name: found.problem for found in site.runtime.registry} == {"clocks": None, "newcomers": None, "notices": None}
+    assert {found.name: found.problem for found in site.runtime.registry} == {
+        "clocks": None,
+        "ideas": None,
+        "newcomers": None,
+        "notices": None,
+    }
+
+
+def test_a_plugin_of_forty_lines_has_content_a_page_and_a_widget(site: TestSite, mei: Browser) -> None:
+    assert len((TUTORIAL / "ideas.py").read_text(encoding="utf-8").splitlines()) <= 40
+    assert "Nothing is here yet." in mei.get("/ideas").text
+    address = mei.submit(
+        "/ideas/@@add/ideas.idea", title="A bench by the lake", body="To **sit**.", language="en", tags="lake", status=303
+    ).location
+    shown = mei.get(address)
+    assert shown.html.select_one(".prose strong").text == "sit" and shown.html.select_one("#comment-text")
+    assert "A bench by the lake" in mei.get("/ideas").text and "A bench by the lake" in widget(mei, "ideas.new")
+    assert "A bench by the lake" in mei.get("/tags/lake").text
 
 
 def test_widgets_of_a_file_stand_on_the_homepage_at_once(mei: Browser) -> None:

@@ -58,6 +58,12 @@ class View:
         return self._request.now
 
     @property
+    def after(self) -> int | None:
+        """The key in the page's address (`?after=`) that a list goes on after, or None at its beginning."""
+        text = self._request.GET.get("after", "")
+        return int(text) if text.lstrip("-").isdecimal() and len(text) < 20 else None
+
+    @property
     def language(self) -> str:
         """The reader's language."""
         return self._request.language

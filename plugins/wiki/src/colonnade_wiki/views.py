@@ -28,8 +28,7 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     door = request.view
     request.page.layout = "reader"
     request.page.actions = _front_actions(context, request)
-    after = request.GET.get("after", "")
-    rows, older_url = _drawn_recent(context, int(after) if _is_key(after) else None, request)
+    rows, older_url = _drawn_recent(context, door.after, request)
     return {
         "tree": _drawn_tree(context, (), request),
         "rows": rows,
@@ -51,10 +50,6 @@ def _drawn_recent(wiki: Folder, after: int | None, request: Request) -> tuple[st
         return drawn, f"{door.url(wiki)}?after={more}" if more is not None else None
 
     return door.kept(("wiki.front", after), door.changes(PAGE.name, place=place), draw, timed=True)
-
-
-def _is_key(text: str) -> bool:
-    return text.lstrip("-").isdecimal() and len(text) < 20
 
 
 def _front_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
@@ -196,8 +191,7 @@ def templates(context: Folder, request: Request) -> dict[str, Any]:
     if may_add:
         new = f"{door.url(context, 'add')}/{TEMPLATE.name}"
         request.page.actions = [(request.t(_("New template")), new, "plus", "primary")]
-    after = request.GET.get("after", "")
-    found, more = door.page(TEMPLATE.name, place=place_of(context), limit=PER_PAGE, after=int(after) if _is_key(after) else None)
+    found, more = door.page(TEMPLATE.name, place=place_of(context), limit=PER_PAGE, after=door.after)
     start = f"{door.url(context, 'add')}/{PAGE.name}?from="
     return {
         "rows": [(door.row(template), f"{start}{template.uid}" if may_add else None) for template in found],

@@ -42,8 +42,7 @@ def tagged(context: Place, request: Request) -> Any:
     if tag != typed:
         return see_other(tag_path(tag))
     view, t = request.view, request.t
-    after = request.GET.get("after", "")
-    found, more = view.tagged(tag, limit=PER_PAGE, after=int(after) if after.lstrip("-").isdecimal() and len(after) < 20 else None)
+    found, more = view.tagged(tag, limit=PER_PAGE, after=view.after)
     request.page.title = f"#{tag}"
     request.page.crumbs = [(t(_("Tags")), "/tags")]
     related = dict.fromkeys(other for obj in found for other in obj.tags if other != tag)
