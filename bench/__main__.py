@@ -1,4 +1,4 @@
-"""Measure everything, print a table and keep it as JSON: `python -m bench [speed|growth]`."""
+"""Measure everything, print a table and keep it as JSON: `python -m bench [speed|growth|plugins|switching]`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from typing import Any
 
 from bench.data import LOGIN, PASSWORD, make_data, page_values
 from bench.load import Client, Reading, WrkMissing, read_load, write_load
+from bench.plugins import make_plugins_data, pages_of
+from bench.switching import measure as measure_switching
+from bench.switching import table as switching_table
+from colonnade.app.main import make_app
+from colonnade.app.settings import read_settings
+from colonnade.app.transactions import reading
 
 FOLDER = Path("var/bench")
 ROUNDS, SECONDS = 3, 4
@@ -159,10 +165,46 @@ def growth() -> dict[str, Any]:
     return result
 
 
+def plugins() -> dict[str, Any]:
+    """Each plugin's pages with 10,000 objects of each, and the homepage with all of their widgets."""
+    data = FOLDER / f"plugins-{MANY}"
+    say(f"making {MANY} objects of each plugin (once; some minutes)")
+    make_plugins_data(data, MANY)
+    addresses = {"home with the plugins' widgets": "/", **_pages_in(data)}
+    with yardstick() as base, process("bench.serve", str(data), "real") as (running, port, start):
+        client = _signed_in(port)
+        reads, sizes = {}, {}
+        for name, path in addresses.items():
+            reads[name], sizes[name] = _reader(port, client, path)
+        result: dict[str, Any] = alternate(reads, lambda: read_load(base, "/", "", SECONDS))
+        for name, size in sizes.items():
+            result[name]["bytes"] = size
+        return {**result, "memory": {"MB": memory_of(running.pid)}, "start": {"seconds": start}}
+
+
+def _pages_in(data: Path) -> dict[str, str]:
+    """The addresses of the plugins' pages, read from the database before it is served."""
+    application = make_app(read_settings(environ={}, var=data))
+    try:
+        with reading(application.runtime) as uow:
+            return pages_of(uow.root)
+    finally:
+        application.close()
+
+
+def switching() -> list[dict[str, Any]]:
+    """Plugins switched while people read the demo organisation."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (FOLDER / "switching").mkdir(parents=True, exist_ok=True)
+    return measure_switching((FOLDER / "switching").absolute(), port)
+
+
 def table(results: dict[str, Any]) -> str:
     """The results as Markdown."""
     lines = ["| what | a second | ratio | goal | p50 ms | p99 ms | failed | kB |", "| --- | --: | --: | --: | --: | --: | --: | --: |"]
-    for name, row in results.get("speed", {}).items():
+    for name, row in [*results.get("speed", {}).items(), *results.get("plugins", {}).items()]:
         if "rate" in row:
             ratio, goal = (f"{row['ratio']:.3f}" if row["ratio"] else ""), TARGETS.get(name, "")
             size = f"{row['bytes'] / 1000:.1f}" if "bytes" in row else ""
@@ -170,17 +212,18 @@ def table(results: dict[str, Any]) -> str:
                 f"| {name} | {row['rate']:.0f} | {ratio} | {goal} | {row['p50']:.1f} | {row['p99']:.1f} | {row['failed']} | {size} |"
             )
     extra = []
-    if "speed" in results:
-        extra += [f"Memory (PSS): {results['speed']['memory']['MB']:.0f} MB (goal: at most 150)"]
-        extra += [f"Start to the first answer: {results['speed']['start']['seconds']:.2f} s (goal: at most 2)"]
+    for part in results.keys() & {"speed", "plugins"}:
+        extra += [f"{part}: memory (PSS) {results[part]['memory']['MB']:.0f} MB (goal: at most 150)"]
+        extra += [f"{part}: start to the first answer {results[part]['start']['seconds']:.2f} s (goal: at most 2)"]
     for name, row in results.get("growth", {}).items():
         extra.append(f"Growth of {name} from {FEW:,} to {LOTS:,} pages: {row['factor']:.2f}x slower (goal: at most 1.3x)")
-    return "\n".join([*lines, "", *extra])
+    switched = ["", switching_table(results["switching"])] if "switching" in results else []
+    return "\n".join([*lines, "", *extra, *switched])
 
 
 def main(names: list[str]) -> int:
     """Run what is named, or everything; 0 when it could be measured."""
-    parts = {"speed": speed, "growth": growth}
+    parts = {"speed": speed, "growth": growth, "plugins": plugins, "switching": switching}
     unknown = [name for name in names if name not in parts]
     if unknown:
         say(f"unknown benchmark {unknown[0]!r}; there are: {', '.join(parts)}")

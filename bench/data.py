@@ -34,7 +34,7 @@ def make_data(folder: Path, pages: int) -> None:
     manager = transaction.TransactionManager(explicit=True)
     connection = app.runtime.database.open(manager)
     with manager:
-        _begin(connection.root(), app)
+        begin(connection.root(), app)
     for first in range(0, pages, BATCH):
         with manager:
             _add_pages(connection.root(), app, manager, range(first, min(first + BATCH, pages)))
@@ -44,7 +44,13 @@ def make_data(folder: Path, pages: int) -> None:
     (folder / "complete").touch()
 
 
-def _begin(root, app) -> None:
+def person_of(root):
+    """The reader that makes and measures everything."""
+    return reader_of(root, root["people"].by_login(LOGIN))
+
+
+def begin(root, app) -> None:
+    """Make the areas, the person, and switch on every plugin."""
     install(root, START)
     person = root["people"].add(LOGIN, "Bench Person", created=START)
     person.password_hash = hash_password(PASSWORD)
@@ -55,7 +61,7 @@ def _begin(root, app) -> None:
 
 
 def _add_pages(root, app, manager, numbers: range) -> None:
-    actor = reader_of(root, root["people"].by_login(LOGIN))
+    actor = person_of(root)
     activity = current_activity(UnitOfWork(root, SYSTEM, START, app.runtime.registry))
     wiki = root["site"]["wiki"]
     for number in numbers:

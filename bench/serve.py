@@ -1,4 +1,4 @@
-"""The site that is measured, in a process of its own: `python -m bench.serve FOLDER PORT [fresh|kept]`."""
+"""The site that is measured, in a process of its own: `python -m bench.serve FOLDER PORT [fresh|kept|real]`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ from colonnade.security.reader import SYSTEM
 
 
 def main(folder: Path, port: int, mode: str) -> None:
-    """Serve *folder* with the eight widgets on the homepage of the person who measures."""
+    """Serve *folder* with the eight widgets on the homepage of the person who measures; *mode* `real`: those of the plugins."""
     marks = LoadingMarks(None)
-    plugins = [*discover(None, marks), load("bench", lambda: widgets, marks)]
-    app = make_app(read_settings(environ={}, var=folder), plugins=plugins)
-    manager = transaction.TransactionManager(explicit=True)
-    with manager:
-        connection = app.runtime.database.open(manager)
-        _arrange(connection.root(), app, mode)
-    connection.close()
+    own = [load("bench", lambda: widgets, marks)] if mode != "real" else []
+    app = make_app(read_settings(environ={}, var=folder), plugins=[*discover(None, marks), *own])
+    if own:
+        manager = transaction.TransactionManager(explicit=True)
+        with manager:
+            connection = app.runtime.database.open(manager)
+            _arrange(connection.root(), app, mode)
+        connection.close()
     serve(app, host="127.0.0.1", port=port, threads=4, _quiet=True)
 
 
