@@ -1,5 +1,7 @@
 """Everything a plugin or a theme may import. Stable within API version 1; the core itself imports nothing from here."""
 
+from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.index import access_id_of, index
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork
@@ -26,6 +28,7 @@ from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
+from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.messages import say
@@ -56,15 +59,20 @@ __all__ = [
     "UnitOfWork",
     "View",
     "Widget",
+    "access_id_of",
+    "access_table",
     "add_comment",
     "attach",
     "attachments_of",
+    "can",
     "create",
+    "demand",
     "descendants",
     "edit",
     "events",
     "follow",
     "hookimpl",
+    "index",
     "like",
     "likes_of",
     "lineage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
 
@@ -13,6 +14,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def utc_now() -> datetime:
     """The present as an aware datetime in UTC."""
     return datetime.now(UTC)
+
+
+def from_wall(shown: datetime, zone: str) -> tuple[datetime, bool]:
+    """The moment at which clocks of *zone* show *shown* (naive), and whether they do.
+
+    An hour that the clocks skip moves on by what they skip; of an hour that comes twice it is the first. Raises OverflowError.
+    """
+    there = shown.replace(tzinfo=ZoneInfo(zone), fold=0)
+    moment = there.astimezone(UTC)
+    return moment, moment.astimezone(there.tzinfo).replace(tzinfo=None) == shown
 
 
 def to_microseconds(moment: datetime) -> int:

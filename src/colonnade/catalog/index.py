@@ -14,7 +14,7 @@ from colonnade.catalog.access_ids import AccessTable
 from colonnade.catalog.walk import Page, Walk
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content, descendants, lineage, place_of
-from colonnade.content.types import TYPES
+from colonnade.content.types import TYPES, ContentType
 from colonnade.security.reader import All
 
 Root = MutableMapping[str, Any]
@@ -69,6 +69,11 @@ class Catalog(Persistent):
         walk = self.walk(name)
         return walk.page(visible, limit, after) if walk else EMPTY
 
+    def newer(self, name: str, visible: Container[int], key: int) -> int | None:
+        """The uid that stands before *key* in a walk, for a reader; None at its beginning."""
+        walk = self.walk(name)
+        return walk.newer(visible, key) if walk else None
+
     def count(self, name: str, visible: Container[int]) -> int:
         """How many entries of a walk a reader may see."""
         walk = self.walk(name)
@@ -107,6 +112,19 @@ def walks_of(obj: Content) -> list[str]:
     return ["all", f"type:{obj.type_name}", f"place:{place}", f"type:{obj.type_name}@{place}", f"by:{obj.creator}", *tagged]
 
 
+def own_walk(type_name: str, name: str) -> str:
+    """The name of a walk that a type keeps for its own objects."""
+    return f"own:{type_name}:{name}"
+
+
+def _own_walks_of(obj: Content, content_type: ContentType | None) -> list[str]:
+    """The walks of the type's own: those it names, or, while its code isn't there, those in which the object is."""
+    prefix = own_walk(obj.type_name, "")
+    if content_type is None:
+        return [name for name, _ in obj.walk_keys if name.startswith(prefix)]
+    return [prefix + name for name in dict.fromkeys(content_type.walks(obj))] if content_type.walks else []
+
+
 def tag_walk(tag: str, place_uid: int | None = None) -> str:
     """The name of the walk of what has a tag: everywhere, or in one place. Names of one scope stand together."""
     return f"tag:{tag}" if place_uid is None else f"tag@{place_uid}:{tag}"
@@ -125,11 +143,12 @@ def tags_in(root: Root, visible: Container[int], place_uid: int | None = None) -
 def index(root: Root, obj: Content) -> None:
     """Enter *obj* as it is now, instead of as it was."""
     content_type = TYPES.get(obj.type_name)
-    if content_type is not None and not content_type.listed:
-        return
-    moment: datetime = obj.modified
-    catalog(root).put(obj, access_id_of(obj), to_microseconds(moment), walks_of(obj))
-    titles.put(root, obj)
+    listed = content_type is None or content_type.listed
+    walks = [*(walks_of(obj) if listed else ()), *_own_walks_of(obj, content_type)]
+    moment: datetime = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
+    catalog(root).put(obj, access_id_of(obj), to_microseconds(moment), walks)
+    if listed:
+        titles.put(root, obj)
 
 
 def unindex(root: Root, obj: Content) -> None:

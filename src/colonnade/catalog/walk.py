@@ -94,6 +94,18 @@ class Walk(Persistent):
         trees = [shard.entries for shard in self._shards.values()]
         return heapq.merge(*(tree.iteritems(min=after, excludemin=after is not None) for tree in trees))
 
+    def newer(self, visible: Container[int], key: int) -> int | None:
+        """The uid of the next newer entry than *key* that a reader with these access ids may see."""
+        for _ in range(MAX_SCAN):
+            before = [shard.entries.maxKey(key - 1) for shard in self._shards.values() if shard.entries and shard.entries.minKey() < key]
+            if not before:
+                return None
+            key = max(before)
+            uid, access_id = self._shards[key & (SHARDS - 1)].entries[key]
+            if access_id in visible:
+                return uid
+        return None
+
     def page(self, visible: Container[int], limit: int, after: int | None = None) -> Page:
         """The next *limit* entries that a reader with these access ids may see."""
         uids: list[int] = []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import transaction
 from zope.interface.interfaces import IInterface
 
+from colonnade.catalog.readers import reader_of
 from colonnade.catalog.titles import find
 from colonnade.content.errors import Dormant, UnknownType
 from colonnade.content.events import Event
@@ -32,6 +33,7 @@ class UnitOfWork:
     """One transaction of one actor.
 
     Commands change what is under `root` and never commit: returning commits, raising rolls back (the caller sees to it).
+    `notes` are texts for the actor about what was done, where that isn't plain from what was asked.
     """
 
     root: Root
@@ -40,6 +42,11 @@ class UnitOfWork:
     registry: PluginRegistry = field(default_factory=PluginRegistry)
     activity: Activity = field(default_factory=lambda: Activity(()))
     manager: Any = transaction.manager
+    notes: list[str] = field(default_factory=list)
+
+    def acting_as(self, person_id: int) -> UnitOfWork:
+        """The same transaction, done as a person: with the rights they have now, and none once they left."""
+        return replace(self, actor=reader_of(self.root, self.root["people"].get(person_id)))
 
     def publish(self, event: Event) -> None:
         """Tell the plugins that are on at the object's place. A failing one is rolled back by itself."""
@@ -105,6 +112,12 @@ def written_source(uow: UnitOfWork, source: str, at: Content) -> str:
         return obj.title if known and _uid_of_title(uow, obj.title, at) == uid else None
 
     return to_written(source, title_of)
+
+
+def settle(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:
+    """Let the type set what follows from the fields of *obj*, before it is entered in lists. Raises Invalid."""
+    if content_type.settle is not None:
+        content_type.settle(uow, obj)
 
 
 def record_links_of(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:

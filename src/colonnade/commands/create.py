@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from colonnade.catalog.index import index
-from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, with_stored_links
+from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle, with_stored_links
 from colonnade.content.errors import NotAddable
 from colonnade.content.events import Created
 from colonnade.content.fields import Markdown, schema_fields, write_values
@@ -39,6 +39,7 @@ def create(
     checked = validated(content_type.schema, values)
     obj = make(uow, container, content_type, name_for(name or checked["title"], container))
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
+    settle(uow, obj, content_type)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
     index(uow.root, obj)
@@ -59,7 +60,12 @@ def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: st
 
 
 def meet_wants(uow: UnitOfWork, obj: Content) -> None:
-    """Texts of this place that wanted a page of this title now link to it by uid, so that renaming it won't break them."""
+    """Texts of this place that wanted a page of this title now link to it by uid, so that renaming it won't break them.
+
+    They go on wanting it while only some may read it: nobody else is to learn that it is there.
+    """
+    if obj.access_id is not None:
+        return
     for uid in wanted_by(uow.root, place_of(obj).uid, obj.title):
         source = by_uid(uow.root, uid)
         content_type = TYPES.get(source.type_name)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from colonnade.catalog.index import index
-from colonnade.commands.base import UnitOfWork, awake_type, record_links_of, with_stored_links
+from colonnade.catalog.index import index, index_tree
+from colonnade.commands.base import UnitOfWork, awake_type, record_links_of, settle, with_stored_links
 from colonnade.commands.create import meet_wants
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
@@ -44,8 +44,12 @@ def edit(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revis
         mine = _merge(obj, content_type, mine, base_revision)
     changed = write_values(obj, content_type.schema, mine)
     if changed:
+        scope = obj.access_id
+        settle(uow, obj, content_type)
         _store_revision(uow, obj, content_type, note)
-        if "title" in changed:
+        if obj.access_id != scope:
+            index_tree(uow.root, obj)
+        if "title" in changed or obj.access_id != scope:
             meet_wants(uow, obj)
         uow.publish(Edited(obj, uow.actor.id, uow.now, frozenset(changed)))
     return EditResult(obj.revision, frozenset(changed), merged and bool(changed))

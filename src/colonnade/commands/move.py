@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from colonnade.catalog.index import access_id_of, index, index_tree
-from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of
+from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle
 from colonnade.content.errors import MoveRefused, NotAddable
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
@@ -35,6 +35,7 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
     _check_target(uow, obj, target, content_type.addable_in)
     old_path, old_place, old_scope = path_of(obj), place_of(obj), access_id_of(obj.__parent__)
     _relocate(uow, obj, target, name or obj.__name__, before)
+    settle(uow, obj, content_type)
     if (place_of(obj), access_id_of(target)) != (old_place, old_scope):
         index_tree(uow.root, obj)
     else:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index_tree
-from colonnade.commands.base import UnitOfWork, awake_type
+from colonnade.commands.base import UnitOfWork, awake_type, settle
+from colonnade.commands.create import meet_wants
 from colonnade.content.events import Shared
 from colonnade.content.objects import Content
 from colonnade.security.can import demand
@@ -17,14 +18,16 @@ def share(uow: UnitOfWork, obj: Content, only: Iterable[str] | None) -> None:
 
     The creator and the actor are always among them. Never wider than the object above. Raises NotAllowed, Dormant.
     """
-    awake_type(uow, obj)
+    content_type = awake_type(uow, obj)
     demand(uow.actor, "share", obj)
     parent = access_id_of(obj.__parent__)
     if only is None:
         obj.access_id = None
     else:
         obj.access_id = access_table(uow.root).shared(parent, {*only, f"p:{obj.creator}", f"p:{uow.actor.id}"})
+    settle(uow, obj, content_type)
     index_tree(uow.root, obj)
+    meet_wants(uow, obj)
     uow.publish(Shared(obj, uow.actor.id, uow.now))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from persistent.mapping import PersistentMapping
+
 from colonnade.catalog.index import catalog
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import make
@@ -88,6 +90,9 @@ def ensure_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:
         return
     app = make(uow, place, content_type, name_for(manifest.name, place))
     app.title = str(manifest.title)
+    if content_type.members != "editor" and place.roles:
+        cut = {who: content_type.members if role == "editor" else role for who, role in place.roles.items()}
+        app.roles = PersistentMapping({**cut, "*": "stop"})
 
 
 def app_of(place: Place, manifest: Plugin) -> object | None:

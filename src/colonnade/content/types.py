@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from inspect import get_annotations
 from typing import Any, Literal
 
@@ -36,6 +37,12 @@ class ContentType:
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
     `templates` names a type whose objects are offered as starting points for a new one.
     Objects of a type that isn't `listed` (an app's root) don't appear in lists of content.
+
+    `settle(uow, obj)` is called by every command that makes, changes, shares or moves an object, before it is entered in
+    lists: it sets what follows from the fields (dates, `access_id`), tells the person by `uow.notes`, or refuses by raising
+    Invalid. `walks(obj)` names lists of the type's own that the object is in (see `View.walk`), and `moment(obj)` is what all
+    lists sort it by, instead of its last change. `members` is for the root of an app: what those may do in it who may write
+    in its place, `editor` (change also what others wrote) or `author`.
     """
 
     name: str
@@ -49,6 +56,10 @@ class ContentType:
     listed: bool = True
     templates: str = ""
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
+    settle: Callable[[Any, Any], None] | None = None
+    walks: Callable[[Any], Iterable[str]] | None = None
+    moment: Callable[[Any], datetime] | None = None
+    members: Literal["editor", "author"] = "editor"
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from colonnade.catalog.index import catalog, tag_walk, tags_in
+from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
 from colonnade.commands.drafts import drafts_of
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
@@ -84,6 +84,10 @@ class View:
         """The address of an object, one of its views, or a person."""
         return person_path(obj) if isinstance(obj, Person) else path_for(obj, view)
 
+    def absolute(self, path: str) -> str:
+        """An address of this site with scheme and host, for what is read elsewhere: feeds, mails."""
+        return (self._request.runtime.site_url or self._request.host_url) + path
+
     def can(self, action: str, obj: Content) -> bool:
         """Tell whether the reader may do *action* to *obj*, and its plugin is on."""
         return not self._request.activity.is_dormant(obj) and bool(can(self._request.reader, action, obj))
@@ -117,6 +121,34 @@ class View:
     ) -> tuple[list[Content], int | None]:
         """Objects of all types with a tag, like `page`."""
         return self._walked(tag_walk(tag, place.uid if place else None), limit, after)
+
+    def walk(self, type_name: str, name: str, *, limit: int = 20, after: int | None = None) -> tuple[list[Content], int | None]:
+        """Objects in a list of the type's own, which its `walks` named: like `page`."""
+        return self._walked(own_walk(type_name, name), limit, after)
+
+    def count_walk(self, type_name: str, name: str) -> int:
+        """How many objects of a list of the type's own the reader may see."""
+        return catalog(self._request.database).count(own_walk(type_name, name), self._request.reader.visible)
+
+    def walks(self, type_name: str, prefix: str) -> list[tuple[str, int]]:
+        """(rest of the name, number of objects that the reader may see) of the type's own lists that begin with *prefix*, by name."""
+        found, whole = catalog(self._request.database), own_walk(type_name, prefix)
+        counted = ((name.removeprefix(whole), found.count(name, self._request.reader.visible)) for name in found.names(whole))
+        return [(name, number) for name, number in counted if number]
+
+    def walk_changes(self, type_name: str, name: str) -> bytes:
+        """A value that is new with each change of a list of the type's own."""
+        return catalog(self._request.database).changes(own_walk(type_name, name))
+
+    def beside(self, type_name: str, name: str, obj: Content) -> tuple[Content | None, Content | None]:
+        """The next newer and the next older object beside *obj* in a list of the type's own, that the reader may see."""
+        whole = own_walk(type_name, name)
+        key = dict(obj.walk_keys).get(whole)
+        if key is None:
+            return None, None
+        newer = catalog(self._request.database).newer(whole, self._request.reader.visible, key)
+        older = self._walked(whole, 1, key)[0]
+        return self.get(newer) if newer is not None else None, older[0] if older else None
 
     def count_tagged(self, tag: str, *, place: Place | None = None) -> int:
         """How many objects with a tag the reader may see."""

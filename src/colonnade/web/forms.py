@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from zope.interface.interfaces import IInterface
 from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
+from colonnade.clock import from_wall
 from colonnade.content.fields import Markdown, Tags, schema_fields
-from colonnade.i18n import LANGUAGES
+from colonnade.i18n import LANGUAGES, messages
 
 if TYPE_CHECKING:
     from webob.multidict import MultiDict
 
+_ = messages("colonnade")
 Translate = Callable[..., str]
 
 
@@ -55,7 +58,9 @@ _KINDS = (
 
 
 def kind_of(schema_field: IField) -> str:
-    """The kind of control for a schema field."""
+    """The kind of control for a schema field: its tagged value `control`, else what fits its class."""
+    if chosen := schema_field.queryTaggedValue("control"):
+        return chosen
     for cls, kind in _KINDS:
         if isinstance(schema_field, cls):
             return kind
@@ -65,10 +70,26 @@ def kind_of(schema_field: IField) -> str:
 
 
 def field_views(
-    schema: IInterface, values: Mapping[str, Any], t: Translate, errors: Mapping[str, Any] | None = None, prefix: str = ""
+    schema: IInterface,
+    values: Mapping[str, Any],
+    t: Translate,
+    errors: Mapping[str, Any] | None = None,
+    prefix: str = "",
+    zone: str = "UTC",
 ) -> list[FieldView]:
-    """The controls of *schema*, filled with *values* (as stored, or as typed) and with the messages in *errors*."""
-    return [_field_view(prefix + name, f, values.get(name, f.default), t, (errors or {}).get(name)) for name, f in schema_fields(schema)]
+    """The controls of *schema*, filled with *values* (as stored, or as typed) and with the messages in *errors*.
+
+    Moments are shown as clocks of *zone* show them.
+    """
+    return [
+        _field_view(prefix + name, f, _in_zone(values.get(name, f.default), zone), t, (errors or {}).get(name))
+        for name, f in schema_fields(schema)
+    ]
+
+
+def _in_zone(value: Any, zone: str) -> Any:
+    aware = isinstance(value, datetime) and value.tzinfo is not None
+    return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if aware else value
 
 
 def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> FieldView:
@@ -81,7 +102,7 @@ def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> F
         hint=t(f.description) if f.description else "",
         errors=[t(error)] if error else [],
         required=bool(f.required) and kind != "checkbox",
-        options=_options(f, value, t) if kind == "select" else [],
+        options=_options(f, value, t) if kind in ("select", "radio") else [],
         max_length=getattr(f, "max_length", None),
     )
 
@@ -101,18 +122,36 @@ def _options(f: Choice, value: Any, t: Translate) -> list[tuple[str, str, bool]]
     return [(str(term.value), LANGUAGES.get(str(term.value)) or t(term.title or term.token), term.value == value) for term in f.vocabulary]
 
 
-def read_form(schema: IInterface, posted: MultiDict, prefix: str = "") -> dict[str, Any]:
+def read_form(
+    schema: IInterface, posted: MultiDict, prefix: str = "", *, zone: str = "UTC", notes: list[str] | None = None
+) -> dict[str, Any]:
     """The input for the fields of *schema*, converted to their types. What can't be converted stays text, for validation to refuse.
 
-    A field that wasn't sent is left out, except a check box, which then is off.
+    A field that wasn't sent is left out, except a check box, which then is off. Moments are typed as clocks of *zone* show
+    them, and *notes* gets a text where such a clock skips what was typed.
     """
-    values = {}
+    values: dict[str, Any] = {}
     for name, f in schema_fields(schema):
         if isinstance(f, Bool):
             values[name] = prefix + name in posted
         elif prefix + name in posted:
             values[name] = _converted(f, posted[prefix + name])
+            if isinstance(values[name], datetime) and values[name].tzinfo is None:
+                values[name] = _moment(values[name], zone, posted[prefix + name], notes if notes is not None else [])
     return values
+
+
+def _moment(shown: datetime, zone: str, typed: str, notes: list[str]) -> datetime | str:
+    """The moment that was typed; as it was typed when no calendar has it."""
+    try:
+        moment, exists = from_wall(shown, zone)
+        if not exists:
+            later = moment.astimezone(ZoneInfo(zone))
+            notes.append(_("The clocks are put forward then: ${typed} is skipped on that day, and ${time} was taken.",
+                           mapping={"typed": f"{shown:%H:%M}", "time": f"{later:%H:%M}"}))
+    except OverflowError:
+        return typed
+    return moment
 
 
 def _converted(f: IField, text: Any) -> Any:

@@ -74,21 +74,31 @@ def _starts(request: Request, context: Folder, content_type: ContentType) -> lis
 def add(context: Folder, request: Request) -> Any:
     """Make the object and go to it."""
     content_type = _addable(context, request)
-    values = read_form(content_type.schema, request.POST)
+    values = _typed(request, content_type)
     try:
         obj = create(request.uow, context, content_type.name, values, note=_note(request))
     except Invalid as error:
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
     drop_draft(request.uow, context, content_type.name)
-    say(request, request.t(_("Published.")))
+    _say_what_was_done(request, _("Published."))
     return see_other(path_for(obj))
+
+
+def _typed(request: Request, content_type: ContentType) -> dict[str, Any]:
+    return read_form(content_type.schema, request.POST, zone=request.zone, notes=request.uow.notes)
+
+
+def _say_what_was_done(request: Request, otherwise: str) -> None:
+    """What the command has to tell, or that it was done."""
+    for text in request.uow.notes or [otherwise]:
+        say(request, request.t(text))
 
 
 def _addable(context: Folder, request: Request) -> ContentType:
     """The type named in the address, if it can be added here."""
     content_type = TYPES.get("/".join(request.subpath))
-    if content_type is None or context.type_name not in content_type.addable_in:
+    if content_type is None or not content_type.listed or context.type_name not in content_type.addable_in:
         raise HTTPNotFound()
     if not request.activity.is_on(TYPES.owner(content_type.name) or CORE, context):
         raise HTTPNotFound()
@@ -108,7 +118,7 @@ def edit_form(context: Content, request: Request) -> dict[str, Any]:
 def save(context: Content, request: Request) -> Any:
     """Store the changes; when someone else changed the same lines, show both and lose nothing."""
     content_type = TYPES.get(context.type_name)
-    values = read_form(content_type.schema, request.POST)
+    values = _typed(request, content_type)
     try:
         result = edit(request.uow, context, values, base_revision=_base_revision(request), note=_note(request))
     except Invalid as error:
@@ -119,7 +129,7 @@ def save(context: Content, request: Request) -> Any:
         return _conflict_form(request, context, content_type, values, conflict)
     drop_draft(request.uow, context)
     merged = _("Saved. Someone else had changed this page meanwhile; both changes are in it.")
-    say(request, request.t(merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed.")))
+    _say_what_was_done(request, merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed."))
     return see_other(path_for(context))
 
 
@@ -157,7 +167,7 @@ def _form(
     )
     page.layout = "editor"
     address = f"{path_for(context, 'add')}/{content_type.name}" if adding else path_for(context, "edit")
-    fields = field_views(content_type.schema, values, request.t, errors)
+    fields = field_views(content_type.schema, values, request.t, errors, zone=request.zone)
     _equip(request, context, content_type, fields)
     return {
         "fields": _ordered(fields),

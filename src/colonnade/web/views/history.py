@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -35,7 +36,8 @@ def history(context: Content, request: Request) -> dict[str, Any]:
     below = _number(request.GET.get("below")) or context.revision + 1
     shown = [v for v in versions if v.number < below][:PER_PAGE]
     older = f"{path_for(context, 'history')}?below={shown[-1].number}" if shown and shown[-1].number > versions[-1].number else None
-    rows = [_row(version, context, request) for version in shown]
+    before = {v.number: older_one.number for v, older_one in pairwise(versions)}
+    rows = [_row(version, context, request, before.get(version.number)) for version in shown]
     return {
         "rows": rows,
         "compare_url": path_for(context, "compare"),
@@ -45,14 +47,14 @@ def history(context: Content, request: Request) -> dict[str, Any]:
     }
 
 
-def _row(version: Version, context: Content, request: Request) -> dict[str, Any]:
+def _row(version: Version, context: Content, request: Request, before: int | None = None) -> dict[str, Any]:
     return {
         "number": version.number,
         "when": request.when(version.when),
         "author": request.view.name_of(version.by),
         "note": version.note,
         "current": version.number == context.revision,
-        "url": f"{path_for(context, 'compare')}?old={version.number - 1}&new={version.number}" if version.number > 1 else None,
+        "url": f"{path_for(context, 'compare')}?old={before}&new={version.number}" if before is not None else None,
     }
 
 
