@@ -237,6 +237,10 @@ class View:
         """A person by id, or None."""
         return self._request.database["people"].get(person_id) if person_id else None
 
+    def person_called(self, login: str) -> Person | None:
+        """A person by login, or None."""
+        return self._request.database["people"].get(login) if login else None
+
     def name_of(self, person_id: int) -> str:
         """The name of a person as the reader writes it; the system and people long gone have one too."""
         person = self.person(person_id)

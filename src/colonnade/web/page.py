@@ -36,7 +36,7 @@ class Visitor:
 
 
 class Page:
-    """What the shell's macros need. Views set `title`, `layout`, `actions`, `scripts`, `crumbs`; the rest is worked out."""
+    """What the shell's macros need. Views set `title`, `layout`, `actions`, `scripts`, `crumbs`, `feed_url`; the rest is worked out."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -46,6 +46,7 @@ class Page:
         self.body_class = ""
         self.actions: list[tuple[str, str, str, str]] = []
         self.scripts: list[str] = []
+        self.feed_url: str | None = None
         self.banners: list[tuple[str, str, tuple[str, str] | None]] = []
         self.search_url: str | None = None
         self.root = request.script_name

@@ -1,0 +1,53 @@
+"""Blogs: of the company, of each place, and of people. Posts are drafts until they are published, at once or at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+
+from colonnade.api import BackgroundTask, ContentType, Plugin, Widget, hookimpl, messages
+from colonnade_blog import views as pages
+from colonnade_blog.publishing import publish_due
+from colonnade_blog.types import BLOG, PERSONAL, POST
+from colonnade_blog.widgets import MyWaitingPosts, RecentPosts
+
+_ = messages("blog")
+
+plugin = Plugin(
+    "blog",
+    title=_("Blog"),
+    description=_("News and thoughts of people, teams and the company; written now, published when it is time."),
+    version="0.1.0",
+    icon="newspaper",
+    app=BLOG.name,
+)
+
+
+@hookimpl
+def content_types() -> Sequence[ContentType]:
+    """The blog of a place, those of people, and posts."""
+    return [BLOG, PERSONAL, POST]
+
+
+@hookimpl
+def views() -> Sequence[ModuleType | Callable]:
+    """Blog, post, bloggers, feeds."""
+    return [pages]
+
+
+@hookimpl
+def widgets() -> Sequence[type[Widget]]:
+    """What was published lately, and what one has in hand."""
+    return [RecentPosts, MyWaitingPosts]
+
+
+@hookimpl
+def default_widgets() -> Sequence[tuple[str, str]]:
+    """Recent posts in the middle, one's own drafts beside them."""
+    return [(RecentPosts.name, "main"), (MyWaitingPosts.name, "right")]
+
+
+@hookimpl
+def tasks() -> Sequence[BackgroundTask]:
+    """Publish what is due."""
+    return [BackgroundTask("publish what is due", 30, publish_due)]

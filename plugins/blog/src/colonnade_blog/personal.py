@@ -1,0 +1,60 @@
+"""Personal blogs: one a person, in the blog of the company, at an address with their name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from BTrees.LLBTree import LLBTree
+from persistent.mapping import PersistentMapping
+
+from colonnade.api import Content, Folder, Invalid, UnitOfWork, create, index, lineage, messages, place_of
+
+_ = messages("blog")
+PERSONAL = "blog.personal"
+
+
+def blog_of(app: Folder, person_id: int, root: object) -> Folder | None:
+    """The personal blog of somebody in *app*, or None: also while it is in the trash."""
+    uid = getattr(app, "bloggers", {}).get(person_id)
+    blog = root["uids"].get(uid) if uid else None
+    return blog if blog is not None and not any(node.trashed for node in lineage(blog)) else None
+
+
+def open_blog(uow: UnitOfWork, app: Folder) -> Folder:
+    """The personal blog of the actor, made if there is none. Raises NotAllowed, Invalid, Dormant."""
+    found = blog_of(app, uow.actor.id, uow.root)
+    if found is not None:
+        return found
+    person = uow.actor.person
+    values = {"title": person.display_name(person.language), "language": person.language or "en"} if person is not None else {}
+    return create(uow, app, PERSONAL, values, name=person.login if person is not None else None)
+
+
+def settle(uow: UnitOfWork, blog: Folder) -> None:
+    """Let a new personal blog belong to the actor, and keep it where it is: one a person, in the company's blog. Raises Invalid."""
+    app = blog.__parent__
+    if place_of(app).__parent__ is not None or not app.__parent__.is_place:
+        raise Invalid({"": _("A personal blog lies in the blog of the company.")})
+    if blog.roles is not None:
+        return
+    if uow.actor.person is None:
+        raise Invalid({"": _("Only people have blogs of their own.")})
+    if blog_of(app, uow.actor.id, uow.root) is not None:
+        raise Invalid({"": _("You have a blog already.")})
+    blog.roles = PersistentMapping({"*": "stop", uow.actor.person.principal: "owner"})
+    if getattr(app, "bloggers", None) is None:
+        app.bloggers = LLBTree()
+    app.bloggers[uow.actor.id] = blog.uid
+
+
+def latest_of(blog: Folder) -> datetime | None:
+    """When something was last published in a personal blog for all who may read it, or None."""
+    return getattr(blog, "latest", None)
+
+
+def note_post(uow: UnitOfWork, post: Content) -> None:
+    """A post was published: its blog moves up in the list of bloggers, unless only some may know."""
+    blog = post.__parent__
+    if blog.type_name == PERSONAL and post.access_id is None:
+        blog.latest = uow.now
+        index(uow.root, blog)

@@ -1,0 +1,278 @@
+"""The pages of blogs. Adding, editing, history, sharing, moving and the trash are the core's, for any type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colonnade.api import Content, ContentPage, Folder, Row, View, messages, place_of, say, see_other, view
+from colonnade_blog import atom, listing, personal
+from colonnade_blog.commands import back_to_draft, publish_now
+from colonnade_blog.personal import PERSONAL
+from colonnade_blog.publishing import POST, is_live, is_scheduled
+from colonnade_blog.summary import summary_of
+from colonnade_blog.types import IBlog, IPersonalBlog, IPost
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("blog")
+PER_PAGE = 10
+PER_FEED = 20
+BLOGGERS = 30
+MORE_FROM = 5
+SHOWN_MONTHS = 12
+
+
+@view(context=IBlog, permission="view", template="blog.pt")
+@view(context=IPersonalBlog, permission="view", template="blog.pt")
+def front(context: Folder, request: Request) -> dict[str, Any]:
+    """The posts, the latest first: all, or those of a month, a tag or an author."""
+    ContentPage(context, request).open(actions=False)
+    door, t = request.view, request.t
+    chosen = listing.selection(context, request.GET, door)
+    request.page.layout = "reader"
+    request.page.actions = _actions(context, request)
+    request.page.feed_url = _feed_url(context, door, chosen.query)
+    posts, more = door.walk(POST, chosen.walk, limit=PER_PAGE, after=_key(request))
+    if chosen.heading:
+        request.page.title = chosen.heading
+        request.page.crumbs = [*_crumbs_above(context, door), (door.title_of(context), door.url(context))]
+    return {
+        "items": [listing.item(post, door, context) for post in posts],
+        "older_url": f"{door.url(context)}?{chosen.query}{'&' if chosen.query else ''}after={more}" if more is not None else None,
+        "count": door.plural("${n} post", "${n} posts", door.count_walk(POST, chosen.walk), "blog"),
+        "tabs": _tabs(context, request, chosen.query),
+        "whole": not chosen.query,
+        "write_url": _write_url(context, request) if not chosen.query else None,
+        "feed_url": request.page.feed_url,
+        "label": t(_("Parts of the blog")),
+        "rail": _rail(context, request),
+    }
+
+
+def _key(request: Request) -> int | None:
+    """Where the list goes on, from the address."""
+    text = request.GET.get("after", "")
+    return int(text) if text.lstrip("-").isdecimal() and text.count("-") < 2 and len(text) < 20 else None
+
+
+def _crumbs_above(blog: Folder, door: View) -> list[tuple[str, str]]:
+    above, node = [], blog.__parent__
+    while node.__parent__ is not None:
+        above.insert(0, (door.title_of(node), door.url(node)))
+        node = node.__parent__
+    return above
+
+
+def _actions(blog: Folder, request: Request) -> list[tuple[str, str, str, str]]:
+    door, t = request.view, request.t
+    actions = []
+    if door.can("add", blog):
+        actions.append((t(_("New post")), _write_url(blog, request), "plus", "primary"))
+    if blog.type_name == PERSONAL:
+        actions += [action for action in ContentPage(blog, request).actions() if action[3] == "menu" or action[1] == door.url(blog, "edit")]
+        actions = [(title, url, icon, "menu" if icon == "pencil" else kind) for title, url, icon, kind in actions]
+    return actions
+
+
+def _write_url(blog: Folder, request: Request) -> str | None:
+    return f"{request.view.url(blog, 'add')}/{POST}" if request.view.can("add", blog) else None
+
+
+def _feed_url(blog: Folder, door: View, query: str) -> str:
+    return f"{door.url(blog, 'atom')}{'?' + query if query else ''}"
+
+
+def _tabs(blog: Folder, request: Request, query: str) -> list[tuple[str, str, bool, None]]:
+    """The company's blog leads to those of its people; other blogs have one part only."""
+    if blog.type_name == PERSONAL or place_of(blog).__parent__ is not None:
+        return []
+    door, t = request.view, request.t
+    return [
+        (t(_("Company blog")), door.url(blog), not query, None),
+        (t(_("All blogs")), f"{door.url(blog)}?all=1", query == "all=1", None),
+        (t(_("Bloggers")), door.url(blog, "bloggers"), False, None),
+    ]
+
+
+def _rail(blog: Folder, request: Request) -> str:
+    """What stands beside the posts, drawn; kept until a post of the blog is published or changed."""
+    door = request.view
+    mine = _my_blog(blog, request)
+
+    def draw() -> str:
+        months = listing.archive(blog, door)
+        values = {
+            "months": months[:SHOWN_MONTHS],
+            "earlier": months[SHOWN_MONTHS:],
+            "tags": [(f"{tag} {number}", url) for tag, url, number in listing.tags(blog, door)],
+            "feed_url": door.url(blog, "atom"),
+            "mine": mine,
+        }
+        return door.render("blog:rail.pt", values)
+
+    name = ("blog.rail", blog.uid, mine, request.page.csrf_token)
+    return door.kept(name, door.walk_changes(POST, f"blog:{blog.uid}"), draw)
+
+
+def _my_blog(blog: Folder, request: Request) -> tuple[str, bool] | None:
+    """(address, whether the reader's own blog is there already) on the pages of the company's blog, for those who may have one."""
+    door = request.view
+    if door.me is None or blog.type_name == PERSONAL or place_of(blog).__parent__ is not None or not door.can("add", blog):
+        return None
+    found = personal.blog_of(blog, door.me.id, request.uow.root)
+    if found is not None and door.can("add", found):
+        return f"{door.url(found, 'add')}/{POST}", True
+    return door.url(blog, "mine"), False
+
+
+@view(context=IBlog, permission="add", name="mine", methods="POST")
+def write_in_my_blog(context: Folder, request: Request) -> Any:
+    """Go to the form for a post in the reader's own blog, which is made now if it isn't there."""
+    blog = personal.open_blog(request.uow, context)
+    return see_other(f"{request.view.url(blog, 'add')}/{POST}")
+
+
+@view(context=IBlog, permission="view", name="bloggers", template="bloggers.pt")
+def bloggers(context: Folder, request: Request) -> dict[str, Any]:
+    """The people who write, with what each published last."""
+    door, t = request.view, request.t
+    request.page.title = t(_("Bloggers"))
+    request.page.layout = "reader"
+    request.page.actions = []
+    blogs, more = door.walk(PERSONAL, "bloggers", limit=BLOGGERS, after=_key(request))
+    rows = [row for blog in blogs if (row := _blogger(blog, door)) is not None]
+    tabs = [(title, url, url == door.url(context, "bloggers"), number) for title, url, _current, number in _tabs(context, request, "")]
+    return {
+        "rows": rows,
+        "older_url": f"{door.url(context, 'bloggers')}?after={more}" if more is not None else None,
+        "tabs": tabs,
+        "label": t(_("Parts of the blog")),
+        "rail": _rail(context, request),
+    }
+
+
+def _blogger(blog: Folder, door: View) -> dict[str, Any] | None:
+    """A person and their last post; None when the reader may read none."""
+    latest = door.walk(POST, f"blog:{blog.uid}", limit=1)[0]
+    if not latest:
+        return None
+    person = door.person(blog.creator)
+    return {
+        "title": blog.title,
+        "url": door.url(blog),
+        "initials": person.initials(door.language) if person else "–",
+        "hue": person.hue() if person else 0,
+        "job": person.job_title if person else "",
+        "number": door.plural("${n} post", "${n} posts", door.count_walk(POST, f"blog:{blog.uid}"), "blog"),
+        "post": latest[0].title,
+        "post_url": door.url(latest[0]),
+        "when": door.when(latest[0].published),
+    }
+
+
+@view(context=IPost, permission="view", template="post.pt")
+def post(context: Content, request: Request) -> dict[str, Any]:
+    """A post with what people said about it, and the way to its neighbours."""
+    it = ContentPage(context, request).open()
+    door = request.view
+    request.page.layout = "reader"
+    blog, live = context.__parent__, is_live(context)
+    author = door.person(context.creator)
+    newer, older = door.beside(POST, f"blog:{blog.uid}", context)
+    return {
+        "it": it,
+        "live": live,
+        "html": it.html(),
+        "blog": (door.title_of(blog), door.url(blog)),
+        "author": door.name_of(context.creator),
+        "author_url": door.url(author) if author else None,
+        "published": door.when(context.published) if live else None,
+        "changed": door.when(context.modified) if live and context.modified > context.published else None,
+        "newer": (newer.title, door.url(newer)) if newer is not None else None,
+        "older": (older.title, door.url(older)) if older is not None else None,
+        "more": _more_from(context, door),
+        "files": it.files,
+        "files_url": door.url(context, "attach") if door.can("edit", context) else None,
+        "waiting": None if live else _waiting(context, request),
+    }
+
+
+def _waiting(post: Content, request: Request) -> dict[str, Any]:
+    """What to say of a post that isn't published, and what can be done about it."""
+    door = request.view
+    wanted = post.publish_at
+    missed = wanted is not None and not is_scheduled(post) and wanted <= door.now
+    return {
+        "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
+        "missed": door.when(wanted).exact if missed else None,
+        "may": door.can("edit", post),
+        "action": door.url(post, "publish"),
+        "time_url": f"{door.url(post, 'edit')}#f-publish_at",
+    }
+
+
+def _more_from(post: Content, door: View) -> list[Row]:
+    found = door.walk(POST, f"author:{post.creator}", limit=MORE_FROM + 1)[0]
+    return [Row(other.title, door.url(other), None, door.when(other.published).text) for other in found if other is not post][:MORE_FROM]
+
+
+@view(context=IPost, permission="edit", name="publish", methods="POST")
+def publish(context: Content, request: Request) -> Any:
+    """Publish it now, or make a draft of it again."""
+    if request.POST.get("do") == "draft":
+        back_to_draft(request.uow, context)
+        text = _("It is a draft again.")
+    else:
+        publish_now(request.uow, context)
+        text = _("Published.")
+    say(request, request.t(text))
+    return see_other(request.view.url(context))
+
+
+@view(context=IBlog, permission="view", name="atom")
+@view(context=IPersonalBlog, permission="view", name="atom")
+def feed(context: Folder, request: Request) -> Any:
+    """The latest posts as Atom: all, or those with a tag or by an author."""
+    door = request.view
+    chosen = listing.selection(context, request.GET, door)
+    posts, _more = door.walk(POST, chosen.walk, limit=PER_FEED)
+    title = door.title_of(context)
+    if place_of(context).__parent__ is not None:
+        title = f"{place_of(context).title}: {title}"
+    entries = [_entry(post, request) for post in posts]
+    head = atom.Feed(
+        id=_urn(context) + (f":{chosen.query.replace('=', ':')}" if chosen.query else ""),
+        title=f"{title} – {chosen.heading}" if chosen.heading else title,
+        url=door.absolute(door.url(context) + (f"?{chosen.query}" if chosen.query else "")),
+        self_url=door.absolute(_feed_url(context, door, chosen.query)),
+        updated=max([entry.updated for entry in entries], default=context.created),
+        author=title,
+        language=request.page.lang,
+    )
+    response = request.response
+    response.content_type, response.charset = atom.MEDIA_TYPE, "utf-8"
+    response.body = atom.write(head, entries)
+    return response
+
+
+def _entry(post: Content, request: Request) -> atom.Entry:
+    door, page = request.view, ContentPage(post, request)
+    body = post.body.source if getattr(post, "body", None) else ""
+    return atom.Entry(
+        id=_urn(post),
+        title=post.title,
+        url=door.absolute(door.url(post)),
+        author=door.name_of(post.creator),
+        published=post.published,
+        updated=post.modified,
+        summary=summary_of(getattr(post, "summary", "") or "", body),
+        html=atom.with_absolute_addresses(page.html(), door.absolute("")),
+        language=page.lang,
+        tags=post.tags,
+    )
+
+
+def _urn(obj: Content) -> str:
+    """What an object is called for ever, wherever it lies."""
+    return f"urn:x-colonnade:{obj.uid}"
