@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import BackgroundTask, ContentType, Plugin, Widget, hookimpl, messages
+from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, hookimpl, messages
 from colonnade_blog import views as pages
+from colonnade_blog.demo import add_posts
 from colonnade_blog.publishing import publish_due
 from colonnade_blog.types import BLOG, PERSONAL, POST
 from colonnade_blog.widgets import MyWaitingPosts, RecentPosts
@@ -51,3 +52,9 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 def tasks() -> Sequence[BackgroundTask]:
     """Publish what is due."""
     return [BackgroundTask("publish what is due", 30, publish_due)]
+
+
+@hookimpl
+def demo_content(demo: Demo) -> None:
+    """Posts of the demo company in both languages, with what people said about them."""
+    add_posts(demo)

@@ -1,0 +1,280 @@
+"""The pages of blogs, for their authors, other readers, visitors and administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from xml.etree import ElementTree
+
+import colonnade_blog
+import pytest
+
+from colonnade.facets.attachments import attach
+from colonnade.testing import Browser, TestSite, load_module
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def png() -> BytesIO:
+    return BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(64))
+
+
+ADD = "/blog/@@add/blog.post"
+
+
+@pytest.fixture(scope="module")
+def _site() -> Iterator[TestSite]:
+    with TestSite([load_module(colonnade_blog)], site_url="https://intranet.example") as made:
+        yield made
+
+
+@pytest.fixture
+def site(_site: TestSite, request: pytest.FixtureRequest) -> TestSite:
+    """The site, its clock a day later and nothing of an earlier test in the way of this one."""
+    _site.clock.advance(days=1)
+    return _site
+
+
+@pytest.fixture
+def lin(site: TestSite) -> Browser:
+    """Who writes."""
+    return site.sign_in("lin", timezone="Europe/Berlin")
+
+
+@pytest.fixture
+def kai(site: TestSite) -> Browser:
+    """A colleague."""
+    return site.sign_in("kai", timezone="Asia/Taipei")
+
+
+def publish(browser: Browser, title: str, at: str = "/blog", **fields: str) -> str:
+    """Add a post with the form; return its path."""
+    response = browser.submit(f"{at}/@@add/blog.post", title=title, language="en", **fields)
+    assert response.status_int == 303, response.text
+    return response.headers["Location"].removeprefix("https://intranet.example")
+
+
+def form_of(browser: Browser, address: str) -> dict[str, str]:
+    form = next(f for f in browser.get(address).forms.values() if "publish_at" in f.fields)
+    return dict(form.submit_fields())
+
+
+def test_the_form_offers_draft_and_time(lin: Browser) -> None:
+    page = lin.get(ADD)
+    form = next(f for f in page.forms.values() if "publish_at" in f.fields)
+    assert form["state"].value == "published" and [option[:2] for option in form["state"].options] == [("published", True), ("draft", False)]
+    form["title"], form["body"] = "From the form", "Some *text*."
+    shown = form.submit().follow()
+    assert "Some <em>text</em>" in shown and "Published." in shown
+
+
+def test_a_script_that_sends_title_and_text_publishes(lin: Browser, kai: Browser) -> None:
+    path = publish(lin, "By script", body="Text")
+    assert "By script" in kai.get(path) and "By script" in kai.get("/blog")
+    assert kai.get(f"{path}/@@json").json["state"] == "published"
+
+
+@pytest.mark.parametrize("view", ["", "/@@json", "/@@history", "/@@edit", "/@@share", "/@@compare", "/@@move", "/@@trash", "/@@publish", "/@@nothing"])
+def test_a_draft_is_not_there_for_others(site: TestSite, lin: Browser, kai: Browser, view: str) -> None:
+    path = publish(lin, f"Hidden{view.strip('/@')}", state="draft", body="Secret")
+    there, nowhere = kai.get(path + view, status=404), kai.get(f"/blog/nowhere{view}", status=404)
+    assert "Hidden" not in there.text and there.status == nowhere.status
+    assert site.browser().get(path + view, status="*").status == site.browser().get("/blog/nowhere", status="*").status
+    assert kai.submit(f"{path}/@@publish", do="publish", status=404)
+
+
+def test_nothing_of_a_draft_is_named_anywhere(site: TestSite, lin: Browser, kai: Browser) -> None:
+    path = publish(lin, "Zanzibar project", state="draft", body="Secret", tags="zanzibar")
+    with site.change() as inside:
+        post = inside.app(plugin="blog")[path.rpartition("/")[2]]
+        uid, file = post.uid, attach(inside.root, post, "plan.png", png(), inside.now, post.creator).key
+    for address in ("/", "/blog", "/blog?all=1", "/blog?tag=zanzibar", "/blog/@@bloggers", "/blog/@@atom", "/tags", "/people/lin"):
+        assert "anzibar" not in kai.get(address).text.replace("tag=zanzibar", "").replace("#zanzibar", "").replace("tag:zanzibar", "")
+    other = publish(kai, "Linking", body=f"See [[uid:{uid}]].")
+    assert "anzibar" not in kai.get(other).text and "Zanzibar project" in lin.get(other).text
+    assert "anzibar" not in kai.get(f"{other}/@@complete?q=zan").text
+    kai.get(f"/-/id/{uid}", status=404)
+    kai.get(f"/-/blob/{file}/plan.png", status=404)
+    assert lin.get(f"/-/blob/{file}/plan.png").status_int == 200
+    assert "Zanzibar project" in lin.get(f"{other}/@@complete?q=zan").text
+
+
+def test_a_draft_says_so_and_is_published_from_its_page(lin: Browser, kai: Browser) -> None:
+    path = publish(lin, "Slowly", state="draft", body="Text")
+    page = lin.get(path)
+    assert "Draft" in page and "Publish now" in page and "Schedule…" in page
+    assert "Published." in lin.submit(f"{path}/@@publish", do="publish").follow()
+    assert "Publish now" not in lin.get(path) and "Slowly" in kai.get("/blog")
+    assert kai.submit(f"{path}/@@publish", do="draft", status=403)
+
+
+def test_a_time_is_read_and_shown_in_the_persons_zone(site: TestSite, lin: Browser, kai: Browser) -> None:
+    when = site.clock().replace(hour=9, minute=0) + timedelta(days=1)  # 10:00 in Berlin in March, 11:00 from April on
+    typed = f"{when:%Y-%m-%d}T12:30"
+    path = publish(lin, "In Berlin", publish_at=typed)
+    page = lin.get(path)
+    assert "Scheduled for" in page and "12:30" in page and "Change the time…" in page and "Back to draft" in page
+    fields = form_of(lin, f"{path}/@@edit")
+    assert fields["publish_at"] == typed
+    assert "Nothing was changed." in lin.submit(f"{path}/@@edit", **fields).follow()
+    site.clock.advance(days=2)
+    site.run_tasks("blog")
+    kai = site.sign_in("kai")
+    assert "In Berlin" in kai.get("/blog") and kai.get(path).status_int == 200
+
+
+@pytest.mark.parametrize("typed", ["garbage", "2026-13-40T99:99", "0001-01-01T00:00", "9999-12-31T23:59", "2999-01-01T00:00", "'\"><script>"])
+def test_times_that_are_none_are_refused_and_nothing_is_lost(lin: Browser, typed: str) -> None:
+    response = lin.submit(ADD, title="Bad time", body="My words", language="en", publish_at=typed, status="*")
+    if typed.startswith("0001"):  # long over in most zones: published at once
+        assert response.status_int in (303, 400)
+        return
+    assert response.status_int == 400 and "My words" in response and "<script>'" not in response.text
+    assert "f-publish_at" in response
+
+
+def test_a_time_that_is_over_is_told(lin: Browser, kai: Browser) -> None:
+    path = publish(lin, "Over", publish_at="2020-01-01T10:00")
+    assert "That time is over" in lin.get(path)
+    assert kai.get(path).status_int == 200
+
+
+def test_a_skipped_hour_moves_on_and_is_told(site: TestSite, lin: Browser) -> None:
+    path = publish(lin, "Skipped", publish_at="2027-03-28T02:30")
+    page = lin.get(path)
+    assert "02:30" in page and "03:30" in page and "skipped" in page
+    assert form_of(lin, f"{path}/@@edit")["publish_at"] == "2027-03-28T03:30"
+
+
+def test_of_an_hour_that_comes_twice_it_is_the_first(site: TestSite, lin: Browser) -> None:
+    path = publish(lin, "Twice", publish_at="2026-10-25T02:30")
+    assert lin.get(f"{path}/@@json").json["publish_at"] == "2026-10-25T00:30:00+00:00"
+
+
+def test_colleagues_write_but_not_in_each_others_posts(lin: Browser, kai: Browser) -> None:
+    path = publish(lin, "Mine", body="Text")
+    for view in ("edit", "move", "trash", "share"):
+        kai.get(f"{path}/@@{view}", status=403)
+    assert kai.submit(f"{path}/@@comments", text="Well said").status_int == 303
+    assert "Well said" in lin.get(path)
+
+
+def test_a_blog_of_ones_own(site: TestSite) -> None:
+    mei, other = site.sign_in("mei.chen", name="Chen Mei"), site.sign_in("kai")
+    assert "Write in my blog" in mei.get("/blog")
+    assert mei.submit("/blog/@@mine").headers["Location"].endswith("/blog/mei-chen/@@add/blog.post")
+    assert "Chen Mei" not in other.get("/blog/@@bloggers")
+    path = publish(mei, "My first", "/blog/mei-chen", body="Hello")
+    assert mei.submit("/blog/@@mine").headers["Location"].endswith("/blog/mei-chen/@@add/blog.post")
+    other.get("/blog/mei-chen/@@add/blog.post", status=403)
+    assert other.submit("/blog/mei-chen/@@add/blog.post", title="No", status=403)
+    assert other.submit(f"{path}/@@comments", text="Welcome").status_int == 303
+    listed = other.get("/blog/@@bloggers")
+    assert "Chen Mei" in listed and "My first" in listed
+    assert "My first" in other.get("/blog/mei-chen") and "My first" in other.get("/blog?all=1") and "My first" not in other.get("/blog")
+    assert publish(site.sign_in("boss", administrator=True), "Guest post", "/blog/mei-chen")
+    mei.get("/blog/@@add/blog.personal", status=404)
+    assert site.browser().post("/blog/@@mine", status="*").status_int in (303, 400, 403, 404)
+
+
+def test_a_blog_of_a_place_is_its_members(site: TestSite, lin: Browser, kai: Browser) -> None:
+    with site.change() as inside:
+        inside.place("team", "restricted", {"lin": "member"}, ["blog"])
+    path = publish(lin, "Team only", "/team/blog", body="Text")
+    assert "Team only" in lin.get("/team/blog") and "Write in my blog" not in lin.get("/team/blog")
+    kai.get(path, status=404), kai.get("/team/blog", status=404), kai.get("/team/blog/@@atom", status=404)
+    assert lin.submit("/team/blog/@@mine", status="*").status_int in (400, 404)
+
+
+def test_lists_are_paged_and_chosen_by_month_tag_and_author(site: TestSite, lin: Browser, kai: Browser) -> None:
+    with site.change() as inside:
+        inside.place("long", "open", {"lin": "member", "kai": "member"}, ["blog"])
+    for number in range(12):
+        site.clock.advance(minutes=1)
+        publish(lin, f"Number {number:02}", "/long/blog", tags="odd" if number % 2 else "even")
+    publish(kai, "By kai", "/long/blog")
+    page = kai.get("/long/blog")
+    assert "Number 02" not in page and "By kai" in page and "13 posts" in page
+    older = page.click(linkid=None, href=r"after=")
+    assert "Number 02" in older and "Number 00" in older and "By kai" not in older
+    assert "Number 01" in kai.get("/long/blog?tag=odd") and "Number 02" not in kai.get("/long/blog?tag=odd")
+    month = f"{site.clock():%Y-%m}"
+    assert "By kai" in kai.get(f"/long/blog?month={month}") and f"month={month}" in page
+    by = kai.get("/long/blog?by=kai")
+    assert "By kai" in by and "Number" not in by
+    for odd in ("?tag=none", "?month=x", "?month=2026-99", "?by=nobody", "?by=kai&after=x", "?after=-", "?after=--1", "?after=99999999999999999999"):
+        assert kai.get(f"/long/blog{odd}").status_int == 200
+
+
+def test_posts_lead_to_their_neighbours_and_to_more(site: TestSite, lin: Browser, kai: Browser) -> None:
+    with site.change() as inside:
+        inside.place("near", "open", {"lin": "member"}, ["blog"])
+    paths = []
+    for title in ("One", "Two", "Three"):
+        site.clock.advance(minutes=1)
+        paths.append(publish(lin, title, "/near/blog"))
+    publish(lin, "Between", "/near/blog", state="draft")
+    page = kai.get(paths[1]).text
+    assert f'rel="prev" href="{paths[0]}"' in page and f'rel="next" href="{paths[2]}"' in page
+    assert "More from" in page and "Between" not in page
+    assert 'rel="next"' not in lin.get(paths[2]).text
+
+
+def test_what_is_not_published_has_no_neighbours_comments_or_likes(lin: Browser) -> None:
+    page = lin.get(publish(lin, "Alone", state="draft"))
+    assert 'class="near"' not in page and "Write a comment" not in page and "@@like" not in page
+
+
+def feed(browser: Browser, address: str) -> ElementTree.Element:
+    response = browser.get(address)
+    assert response.content_type == "application/atom+xml"
+    return ElementTree.fromstring(response.body)
+
+
+def test_feeds_are_atom_with_absolute_addresses(site: TestSite, lin: Browser, kai: Browser) -> None:
+    with site.change() as inside:
+        inside.place("feed", "open", {"lin": "member", "kai": "member"}, ["blog"])
+    first = publish(lin, "Plain & <simple>", "/feed/blog", body="See [a page](/blog/x?a=1&b=2) and `href=\"/y`.\n\n<script>alert(1)</script>", tags="feed")
+    publish(kai, "Other", "/feed/blog")
+    publish(lin, "Not yet", "/feed/blog", state="draft", tags="feed")
+    tree = feed(kai, "/feed/blog/@@atom")
+    assert tree.tag == "{http://www.w3.org/2005/Atom}feed"
+    assert [e.findtext("a:title", namespaces=ATOM) for e in tree.findall("a:entry", ATOM)] == ["Other", "Plain & <simple>"]
+    for node in (tree, *tree.findall("a:entry", ATOM)):
+        for name in ("id", "title", "updated", "author/a:name"):
+            assert node.findtext(f"a:{name}", namespaces=ATOM), name
+        assert all(link.get("href").startswith("https://intranet.example/") for link in node.findall("a:link", ATOM))
+    entry = tree.findall("a:entry", ATOM)[1]
+    content = entry.find("a:content", ATOM)
+    assert content.get("type") == "html" and "<script" not in content.text
+    assert 'href="https://intranet.example/blog/x?a=1&amp;b=2"' in content.text and 'href="/y' in content.text.replace("&quot;", '"')
+    assert entry.find("a:link", ATOM).get("href") == f"https://intranet.example{first}"
+    identifier = entry.findtext("a:id", namespaces=ATOM)
+    lin.submit(f"{first}/@@edit", title="Renamed", status=303)
+    by_tag = feed(kai, "/feed/blog/@@atom?tag=feed")
+    assert [e.findtext("a:id", namespaces=ATOM) for e in by_tag.findall("a:entry", ATOM)] == [identifier]
+    assert len(feed(kai, "/feed/blog/@@atom?by=kai").findall("a:entry", ATOM)) == 1
+    assert len({feed(kai, f"/feed/blog/@@atom{q}").findtext("a:id", namespaces=ATOM) for q in ("", "?tag=feed", "?by=kai")}) == 3
+    assert feed(kai, "/feed/blog/@@atom?tag=nothing").findtext("a:updated", namespaces=ATOM)
+    assert 'type="application/atom+xml" href="/feed/blog/@@atom"' in kai.get("/feed/blog").text
+
+
+def test_restricted_posts_are_not_counted_for_others(site: TestSite, lin: Browser, kai: Browser) -> None:
+    with site.change() as inside:
+        inside.place("count", "open", {"lin": "member"}, ["blog"])
+    path = publish(lin, "Restricted", "/count/blog", tags="hushed")
+    publish(lin, "Open", "/count/blog")
+    lin.submit(f"{path}/@@share", readers="only", people="", status=303)
+    page = kai.get("/count/blog")
+    assert "1 post" in page and "Restricted" not in page and "hushed" not in page
+    assert "2 posts" in lin.get("/count/blog")
+
+
+def test_pages_speak_chinese(site: TestSite, lin: Browser) -> None:
+    reader = site.sign_in("wen", language="zh_Hant")
+    publish(lin, "An English post", tags="x")
+    page = reader.get("/blog").text
+    assert "部落格" in page and "所有部落格" in page and 'lang="en"' in page
+    path = publish(reader, "草稿", state="draft")
+    assert "草稿" in reader.get(path) and "立即發佈" in reader.get(path)
