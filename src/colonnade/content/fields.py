@@ -45,6 +45,11 @@ def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:
     return getFieldsInOrder(schema)
 
 
+def is_passing(field: IField) -> bool:
+    """Whether *field*, by its tagged value `passing`, tells what becomes of an object, not what it says: no old version brings it back."""
+    return bool(field.queryTaggedValue("passing"))
+
+
 def clean_line(value: str) -> str:
     """One line of text: NFC, white space folded, control and direction characters removed. Joiners alone are no text."""
     kept = "".join(c for c in " ".join(value.split()) if c in _KEPT_FORMAT or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))

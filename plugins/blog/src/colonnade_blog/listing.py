@@ -58,7 +58,7 @@ def month_in_words(month: str, door: View) -> str:
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
         return month
     year, number = month.split("-")
-    return door.t(_("${month_name} ${year}"), month_name=door.t(MONTHS[int(number) - 1]), month=int(number), year=year)
+    return door.t(_("${month} ${year}"), month=door.t(MONTHS[int(number) - 1]), year=year)
 
 
 def item(post: Content, door: View, blog: Folder | None = None) -> dict[str, Any]:

@@ -32,6 +32,11 @@ def is_scheduled(post: Content) -> bool:
     return not is_live(post) and getattr(post, "due", None) is not None
 
 
+def is_hidden(post: Content, root: object) -> bool:
+    """Whether nobody but its author may read a post: what being no more than a draft does to it."""
+    return post.access_id is not None and access_table(root).row(post.access_id)[1] == (f"p:{post.creator}",)
+
+
 def settle(uow: UnitOfWork, post: Content) -> None:
     """Publish a post, hide it, or enter it among those that are due later, as its fields say. Raises Invalid."""
     _forget_due(uow.root, post)
@@ -64,7 +69,7 @@ def _hide(uow: UnitOfWork, post: Content, note: str) -> None:
 def _show(uow: UnitOfWork, post: Content) -> None:
     """Let all who may read the blog read a post, and date it: once, also if it is hidden and shown again."""
     post.live, post.publish_at = True, None
-    if post.access_id is not None and access_table(uow.root).row(post.access_id)[1] == (f"p:{post.creator}",):
+    if is_hidden(post, uow.root):
         post.access_id = None
     if getattr(post, "published", None) is None:
         post.published = uow.now

@@ -52,7 +52,7 @@ class IPost(IContent):
 
 # What becomes of a post is no part of what it says: bringing an old version back leaves it as it is.
 for _field in (IPost["state"], IPost["publish_at"]):
-    _field.setTaggedValue("restored", False)
+    _field.setTaggedValue("passing", True)
 IPost["state"].setTaggedValue("control", "radio")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from colonnade.api import Content, ContentPage, Folder, Row, View, messages, place_of, say, see_other, view
 from colonnade_blog import atom, listing, personal
 from colonnade_blog.commands import back_to_draft, publish_now
 from colonnade_blog.personal import PERSONAL
-from colonnade_blog.publishing import POST, is_live, is_scheduled
+from colonnade_blog.publishing import POST, is_hidden, is_live, is_scheduled
 from colonnade_blog.summary import summary_of
 from colonnade_blog.types import IBlog, IPersonalBlog, IPost
 
@@ -184,7 +185,6 @@ def post(context: Content, request: Request) -> dict[str, Any]:
         "it": it,
         "live": live,
         "html": it.html(),
-        "blog": (door.title_of(blog), door.url(blog)),
         "author": door.name_of(context.creator),
         "author_url": door.url(author) if author else None,
         "published": door.when(context.published) if live else None,
@@ -192,6 +192,7 @@ def post(context: Content, request: Request) -> dict[str, Any]:
         "newer": (newer.title, door.url(newer)) if newer is not None else None,
         "older": (older.title, door.url(older)) if older is not None else None,
         "more": _more_from(context, door),
+        "more_url": f"{door.url(blog)}?by={quote(author.login, safe='')}" if author and blog.type_name != PERSONAL else None,
         "files": it.files,
         "files_url": door.url(context, "attach") if door.can("edit", context) else None,
         "waiting": None if live else _waiting(context, request),
@@ -206,6 +207,7 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
     return {
         "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
         "missed": door.when(wanted).exact if missed else None,
+        "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
         "time_url": f"{door.url(post, 'edit')}#f-publish_at",

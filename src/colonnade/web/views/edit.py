@@ -16,7 +16,7 @@ from colonnade.commands.edit import edit
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
 from colonnade.content.errors import EditConflict, Invalid
-from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, read_values, schema_fields
+from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, is_passing, read_values, schema_fields
 from colonnade.content.interfaces import IContent, IFolder
 from colonnade.content.objects import Content, Folder, place_of
 from colonnade.content.types import CORE, TYPES, ContentType
@@ -170,7 +170,7 @@ def _form(
     fields = field_views(content_type.schema, values, request.t, errors, zone=request.zone)
     _equip(request, context, content_type, fields)
     return {
-        "fields": _ordered(fields),
+        "fields": _ordered(fields, content_type),
         "errors": [request.t((errors or {})[""])] if "" in (errors or {}) else [],
         "action": address,
         "cancel_url": path_for(context),
@@ -208,9 +208,9 @@ def _suggested_tags(request: Request, context: Content) -> list[str]:
     return list(dict.fromkeys([*view.my_tags(MAX_SUGGESTED // 2), *popular]))[:MAX_SUGGESTED]
 
 
-def _ordered(fields: list[FieldView]) -> list[FieldView]:
-    """Title and texts first, tags and the language last: people write, and correct the rest if it is wrong."""
-    last = {"tags": 1, "language": 2}
+def _ordered(fields: list[FieldView], content_type: ContentType) -> list[FieldView]:
+    """Title and texts first, tags, the language and what becomes of it last: people write, and correct the rest if it is wrong."""
+    last = {"tags": 1, "language": 2, **{name: 3 for name, f in schema_fields(content_type.schema) if is_passing(f)}}
     return sorted(fields, key=lambda f: last.get(f.name, 0))
 
 

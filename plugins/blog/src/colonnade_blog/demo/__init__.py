@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 
-from colonnade.api import Content, Demo, add_comment, create, follow, like
+from colonnade.api import Content, Demo, UnitOfWork, add_comment, create, follow, like
 from colonnade_blog.personal import open_blog
 from colonnade_blog.publishing import BLOG, POST
 
@@ -57,9 +57,12 @@ def _after(sheet: Sheet, days: float) -> float:
 
 
 def _add(demo: Demo, sheet: Sheet) -> Content:
-    uow = demo.uow(sheet.one("author"), float(sheet.one("days_ago")), int(sheet.one("hour", "9")), 40)
+    def author() -> UnitOfWork:
+        """The author at that time, with the rights they have by now: also in a blog that they just opened."""
+        return demo.uow(sheet.one("author"), float(sheet.one("days_ago")), int(sheet.one("hour", "9")), 40)
+
     app = demo.app(BLOG, sheet.one("place") or None)
-    blog = open_blog(uow, app) if sheet.one("blog") == "personal" else app
+    blog = open_blog(author(), app) if sheet.one("blog") == "personal" else app
     values = {
         "title": sheet.one("title"),
         "language": sheet.one("language"),
@@ -69,6 +72,5 @@ def _add(demo: Demo, sheet: Sheet) -> Content:
         "state": sheet.one("state", "published"),
     }
     if days := sheet.one("in_days"):
-        values["publish_at"] = (demo.now + timedelta(days=float(days))).replace(hour=1, minute=0, second=0, microsecond=0)
-    # The rights of whoever has just opened a blog of their own are those from before.
-    return create(demo.uow(sheet.one("author"), float(sheet.one("days_ago")), int(sheet.one("hour", "9")), 40), blog, POST, values)
+        values["publish_at"] = (demo.now + timedelta(days=float(days))).replace(hour=8, minute=0, second=0, microsecond=0)
+    return create(author(), blog, POST, values)
