@@ -63,10 +63,14 @@ def form_of(browser: Browser, address: str) -> dict[str, str]:
 def test_the_form_offers_draft_and_time(lin: Browser) -> None:
     page = lin.get(ADD)
     form = next(f for f in page.forms.values() if "publish_at" in f.fields)
-    assert form["state"].value == "published" and [option[:2] for option in form["state"].options] == [("published", True), ("draft", False)]
+    assert [button.value_if_submitted() for button in form.fields["state"]] == ["published", "draft"]
     form["title"], form["body"] = "From the form", "Some *text*."
-    shown = form.submit().follow()
-    assert "Some <em>text</em>" in shown and "Published." in shown
+    shown = form.submit("state", value="draft").follow()
+    assert "Some <em>text</em>" in shown and "Saved as a draft." in shown
+    edit = lin.get(f"{shown.request.path}/@@edit").text
+    assert edit.index('value="draft"') < edit.index('value="published"')  # Enter in the title doesn't publish what was a draft
+    schedule = lin.get(f"{shown.request.path}/@@edit?state=published").text
+    assert schedule.index('value="published"') < schedule.index('value="draft"')
 
 
 def test_a_script_that_sends_title_and_text_publishes(lin: Browser, kai: Browser) -> None:
@@ -236,6 +240,7 @@ def test_feeds_are_atom_with_absolute_addresses(site: TestSite, lin: Browser, ka
     with site.change() as inside:
         inside.place("feed", "open", {"lin": "member", "kai": "member"}, ["blog"])
     first = publish(lin, "Plain & <simple>", "/feed/blog", body="See [a page](/blog/x?a=1&b=2) and `href=\"/y`.\n\n<script>alert(1)</script>", tags="feed")
+    site.clock.advance(minutes=1)
     publish(kai, "Other", "/feed/blog")
     publish(lin, "Not yet", "/feed/blog", state="draft", tags="feed")
     tree = feed(kai, "/feed/blog/@@atom")

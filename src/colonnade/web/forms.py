@@ -102,7 +102,7 @@ def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> F
         hint=t(f.description) if f.description else "",
         errors=[t(error)] if error else [],
         required=bool(f.required) and kind != "checkbox",
-        options=_options(f, value, t) if kind in ("select", "radio") else [],
+        options=_options(f, value, t) if kind in ("select", "radio", "buttons") else [],
         max_length=getattr(f, "max_length", None),
     )
 

@@ -61,11 +61,10 @@ def month_in_words(month: str, door: View) -> str:
     return door.t(_("${month} ${year}"), month=door.t(MONTHS[int(number) - 1]), year=year)
 
 
-def item(post: Content, door: View, blog: Folder | None = None) -> dict[str, Any]:
+def item(post: Content, door: View, blog: Folder) -> dict[str, Any]:
     """A post as the list of *blog* shows it; one of another blog says which."""
     author = door.person(post.creator)
     home = post.__parent__
-    address = door.url(home)
     return {
         "title": post.title,
         "url": door.url(post),
@@ -76,11 +75,16 @@ def item(post: Content, door: View, blog: Folder | None = None) -> dict[str, Any
         "hue": author.hue() if author else 0,
         "author_url": door.url(author) if author else None,
         "when": door.when(post.published),
-        "tags": [(tag, f"{door.url(blog or home)}?tag={quote(tag, safe='')}") for tag in post.tags[:6]],
+        "tags": [(tag, f"{door.url(blog)}?tag={quote(tag, safe='')}") for tag in post.tags[:6]],
         "comments": number_of_comments(post),
         "likes": likes_of(post),
-        "blog": (door.title_of(home), address) if blog is not None and home is not blog else None,
+        "blog": (door.title_of(home), door.url(home)) if home is not blog and not is_own(post) else None,
     }
+
+
+def is_own(post: Content) -> bool:
+    """Whether a post is in its author's own blog."""
+    return post.__parent__.type_name == PERSONAL and post.__parent__.creator == post.creator
 
 
 def archive(blog: Folder, door: View) -> list[tuple[str, str, int]]:

@@ -34,18 +34,18 @@ class IPost(IContent):
         max_length=500,
     )
     state = Choice(
-        title=_("When you save"),
+        title=_("State"),
         vocabulary=SimpleVocabulary(
             [
-                SimpleTerm(publishing.PUBLISHED, title=_("Publish it, at once or at the time below")),
-                SimpleTerm(publishing.DRAFT, title=_("Keep it as a draft that only I can read")),
+                SimpleTerm(publishing.PUBLISHED, title=_("Publish")),
+                SimpleTerm(publishing.DRAFT, title=_("Save as draft")),
             ]
         ),
         default=publishing.PUBLISHED,
     )
     publish_at = Datetime(
         title=_("Publish at"),
-        description=_("In your own time zone. Leave it empty to publish at once."),
+        description=_("In your own time zone. Leave it empty to publish at once; until then only you can read it."),
         required=False,
     )
 
@@ -53,7 +53,7 @@ class IPost(IContent):
 # What becomes of a post is no part of what it says: bringing an old version back leaves it as it is.
 for _field in (IPost["state"], IPost["publish_at"]):
     _field.setTaggedValue("passing", True)
-IPost["state"].setTaggedValue("control", "radio")
+IPost["state"].setTaggedValue("control", "buttons")
 
 
 def walks_of(post: Content) -> Iterator[str]:

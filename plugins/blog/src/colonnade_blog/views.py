@@ -9,7 +9,7 @@ from colonnade.api import Content, ContentPage, Folder, Row, View, messages, pla
 from colonnade_blog import atom, listing, personal
 from colonnade_blog.commands import back_to_draft, publish_now
 from colonnade_blog.personal import PERSONAL
-from colonnade_blog.publishing import POST, is_hidden, is_live, is_scheduled
+from colonnade_blog.publishing import POST, PUBLISHED, is_hidden, is_live, is_scheduled
 from colonnade_blog.summary import summary_of
 from colonnade_blog.types import IBlog, IPersonalBlog, IPost
 
@@ -210,7 +210,7 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
         "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
-        "time_url": f"{door.url(post, 'edit')}#f-publish_at",
+        "time_url": f"{door.url(post, 'edit')}?state={PUBLISHED}#f-publish_at",
     }
 
 

@@ -10,6 +10,7 @@ from zope.schema import Choice, Int
 from zope.schema.vocabulary import SimpleTerm, SimpleVocabulary
 
 from colonnade.api import Content, Empty, Row, View, Widget, messages, place_of
+from colonnade_blog.listing import is_own
 from colonnade_blog.publishing import BLOG, POST, is_scheduled
 
 _ = messages("blog")
@@ -77,9 +78,9 @@ class RecentPosts(Widget):
         return "all" if view.place.__parent__ is None else f"place:{view.place.uid}"
 
     def _row(self, post: Content, view: View) -> Row:
-        place = place_of(post)
+        place, author = place_of(post), view.name_of(post.creator)
         where = place.title if place.__parent__ is not None else view.title_of(post.__parent__)
-        note = view.t(_("${author} in ${place}"), author=view.name_of(post.creator), place=where)
+        note = author if is_own(post) else view.t(_("${author} in ${place}"), author=author, place=where)
         return Row(post.title, view.url(post), "newspaper", view.when(post.published).text, note)
 
     def version(self, view: View) -> Hashable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -107,11 +108,12 @@ def _addable(context: Folder, request: Request) -> ContentType:
 
 @view_config(context=IContent, name="edit", permission="edit", request_method="GET", renderer="colonnade:edit.pt")
 def edit_form(context: Content, request: Request) -> dict[str, Any]:
-    """The form with what is stored, or with the draft that was begun."""
+    """The form with what is stored, or with the draft that was begun; the address may propose what becomes of it."""
     content_type = TYPES.get(context.type_name)
     draft = _draft(request, context)
     stored = with_written_links(request.uow, content_type.schema, read_values(context, content_type.schema), context)
-    return _form(request, context, content_type, {**stored, **(draft.values if draft else {})}, draft=draft)
+    asked = {name: request.GET[name] for name, f in schema_fields(content_type.schema) if is_passing(f) and name in request.GET}
+    return _form(request, context, content_type, {**stored, **(draft.values if draft else {}), **asked}, draft=draft)
 
 
 @view_config(context=IContent, name="edit", permission="edit", request_method="POST", renderer="colonnade:edit.pt")
@@ -169,6 +171,7 @@ def _form(
     address = f"{path_for(context, 'add')}/{content_type.name}" if adding else path_for(context, "edit")
     fields = field_views(content_type.schema, values, request.t, errors, zone=request.zone)
     _equip(request, context, content_type, fields)
+    _arrange_buttons(fields, {} if adding else vars(context), request.t(_("Save")))
     return {
         "fields": _ordered(fields, content_type),
         "errors": [request.t((errors or {})[""])] if "" in (errors or {}) else [],
@@ -184,6 +187,7 @@ def _form(
         "starts": [],
         "publish_label": _("Publish") if adding else _("Save"),
         "publish_label": _("Publish") if adding and content_type.settle is None else _("Save"),
+        "publish_label": _("Publish") if adding else _("Save"),
     }
 
 
@@ -206,6 +210,14 @@ def _suggested_tags(request: Request, context: Content) -> list[str]:
     view = request.view
     popular = (tag for tag, _ in view.tags(place=place_of(context), limit=MAX_SUGGESTED))
     return list(dict.fromkeys([*view.my_tags(MAX_SUGGESTED // 2), *popular]))[:MAX_SUGGESTED]
+
+
+def _arrange_buttons(fields: list[FieldView], stored: Mapping[str, Any], save: str) -> None:
+    """Of the buttons that say what becomes of it, the one for what it is now comes first; for what it was before, it says *save*."""
+    for view in fields:
+        if view.kind == "buttons":
+            named = [(value, save if chosen and value == stored.get(view.name) else label, chosen) for value, label, chosen in view.options]
+            view.options = sorted(named, key=lambda option: not option[2])
 
 
 def _ordered(fields: list[FieldView], content_type: ContentType) -> list[FieldView]:
