@@ -13,6 +13,9 @@ from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
+from colonnade.commands.restore_version import restore_version
+from colonnade.commands.share import share
+from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
@@ -88,6 +91,11 @@ __all__ = [
     "see_other",
     "share",
     "stream",
+    "restore",
+    "restore_version",
+    "say",
+    "see_other",
+    "share",
     "trash",
     "utc_now",
     "view",

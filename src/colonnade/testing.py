@@ -26,6 +26,7 @@ from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.worker_tasks import run_for_plugin
+from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
@@ -213,6 +214,12 @@ class MemorySite:
     def load_demo(self) -> int:
         """Load the demo organisation; return how many objects plugins added to it. Plugins must be on at the site and in its places."""
         return load_demo(self.uow(), company(self.now), "no password").added
+    def listed(self, walk: str, who: Person | Reader | str | None = None) -> list[str]:
+        """The titles in a walk of the catalog that somebody may see, in its order. Fails unless they are as many as it counts."""
+        visible = self.reader(who).visible
+        found = catalog(self.root).page(walk, visible, 1000).uids
+        assert len(found) == catalog(self.root).count(walk, visible), walk
+        return [self.root["uids"][uid].title for uid in found]
 
     def commit(self) -> None:
         """Store what was changed, and begin the next transaction. Raises ConflictError; then `abort`."""

@@ -147,8 +147,12 @@ def _moment(shown: datetime, zone: str, typed: str, notes: list[str]) -> datetim
         moment, exists = from_wall(shown, zone)
         if not exists:
             later = moment.astimezone(ZoneInfo(zone))
-            notes.append(_("The clocks are put forward then: ${typed} is skipped on that day, and ${time} was taken.",
-                           mapping={"typed": f"{shown:%H:%M}", "time": f"{later:%H:%M}"}))
+            notes.append(
+                _(
+                    "The clocks are put forward then: ${typed} is skipped on that day, and ${time} was taken.",
+                    mapping={"typed": f"{shown:%H:%M}", "time": f"{later:%H:%M}"},
+                )
+            )
     except OverflowError:
         return typed
     return moment

@@ -26,25 +26,23 @@ def open_blog(uow: UnitOfWork, app: Folder) -> Folder:
     if found is not None:
         return found
     person = uow.actor.person
-    values = {"title": person.display_name(person.language), "language": person.language or "en"} if person is not None else {}
-    return create(uow, app, PERSONAL, values, name=person.login if person is not None else None)
+    if person is None:
+        raise Invalid({"": _("Only people have blogs of their own.")})
+    values = {"title": person.display_name(person.language), "language": person.language or "en"}
+    blog = create(uow, app, PERSONAL, values, name=person.login)
+    blog.roles = PersistentMapping({"*": "stop", person.principal: "owner"})
+    settle(uow, blog)
+    if getattr(app, "bloggers", None) is None:
+        app.bloggers = LLBTree()
+    app.bloggers[person.id] = blog.uid
+    return blog
 
 
 def settle(uow: UnitOfWork, blog: Folder) -> None:
-    """Let a new personal blog belong to the actor, and keep it where it is: one a person, in the company's blog. Raises Invalid."""
+    """Keep a personal blog where it belongs: directly in the company's blog. Raises Invalid."""
     app = blog.__parent__
-    if place_of(app).__parent__ is not None or not app.__parent__.is_place:
+    if blog.roles is not None and (place_of(app).__parent__ is not None or not app.__parent__.is_place):
         raise Invalid({"": _("A personal blog lies in the blog of the company.")})
-    if blog.roles is not None:
-        return
-    if uow.actor.person is None:
-        raise Invalid({"": _("Only people have blogs of their own.")})
-    if blog_of(app, uow.actor.id, uow.root) is not None:
-        raise Invalid({"": _("You have a blog already.")})
-    blog.roles = PersistentMapping({"*": "stop", uow.actor.person.principal: "owner"})
-    if getattr(app, "bloggers", None) is None:
-        app.bloggers = LLBTree()
-    app.bloggers[uow.actor.id] = blog.uid
 
 
 def latest_of(blog: Folder) -> datetime | None:

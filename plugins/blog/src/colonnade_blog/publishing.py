@@ -40,10 +40,10 @@ def is_hidden(post: Content, root: object) -> bool:
 def settle(uow: UnitOfWork, post: Content) -> None:
     """Publish a post, hide it, or enter it among those that are due later, as its fields say. Raises Invalid."""
     _forget_due(uow.root, post)
-    wanted = post.publish_at
+    wanted = getattr(post, "publish_at", None)
     if wanted is not None and wanted > uow.now + LATEST:
         raise Invalid({"publish_at": _("Please choose a time within the next ten years.")})
-    if post.state == DRAFT:
+    if getattr(post, "state", PUBLISHED) == DRAFT:
         _hide(uow, post, _("Saved as a draft. It isn't published yet."))
     elif wanted is not None and wanted > uow.now:
         post.published = None  # it comes out at another time than before
