@@ -46,7 +46,8 @@ class _Reader(HTMLParser):
             self.problems.append(f"<{tag}> is there")
         if tag == "script" and not values.get("src", "").startswith(STATIC):
             self.problems.append(f"a script from {values.get('src')!r}")
-        if tag == "link" and not values.get("href", "").startswith(STATIC):
+        own = "/" if values.get("rel") == "alternate" else STATIC  # a feed of the site's own
+        if tag == "link" and not re.match(rf"{own}(?!/)", values.get("href", "")):
             self.problems.append(f"a <link> to {values.get('href')!r}")
         if tag == "meta" and "http-equiv" in values:
             self.problems.append(f"<meta http-equiv={values['http-equiv']!r}>")
