@@ -20,6 +20,7 @@ CORE = ""
 CORE_FIELDS = frozenset({"title", "language", "description", "access"})
 Kind = Literal["content", "folder", "place"]
 Migration = Callable[[Any], None]
+Prepare = Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]]
 
 
 class TypeRefused(ValueError):
@@ -36,6 +37,8 @@ class ContentType:
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
     `templates` names a type whose objects are offered as starting points for a new one.
     Objects of a type that isn't `listed` (an app's root) don't appear in lists of content.
+    `prepare` is asked by `create` after the check of access, with (unit of work, container, values): it gives the values to
+    validate and store, or raises Invalid where this can't be added now.
     """
 
     name: str
@@ -49,6 +52,7 @@ class ContentType:
     listed: bool = True
     templates: str = ""
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
+    prepare: Prepare | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):
