@@ -82,7 +82,7 @@ def state_badge(door: View, topic: Content) -> tuple[str, str] | None:
 def topic_row(door: View, topic: Folder, *, within: Content | None = None, marked: bool = True) -> Row:
     """A topic in a list: who wrote it, how many replies, the last one by whom, and when. *within* is the list's own forum or board.
 
-    What is not *marked* looks the same for everyone who may read it.
+    What is not *marked* as new to the reader looks the same for everyone who may read it.
     """
     last = next(visible_replies(door, topic, backwards=True), None)
     where = topic.__parent__ if topic.__parent__ is not within else None
@@ -95,6 +95,12 @@ def topic_row(door: View, topic: Folder, *, within: Content | None = None, marke
     return Row(topic.title, door.url(topic), _icon(topic), when, " · ".join(parts), tuple(_badges(door, topic, marked)))
 
 
+def short_row(door: View, topic: Folder) -> Row:
+    """A topic where there is little room, alike for everyone who may read it: nothing in it is marked as new."""
+    number = door.plural("${n} reply", "${n} replies", number_of_replies(door, topic), "forum")
+    return Row(topic.title, door.url(topic), _icon(topic), door.when(topic.modified).text, f"{door.name_of(topic.creator)} · {number}")
+
+
 def _where(door: View, parent: Content) -> str:
     return parent.title if parent.type_name == BOARD.name else place_of(parent).title if place_of(parent) is not door.place else door.title_of(parent)
 
@@ -102,8 +108,11 @@ def _where(door: View, parent: Content) -> str:
 def _replies(door: View, topic: Folder, last: Content | None) -> str:
     if last is None:
         return door.t(_("No replies yet"))
-    number = door.plural("${n} reply", "${n} replies", number_of_replies(door, topic), "forum")
-    return door.t(_("${replies}, the last by ${author}"), replies=number, author=door.name_of(last.creator))
+    number, author = number_of_replies(door, topic), door.name_of(last.creator)
+    if number == 1:
+        return door.t(_("1 reply by ${author}"), author=author)
+    replies = door.plural("${n} reply", "${n} replies", number, "forum")
+    return door.t(_("${replies}, the last by ${author}"), replies=replies, author=author)
 
 
 def _icon(topic: Content) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.api import Content, ContentPage, FieldView, Folder, messages
 from colonnade_forum.listing import visible_replies
-from colonnade_forum.types import REPLY, is_locked, quoted_by
+from colonnade_forum.types import REPLY, is_locked, is_pinned, quoted_by
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -43,6 +43,7 @@ class Post:
     trash_url: str | None
     accept: str | None
     accept_label: str
+    moderate: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class TopicPage:
             door.url(obj, "edit") if is_reply and not again and door.can("edit", obj) else None,
             door.url(obj, "trash") if is_reply and not again and door.can("trash", obj) else None,
             *self._accepting(obj if is_reply else None),
+            () if is_reply else self._moderating(),
         )
 
     def _badges(self, reply: Content) -> list[tuple[str, str]]:
@@ -128,6 +130,15 @@ class TopicPage:
             return "", self.door.t(_("Take acceptance back"))
         return str(reply.uid), self.door.t(_("Accept as answer"))
 
+    def _moderating(self) -> tuple[tuple[str, str], ...]:
+        """(what is done, label) of the buttons that keep order."""
+        if not self.door.can("moderate", self.topic):
+            return ()
+        t = self.door.t
+        pinned = ("unpin", t(_("Unpin"))) if is_pinned(self.topic) else ("pin", t(_("Pin")))
+        locked = ("unlock", t(_("Unlock"))) if is_locked(self.topic) else ("lock", t(_("Lock")))
+        return pinned, locked
+
     def _above(self, reply: Content) -> tuple[str, str] | None:
         above = quoted_by(self.request.database, self.topic, reply.reply_to)
         if above is None or not self.door.can("view", above):
@@ -140,6 +151,7 @@ class TopicPage:
             "posts": [self.post(obj, again=again) for obj in objects],
             "focus": f"post-{focus.uid}" if focus is not None else None,
             "again": again,
+            "moderate_url": self.door.url(self.topic, "moderate"),
             "accept_url": self.door.url(self.topic, "answer"),
             "accepted": str(self.answer.uid) if self.answer is not None else "",
         }

@@ -59,7 +59,7 @@ def _list(context: Folder, root: Folder, request: Request) -> dict[str, Any]:
         "add_url": f"{door.url(context, 'add')}/{TOPIC.name}" if door.can("add", context) else None,
         "read_url": door.url(context, "read"),
         "boards": _boards(context, root, request),
-        "root": (door.title_of(root), door.url(root), root is context),
+        "whole": (door.title_of(root), door.url(root), root is context),
     }
 
 
@@ -169,12 +169,17 @@ def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None
         "folded": (topic.title, url) if focus is not None else None,
         "locked": is_locked(topic),
         "pinned": is_pinned(topic),
-        "moderate_url": door.url(topic, "moderate") if door.can("moderate", topic) else None,
         "form": it.form(body=body, reply_to=reply_to) if it.may_reply else None,
     }
-    page.layout = "main"
+    page.actions = _topic_actions(url, it.may_reply, request)
     door.seen(topic)
     return drawn
+
+
+def _topic_actions(url: str, may_reply: bool, request: Request) -> list[tuple[str, str, str, str]]:
+    """To reply is what most people come for; the rest is in the menu."""
+    rest = [(title, address, icon, "menu") for title, address, icon, _kind in request.page.actions]
+    return [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary"), *rest] if may_reply else rest
 
 
 def _visible(obj: Content | None, request: Request) -> Content | None:

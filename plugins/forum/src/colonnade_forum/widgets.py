@@ -9,7 +9,7 @@ from zope.interface import Interface
 from zope.schema import Bool, Int
 
 from colonnade.api import Content, Empty, View, Widget, messages
-from colonnade_forum.listing import newest, shown_place, topic_row
+from colonnade_forum.listing import newest, short_row, shown_place, topic_row
 from colonnade_forum.state import OPEN, list_name
 from colonnade_forum.types import FORUM, REPLY, TOPIC
 
@@ -40,11 +40,6 @@ def _ask(view: View, text: str, label: str) -> Empty:
     return Empty(text, (f"{view.url(root, 'add')}/{TOPIC.name}", label) if may else None)
 
 
-def _rows(view: View, topics: list[Content]) -> Mapping[str, Any]:
-    # A drawn card is the same for everyone with the same rights, so nothing in it is marked as new to somebody.
-    return {"rows": [topic_row(view, topic, within=_forum(view), marked=False) for topic in topics]}
-
-
 def _version(view: View) -> Hashable:
     place = shown_place(view)
     return view.changes(TOPIC.name, place=place), view.changes(REPLY.name, place=place)
@@ -61,7 +56,8 @@ class RecentTopics(Widget):
 
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows with the number of replies, and the last one."""
-        return _rows(view, newest(view, OPEN if self.options["questions"] else "", self.options["count"]))
+        found = newest(view, OPEN if self.options["questions"] else "", self.options["count"])
+        return {"rows": [topic_row(view, topic, within=_forum(view), marked=False) for topic in found]}
 
     def version(self, view: View) -> Hashable:
         """New with each topic and reply."""
@@ -89,8 +85,8 @@ class OpenQuestions(Widget):
     settings = IOpenSettings
 
     def data(self, view: View) -> Mapping[str, Any]:
-        """Rows with the number of replies, and the last one."""
-        return _rows(view, newest(view, OPEN, self.options["count"]))
+        """Rows with the number of replies."""
+        return {"rows": [short_row(view, topic) for topic in newest(view, OPEN, self.options["count"])]}
 
     def version(self, view: View) -> Hashable:
         """New with each topic and reply, and each accepted answer."""
