@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import Content, ContentPage, Folder, Invalid, by_uid, mark_all_seen, messages, place_of, say, see_other, view, written_source
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("forum")
+_END = (1 << 63) - 1
 
 
 @view(context=IForum, permission="view", template="forum.pt")
@@ -109,7 +111,8 @@ def _address(url: str, **query: Any) -> str | None:
 
 def _key(text: str | None) -> int | None:
     """The key of a list in an address, or None for what can't be one."""
-    return int(text) if text and text.lstrip("-").isdecimal() and text.count("-") < 2 and len(text) < 19 else None
+    key = int(text) if text and re.fullmatch(r"-?[0-9]{1,19}", text) else None
+    return key if key is not None and -_END <= key <= _END else None
 
 
 @view(context=IForum, permission="view", name="read", methods="POST")
@@ -143,9 +146,6 @@ def reply(context: Content, request: Request) -> dict[str, Any]:
     if not request.view.can("view", above):  # a reply may have readers of its own, but not its topic's
         return {"alone": it, "lang": it.lang, "html": it.html()}
     return _topic(above, part_of(request.view, above, after=context.order_key - 1), request, focus=context)
-
-
-_END = (1 << 63) - 1
 
 
 def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None = None) -> dict[str, Any]:
