@@ -8,10 +8,7 @@ import pytest
 from colonnade_forum import posts
 from colonnade_forum.listing import PER_PAGE
 
-from colonnade.app.worker_tasks import store_seen
-from colonnade.commands.share import share
-from colonnade.commands.trash import restore
-from colonnade.content.errors import Invalid
+from colonnade.api import Invalid
 
 FORUM = "/team/forum"
 
@@ -228,7 +225,7 @@ def test_what_is_new_is_marked_until_it_is_opened(web):
     assert "New" in badges(web.ben, FORUM, "How?")
     web.ben.get(talk)
     assert badges(web.ben, FORUM, "How?") == [] and titles(web.ben, f"{FORUM}?show=unread") == []
-    store_seen(web.runtime)
+    web.store_what_waits()
     assert badges(web.ben, FORUM, "How?") == [] and "New" in badges(web.reader, FORUM, "How?")
     web.clock.advance(minutes=5)
     add_reply(web.anna, talk, "Something")
@@ -274,7 +271,7 @@ def test_counts_and_names_are_only_of_what_one_may_see(web):
     open_, hidden = add_reply(web.ben, talk, "For all"), add_reply(web.ben, talk, "For few")
     with web.change() as site:
         obj = site.root["uids"][int(uid_of(web.ben, hidden))]
-        share(site.uow("ben"), obj, [])
+        site.share(obj, [], by="ben")
     assert "1 reply by Ben" in web.reader.get(FORUM) and "1 reply" in web.reader.get(talk) and "For few" not in web.reader.get(talk)
     assert "2 replies" in web.ben.get(talk)
     web.reader.get(hidden, status=404)
@@ -288,7 +285,7 @@ def test_an_answer_that_one_may_not_see_is_not_shown(web):
     answer = add_reply(web.ben, asked, "Secret words")
     accept(web.anna, asked, answer)
     with web.change() as site:
-        share(site.uow("ben"), site.root["uids"][int(uid_of(web.ben, answer))], [])
+        site.share(site.root["uids"][int(uid_of(web.ben, answer))], [], by="ben")
     assert "Secret words" not in web.reader.get(asked) and not web.reader.get(asked).html.select(".note-ok")
     assert "Secret words" in web.ben.get(asked)
 
@@ -308,7 +305,7 @@ def test_a_reply_whose_topic_is_gone_still_has_a_page(web):
     web.ben.submit(f"{said}/@@trash", status=303)
     web.anna.submit(f"{talk}/@@trash", status=303)
     with web.change() as site:
-        restore(site.uow("ben"), site.root["uids"][int(uid)])
+        site.restore(site.root["uids"][int(uid)], by="ben")
     page = web.ben.get(path(web.ben.get(f"/-/id/{uid}")), status=200)
     assert "Left over" in page and "is not here" in page
     assert web.ben.get(FORUM).status_int == 200

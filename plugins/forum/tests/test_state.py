@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from colonnade_forum.commands import accept, lock, pin
 from colonnade_forum.state import accepted_reply, list_name
 from ZODB.POSException import ConflictError
 
-from colonnade.catalog.index import catalog
-from colonnade.commands.edit import edit
-from colonnade.commands.move import move
-from colonnade.commands.share import share
-from colonnade.commands.trash import restore, trash
-from colonnade.content.errors import Invalid, NotAllowed
-from colonnade.security.reader import All
+from colonnade.api import Invalid, NotAllowed, edit, move, trash
 from colonnade.testing import MemorySite
 
 
-def listed(site: MemorySite, state: str = "", board=None, place=None) -> list[str]:
-    """The titles in a list, in its order."""
-    name = f"type:{list_name(state, board)}@{(place or site.site).uid}"
-    return [site.root["uids"][uid].title for uid in catalog(site.root).page(name, All(), 50).uids]
+def listed(site: MemorySite, state: str = "", board: Any = None, place: Any = None) -> list[str]:
+    """The titles in a list of topics, in its order."""
+    return site.titles(list_name(state, board), place)
 
 
 def test_a_question_is_open_until_a_reply_is_accepted_and_open_again_when_it_is_taken_back(site, topic, reply):
@@ -40,7 +35,7 @@ def test_an_answer_in_the_trash_is_none_and_counts_again_when_it_is_back(site, t
     accept(site.uow("anna"), asked, answer)
     trash(site.uow("ben"), answer)
     assert listed(site, "open") == ["How?"] and listed(site, "answered") == [] and accepted_reply(site.root, asked) is None
-    restore(site.uow("ben"), answer)
+    site.restore(answer, by="ben")
     assert listed(site, "open") == [] and listed(site, "answered") == ["How?"] and accepted_reply(site.root, asked) is answer
 
 
@@ -50,7 +45,7 @@ def test_another_answer_chosen_meanwhile_stays(site, topic, reply):
     accept(site.uow("anna"), asked, first)
     trash(site.uow("ben"), first)
     accept(site.uow("anna"), asked, second)
-    restore(site.uow("ben"), first)
+    site.restore(first, by="ben")
     assert accepted_reply(site.root, asked) is second
 
 
@@ -124,7 +119,7 @@ def test_in_the_trash_nothing_can_be_accepted(site, topic, reply):
     with pytest.raises(NotAllowed):
         accept(site.uow("anna"), asked, answer)
     assert listed(site, "open") == []
-    restore(site.uow("anna"), asked)
+    site.restore(asked, by="anna")
     assert listed(site, "open") == ["How?"]
 
 
@@ -171,7 +166,7 @@ def test_a_reply_comes_back_from_the_trash_to_its_place(site, topic, reply):
     talk = topic()
     one, two, three = reply(talk, "1"), reply(talk, "2"), reply(talk, "3")
     trash(site.uow("ben"), two)
-    restore(site.uow("ben"), two)
+    site.restore(two, by="ben")
     assert list(talk.values()) == [one, two, three]
 
 
@@ -207,7 +202,7 @@ def test_a_very_long_title_still_makes_a_title_for_replies(site, topic, reply):
 def test_only_replies_with_readers_of_their_own_are_remembered(site, topic, reply):
     talk = topic()
     said, _other = reply(talk), reply(talk)
-    share(site.uow("ben"), said, [])
+    site.share(said, [], by="ben")
     assert talk.apart == (said.__name__,)
-    share(site.uow("ben"), said, None)
+    site.share(said, None, by="ben")
     assert talk.apart == ()

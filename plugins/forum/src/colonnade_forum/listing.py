@@ -102,7 +102,9 @@ def short_row(door: View, topic: Folder) -> Row:
 
 
 def _where(door: View, parent: Content) -> str:
-    return parent.title if parent.type_name == BOARD.name else place_of(parent).title if place_of(parent) is not door.place else door.title_of(parent)
+    """What a topic of another list is in: its board, or the place whose forum it is."""
+    in_board, here = parent.type_name == BOARD.name, place_of(parent) is door.place
+    return parent.title if in_board else door.title_of(parent) if here else place_of(parent).title
 
 
 def _replies(door: View, topic: Folder, last: Content | None) -> str:

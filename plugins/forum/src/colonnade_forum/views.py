@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Content, ContentPage, Folder, Invalid, by_uid, mark_all_seen, messages, place_of, say, see_other, view, written_source
+from colonnade.api import (
+    Content,
+    ContentPage,
+    Folder,
+    Invalid,
+    by_uid,
+    mark_all_seen,
+    messages,
+    place_of,
+    say,
+    see_other,
+    view,
+    written_source,
+)
 from colonnade_forum.commands import accept, lock, pin
 from colonnade_forum.listing import (
     FILTERS,
