@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from colonnade_forum import posts
+from colonnade_forum import listing, posts
 from colonnade_forum.listing import PER_PAGE
 
 from colonnade.api import Invalid
@@ -256,6 +256,21 @@ def test_all_can_be_marked_as_read(web):
     web.clock.advance(minutes=1)
     add_topic(web.anna, "Later")
     assert titles(web.ben, f"{FORUM}?show=unread") == ["Later"]
+
+
+def test_the_list_of_what_is_new_ends_where_nothing_can_be_new(web, monkeypatch):
+    monkeypatch.setattr(listing, "MAX_LOOKED_AT", PER_PAGE)
+    with web.change() as site:
+        for number in range(2 * PER_PAGE):
+            site.advance(minutes=1)
+            site.make(site.app(site.site["team"], "forum"), "forum.topic", by="anna", title=f"Number {number}")
+    for number in range(PER_PAGE, 2 * PER_PAGE):
+        web.ben.get(f"{FORUM}/number-{number}")
+    page = web.ben.get(f"{FORUM}?show=unread")
+    assert "Older ones may have something" in page and page.html.select_one("a[rel=next]")
+    web.ben.submit(f"{FORUM}/@@read", status=303)
+    page = web.ben.get(f"{FORUM}?show=unread")
+    assert "You have read everything" in page and not page.html.select("a[rel=next]")
 
 
 def test_boards_are_beside_the_list_with_their_numbers(web):

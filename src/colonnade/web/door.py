@@ -18,6 +18,7 @@ from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.people_sets import FOLLOWS
+from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -208,6 +209,11 @@ class View:
             return None
         moment = self._request.runtime.seen.seen_until(self._request.database, self.me.id, obj)
         return from_microseconds(moment) if moment else None
+
+    def unread_since(self, obj: Content) -> datetime:
+        """Nothing in *obj* that changed before this moment is unread to the reader: where a list of what is new may end."""
+        me, known = self.me, self.now - REMEMBERED
+        return max(filter(None, (known, me and me.created, self.seen_until(obj))))
 
     def is_unread(self, obj: Content) -> bool:
         """Tell whether *obj* changed since the reader saw it, or all that it lies in. What is older than 90 days is not."""

@@ -31,7 +31,7 @@ def topics(door: View, root: Folder, shown: str = "", after: int | None = None) 
     """A page of the topics of a forum or a board, those with the latest replies first. *shown* is one of `FILTERS`."""
     place, board = place_of(root), root if root.type_name == BOARD.name else None
     if shown == UNREAD:
-        return _unread(door, place, list_name("", board), after)
+        return _unread(door, root, list_name("", board), after)
     pinned = door.list(list_name(PINNED, board), place=place, limit=MAX_PINNED)
     found, more = door.page(list_name(shown, board), place=place, limit=PER_PAGE, after=after)
     if shown:
@@ -39,12 +39,15 @@ def topics(door: View, root: Folder, shown: str = "", after: int | None = None) 
     return Topics(pinned if after is None else [], [topic for topic in found if topic not in pinned], more)
 
 
-def _unread(door: View, place: Place, name: str, after: int | None) -> Topics:
+def _unread(door: View, root: Folder, name: str, after: int | None) -> Topics:
     """The newest topics are looked at, but no more than `MAX_LOOKED_AT` at once: then the list says that it goes on."""
     found: list[Content] = []
+    place, since = place_of(root), door.unread_since(root)
     for _round in range(MAX_LOOKED_AT // PER_PAGE):
         part, after = door.page(name, place=place, limit=PER_PAGE, after=after)
         found += [topic for topic in part if door.is_unread(topic)]
+        if part and part[-1].modified <= since:
+            after = None
         if after is None or len(found) >= PER_PAGE:
             break
     return Topics([], found, after)
@@ -97,8 +100,9 @@ def topic_row(door: View, topic: Folder, *, within: Content | None = None, marke
 
 def short_row(door: View, topic: Folder) -> Row:
     """A topic where there is little room, alike for everyone who may read it: nothing in it is marked as new."""
-    number = door.plural("${n} reply", "${n} replies", number_of_replies(door, topic), "forum")
-    return Row(topic.title, door.url(topic), _icon(topic), door.when(topic.modified).text, f"{door.name_of(topic.creator)} · {number}")
+    number = number_of_replies(door, topic)
+    replies = door.plural("${n} reply", "${n} replies", number, "forum") if number else door.t(_("No replies yet"))
+    return Row(topic.title, door.url(topic), _icon(topic), door.when(topic.modified).text, f"{door.name_of(topic.creator)} · {replies}")
 
 
 def _where(door: View, parent: Content) -> str:
