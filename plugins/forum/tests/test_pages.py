@@ -313,6 +313,17 @@ def test_who_reads_only_has_no_forms(web):
     web.reader.submit(f"{FORUM}/@@add/forum.topic", title="Anyway", status=403)
 
 
+def test_each_finds_what_is_theirs_to_do_beside_a_reply(web):
+    with web.change() as site:
+        site.place("hall", "open", {"anna": "member", "ben": "member", "owner": "owner"}, ["forum"])
+    talk = add_topic(web.anna, at="/hall/forum")
+    said = add_reply(web.ben, talk)
+    for browser, offered in ((web.ben, True), (web.owner, True), (web.anna, False), (web.reader, False)):
+        links = [a["href"] for a in browser.get(talk).html.select(".said-f a.link")]
+        assert (f"{said}/@@edit" in links, f"{said}/@@trash" in links) == (offered, offered)
+    assert f"{said}/@@edit" in [a["href"] for a in web.anna.get(said).html.select(".ph-actions a")]
+
+
 def test_a_reply_whose_topic_is_gone_still_has_a_page(web):
     talk = add_topic(web.anna)
     said = add_reply(web.ben, talk, "Left over")

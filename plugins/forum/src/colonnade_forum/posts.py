@@ -110,11 +110,17 @@ class TopicPage:
             "" if is_reply else page.tags,
             "" if again else page.reactions,
             door.url(obj, "quote") if self.may_reply and not again else None,
-            door.url(obj, "edit") if is_reply and not again and door.can("edit", obj) else None,
-            door.url(obj, "trash") if is_reply and not again and door.can("trash", obj) else None,
+            door.url(obj, "edit") if is_reply and not again and self._offered("edit", obj) else None,
+            door.url(obj, "trash") if is_reply and not again and self._offered("trash", obj) else None,
             *self._accepting(obj if is_reply else None),
             () if is_reply else self._moderating(),
         )
+
+    def _offered(self, action: str, reply: Content) -> bool:
+        """Beside a reply, its author finds this, and the owners: what else editors may do is in the menu of the reply's own page."""
+        me = self.door.me
+        own = me is not None and reply.creator == me.id
+        return (own or self.door.can("manage", reply)) and self.door.can(action, reply)
 
     def _badges(self, reply: Content) -> list[tuple[str, str]]:
         t, me = self.door.t, self.door.me
