@@ -1,18 +1,16 @@
 """Everything a plugin or a theme may import. Stable within API version 1; the core itself imports nothing from here."""
 
 from colonnade.catalog.access_ids import access_table
-from colonnade.catalog.index import access_id_of, index
+from colonnade.catalog.index import access_id_of, index, set_states, touch
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
-from colonnade.commands.base import UnitOfWork
+from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
-from colonnade.commands.share import share
-from colonnade.commands.trash import trash
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
@@ -23,10 +21,12 @@ from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
+from colonnade.content.roots import by_uid
 from colonnade.content.types import ContentType
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
+from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
@@ -34,6 +34,7 @@ from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
+from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 
@@ -47,6 +48,7 @@ __all__ = [
     "ContentType",
     "Demo",
     "Empty",
+    "FieldView",
     "Folder",
     "IContent",
     "IFolder",
@@ -67,6 +69,7 @@ __all__ = [
     "add_comment",
     "attach",
     "attachments_of",
+    "by_uid",
     "can",
     "create",
     "demand",
@@ -79,6 +82,7 @@ __all__ = [
     "like",
     "likes_of",
     "lineage",
+    "mark_all_seen",
     "messages",
     "move",
     "number_of_comments",
@@ -86,17 +90,17 @@ __all__ = [
     "place_of",
     "plain_text",
     "read_values",
+    "restore",
+    "restore_version",
     "rewrite_links",
     "say",
     "see_other",
+    "set_states",
     "share",
     "stream",
-    "restore",
-    "restore_version",
-    "say",
-    "see_other",
-    "share",
+    "touch",
     "trash",
     "utc_now",
     "view",
+    "written_source",
 ]

@@ -25,14 +25,16 @@ from zope.schema import TextLine
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
-from colonnade.app.worker_tasks import run_for_plugin
+from colonnade.app.worker_tasks import run_for_plugin, store_seen, store_visits
 from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
 from colonnade.commands.demo_load import load as load_demo
 from colonnade.commands.places import add_place
+from colonnade.commands.share import share
 from colonnade.commands.switch import app_of, switch
+from colonnade.commands.trash import restore
 from colonnade.content.errors import NotAllowed
 from colonnade.content.facets import FACETS
 from colonnade.content.fields import Markdown
@@ -214,12 +216,26 @@ class MemorySite:
     def load_demo(self) -> int:
         """Load the demo organisation; return how many objects plugins added to it. Plugins must be on at the site and in its places."""
         return load_demo(self.uow(), company(self.now), "no password").added
+
     def listed(self, walk: str, who: Person | Reader | str | None = None) -> list[str]:
         """The titles in a walk of the catalog that somebody may see, in its order. Fails unless they are as many as it counts."""
         visible = self.reader(who).visible
         found = catalog(self.root).page(walk, visible, 1000).uids
         assert len(found) == catalog(self.root).count(walk, visible), walk
         return [self.root["uids"][uid].title for uid in found]
+
+    def share(self, obj: Content, only: Iterable[str] | None, *, by: Person | Reader | str | None = None) -> None:
+        """Let only these principals read *obj*, beside whoever does it; None: whoever may read what it is in."""
+        share(self.uow(by), obj, only)
+
+    def restore(self, obj: Content, *, by: Person | Reader | str | None = None) -> Content:
+        """Take *obj* back from the trash."""
+        return restore(self.uow(by), obj)
+
+    def titles(self, list_name: str, place: Place | None = None) -> list[str]:
+        """The titles in a list, the latest change first: of a type (or a state of it, `forum.topic/open`) in a place, or in the site."""
+        found = catalog(self.root).page(f"type:{list_name}@{(place or self.site).uid}", SYSTEM.visible, 1000)
+        return [self.root["uids"][uid].title for uid in found.uids]
 
     def commit(self) -> None:
         """Store what was changed, and begin the next transaction. Raises ConflictError; then `abort`."""
@@ -355,6 +371,11 @@ class TestSite:
         """Do now what a plugin does beside the requests."""
         for task in self.runtime.registry.get(plugin).tasks:
             run_for_plugin(self.runtime, plugin, task)
+
+    def store_what_waits(self) -> None:
+        """Store now what reading left in memory: visits, and what people saw."""
+        store_visits(self.runtime)
+        store_seen(self.runtime)
 
     def close(self) -> None:
         """Close the database and forget the plugins' types."""

@@ -15,6 +15,7 @@ from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
+from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.worker import Task
 from colonnade.plugins.call import CAUGHT
@@ -31,10 +32,12 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
     """All tasks of a site. Those that are rare are first done soon after the start, else a site that restarts daily never would."""
     return [
         Task("visits", MINUTE, lambda: store_visits(runtime), at_stop=True),
+        Task("seen", MINUTE, lambda: store_seen(runtime), at_stop=True),
         Task("last use", MINUTE, lambda: store_last_use(runtime)),
         Task("last use of all", DAY, lambda: store_last_use(runtime, timedelta(0)), at_stop=True),
         Task("breakers", 5.0, lambda: store_breakers(runtime), at_stop=True),
         Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE),
+        Task("what was seen long ago", DAY, lambda: change(runtime, lambda uow: prune(uow.root, uow.now)), delay=3 * MINUTE),
         Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE),
         *(_of_plugin(runtime, loaded.name, task) for loaded in runtime.registry for task in loaded.tasks),
     ]
@@ -77,6 +80,12 @@ def store_visits(runtime: Runtime) -> None:
     """Store what people opened since the last time."""
     change(runtime, lambda uow: runtime.visits.flush(uow.root))
     runtime.visits.done()
+
+
+def store_seen(runtime: Runtime) -> None:
+    """Store what people saw since the last time."""
+    change(runtime, lambda uow: runtime.seen.flush(uow.root))
+    runtime.seen.done()
 
 
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, MutableMapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from BTrees.OOBTree import OOBTree
@@ -109,7 +109,9 @@ def walks_of(obj: Content) -> list[str]:
     """The names of the walks that *obj* belongs in."""
     place = place_of(obj).uid
     tagged = [walk for tag in obj.tags for walk in (tag_walk(tag), tag_walk(tag, place))]
-    return ["all", f"type:{obj.type_name}", f"place:{place}", f"type:{obj.type_name}@{place}", f"by:{obj.creator}", *tagged]
+    narrower = [walk for state in obj.states for walk in (f"type:{obj.type_name}/{state}", f"type:{obj.type_name}/{state}@{place}")]
+    common = ["all", f"type:{obj.type_name}", f"place:{place}", f"type:{obj.type_name}@{place}", f"by:{obj.creator}"]
+    return [*common, *narrower, *tagged]
 
 
 def own_walk(type_name: str, name: str) -> str:
@@ -149,6 +151,25 @@ def index(root: Root, obj: Content) -> None:
     catalog(root).put(obj, access_id_of(obj), to_microseconds(moment), walks)
     if listed:
         titles.put(root, obj)
+
+
+def touch(root: Root, obj: Content, when: datetime) -> None:
+    """Let *obj* count as changed at *when*, so that it comes first in lists, though none of its fields changed: a topic, by a reply.
+
+    Asks nobody: whoever calls it has checked the change itself. `modified` never stands still or goes back.
+    """
+    obj.modified = max(when, obj.modified + timedelta(microseconds=1))
+    index(root, obj)
+
+
+def set_states(root: Root, obj: Content, states: tuple[str, ...]) -> None:
+    """Say which narrower lists of its type *obj* belongs in: `open` of a `forum.topic` is the list `forum.topic/open` of `View.page`.
+
+    Asks nobody, like `touch`.
+    """
+    if obj.states != states:
+        obj.states = states
+        index(root, obj)
 
 
 def unindex(root: Root, obj: Content) -> None:

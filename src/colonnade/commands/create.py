@@ -36,7 +36,8 @@ def create(
     if container.type_name not in content_type.addable_in or len(path_of(container)) >= MAX_DEPTH:
         raise NotAddable(type_name, container.type_name)
     demand(uow.actor, "add", container)
-    checked = validated(content_type.schema, values)
+    wanted = content_type.prepare(uow, container, values) if content_type.prepare is not None else values
+    checked = validated(content_type.schema, wanted)
     obj = make(uow, container, content_type, name_for(name or checked["title"], container))
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
     settle(uow, obj, content_type)

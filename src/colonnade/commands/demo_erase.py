@@ -59,7 +59,7 @@ def erase_place(root: Root, place: Place) -> None:
 
 
 def forget_addresses(root: Root, gone: Collection[int]) -> None:
-    """Forget former addresses of and in the objects *gone*, and that people opened them."""
+    """Forget former addresses of and in the objects *gone*, and that people opened and saw them."""
     redirects, visits = root["redirects"], root["visits"]
     for key, uid in list(redirects.items()):
         if key[0] in gone or uid in gone:
@@ -67,6 +67,9 @@ def forget_addresses(root: Root, gone: Collection[int]) -> None:
     for person_id, uids in list(visits.items()):
         if any(uid in gone for uid in uids):
             visits[person_id] = tuple(uid for uid in uids if uid not in gone)
+    for seen in list(root["seen"].values()):
+        for key in [key for key in seen if abs(key) in gone]:
+            del seen[key]
 
 
 def erase_people(root: Root, people: Collection[int]) -> None:
@@ -89,7 +92,7 @@ def _erase_person(root: Root, person_id: int) -> None:
         if place is not None:
             place.members.pop(person_id, None)
     forget_person(root, person_id, by_uid)
-    for area in ("memberships", "layouts", "visits", "drafts"):
+    for area in ("memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)
     catalog(root).forget_walks(person_id=person_id)
     root["people"].erase(person_id)

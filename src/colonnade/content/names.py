@@ -45,11 +45,23 @@ def _from_first_letter(word: str) -> str:
 
 
 def _free(name: str, taken: Container[str]) -> str:
-    number, candidate = 1, name
-    while candidate in taken or candidate in RESERVED:
-        number += 1
-        candidate = f"{name}-{number}"
-    return candidate
+    """*name*, or with a number that makes it free: found in a few steps, however many there are of one name (replies to one topic)."""
+
+    def is_taken(number: int) -> bool:
+        candidate = _numbered(name, number)
+        return candidate in taken or candidate in RESERVED
+
+    low, high = 0, 1
+    while is_taken(high):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if is_taken(middle) else (low, middle)
+    return _numbered(name, high)
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}-{number}"
 
 
 def fold_title(title: str) -> str:

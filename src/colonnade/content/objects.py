@@ -59,6 +59,7 @@ class Content(Persistent):
     roles: PersistentMapping | None = None
     trashed: tuple[int, int] | None = None
     order_key: int = 0
+    states: tuple[str, ...] = ()
     title_key: tuple[int, str, int] | None = None
     walk_keys: tuple[tuple[str, int], ...] = ()
     links: tuple[frozenset[int], frozenset[tuple[int, str]]] | None = None
@@ -111,6 +112,18 @@ class Folder(Content):
     def items(self) -> Iterator[tuple[str, Content]]:
         """(name, child) in order."""
         return ((name, self._children[name]) for name in self.keys())
+
+    def part(self, after: int | None = None, *, backwards: bool = False) -> Iterator[Content]:
+        """The children in order (or backwards), from the one behind the `order_key` *after* on: for lists that are read in parts."""
+        if self._order is None:
+            return iter(())
+        if not backwards:
+            names = self._order.itervalues(min=after, excludemin=after is not None)
+        elif after is None:
+            names = reversed(self._order.values())
+        else:
+            names = reversed(self._order.values(max=after, excludemax=True))
+        return (self._children[name] for name in names)
 
     def insert(self, child: Content, name: str, now: datetime, *, before: str | None = None) -> None:
         """Add *child* as *name*, last or before the sibling called *before*. Raises KeyError when the name is taken."""

@@ -25,10 +25,11 @@ def throw(root: Root, obj: Content, now: datetime, by: int) -> None:
 
 
 def take_back(root: Root, obj: Content, parent: Folder, name: str, now: datetime) -> None:
-    """Put *obj* back into the tree."""
+    """Put *obj* back into the tree: among the siblings that it had, where it was."""
+    following = next(parent.part(obj.order_key), None) if parent is obj.__parent__ else None
     del root["trash"][obj.uid]
     obj.trashed = None
-    parent.insert(obj, name, now)
+    parent.insert(obj, name, now, before=following.__name__ if following is not None else None)
 
 
 def in_trash(root: MutableMapping[str, Any]) -> Iterator[Content]:

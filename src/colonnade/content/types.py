@@ -21,6 +21,7 @@ CORE = ""
 CORE_FIELDS = frozenset({"title", "language", "description", "access"})
 Kind = Literal["content", "folder", "place"]
 Migration = Callable[[Any], None]
+Prepare = Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]]
 
 
 class TypeRefused(ValueError):
@@ -43,6 +44,8 @@ class ContentType:
     Invalid. `walks(obj)` names lists of the type's own that the object is in (see `View.walk`), and `moment(obj)` is what all
     lists sort it by, instead of its last change. `members` is for the root of an app: what those may do in it who may write
     in its place, `editor` (change also what others wrote) or `author`.
+    `prepare` is asked by `create` after the check of access, with (unit of work, container, values): it gives the values to
+    validate and store, or raises Invalid where this can't be added now.
     """
 
     name: str
@@ -60,6 +63,7 @@ class ContentType:
     walks: Callable[[Any], Iterable[str]] | None = None
     moment: Callable[[Any], datetime] | None = None
     members: Literal["editor", "author"] = "editor"
+    prepare: Prepare | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):

@@ -50,8 +50,8 @@ def validated(schema: IInterface, values: Mapping[str, Any], *, partial: bool = 
 
 
 def _required(field: IField, value: Any) -> Any:
-    """An empty line is a missing one."""
-    return field.missing_value if value == "" and field.required else value
+    """A text of nothing but space is a missing one."""
+    return field.missing_value if field.required and isinstance(value, str) and not value.strip() else value
 
 
 def message_for(field: IField, error: Exception) -> str:

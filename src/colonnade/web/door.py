@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
+from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
@@ -17,6 +18,7 @@ from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.people_sets import FOLLOWS
+from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -227,6 +229,28 @@ class View:
         person = self.me
         uids = self._request.runtime.visits.recent(self._request.database, person.id) if person else []
         return [obj for obj in self._readable(uids) if not self.is_dormant(obj)][:limit]
+
+    def seen(self, obj: Content) -> None:
+        """The reader sees *obj* as it is now: it is no longer unread to them. Kept in memory, so it may be called while reading."""
+        if self.me is not None:
+            self._request.runtime.seen.note(self._request.database, self.me.id, obj)
+
+    def seen_until(self, obj: Content) -> datetime | None:
+        """The `modified` that *obj* had when the reader saw it last, or None."""
+        if self.me is None:
+            return None
+        moment = self._request.runtime.seen.seen_until(self._request.database, self.me.id, obj)
+        return from_microseconds(moment) if moment else None
+
+    def unread_since(self, obj: Content) -> datetime:
+        """Nothing in *obj* that changed before this moment is unread to the reader: where a list of what is new may end."""
+        me, known = self.me, self.now - REMEMBERED
+        return max(filter(None, (known, me and me.created, self.seen_until(obj))))
+
+    def is_unread(self, obj: Content) -> bool:
+        """Tell whether *obj* changed since the reader saw it, or all that it lies in. What is older than 90 days is not."""
+        me = self.me
+        return me is not None and self._request.runtime.seen.is_unread(self._request.database, me.id, obj, self.now, me.created)
 
     def drafts(self) -> list[tuple[Draft, Content]]:
         """The reader's drafts with what each is for, the newest first."""

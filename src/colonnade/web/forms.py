@@ -58,9 +58,10 @@ _KINDS = (
 
 
 def kind_of(schema_field: IField) -> str:
-    """The kind of control for a schema field: its tagged value `control`, else what fits its class."""
-    if chosen := schema_field.queryTaggedValue("control"):
-        return chosen
+    """The kind of control for a schema field: by its class, or what its tagged value `control` says (`hidden`)."""
+    asked = schema_field.queryTaggedValue("control")
+    if asked is not None:
+        return asked
     for cls, kind in _KINDS:
         if isinstance(schema_field, cls):
             return kind

@@ -22,6 +22,7 @@ def draw_reactions(obj: Content, content_type: ContentType, request: Request) ->
     may = request.view.can("react", obj)
     likes = LIKES.number(obj) if content_type.has("likeable") else None
     values = {
+        "uid": obj.uid,
         "likes": likes,
         "liked": LIKES.has(obj, me),
         "follows": content_type.has("followable") and may,
@@ -33,5 +34,5 @@ def draw_reactions(obj: Content, content_type: ContentType, request: Request) ->
     }
     if likes is None and not values["follows"]:
         return ""
-    name = ("reactions", obj.uid, request.page.csrf_token, *values.values())
+    name = ("reactions", request.page.csrf_token, *values.values())
     return request.view.kept(name, None, lambda: request.render("colonnade:reactions.pt", values))

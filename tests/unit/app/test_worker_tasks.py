@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from colonnade.api import Background, BackgroundTask, UnitOfWork, hookimpl
-from colonnade.app.worker_tasks import store_breakers, store_last_use, store_visits, worker_tasks
+from colonnade.app.worker_tasks import store_breakers, store_last_use, store_seen, store_visits, worker_tasks
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
@@ -15,6 +15,20 @@ from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
 from colonnade.testing import MemorySite, TestSite, sample_plugin
 from colonnade.web.runtime import Runtime
+
+
+def test_what_was_seen_is_stored_once(runtime: Runtime, site: MemorySite) -> None:
+    page = site.page("Page")
+    site.commit()
+    runtime.seen.note(site.root, 7, page)
+    store_seen(runtime)
+    site.abort()
+    assert list(site.root["seen"][7]) == [page.uid]
+    del site.root["seen"][7]
+    site.commit()
+    store_seen(runtime)
+    site.abort()
+    assert 7 not in site.root["seen"]
 
 
 def test_visits_are_stored_once(runtime: Runtime, site: MemorySite) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from colonnade.catalog.index import access_id_of, catalog, index, index_tree, install, unindex, walks_of
+from colonnade.catalog.index import access_id_of, catalog, index, index_tree, install, set_states, touch, unindex, walks_of
 from colonnade.commands.edit import edit
 from colonnade.commands.share import share
 from colonnade.content.types import TYPES
@@ -89,3 +90,33 @@ def test_lists_and_the_live_object_agree_about_every_reader(site: MemorySite) ->
         seen = set(catalog(site.root).page("all", visible, 100).uids)
         assert seen == {uid for uid in listed(site) if access_id_of(site.root["uids"][uid]) in visible}
         assert catalog(site.root).count("all", visible) == len(seen)
+
+
+def test_states_are_narrower_lists_of_a_type(site: MemorySite) -> None:
+    page, other = site.page("Open"), site.page("Other")
+    set_states(site.root, page, ("open", "pinned"))
+    assert site.titles("sample.page/open") == site.titles("sample.page/pinned") == ["Open"] and len(site.titles("sample.page")) == 2
+    set_states(site.root, page, ("pinned",))
+    set_states(site.root, other, ("open",))
+    assert site.titles("sample.page/open") == ["Other"] and site.titles("sample.page/pinned") == ["Open"]
+    unindex(site.root, other)
+    assert site.titles("sample.page/open") == []
+
+
+def test_the_same_states_again_write_nothing(site: MemorySite) -> None:
+    page = site.page("Page")
+    set_states(site.root, page, ("open",))
+    site.commit()
+    set_states(site.root, page, ("open",))
+    assert not page._p_changed
+
+
+def test_what_is_touched_comes_first_and_its_time_never_goes_back(site: MemorySite) -> None:
+    first = site.page("First")
+    site.advance(minutes=1)
+    site.page("Second")
+    before = first.modified
+    touch(site.root, first, before - timedelta(days=1))
+    assert first.modified > before and first.revision == 1
+    touch(site.root, first, site.advance(minutes=1))
+    assert first.modified == site.now and site.titles("sample.page") == ["First", "Second"]

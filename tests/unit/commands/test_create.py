@@ -163,3 +163,20 @@ def test_the_kind_of_the_type_decides_the_class(site: MemorySite) -> None:
     with TYPES.temporarily(leaf):
         made = create(site.uow(), site.app(), "notes.leaf", {"title": "T"})
         assert type(made) is Content and made.history is None
+
+
+def test_a_type_may_prepare_what_is_added_or_refuse_it(site: MemorySite) -> None:
+    def prepare(uow, container, values):
+        if values.get("summary") == "no":
+            raise Invalid({"": "Not now"})
+        return {**values, "title": f"{container.title}: {values['summary']}"}
+
+    made = ContentType("sample.note", SAMPLE_PAGE.schema, title="Note", addable_in=("sample.page",), prepare=prepare)
+    page = site.page("Page")
+    with TYPES.temporarily(made, owner="sample"):
+        assert create(site.uow(), page, "sample.note", {"summary": "one"}).title == "Page: one"
+        with pytest.raises(Invalid):
+            create(site.uow(), page, "sample.note", {"summary": "no"})
+        with pytest.raises(NotAllowed):
+            create(site.uow(ANONYMOUS), page, "sample.note", {})
+    assert len(page) == 1

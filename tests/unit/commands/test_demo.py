@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from BTrees.Length import Length
+from BTrees.LLBTree import LLBTree
 from persistent import Persistent
 
 from colonnade.commands.create import create
@@ -220,6 +221,8 @@ def _use(site: MemorySite) -> None:
     share(site.uow(tom), extra, [tom.principal])
     save_draft(site.uow(tom), wiki, SAMPLE_PAGE.name, {"title": "Unfinished"})
     root["visits"][mei.id] = (extra.uid,)
+    root["seen"][mei.id] = LLBTree({extra.uid: 1})
+    root["seen"][ming.id] = LLBTree({-wiki.uid: 1})
     site.place("by-ming", members={ming.id: "owner"}).creator = ming.id
     site.commit()
 

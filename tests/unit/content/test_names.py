@@ -89,3 +89,21 @@ def test_titles_are_compared_folded(one: str, other: str) -> None:
 
 def test_accents_still_tell_titles_apart() -> None:
     assert fold_title("resume") != fold_title("résumé")
+
+
+def test_among_many_of_one_name_a_free_one_is_found_in_a_few_steps() -> None:
+    asked = []
+
+    class Taken:
+        def __contains__(self, name: str) -> bool:
+            asked.append(name)
+            number = name.removeprefix("re-topic").removeprefix("-")
+            return int(number or 1) <= 10_000
+
+    assert name_for("Re: Topic", Taken()) == "re-topic-10001" and len(asked) < 40
+
+
+@pytest.mark.parametrize("number", range(1, 20))
+def test_numbers_go_on_without_a_gap(number: int) -> None:
+    taken = {"page", *(f"page-{n}" for n in range(2, number + 1))}
+    assert name_for("Page", taken) == f"page-{number + 1}"

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from colonnade.content.objects import Content, Folder, Place, Site, descendants, lineage, path_of, place_of, places_above
+from colonnade.testing import MemorySite
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _uids = count(2000)
@@ -153,3 +154,12 @@ def test_a_deep_tree_needs_no_recursion() -> None:
 
 def test_an_object_says_what_it_is() -> None:
     assert repr(folder(["a"])["a"]).startswith("<Content x.thing ")
+
+
+def test_a_part_of_the_children_in_either_direction(site: MemorySite) -> None:
+    above = site.page("Above")
+    assert list(above.part()) == list(above.part(5)) == list(above.part(backwards=True)) == []
+    one, two, three = (site.page(str(n), at=above) for n in (1, 2, 3))
+    assert list(above.part()) == [one, two, three] and list(above.part(one.order_key)) == [two, three]
+    assert list(above.part(backwards=True)) == [three, two, one] and list(above.part(three.order_key, backwards=True)) == [two, one]
+    assert list(above.part(three.order_key)) == list(above.part(one.order_key, backwards=True)) == []

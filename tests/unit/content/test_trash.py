@@ -26,3 +26,13 @@ def test_it_is_kept_for_thirty_days(site: MemorySite) -> None:
     throw(site.root, page, site.now, 0)
     assert overdue(site.root, site.now + KEPT) == []
     assert overdue(site.root, site.now + KEPT + timedelta(microseconds=1)) == [page]
+
+
+def test_what_comes_back_stands_where_it_stood(site: MemorySite) -> None:
+    app = site.app()
+    pages = [site.page(f"Page {n}") for n in range(4)]
+    for gone in (pages[1], pages[0], pages[3]):
+        throw(site.root, gone, site.now, 0)
+    for back in (pages[3], pages[1], pages[0]):
+        take_back(site.root, back, app, back.__name__, site.now)
+    assert [page for page in app.values() if page in pages] == pages

@@ -85,3 +85,13 @@ def test_all_errors_are_told_at_once() -> None:
 
 def test_an_emptied_field_that_nobody_needs_gets_its_default() -> None:
     assert validated(IEvent, {"code": "", "note": " ", "body": ""}, partial=True) == {"code": None, "note": "none", "body": ""}
+
+
+@pytest.mark.parametrize("blank", [" ", "\n\t ", "\u3000"])
+def test_nothing_but_space_is_nothing(blank: str) -> None:
+    class INote(IContent):
+        body = Markdown(title="Text")
+
+    with pytest.raises(Invalid) as caught:
+        validated(INote, {"title": "Title", "body": blank})
+    assert set(caught.value.errors) == {"body"}

@@ -70,7 +70,7 @@ def as_json(context: Content, request: Request) -> Response:
 def export(obj: Content) -> dict[str, Any]:
     """An object as plain values; uids are strings, since they are larger than JavaScript's numbers."""
     content_type = TYPES.get(obj.type_name)
-    values = read_values(obj, content_type.schema) if content_type else _raw_values(obj)
+    values = {**_raw_values(obj), **(read_values(obj, content_type.schema) if content_type else {})}
     return {
         "uid": str(obj.uid),
         "type": obj.type_name,
@@ -92,7 +92,7 @@ def _facets(obj: Content) -> dict[str, Any]:
 
 
 def _raw_values(obj: Content) -> dict[str, Any]:
-    """The values of an object without code: whatever plain ones it has."""
+    """Whatever plain values an object has: all that is known of one without code, and what its plugin keeps beside the schema."""
     found = stored_fields(obj).items()
     return {n: v.source if isinstance(v, Text) else v for n, v in found if isinstance(v, (str, int, float, bool, Text, type(None)))}
 

@@ -185,9 +185,7 @@ def _form(
         "versioned": content_type.has("versioned"),
         "conflict": None,
         "starts": [],
-        "publish_label": _("Publish") if adding else _("Save"),
         "publish_label": _("Publish") if adding and content_type.settle is None else _("Save"),
-        "publish_label": _("Publish") if adding else _("Save"),
     }
 
 

@@ -41,7 +41,7 @@ def set_follow(context: Content, request: Request) -> Response:
 def _answer(context: Content, request: Request) -> Response:
     """The buttons as they are now for a script, the page for everyone else."""
     if "HX-Request" not in request.headers:
-        return see_other(f"{path_for(context)}#reactions")
+        return see_other(f"{path_for(context)}#react-{context.uid}")
     html = draw_reactions(context, TYPES.get(context.type_name), request)
     response = Response(str(html), content_type="text/html", charset="utf-8")
     response.headers["X-Fragment"] = "1"

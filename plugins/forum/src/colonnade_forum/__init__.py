@@ -1,0 +1,61 @@
+"""The forum: topics, questions with accepted answers, and replies. This file says what there is, the others how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+from colonnade.api import ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade_forum import demo as examples
+from colonnade_forum import state
+from colonnade_forum import views as pages
+from colonnade_forum.types import BOARD, FORUM, REPLY, TOPIC
+from colonnade_forum.widgets import OpenQuestions, RecentTopics
+
+_ = messages("forum")
+
+plugin = Plugin(
+    "forum",
+    title=_("Forum"),
+    description=_("Discussions, and questions whose answers others find again."),
+    version="0.1.0",
+    icon="message-square",
+    app=FORUM.name,
+)
+
+
+@hookimpl
+def content_types() -> Sequence[ContentType]:
+    """The forum itself, one in each place, with boards, topics and replies."""
+    return [FORUM, BOARD, TOPIC, REPLY]
+
+
+@hookimpl
+def views() -> Sequence[ModuleType | Callable]:
+    """Lists of topics, a topic with its replies, and what can be done to one."""
+    return [pages]
+
+
+@hookimpl
+def widgets() -> Sequence[type[Widget]]:
+    """What is discussed, and what waits for an answer."""
+    return [RecentTopics, OpenQuestions]
+
+
+@hookimpl
+def default_widgets() -> Sequence[tuple[str, str]]:
+    """Recent topics in the middle, open questions beside them."""
+    return [(RecentTopics.name, "main"), (OpenQuestions.name, "right")]
+
+
+@hookimpl
+def content_changed(event: events.Event, root: Any) -> None:
+    """Keep the lists of topics true, whatever changes a topic or a reply."""
+    state.follow(event, root)
+
+
+@hookimpl
+def demo_content(demo: Demo) -> None:
+    """Questions and discussions in both languages."""
+    examples.add(demo)

@@ -1,0 +1,250 @@
+"""The pages of the forum. Adding, editing, history, moving, sharing and the trash are the core's, for any type."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from colonnade.api import (
+    Content,
+    ContentPage,
+    Folder,
+    Invalid,
+    by_uid,
+    mark_all_seen,
+    messages,
+    place_of,
+    say,
+    see_other,
+    view,
+    written_source,
+)
+from colonnade_forum.commands import accept, lock, pin
+from colonnade_forum.listing import (
+    FILTERS,
+    Topics,
+    boards,
+    counts,
+    is_topic,
+    number_of_replies,
+    state_badge,
+    topic_row,
+    topics,
+)
+from colonnade_forum.posts import Part, TopicPage, part_of
+from colonnade_forum.quoting import quote
+from colonnade_forum.state import accepted_reply, list_name
+from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("forum")
+_END = (1 << 63) - 1
+
+
+@view(context=IForum, permission="view", template="forum.pt")
+def forum(context: Folder, request: Request) -> dict[str, Any]:
+    """The topics of a place, in all boards."""
+    ContentPage(context, request).open(actions=False)
+    return _list(context, context, request)
+
+
+@view(context=IBoard, permission="view", template="forum.pt")
+def board(context: Folder, request: Request) -> dict[str, Any]:
+    """The topics of a board."""
+    ContentPage(context, request).open()
+    return _list(context, context.__parent__, request)
+
+
+def _list(context: Folder, root: Folder, request: Request) -> dict[str, Any]:
+    door, page = request.view, request.page
+    page.layout = "reader"
+    page.actions = _list_actions(context, request)
+    shown = request.GET.get("show", "")
+    shown = shown if shown in FILTERS else ""
+    found = topics(door, context, shown, _key(request.GET.get("after")))
+    return {
+        "html": ContentPage(context, request).html(),
+        "lang": ContentPage(context, request).lang,
+        "tabs": _tabs(context, shown, request),
+        "rows": _rows(context, found, request),
+        "older_url": _address(door.url(context), show=shown, after=found.after),
+        "empty": _empty(shown, request),
+        "add_url": f"{door.url(context, 'add')}/{TOPIC.name}" if door.can("add", context) else None,
+        "read_url": door.url(context, "read"),
+        "boards": _boards(context, root, request),
+        "whole": (door.title_of(root), door.url(root), root is context),
+    }
+
+
+def _rows(context: Folder, found: Topics, request: Request) -> list[Any]:
+    return [topic_row(request.view, topic, within=context) for topic in (*found.pinned, *found.others)]
+
+
+def _tabs(context: Folder, shown: str, request: Request) -> list[tuple[str, str, bool, int | None]]:
+    door = request.view
+    numbers = counts(door, context)
+    return [(request.t(label), _address(door.url(context), show=key), key == shown, numbers[key]) for key, label in FILTERS.items()]
+
+
+def _boards(context: Folder, root: Folder, request: Request) -> list[tuple[str, str, int, bool]]:
+    """(title, address, number of topics, whether it is shown) of each board."""
+    door, place = request.view, place_of(root)
+    return [(b.title, door.url(b), door.count(list_name("", b), place=place), b is context) for b in boards(door, root)]
+
+
+def _list_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
+    door, t = request.view, request.t
+    if not door.can("add", context):
+        return request.page.actions
+    actions = [(t(_("New topic")), f"{door.url(context, 'add')}/{TOPIC.name}", "plus", "primary")]
+    if context.type_name == FORUM.name:
+        actions.append((t(_("New board")), f"{door.url(context, 'add')}/{BOARD.name}", "folder", "menu"))
+    return [*actions, *((title, url, icon, "menu") for title, url, icon, _kind in request.page.actions)]
+
+
+def _empty(shown: str, request: Request) -> str:
+    texts = {
+        "": _("Nobody has written here yet. Ask a question, or tell the others something."),
+        "open": _("No question waits for an answer."),
+        "answered": _("No question has an accepted answer yet."),
+        "unread": _("You have read everything."),
+    }
+    return request.t(texts[shown])
+
+
+def _address(url: str, **query: Any) -> str | None:
+    """*url* with what is set of *query*; None when it is for the next page and there is none."""
+    if "after" in query and query["after"] is None:
+        return None
+    found = "&".join(f"{name}={value}" for name, value in query.items() if value not in (None, ""))
+    return f"{url}?{found}" if found else url
+
+
+def _key(text: str | None) -> int | None:
+    """The key of a list in an address, or None for what can't be one."""
+    key = int(text) if text and re.fullmatch(r"-?[0-9]{1,19}", text) else None
+    return key if key is not None and -_END <= key <= _END else None
+
+
+@view(context=IForum, permission="view", name="read", methods="POST")
+@view(context=IBoard, permission="view", name="read", methods="POST")
+def mark_read(context: Folder, request: Request) -> Any:
+    """All topics here count as read by the person."""
+    mark_all_seen(request.uow, context)
+    say(request, request.t(_("Everything here is marked as read.")))
+    return see_other(request.view.url(context))
+
+
+@view(context=ITopic, permission="view", template="topic.pt")
+def topic(context: Folder, request: Request) -> dict[str, Any]:
+    """A topic with its accepted answer, a part of its replies, and the form for one more."""
+    ContentPage(context, request).open()
+    door = request.view
+    if request.GET.get("at") == "end":
+        part = part_of(door, context, before=_END)
+    else:
+        part = part_of(door, context, after=_key(request.GET.get("after")), before=_key(request.GET.get("before")))
+    return _topic(context, part, request)
+
+
+@view(context=IReply, permission="view", template="topic.pt")
+def reply(context: Content, request: Request) -> dict[str, Any]:
+    """The topic's page from one reply on: where lists and links to a reply lead."""
+    it = ContentPage(context, request).open()
+    above = context.__parent__
+    if not is_topic(above):
+        return {"alone": it, "lang": it.lang, "html": it.html()}
+    if not request.view.can("view", above):  # a reply may have readers of its own, but not its topic's
+        return {"alone": it, "lang": it.lang, "html": it.html()}
+    return _topic(above, part_of(request.view, above, after=context.order_key - 1), request, focus=context)
+
+
+def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None = None) -> dict[str, Any]:
+    door, page = request.view, request.page
+    answer = _visible(accepted_reply(request.database, topic), request)
+    it = TopicPage(topic, request, answer)
+    body, reply_to = it.begun() if it.may_reply else ("", "")
+    url, number = door.url(topic), number_of_replies(door, topic)
+    drawn = {
+        "alone": None,
+        "it": ContentPage(topic, request),
+        "badges": [badge for badge in (state_badge(door, topic),) if badge is not None],
+        "first": it.draw([topic]),
+        "answer": it.draw([answer], again=True) if answer is not None and focus is None else "",
+        "answer_url": door.url(answer) if answer is not None else None,
+        "replies": it.draw(part.replies, focus=focus),
+        "count": door.plural("${n} reply", "${n} replies", number, "forum"),
+        "earlier": f"{url}?before={part.before}#replies" if part.before is not None else None,
+        "later": f"{url}?after={part.after}#replies" if part.after is not None else None,
+        "end": f"{url}?at=end#replies" if part.after is not None else None,
+        "folded": (topic.title, url) if focus is not None else None,
+        "locked": is_locked(topic),
+        "pinned": is_pinned(topic),
+        "form": it.form(body=body, reply_to=reply_to) if it.may_reply else None,
+    }
+    page.actions = _topic_actions(url, it.may_reply, request)
+    door.seen(topic)
+    return drawn
+
+
+def _topic_actions(url: str, may_reply: bool, request: Request) -> list[tuple[str, str, str, str]]:
+    """To reply is what most people come for; the rest is in the menu."""
+    rest = [(title, address, icon, "menu") for title, address, icon, _kind in request.page.actions]
+    return [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary"), *rest] if may_reply else rest
+
+
+def _visible(obj: Content | None, request: Request) -> Content | None:
+    return obj if obj is not None and request.view.can("view", obj) else None
+
+
+@view(context=ITopic, permission="view", name="quote", template="reply.pt")
+def quote_topic(context: Folder, request: Request) -> Any:
+    """The form for a reply, with the topic's own text quoted."""
+    return _quote(context, context, request)
+
+
+@view(context=IReply, permission="view", name="quote", template="reply.pt")
+def quote_reply(context: Content, request: Request) -> Any:
+    """The form for a reply, with another reply quoted."""
+    return _quote(context, context.__parent__, request)
+
+
+def _quote(quoted: Content, topic: Folder, request: Request) -> Any:
+    door = request.view
+    if not is_topic(topic) or not door.can("add", topic) or is_locked(topic):
+        return see_other(door.url(quoted))  # its page says why there is no reply
+    source = written_source(request.uow, quoted.body.source, topic) if quoted.body is not None else ""
+    request.page.title = request.t(_("Reply to ${name}", mapping={"name": door.name_of(quoted.creator)}))
+    request.page.layout = "editor"
+    it = TopicPage(topic, request, None)
+    form = it.form(body=quote(door.name_of(quoted.creator), source), reply_to=str(quoted.uid))
+    return {**form, "cancel_url": door.url(topic), "topic": (topic.title, door.url(topic)), "errors": []}
+
+
+@view(context=ITopic, permission="edit", name="answer", methods="POST")
+def answer(context: Folder, request: Request) -> Any:
+    """Accept a reply (`reply` is its uid), or none (''); `accepted` is what the page showed as accepted."""
+    uid = request.POST.get("reply", "")
+    found = _visible(by_uid(request.database, int(uid)), request) if uid.isdecimal() and len(uid) < 20 else None
+    try:
+        if uid and found is None:
+            raise Invalid({"": _("That reply is no longer there. Choose another one.")})
+        accept(request.uow, context, found, instead_of=request.POST.get("accepted"))
+    except Invalid as error:
+        say(request, request.t(error.errors[""]), kind="bad")
+    else:
+        say(request, request.t(_("Answer accepted.") if found is not None else _("The question is open again.")))
+    return see_other(request.view.url(context))
+
+
+@view(context=ITopic, permission="moderate", name="moderate", methods="POST")
+def moderate(context: Folder, request: Request) -> Any:
+    """Pin or lock a topic, or undo that, as `do` says."""
+    match request.POST.get("do"):
+        case "pin" | "unpin" as what:
+            pin(request.uow, context, what == "pin")
+        case "lock" | "unlock" as what:
+            lock(request.uow, context, what == "lock")
+    return see_other(request.view.url(context))

@@ -1,0 +1,119 @@
+"""What each person has seen, and so what is new to them. Reading a page can't write, so this waits in memory until the worker stores it.
+
+Kept is, for each person and object, which state of it they saw: its `modified` in microseconds. A person can also have seen all
+that is in an object up to a moment. What changed longer ago than `REMEMBERED` is new to nobody, and forgotten.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import MutableMapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from BTrees.LLBTree import LLBTree
+from BTrees.LOBTree import LOBTree
+
+from colonnade.clock import to_microseconds
+from colonnade.content.objects import Content, lineage
+
+if TYPE_CHECKING:
+    from colonnade.commands.base import UnitOfWork
+
+Root = MutableMapping[str, Any]
+AREA = "seen"
+REMEMBERED = timedelta(days=90)
+
+
+def install(root: Root) -> None:
+    """Make the area in an empty database."""
+    root.setdefault(AREA, LOBTree())
+
+
+def mark_all_seen(uow: UnitOfWork, obj: Content) -> None:
+    """All that is in *obj* has been seen by the actor as it is now. Changes nothing that anybody else sees."""
+    if uow.actor.id:
+        _raise(_kept(uow.root, uow.actor.id), _below(obj.uid), to_microseconds(uow.now))
+
+
+def prune(root: Root, now: datetime) -> None:
+    """Forget what makes no difference any more."""
+    limit = to_microseconds(now - REMEMBERED)
+    for kept in list(root[AREA].values()):
+        for key in [key for key, moment in kept.items() if moment < limit]:
+            del kept[key]
+
+
+class SeenBuffer:
+    """What people saw since the last flush. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[int, dict[int, int]] = defaultdict(dict)
+        self._flushing: dict[int, dict[int, int]] = {}
+        self._noted: dict[int, int] = defaultdict(int)
+
+    def note(self, root: Root, person_id: int, obj: Content) -> None:
+        """A person sees *obj* as it is now."""
+        moment = to_microseconds(obj.modified)
+        if moment > self._moment(root, person_id, obj.uid):
+            with self._lock:
+                self._waiting[person_id][obj.uid] = moment
+                self._noted[person_id] += 1
+
+    def noted_by(self, person_id: int) -> int:
+        """A number that grows whenever a person saw something new in this process."""
+        return self._noted.get(person_id, 0)
+
+    def is_unread(self, root: Root, person_id: int, obj: Content, now: datetime, joined: datetime | None = None) -> bool:
+        """Tell whether *obj* changed since a person saw it. What is older than the person's account (*joined*) is not new to them."""
+        if obj.modified < now - REMEMBERED or (joined is not None and obj.modified < joined):
+            return False
+        return to_microseconds(obj.modified) > self.seen_until(root, person_id, obj)
+
+    def seen_until(self, root: Root, person_id: int, obj: Content) -> int:
+        """The state of *obj* that a person saw last, as the `modified` that it had in microseconds; 0: none."""
+        return max(self._moment(root, person_id, key) for key in (obj.uid, *(_below(node.uid) for node in lineage(obj))))
+
+    def _moment(self, root: Root, person_id: int, key: int) -> int:
+        kept = root[AREA].get(person_id)
+        stored = kept.get(key, 0) if kept is not None else 0
+        waiting = self._waiting.get(person_id)
+        return max(stored, waiting.get(key, 0)) if waiting else stored
+
+    def flush(self, root: Root) -> None:
+        """Store what waits. Call again after a conflict: nothing is forgotten before `done`."""
+        with self._lock:
+            self._flushing = {person: dict(seen) for person, seen in self._waiting.items()}
+        for person_id, seen in self._flushing.items():
+            kept = _kept(root, person_id)
+            for key, moment in seen.items():
+                _raise(kept, key, moment)
+
+    def done(self) -> None:
+        """The flush was committed."""
+        with self._lock:
+            for person_id, seen in self._flushing.items():
+                waiting = self._waiting.get(person_id, {})
+                for key in [key for key, moment in seen.items() if waiting.get(key) == moment]:
+                    del waiting[key]
+                if not waiting:
+                    self._waiting.pop(person_id, None)
+
+
+def _below(uid: int) -> int:
+    """The key for all that is in the object *uid*; uids are positive."""
+    return -uid
+
+
+def _kept(root: Root, person_id: int) -> LLBTree:
+    kept = root[AREA].get(person_id)
+    if kept is None:
+        kept = root[AREA][person_id] = LLBTree()
+    return kept
+
+
+def _raise(kept: LLBTree, key: int, moment: int) -> None:
+    if kept.get(key, 0) < moment:
+        kept[key] = moment
