@@ -87,6 +87,7 @@ PERSONAL = ContentType(
     kind="folder",
     listed=False,
     addable_in=(BLOG.name,),
+    by_form=False,
     settle=personal.settle,
     walks=walks_of_personal,
     moment=lambda blog: personal.latest_of(blog) or blog.modified,

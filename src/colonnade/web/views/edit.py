@@ -99,7 +99,7 @@ def _say_what_was_done(request: Request, otherwise: str) -> None:
 def _addable(context: Folder, request: Request) -> ContentType:
     """The type named in the address, if it can be added here."""
     content_type = TYPES.get("/".join(request.subpath))
-    if content_type is None or not content_type.listed or context.type_name not in content_type.addable_in:
+    if content_type is None or not content_type.by_form or context.type_name not in content_type.addable_in:
         raise HTTPNotFound()
     if not request.activity.is_on(TYPES.owner(content_type.name) or CORE, context):
         raise HTTPNotFound()
@@ -185,7 +185,7 @@ def _form(
         "versioned": content_type.has("versioned"),
         "conflict": None,
         "starts": [],
-        "publish_label": _("Publish") if adding and content_type.settle is None else _("Save"),
+        "publish_label": _("Publish") if adding else _("Save"),
     }
 
 
