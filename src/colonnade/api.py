@@ -11,8 +11,6 @@ from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
-from colonnade.commands.share import share
-from colonnade.commands.trash import trash
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
@@ -86,16 +84,13 @@ __all__ = [
     "place_of",
     "plain_text",
     "read_values",
+    "restore",
+    "restore_version",
     "rewrite_links",
     "say",
     "see_other",
     "share",
     "stream",
-    "restore",
-    "restore_version",
-    "say",
-    "see_other",
-    "share",
     "trash",
     "utc_now",
     "view",

@@ -214,6 +214,7 @@ class MemorySite:
     def load_demo(self) -> int:
         """Load the demo organisation; return how many objects plugins added to it. Plugins must be on at the site and in its places."""
         return load_demo(self.uow(), company(self.now), "no password").added
+
     def listed(self, walk: str, who: Person | Reader | str | None = None) -> list[str]:
         """The titles in a walk of the catalog that somebody may see, in its order. Fails unless they are as many as it counts."""
         visible = self.reader(who).visible

@@ -186,8 +186,6 @@ def _form(
         "conflict": None,
         "starts": [],
         "publish_label": _("Publish") if adding else _("Save"),
-        "publish_label": _("Publish") if adding and content_type.settle is None else _("Save"),
-        "publish_label": _("Publish") if adding else _("Save"),
     }
 
 
