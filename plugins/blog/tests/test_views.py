@@ -210,7 +210,8 @@ def test_lists_are_paged_and_chosen_by_month_tag_and_author(site: TestSite, lin:
     month = f"{site.clock():%Y-%m}"
     assert "By kai" in kai.get(f"/long/blog?month={month}") and f"month={month}" in page
     by = kai.get("/long/blog?by=kai")
-    assert "By kai" in by and "Number" not in by
+    assert "By kai" in by and "Number" not in by and "Posts by Kai" in by
+    assert "Lin" not in site.sign_in("mo").get("/blog?by=mei.chen").text.split("<main")[1]  # who wrote nothing here isn't named
     odd_ones = ("tag=none", "month=x", "month=2026-99", "by=nobody", "by=kai&after=x", "after=-", "after=--1", "after=99999999999999999999")
     for odd in odd_ones:
         assert kai.get(f"/long/blog?{odd}").status_int == 200

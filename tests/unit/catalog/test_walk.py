@@ -134,3 +134,13 @@ def test_whatever_is_added_and_removed_lists_and_counts_agree(steps: list[tuple[
     for visible in ({0}, {1, 2}, {0, 1, 2, 3}):
         expected = [uid for uid, (key, access_id) in sorted(keys.items(), key=lambda item: item[1]) if access_id in visible]
         assert uids(walk, visible, 3) == expected and walk.count(visible) == len(expected)
+
+
+def test_the_way_back_meets_the_same_entries_as_the_way_on() -> None:
+    walk, random_ = Walk(), random.Random(7)
+    keys = {uid: walk.add(uid, random_.randint(1, 3), NOON + random_.randint(0, 9)) for uid in range(60)}
+    for visible in ({1, 3}, EVERYTHING, {9}):
+        shown = uids(walk, visible)
+        back = [walk.newer(visible, keys[uid]) for uid in shown]
+        assert back == [None, *shown][: len(shown)]
+    assert Walk().newer(EVERYTHING, 1) is None

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from colonnade.commands.switch import app_of, current_activity, objects_of, pause, plan, resume, switch
 from colonnade.content.errors import NotAllowed
+from colonnade.content.types import ContentType
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
-from colonnade.testing import MemorySite, make_plugin, memory_site, sample_plugin
+from colonnade.security.can import can
+from colonnade.testing import SAMPLE_APP, SAMPLE_PAGE, MemorySite, make_plugin, memory_site, sample_plugin
 
 
 def refused(site: MemorySite, plugin: str, on: bool = True, place: Any = None) -> tuple[str, tuple[str, ...]]:
@@ -194,3 +197,19 @@ def test_how_much_of_it_there_is_can_be_told_before(site: MemorySite) -> None:
 def test_a_plugin_without_an_app_makes_none() -> None:
     with memory_site(sample_plugin(app=None)) as site:
         assert app_of(site.site, site.registry.get("sample").manifest) is None and len(site.site) == 0
+
+
+def test_an_app_lets_members_change_only_their_own_where_its_type_says_so() -> None:
+    app_type = replace(SAMPLE_APP, name="own.app", members="author")
+
+    def content_types() -> list[ContentType]:
+        return [app_type, replace(SAMPLE_PAGE, name="own.page", addable_in=("own.app",))]
+
+    with memory_site(make_plugin("own", content_types, app=app_type.name)) as site:
+        for login in ("anna", "ben", "owner"):
+            site.person(login)
+        place = site.place("team", members={"anna": "member", "ben": "member", "owner": "owner"}, plugins=["own"])
+        for app, managers in ((site.app(plugin="own"), []), (site.app(place, "own"), ["owner"])):
+            page = site.make(app, "own.page", by="anna", title="Mine")
+            assert [who for who in ("anna", "ben", "owner") if can(site.reader(who), "edit", page)] == ["anna", *managers]
+            assert all(can(site.reader(who), "add", app) for who in ("anna", "ben", "owner"))

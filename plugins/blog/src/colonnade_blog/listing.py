@@ -46,8 +46,9 @@ def selection(blog: Folder, asked: Any, door: View) -> Selection:
         return Selection(f"month:{blog.uid}:{month}", month_in_words(month, door), f"month={quote(month, safe='')}")
     if login := asked.get("by", ""):
         person = door.person_called(login)
-        heading = door.t(_("Posts by ${name}"), name=door.name_of(person.id)) if person is not None else login
-        return Selection(f"by:{blog.uid}:{person.id if person is not None else 0}", heading, f"by={quote(login, safe='')}")
+        walk = f"by:{blog.uid}:{person.id if person is not None else 0}"
+        name = door.name_of(person.id) if person is not None and door.count_walk(POST, walk) else login
+        return Selection(walk, door.t(_("Posts by ${name}"), name=name), f"by={quote(login, safe='')}")
     if asked.get("all") and blog.type_name != PERSONAL:
         return Selection(f"place:{place_of(blog).uid}", door.t(_("All blogs")), "all=1")
     return Selection(f"blog:{blog.uid}")
