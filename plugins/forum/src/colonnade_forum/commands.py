@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from colonnade.api import Content, Invalid, UnitOfWork, demand, events, messages
 from colonnade_forum.state import accepted_reply, refresh
-from colonnade_forum.types import TOPIC
+from colonnade_forum.types import TOPIC, is_question
 
 _ = messages("forum")
 
@@ -16,7 +16,7 @@ def accept(uow: UnitOfWork, topic: Content, reply: Content | None, *, instead_of
     Raises NotAllowed, Invalid (not a question, not a reply of this topic, someone else chose meanwhile).
     """
     _demand(uow, "edit", topic)
-    if not topic.question:
+    if not is_question(topic):
         raise Invalid({"": _("This topic is no question.")})
     if reply is not None and (reply.trashed or reply.__parent__ is not topic):
         raise Invalid({"": _("That reply is no longer there. Choose another one.")})

@@ -8,7 +8,7 @@ from itertools import islice
 
 from colonnade.api import Content, Folder, Place, Row, View, messages, place_of
 from colonnade_forum.state import ANSWERED, OPEN, PINNED, list_name
-from colonnade_forum.types import BOARD, REPLY, TOPIC, is_locked
+from colonnade_forum.types import BOARD, REPLY, TOPIC, is_locked, is_question
 
 _ = messages("forum")
 UNREAD = "unread"
@@ -77,7 +77,7 @@ def number_of_replies(door: View, topic: Folder) -> int:
 
 def state_badge(door: View, topic: Content) -> tuple[str, str] | None:
     """(kind, text) of a question, None for any other topic."""
-    if not topic.question:
+    if not is_question(topic):
         return None
     return ("ok", door.t(_("Answered"))) if ANSWERED in topic.states else ("warn", door.t(_("Question")))
 
@@ -124,7 +124,7 @@ def _replies(door: View, topic: Folder, last: Content | None) -> str:
 def _icon(topic: Content) -> str:
     if PINNED in topic.states:
         return "pin"
-    return "message-square" if not topic.question else "circle-check" if ANSWERED in topic.states else "help-circle"
+    return "message-square" if not is_question(topic) else "circle-check" if ANSWERED in topic.states else "help-circle"
 
 
 def _badges(door: View, topic: Content, marked: bool) -> Iterator[tuple[str, str]]:

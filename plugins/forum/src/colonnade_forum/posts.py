@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.api import Content, ContentPage, FieldView, Folder, messages
 from colonnade_forum.listing import visible_replies
-from colonnade_forum.types import REPLY, is_locked, is_pinned, quoted_by
+from colonnade_forum.types import REPLY, is_locked, is_pinned, is_question, quoted_by, source_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -72,7 +72,7 @@ def part_of(door: Any, topic: Folder, *, after: int | None = None, before: int |
 def _fitting(replies: Iterable[Content]) -> list[Content]:
     found, characters = [], 0
     for reply in islice(replies, PER_PAGE):
-        characters += len(reply.body.source)
+        characters += len(source_of(reply))
         if found and characters > MAX_CHARACTERS:
             break
         found.append(reply)
@@ -85,7 +85,7 @@ class TopicPage:
     def __init__(self, topic: Folder, request: Request, answer: Content | None) -> None:
         self.topic, self.request, self.door, self.answer = topic, request, request.view, answer
         self.may_reply = self.door.can("add", topic) and not is_locked(topic)
-        self.may_accept = topic.question and self.door.can("edit", topic)
+        self.may_accept = is_question(topic) and self.door.can("edit", topic)
         self.since = self.door.seen_until(topic)
 
     def post(self, obj: Content, *, again: bool = False) -> Post:
@@ -146,7 +146,7 @@ class TopicPage:
         return pinned, locked
 
     def _above(self, reply: Content) -> tuple[str, str] | None:
-        above = quoted_by(self.request.database, self.topic, reply.reply_to)
+        above = quoted_by(self.request.database, self.topic, getattr(reply, "reply_to", ""))
         if above is None or not self.door.can("view", above):
             return None
         return self.door.name_of(above.creator), self.door.url(above)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from colonnade.api import Content, Folder, by_uid, events, lineage, set_states, touch
-from colonnade_forum.types import BOARD, REPLY, TOPIC, is_pinned
+from colonnade_forum.types import BOARD, REPLY, TOPIC, is_pinned, is_question
 
 OPEN, ANSWERED, PINNED = "open", "answered", "pinned"
 
@@ -35,7 +35,7 @@ def refresh(root: Any, topic: Content, *, without: Content | None = None) -> Non
 
 def _states(root: Any, topic: Content, without: Content | None) -> Iterator[str]:
     own = []
-    if topic.question:
+    if is_question(topic):
         answer = accepted_reply(root, topic)
         own.append(ANSWERED if answer is not None and answer is not without else OPEN)
     if is_pinned(topic):

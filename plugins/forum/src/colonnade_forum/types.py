@@ -48,6 +48,17 @@ for _name in ("title", "reply_to"):
     IReply[_name].setTaggedValue("control", "hidden")
 
 
+def is_question(topic: Content) -> bool:
+    """Tell whether a topic is a question. An object may be older than the field."""
+    return getattr(topic, "question", False)
+
+
+def source_of(obj: Content) -> str:
+    """The text of a topic or reply as it was written; '' without any."""
+    body = getattr(obj, "body", None)
+    return body.source if body is not None else ""
+
+
 def is_locked(topic: Content) -> bool:
     """Tell whether a topic takes no more replies."""
     return getattr(topic, "locked", False)

@@ -34,7 +34,7 @@ from colonnade_forum.listing import (
 from colonnade_forum.posts import Part, TopicPage, part_of
 from colonnade_forum.quoting import quote
 from colonnade_forum.state import accepted_reply, list_name
-from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned
+from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, source_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -215,7 +215,7 @@ def _quote(quoted: Content, topic: Folder, request: Request) -> Any:
     door = request.view
     if not is_topic(topic) or not door.can("add", topic) or is_locked(topic):
         return see_other(door.url(quoted))  # its page says why there is no reply
-    source = written_source(request.uow, quoted.body.source, topic) if quoted.body is not None else ""
+    source = written_source(request.uow, source_of(quoted), topic)
     request.page.title = request.t(_("Reply to ${name}", mapping={"name": door.name_of(quoted.creator)}))
     request.page.layout = "editor"
     it = TopicPage(topic, request, None)
