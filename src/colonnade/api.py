@@ -12,7 +12,7 @@ from colonnade.commands.react import follow, like
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.content import events
-from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
+from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
@@ -25,6 +25,8 @@ from colonnade.facets.people_sets import likes_of
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
+from colonnade.outbound.client import Fetched
+from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
@@ -32,6 +34,7 @@ from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 
 __all__ = [
+    "AlreadyThere",
     "Attachment",
     "Background",
     "BackgroundTask",
@@ -41,6 +44,8 @@ __all__ = [
     "ContentType",
     "Demo",
     "Empty",
+    "Failed",
+    "Fetched",
     "Folder",
     "IContent",
     "IFolder",
@@ -51,6 +56,7 @@ __all__ = [
     "NotAllowed",
     "Place",
     "Plugin",
+    "Refused",
     "Row",
     "Theme",
     "UnitOfWork",

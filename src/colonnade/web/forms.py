@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from zope.interface.interfaces import IInterface
-from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
+from zope.schema import URI, Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
 from colonnade.content.fields import Markdown, Tags, schema_fields
@@ -47,6 +47,7 @@ _KINDS = (
     (Markdown, "markdown"),
     (Tags, "tags"),
     (Password, "password"),
+    (URI, "url"),
     (Bool, "checkbox"),
     (Choice, "select"),
     (Datetime, "datetime"),
