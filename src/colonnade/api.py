@@ -31,7 +31,7 @@ from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.messages import say
-from colonnade.web.responses import see_other, stream
+from colonnade.web.responses import not_found, see_other, stream
 
 __all__ = [
     "AlreadyThere",
@@ -76,6 +76,7 @@ __all__ = [
     "lineage",
     "messages",
     "move",
+    "not_found",
     "number_of_comments",
     "outline",
     "place_of",
