@@ -2,7 +2,7 @@
 
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
-from colonnade.commands.base import UnitOfWork
+from colonnade.commands.base import UnitOfWork, acting_as
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
@@ -18,6 +18,7 @@ from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
+from colonnade.content.tags import to_tags
 from colonnade.content.types import ContentType
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
@@ -28,6 +29,7 @@ from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.outbound.client import Fetched
 from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
+from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.messages import say
@@ -62,10 +64,13 @@ __all__ = [
     "UnitOfWork",
     "View",
     "Widget",
+    "acting_as",
     "add_comment",
     "attach",
     "attachments_of",
+    "can",
     "create",
+    "demand",
     "descendants",
     "edit",
     "events",
@@ -87,6 +92,7 @@ __all__ = [
     "see_other",
     "share",
     "stream",
+    "to_tags",
     "trash",
     "utc_now",
     "view",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import transaction
 from zope.interface.interfaces import IInterface
 
+from colonnade.catalog.readers import reader_of
 from colonnade.catalog.titles import find
 from colonnade.content.errors import Dormant, UnknownType
 from colonnade.content.events import Event
@@ -44,6 +45,13 @@ class UnitOfWork:
     def publish(self, event: Event) -> None:
         """Tell the plugins that are on at the object's place. A failing one is rolled back by itself."""
         notify(self.registry, self.activity, "content_changed", self.manager, event.obj, event=event, root=self.root)
+
+
+def acting_as(uow: UnitOfWork, person_id: int) -> UnitOfWork | None:
+    """The same transaction with a person as the actor, who may do less than the system: for what they left to be done in the
+    background. None when the person is gone or may not sign in any more."""
+    person = uow.root["people"].get(person_id)
+    return replace(uow, actor=reader_of(uow.root, person)) if person is not None and person.active else None
 
 
 def awake_type(uow: UnitOfWork, obj: Content) -> ContentType:
