@@ -4,7 +4,7 @@ from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index, set_states, touch
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
-from colonnade.commands.base import UnitOfWork, written_source
+from colonnade.commands.base import UnitOfWork, acting_as, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
@@ -15,13 +15,14 @@ from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
-from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
+from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
+from colonnade.content.tags import to_tags
 from colonnade.content.types import ContentType
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
@@ -30,15 +31,18 @@ from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
+from colonnade.outbound.client import Fetched
+from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
-from colonnade.web.responses import see_other, stream
+from colonnade.web.responses import not_found, see_other, stream
 
 __all__ = [
+    "AlreadyThere",
     "Attachment",
     "Background",
     "BackgroundTask",
@@ -48,6 +52,8 @@ __all__ = [
     "ContentType",
     "Demo",
     "Empty",
+    "Failed",
+    "Fetched",
     "FieldView",
     "Folder",
     "IContent",
@@ -59,6 +65,7 @@ __all__ = [
     "NotAllowed",
     "Place",
     "Plugin",
+    "Refused",
     "Row",
     "Theme",
     "UnitOfWork",
@@ -66,6 +73,7 @@ __all__ = [
     "Widget",
     "access_id_of",
     "access_table",
+    "acting_as",
     "add_comment",
     "attach",
     "attachments_of",
@@ -85,6 +93,7 @@ __all__ = [
     "mark_all_seen",
     "messages",
     "move",
+    "not_found",
     "number_of_comments",
     "outline",
     "place_of",
@@ -98,6 +107,7 @@ __all__ = [
     "set_states",
     "share",
     "stream",
+    "to_tags",
     "touch",
     "trash",
     "utc_now",
