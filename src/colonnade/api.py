@@ -6,19 +6,20 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
-from colonnade.commands.edit import edit
+from colonnade.commands.edit import edit, revise
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
-from colonnade.commands.share import share
-from colonnade.commands.trash import trash
+from colonnade.commands.share import allowed_principals, share
+from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
-from colonnade.content.fields import Markdown, read_values
+from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.types import ContentType
+from colonnade.content.validation import validated
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -26,8 +27,11 @@ from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
+from colonnade.security.can import can, demand
+from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
+from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 
@@ -49,6 +53,10 @@ __all__ = [
     "Link",
     "Markdown",
     "NotAllowed",
+    "ObjectLinks",
+    "People",
+    "Person",
+    "PersonField",
     "Place",
     "Plugin",
     "Row",
@@ -57,12 +65,16 @@ __all__ = [
     "View",
     "Widget",
     "add_comment",
+    "allowed_principals",
     "attach",
     "attachments_of",
+    "can",
     "create",
+    "demand",
     "descendants",
     "edit",
     "events",
+    "field_views",
     "follow",
     "hookimpl",
     "like",
@@ -74,7 +86,10 @@ __all__ = [
     "outline",
     "place_of",
     "plain_text",
+    "read_form",
     "read_values",
+    "restore",
+    "revise",
     "rewrite_links",
     "say",
     "see_other",
@@ -82,5 +97,6 @@ __all__ = [
     "stream",
     "trash",
     "utc_now",
+    "validated",
     "view",
 ]

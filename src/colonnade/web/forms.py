@@ -11,7 +11,7 @@ from zope.interface.interfaces import IInterface
 from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
-from colonnade.content.fields import Markdown, Tags, schema_fields
+from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, Tags, schema_fields
 from colonnade.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ Translate = Callable[..., str]
 
 @dataclass(slots=True)
 class FieldView:
-    """One control of a form, ready for the `form.field` macro."""
+    """One control of a form, ready for the `form.field` macro.
+
+    `options` are (value, label, chosen): what a select, radio or check boxes offer, or what is suggested for people.
+    """
 
     name: str
     label: str
@@ -46,12 +49,16 @@ class FieldView:
 _KINDS = (
     (Markdown, "markdown"),
     (Tags, "tags"),
+    (People, "people"),
+    (PersonField, "person"),
+    (ObjectLinks, "textarea"),
     (Password, "password"),
     (Bool, "checkbox"),
     (Choice, "select"),
     (Datetime, "datetime"),
     (Date, "date"),
 )
+_SEVERAL = (People, ObjectLinks)
 
 
 def kind_of(schema_field: IField) -> str:
@@ -67,8 +74,12 @@ def kind_of(schema_field: IField) -> str:
 def field_views(
     schema: IInterface, values: Mapping[str, Any], t: Translate, errors: Mapping[str, Any] | None = None, prefix: str = ""
 ) -> list[FieldView]:
-    """The controls of *schema*, filled with *values* (as stored, or as typed) and with the messages in *errors*."""
-    return [_field_view(prefix + name, f, values.get(name, f.default), t, (errors or {}).get(name)) for name, f in schema_fields(schema)]
+    """The controls of *schema*, filled with *values* (as stored, or as typed) and with the messages in *errors*.
+
+    There is none for read-only fields.
+    """
+    fields = [(name, f) for name, f in schema_fields(schema) if not f.readonly]
+    return [_field_view(prefix + name, f, values.get(name, f.default), t, (errors or {}).get(name)) for name, f in fields]
 
 
 def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> FieldView:
@@ -82,12 +93,12 @@ def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> F
         errors=[t(error)] if error else [],
         required=bool(f.required) and kind != "checkbox",
         options=_options(f, value, t) if kind == "select" else [],
-        max_length=getattr(f, "max_length", None),
+        max_length=None if isinstance(f, _SEVERAL) else getattr(f, "max_length", None),
     )
 
 
 def _shown(value: Any, kind: str) -> str:
-    if value is None or (kind == "checkbox" and not value):
+    if value is None or value == () or (kind == "checkbox" and not value):
         return ""
     if kind == "checkbox":
         return "1"
@@ -101,18 +112,28 @@ def _options(f: Choice, value: Any, t: Translate) -> list[tuple[str, str, bool]]
     return [(str(term.value), LANGUAGES.get(str(term.value)) or t(term.title or term.token), term.value == value) for term in f.vocabulary]
 
 
-def read_form(schema: IInterface, posted: MultiDict, prefix: str = "") -> dict[str, Any]:
+def read_form(schema: IInterface, posted: MultiDict, prefix: str = "", origin: str = "") -> dict[str, Any]:
     """The input for the fields of *schema*, converted to their types. What can't be converted stays text, for validation to refuse.
 
-    A field that wasn't sent is left out, except a check box, which then is off.
+    A field that wasn't sent is left out, except a check box, which then is off; read-only ones can't be sent. People and links
+    stay text, for the command; addresses may begin with *origin*, the site's own.
     """
     values = {}
     for name, f in schema_fields(schema):
-        if isinstance(f, Bool):
+        if f.readonly:
+            continue
+        if isinstance(f, _SEVERAL) and prefix + name in posted:
+            values[name] = _without_origin("\n".join(text for text in posted.getall(prefix + name) if isinstance(text, str)), origin)
+        elif isinstance(f, Bool):
             values[name] = prefix + name in posted
         elif prefix + name in posted:
             values[name] = _converted(f, posted[prefix + name])
     return values
+
+
+def _without_origin(text: str, origin: str) -> str:
+    """*text* with the addresses in it as paths."""
+    return "\n".join(line.strip().removeprefix(origin) if origin else line for line in text.splitlines())
 
 
 def _converted(f: IField, text: Any) -> Any:
