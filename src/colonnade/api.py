@@ -8,15 +8,15 @@ from colonnade.commands.base import UnitOfWork, acting_as, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
-from colonnade.commands.edit import edit
+from colonnade.commands.edit import edit, revise
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
-from colonnade.commands.share import share
+from colonnade.commands.share import allowed_principals, share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
-from colonnade.content.fields import Markdown, read_values
+from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
@@ -24,6 +24,7 @@ from colonnade.content.objects import Content, Folder, Place, descendants, linea
 from colonnade.content.roots import by_uid
 from colonnade.content.tags import to_tags
 from colonnade.content.types import ContentType
+from colonnade.content.validation import validated
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -35,9 +36,10 @@ from colonnade.outbound.client import Fetched
 from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
+from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
-from colonnade.web.forms import FieldView
+from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
 
@@ -63,6 +65,10 @@ __all__ = [
     "Link",
     "Markdown",
     "NotAllowed",
+    "ObjectLinks",
+    "People",
+    "Person",
+    "PersonField",
     "Place",
     "Plugin",
     "Refused",
@@ -75,6 +81,7 @@ __all__ = [
     "access_table",
     "acting_as",
     "add_comment",
+    "allowed_principals",
     "attach",
     "attachments_of",
     "by_uid",
@@ -84,6 +91,7 @@ __all__ = [
     "descendants",
     "edit",
     "events",
+    "field_views",
     "follow",
     "hookimpl",
     "index",
@@ -98,9 +106,11 @@ __all__ = [
     "outline",
     "place_of",
     "plain_text",
+    "read_form",
     "read_values",
     "restore",
     "restore_version",
+    "revise",
     "rewrite_links",
     "say",
     "see_other",
@@ -111,6 +121,7 @@ __all__ = [
     "touch",
     "trash",
     "utc_now",
+    "validated",
     "view",
     "written_source",
 ]
