@@ -20,6 +20,7 @@ from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.usage import Limits
 from colonnade.plugins.call import notify
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.plugins.state import Activity
@@ -40,6 +41,7 @@ class UnitOfWork:
     registry: PluginRegistry = field(default_factory=PluginRegistry)
     activity: Activity = field(default_factory=lambda: Activity(()))
     manager: Any = transaction.manager
+    limits: Limits = field(default_factory=Limits)
 
     def publish(self, event: Event) -> None:
         """Tell the plugins that are on at the object's place. A failing one is rolled back by itself."""

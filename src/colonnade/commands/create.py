@@ -7,6 +7,7 @@ from typing import Any
 
 from colonnade.catalog.index import index
 from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, with_stored_links
+from colonnade.commands.files import own_files, with_files
 from colonnade.content.errors import NotAddable
 from colonnade.content.events import Created
 from colonnade.content.fields import Markdown, schema_fields, write_values
@@ -36,9 +37,10 @@ def create(
     if container.type_name not in content_type.addable_in or len(path_of(container)) >= MAX_DEPTH:
         raise NotAddable(type_name, container.type_name)
     demand(uow.actor, "add", container)
-    checked = validated(content_type.schema, values)
+    checked = validated(content_type.schema, with_files(uow, content_type.schema, values, container))
     obj = make(uow, container, content_type, name_for(name or checked["title"], container))
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
+    own_files(uow, obj, content_type.schema)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
     index(uow.root, obj)

@@ -35,7 +35,8 @@ class ContentType:
     their interfaces become part of the schema.
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
     `templates` names a type whose objects are offered as starting points for a new one.
-    Objects of a type that isn't `listed` (an app's root) don't appear in lists of content.
+    Objects of a type that isn't `listed` (an app's root) don't appear in lists of content. What is `sortable` is kept in order
+    of name, date and size in what it is in: see `View.folder`.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ContentType:
     kind: Kind = "content"
     listed: bool = True
     templates: str = ""
+    sortable: bool = False
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from colonnade.catalog import listings
 from colonnade.catalog.index import catalog, tag_walk, tags_in
 from colonnade.commands.drafts import drafts_of
+from colonnade.commands.files import rooms
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
 from colonnade.content.links import backlinks, wanted_in
@@ -16,6 +18,7 @@ from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
+from colonnade.content.usage import Room
 from colonnade.facets.people_sets import FOLLOWS
 from colonnade.home.widget import Row
 from colonnade.security.can import can
@@ -161,6 +164,25 @@ class View:
     def count(self, type_name: str | None = None, *, place: Place | None = None) -> int:
         """How many objects the reader may see."""
         return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)
+
+    def folder(
+        self, folder: Content, order: str = "name", *, limit: int = 50, after: listings.Key | None = None
+    ) -> tuple[list[Content], listings.Key | None]:
+        """What is in *folder* of `sortable` types, by `name`, `date` or `size`, folders first; with the key to go on after, or None."""
+        part = listings.listing_of(self._request.database, folder).page(order, self._request.reader.visible, limit, after)
+        return list(self._readable(part.uids)), part.after
+
+    def number_in(self, folder: Content) -> int:
+        """How many objects of `sortable` types in *folder* the reader may see."""
+        return listings.listing_of(self._request.database, folder).count(self._request.reader.visible)
+
+    def named_in(self, folder: Content, title: str) -> list[Content]:
+        """The objects of `sortable` types in *folder* with this title, compared folded."""
+        return list(self._readable(listings.listing_of(self._request.database, folder).named(title)))
+
+    def rooms(self, at: Content) -> tuple[Room, Room]:
+        """The room for files that the reader has, and that the place of *at* has."""
+        return rooms(self._request.uow, at)
 
     def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
         """A value that is new with each change of that list: for `Widget.version`."""

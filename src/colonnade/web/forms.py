@@ -12,6 +12,8 @@ from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
 from colonnade.content.fields import Markdown, Tags, schema_fields
+from colonnade.content.file_field import File
+from colonnade.content.stored_file import Incoming
 from colonnade.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class FieldView:
 
 
 _KINDS = (
+    (File, "file"),
     (Markdown, "markdown"),
     (Tags, "tags"),
     (Password, "password"),
@@ -87,7 +90,7 @@ def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> F
 
 
 def _shown(value: Any, kind: str) -> str:
-    if value is None or (kind == "checkbox" and not value):
+    if value is None or kind == "file" or (kind == "checkbox" and not value):
         return ""
     if kind == "checkbox":
         return "1"
@@ -104,12 +107,14 @@ def _options(f: Choice, value: Any, t: Translate) -> list[tuple[str, str, bool]]
 def read_form(schema: IInterface, posted: MultiDict, prefix: str = "") -> dict[str, Any]:
     """The input for the fields of *schema*, converted to their types. What can't be converted stays text, for validation to refuse.
 
-    A field that wasn't sent is left out, except a check box, which then is off.
+    A field that wasn't sent is left out, also a file that wasn't chosen; but a check box then is off.
     """
     values = {}
     for name, f in schema_fields(schema):
         if isinstance(f, Bool):
             values[name] = prefix + name in posted
+        elif isinstance(f, File):
+            values.update({name: file for file in posted.getall(prefix + name) if isinstance(file, Incoming)})
         elif prefix + name in posted:
             values[name] = _converted(f, posted[prefix + name])
     return values

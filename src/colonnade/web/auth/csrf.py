@@ -14,6 +14,7 @@ from zope.interface import implementer
 
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
+from colonnade.web.intake import PROBLEM
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -92,6 +93,8 @@ def readable_form(view: Callable, info: Any) -> Callable:
     takes_files = info.options.get("files", False)
 
     def checked(context: object, request: Request) -> Response:
+        if PROBLEM in request.environ:
+            raise request.environ[PROBLEM]
         if request.method not in SAFE and not _is_readable(request, takes_files):
             raise Invalid({"": _("The form could not be read. Go back, reload the page and send it again.")})
         return view(context, request)

@@ -70,7 +70,7 @@ def _starts(request: Request, context: Folder, content_type: ContentType) -> lis
     return [(obj.title, f"{address}?from={obj.uid}", str(obj.uid) == current) for obj in sorted(found, key=lambda obj: obj.title)]
 
 
-@view_config(context=IFolder, name="add", permission="add", request_method="POST", renderer="colonnade:edit.pt")
+@view_config(context=IFolder, name="add", permission="add", request_method="POST", renderer="colonnade:edit.pt", files=True)
 def add(context: Folder, request: Request) -> Any:
     """Make the object and go to it."""
     content_type = _addable(context, request)
@@ -159,6 +159,7 @@ def _form(
     address = f"{path_for(context, 'add')}/{content_type.name}" if adding else path_for(context, "edit")
     fields = field_views(content_type.schema, values, request.t, errors)
     _equip(request, context, content_type, fields)
+    files = _choose_files(fields, adding, request)
     return {
         "fields": _ordered(fields),
         "errors": [request.t((errors or {})[""])] if "" in (errors or {}) else [],
@@ -172,6 +173,7 @@ def _form(
         "versioned": content_type.has("versioned"),
         "conflict": None,
         "starts": [],
+        "multipart": files,
         "publish_label": _("Publish") if adding else _("Save"),
     }
 
@@ -197,10 +199,27 @@ def _suggested_tags(request: Request, context: Content) -> list[str]:
     return list(dict.fromkeys([*view.my_tags(MAX_SUGGESTED // 2), *popular]))[:MAX_SUGGESTED]
 
 
+def _choose_files(fields: list[FieldView], adding: bool, request: Request) -> bool:
+    """Let a file be chosen where its object is added, whose title may then be left to the file's name; tell whether there is one.
+
+    A new version of a file has a page of its own, so the form that edits shows none.
+    """
+    files = [view for view in fields if view.kind == "file"]
+    for view in files:
+        view.required = adding
+        if not adding:
+            fields.remove(view)
+    if files and adding:
+        for view in fields:
+            if view.name == "title":
+                view.required, view.hint = False, request.t(_("Left empty, it is the name of the file."))
+    return bool(files) and adding
+
+
 def _ordered(fields: list[FieldView]) -> list[FieldView]:
-    """Title and texts first, tags and the language last: people write, and correct the rest if it is wrong."""
+    """A file first, then title and texts, tags and the language last: people write, and correct the rest if it is wrong."""
     last = {"tags": 1, "language": 2}
-    return sorted(fields, key=lambda f: last.get(f.name, 0))
+    return sorted(fields, key=lambda f: -1 if f.kind == "file" else last.get(f.name, 0))
 
 
 def _conflict_form(
