@@ -7,6 +7,8 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
+from colonnade.commands.files import in_words as size_in_words
+from colonnade.commands.files import named_in
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.share import share
@@ -14,24 +16,32 @@ from colonnade.commands.trash import trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
+from colonnade.content.file_field import File
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
+from colonnade.content.media_types import INLINE as INLINE_TYPES
+from colonnade.content.media_types import kind as media_kind
+from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
 from colonnade.content.types import ContentType
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
+from colonnade.content.usage import Room
+from colonnade.content.versions import version_of, versions_of
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
-from colonnade.web.content_page import ContentPage
+from colonnade.web.content_page import ContentPage, file_url
+from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 
 __all__ = [
+    "INLINE_TYPES",
     "Attachment",
     "Background",
     "BackgroundTask",
@@ -41,17 +51,21 @@ __all__ = [
     "ContentType",
     "Demo",
     "Empty",
+    "File",
     "Folder",
     "IContent",
     "IFolder",
     "IPlace",
+    "Incoming",
     "Invalid",
     "Link",
     "Markdown",
     "NotAllowed",
     "Place",
     "Plugin",
+    "Room",
     "Row",
+    "StoredFile",
     "Theme",
     "UnitOfWork",
     "View",
@@ -59,18 +73,25 @@ __all__ = [
     "add_comment",
     "attach",
     "attachments_of",
+    "attempt",
+    "clean_filename",
     "create",
     "descendants",
     "edit",
     "events",
+    "file_response",
+    "file_url",
     "follow",
     "hookimpl",
     "like",
     "likes_of",
     "lineage",
+    "media_kind",
     "messages",
     "move",
+    "named_in",
     "number_of_comments",
+    "numbered",
     "outline",
     "place_of",
     "plain_text",
@@ -78,9 +99,14 @@ __all__ = [
     "rewrite_links",
     "say",
     "see_other",
+    "set_preview",
     "share",
+    "size_in_words",
     "stream",
     "trash",
     "utc_now",
+    "version_of",
+    "versions_of",
     "view",
+    "wanted_previews",
 ]

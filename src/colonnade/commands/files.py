@@ -7,13 +7,16 @@ from typing import Any
 
 from zope.interface.interfaces import IInterface
 
+from colonnade.catalog.listings import listing_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import Invalid
 from colonnade.content.file_field import file_fields
-from colonnade.content.objects import Content, place_of
-from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, register, store
+from colonnade.content.objects import Content, Folder, place_of
+from colonnade.content.roots import by_uid
+from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, register, store, want_preview
 from colonnade.content.usage import Room, charge, room_of_person, room_of_place
 from colonnade.i18n import messages
+from colonnade.security.can import can
 
 _ = messages("colonnade")
 
@@ -65,4 +68,11 @@ def own_files(uow: UnitOfWork, obj: Content, schema: IInterface) -> None:
     files = [value for name in file_fields(schema) if isinstance(value := getattr(obj, name, None), StoredFile)]
     for stored in files:
         register(uow.root, stored, obj.uid)
+        want_preview(uow.root, stored)
     charge(uow.root, files, place_of(obj).uid)
+
+
+def named_in(uow: UnitOfWork, folder: Folder, title: str) -> list[Content]:
+    """The objects of `sortable` types in *folder* with this title (compared folded) that the actor may see."""
+    found = (by_uid(uow.root, uid) for uid in listing_of(uow.root, folder).named(title))
+    return [obj for obj in found if obj is not None and can(uow.actor, "view", obj)]

@@ -100,8 +100,9 @@ class Incoming:
 
 
 def install(root: Root) -> None:
-    """Make the index of files in an empty database."""
+    """Make the index of files, and that of pictures to make, in an empty database."""
     root.setdefault("attachments", OOBTree())
+    root.setdefault("previews", OOBTree())
 
 
 def store(root: Root, source: Incoming | IO[bytes], name: str, when: datetime, by: int) -> StoredFile:
@@ -154,6 +155,25 @@ def register(root: Root, stored: StoredFile, owner: int) -> None:
 def forget(root: Root, stored: StoredFile) -> None:
     """Let nobody find the file by its key any more."""
     root["attachments"].pop(stored.key, None)
+    root["previews"].pop(stored.key, None)
+
+
+def want_preview(root: Root, stored: StoredFile) -> None:
+    """Note that a picture of the file is to be made, if it is an image without one."""
+    if stored.is_image and stored.preview is None:
+        root["previews"][stored.key] = stored
+
+
+def wanted_previews(root: Root, limit: int) -> list[StoredFile]:
+    """Some of the files that a picture is to be made of."""
+    return [stored for _, stored in zip(range(limit), root["previews"].values(), strict=False)]
+
+
+def set_preview(root: Root, key: str, data: bytes, media_type: str) -> None:
+    """Keep the picture of the file with this key, if it is still there. Empty *data*: there can't be one."""
+    stored = root["previews"].pop(key, None)
+    if stored is not None:
+        stored.preview = Preview(data, media_type)
 
 
 def by_key(root: Root, key: str) -> StoredFile | None:

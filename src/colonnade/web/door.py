@@ -176,10 +176,6 @@ class View:
         """How many objects of `sortable` types in *folder* the reader may see."""
         return listings.listing_of(self._request.database, folder).count(self._request.reader.visible)
 
-    def named_in(self, folder: Content, title: str) -> list[Content]:
-        """The objects of `sortable` types in *folder* with this title, compared folded."""
-        return list(self._readable(listings.listing_of(self._request.database, folder).named(title)))
-
     def rooms(self, at: Content) -> tuple[Room, Room]:
         """The room for files that the reader has, and that the place of *at* has."""
         return rooms(self._request.uow, at)
