@@ -176,6 +176,11 @@ class View:
         """How many objects of `sortable` types in *folder* the reader may see."""
         return listings.listing_of(self._request.database, folder).count(self._request.reader.visible)
 
+    @property
+    def max_upload(self) -> int:
+        """How many bytes can be sent at once; 0: as many as one likes."""
+        return self._request.runtime.file_limits.upload
+
     def rooms(self, at: Content) -> tuple[Room, Room]:
         """The room for files that the reader has, and that the place of *at* has."""
         return rooms(self._request.uow, at)

@@ -45,7 +45,9 @@ def file(context: Content, request: Request) -> dict[str, Any]:
     request.page.layout = "reader"
     may_edit = door.can("edit", context)
     if may_edit:
-        request.page.actions = [(title, url, icon, "default" if icon == "pencil" else kind) for title, url, icon, kind in request.page.actions]
+        request.page.actions = [
+            (title, url, icon, "default" if icon == "pencil" else kind) for title, url, icon, kind in request.page.actions
+        ]
     return {
         "it": it,
         "icon": icon_of(context),
@@ -81,7 +83,8 @@ def _picture(context: Content, request: Request) -> str | None:
 def _facts(stored: StoredFile, request: Request) -> list[tuple[str, str]]:
     t = request.t
     return [
-        (t(_("Kind")), f"{t(kind_of(stored))} ({type_of(stored)})"),
+        (t(_("Kind")), t(kind_of(stored))),
+        (t(_("Media type")), type_of(stored)),
         (t(_("Size")), f"{size_in_words(stored.size)} ({stored.size:,} B)" if stored.size >= 1000 else size_in_words(stored.size)),
         (t(_("Added")), f"{request.view.name_of(stored.by)}, {request.when(stored.when).text}"),
         ("SHA-256", stored.sha256),

@@ -46,7 +46,6 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
     may_add = door.can("add", context)
     if may_add:
         page.actions = [
-            (request.t(_("Upload")), door.url(context, "upload"), "upload", "primary"),
             (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default"),
             *((title, url, icon, "menu") for title, url, icon, _kind in page.actions),
         ]
@@ -119,13 +118,15 @@ def upload_form(context: Folder, request: Request, error: str = "", clash: str =
     t, door = request.t, request.view
     request.page.scripts.append("files:files.js")
     own, there = door.rooms(context)
+    most = {"max": size_in_words(door.max_upload)}
     labels = {"version": t(_("Make it the new version")), "both": t(_("Keep both")), "skip": t(_("Leave it as it is"))}
     return {
         "form": {
             "action": door.url(context, "upload"),
             "clashes": [(name, labels[name], name == clash) for name in CLASHES],
-            "max": request.runtime.file_limits.upload or None,
-            "max_words": size_in_words(request.runtime.file_limits.upload) if request.runtime.file_limits.upload else None,
+            "max": door.max_upload or None,
+            "limit": t(_("At most ${max} at a time.", mapping=most)) if door.max_upload else None,
+            "too_large": t(_("This file is larger than ${max}.", mapping=most)),
             "rooms": [room for room in (_room(t(_("You")), own, t), _room(door.title_of(place_of(context)), there, t)) if room],
             "error": error,
         }
