@@ -21,7 +21,6 @@ from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
-from colonnade.content.media_types import INLINE as INLINE_TYPES
 from colonnade.content.media_types import kind as media_kind
 from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
 from colonnade.content.types import ContentType

@@ -60,9 +60,14 @@ class StoredFile(Persistent):
         return is_image(self.media_type)
 
     @property
+    def can_be_shown(self) -> bool:
+        """Browsers may show it, inside a sandbox. HTML, SVG and all that isn't on the list are only downloads."""
+        return self.media_type in INLINE
+
+    @property
     def served_type(self) -> str:
         """The media type to send: what isn't on the list of what browsers may show is only a download."""
-        return self.media_type if self.media_type in INLINE else UNKNOWN
+        return self.media_type if self.can_be_shown else UNKNOWN
 
     @property
     def is_what_it_says(self) -> bool:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from pyramid.response import Response
 
-from colonnade.content.media_types import INLINE
 from colonnade.content.stored_file import StoredFile
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ def file_response(request: Request, stored: StoredFile, *, inline: bool) -> Resp
 
 
 def _disposition(stored: StoredFile, inline: bool) -> str:
-    shown = inline and stored.media_type in INLINE
-    return f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(stored.name, safe='')}"
+    return f"{'inline' if inline and stored.can_be_shown else 'attachment'}; filename*=UTF-8''{quote(stored.name, safe='')}"
 
 
 def _without_body(response: Response, status: int) -> Response:

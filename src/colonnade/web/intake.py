@@ -97,7 +97,7 @@ class Form:
             events = parser.parse_blocking(body.read, _CHUNK)
             for event in events:
                 if isinstance(event, MultipartSegment):
-                    self._file(event, events) if event.filename else self._text(event, events)
+                    self._text(event, events) if event.filename is None else self._file(event, events)
 
     def _text(self, segment: MultipartSegment, events: Iterator[Any]) -> None:
         parts = []
@@ -122,4 +122,5 @@ class Form:
             file.flush()
             os.fsync(file.fileno())  # here nobody waits for it; in the vote of the transaction others would
         incoming.sha256 = digest.hexdigest()
-        self.fields.add(segment.name, incoming)
+        nothing_chosen = not incoming.filename and not incoming.size  # what browsers send then
+        self.fields.add(segment.name, "" if nothing_chosen else incoming)

@@ -11,11 +11,12 @@ from transaction.interfaces import NoTransaction
 
 from colonnade.commands.base import UnitOfWork
 from colonnade.plugins.state import Activity, state
-from colonnade.web.runtime import Runtime
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
+
+    from colonnade.web.runtime import Runtime
 
 READING = ("GET", "HEAD", "OPTIONS")
 ATTEMPTS = 8

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import (
-    INLINE_TYPES,
     Content,
     ContentPage,
     Incoming,
@@ -58,9 +57,9 @@ def file(context: Content, request: Request) -> dict[str, Any]:
         "facts": _facts(stored, request) if stored is not None else [],
         "mismatch": _mismatch(stored, request) if stored is not None else None,
         "versions": _versions(context, request),
-        "tags": getattr(it, "tags", ""),
-        "reactions": getattr(it, "reactions", ""),
-        "comments": getattr(it, "comments", ""),
+        "tags": it.tags,
+        "reactions": it.reactions,
+        "comments": it.comments,
         "all_versions": door.url(context, "history") if context.revision > MAX_SHOWN else None,
         "restore_url": door.url(context, "restore-version") if may_edit else None,
         **(upload_form(context, request) if may_edit else {"form": None}),
@@ -69,7 +68,7 @@ def file(context: Content, request: Request) -> dict[str, Any]:
 
 def _opens(stored: StoredFile) -> bool:
     """Browsers show it in the sandbox that it is sent with: all of the list but PDF, whose viewers refuse to work there."""
-    return stored.media_type in INLINE_TYPES and stored.media_type != "application/pdf"
+    return stored.can_be_shown and stored.media_type != "application/pdf"
 
 
 def _picture(context: Content, request: Request) -> str | None:
