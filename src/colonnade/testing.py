@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,14 +32,19 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
 from colonnade.commands.demo_load import load as load_demo
 from colonnade.commands.places import add_place
+from colonnade.commands.share import share
 from colonnade.commands.switch import app_of, switch
+from colonnade.commands.trash import empty_overdue
 from colonnade.content.errors import NotAllowed
 from colonnade.content.facets import FACETS
 from colonnade.content.fields import Markdown
 from colonnade.content.interfaces import IContent
+from colonnade.content.media_types import HEAD
 from colonnade.content.objects import Content, Folder, Place
+from colonnade.content.stored_file import Incoming
 from colonnade.content.types import TYPES, ContentType
 from colonnade.demo import company
+from colonnade.content.usage import Limits, room_of_person, room_of_place
 from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -213,6 +219,24 @@ class MemorySite:
     def load_demo(self) -> int:
         """Load the demo organisation; return how many objects plugins added to it. Plugins must be on at the site and in its places."""
         return load_demo(self.uow(), company(self.now), "no password").added
+    def share(self, obj: Content, *people: Person | str, by: Person | Reader | str | None = None) -> None:
+        """Let only *people*, the creator and who does it read an object."""
+        share(self.uow(by), obj, [self.person(who).principal if isinstance(who, str) else who.principal for who in people])
+
+    def empty_trash(self) -> int:
+        """Remove for good what is in the trash for too long; return how many objects."""
+        return empty_overdue(self.uow())
+
+    def taken(self, of: Person | Place) -> int:
+        """How many bytes the files of a person, or in a place, take."""
+        whole = room_of_person(self.root, of.id, Limits()) if isinstance(of, Person) else room_of_place(self.root, of.uid, Limits())
+        return whole.taken
+
+    def received(self, filename: str, content: bytes) -> Incoming:
+        """A file as it is after it was uploaded, for a field of the kind `File`."""
+        path = Path(self.database.storage.temporaryDirectory()) / f"received-{secrets.token_hex(8)}"
+        path.write_bytes(content)
+        return Incoming(filename, path, len(content), sha256(content).hexdigest(), content[:HEAD])
 
     def commit(self) -> None:
         """Store what was changed, and begin the next transaction. Raises ConflictError; then `abort`."""

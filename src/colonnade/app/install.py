@@ -23,7 +23,22 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
     """Make what is missing; return the site. Safe to call at every start."""
     site = roots.install(root, now, title)
     index.install(root)
-    for owner in (people, groups, sessions, tokens, readers, state, drafts, stored_file, usage, listings, comments, people_sets, store, visits):
+    for owner in (
+        people,
+        groups,
+        sessions,
+        tokens,
+        readers,
+        state,
+        drafts,
+        stored_file,
+        usage,
+        listings,
+        comments,
+        people_sets,
+        store,
+        visits,
+    ):
         owner.install(root)
     if site.roles is None:
         # Everyone on the staff writes in the site's own apps, as in a wiki; communities decide for themselves.

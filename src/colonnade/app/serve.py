@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import waitress
 
-from colonnade.app.console import Console, Progress
 from colonnade.app.bodies import Judge, channel_class, temporary_files_in
+from colonnade.app.console import Console, Progress
 from colonnade.app.control import ControlServer
 from colonnade.app.demonstration import kept_password, load_demonstration, sign_in_text
 from colonnade.app.main import Application, StartRefused, make_app

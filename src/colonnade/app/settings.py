@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 SECTION = "colonnade"
 GB = 10**9
-_SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*([kKMGT]?)B?")
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
 _RANGES = (("port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
 
 
@@ -95,7 +95,16 @@ def _read_ini(path: Path) -> dict[str, str]:
 
 
 def _converted(name: str, text: str, source: str) -> object:
-    kind = {"var": Path, "port": int, "threads": int, "password_length": int, "reload": _boolean, "max_upload": _size, "quota_person": _size, "quota_place": _size}.get(name, str)
+    kind = {
+        "var": Path,
+        "port": int,
+        "threads": int,
+        "password_length": int,
+        "reload": _boolean,
+        "max_upload": _size,
+        "quota_person": _size,
+        "quota_place": _size,
+    }.get(name, str)
     try:
         return kind(text)
     except ValueError as error:

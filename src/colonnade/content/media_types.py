@@ -111,7 +111,9 @@ _FAMILIES = {
     "audio/x-wav": re.compile(r"audio/.*wav"),
     "application/gzip": re.compile(r"application/(?:gzip|x-tar|x-gtar|x-gzip)"),
 }
-_RECOGNISABLE = {media_type for _, _, media_type in _SIGNATURES} | {media_type for _, media_type in _OFFICE_PARTS} | {"text/html", "image/svg+xml"}
+_RECOGNISABLE = (
+    {media_type for _, _, media_type in _SIGNATURES} | {media_type for _, media_type in _OFFICE_PARTS} | {"text/html", "image/svg+xml"}
+)
 
 
 def sniffed(head: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 SANDBOX = "sandbox; default-src 'none'"
 _CHUNK = 1 << 16
+_ONE_RANGE = re.compile(r"\s*bytes\s*=\s*\d*\s*-\s*\d*\s*")
 
 
 def file_response(request: Request, stored: StoredFile, *, inline: bool) -> Response:
@@ -34,7 +36,7 @@ def file_response(request: Request, stored: StoredFile, *, inline: bool) -> Resp
     if request.if_none_match and response.etag in request.if_none_match:
         return _without_body(response, 304)
     start, stop = 0, stored.size
-    wanted = request.range
+    wanted = request.range if _ONE_RANGE.fullmatch(request.headers.get("Range", "")) else None
     if wanted is not None and _still_the_same(request, response):
         found = wanted.range_for_length(stored.size)
         if found is None:
@@ -56,6 +58,8 @@ def _without_body(response: Response, status: int) -> Response:
     response.status = status
     response.app_iter = ()
     response.content_length = None if status == 304 else 0
+    if status == 304:
+        del response.headers["Content-Type"]
     return response
 
 

@@ -114,7 +114,9 @@ def read_form(schema: IInterface, posted: MultiDict, prefix: str = "") -> dict[s
         if isinstance(f, Bool):
             values[name] = prefix + name in posted
         elif isinstance(f, File):
-            values.update({name: file for file in posted.getall(prefix + name) if isinstance(file, Incoming)})
+            received = [file for file in posted.getall(prefix + name) if isinstance(file, Incoming)]
+            if received:
+                values[name] = received[0]
         elif prefix + name in posted:
             values[name] = _converted(f, posted[prefix + name])
     return values

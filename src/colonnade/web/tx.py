@@ -75,4 +75,6 @@ def now(request: Request) -> Any:
 
 def unit_of_work(request: Request) -> UnitOfWork:
     """What commands need."""
-    return UnitOfWork(request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm, request.runtime.file_limits)
+    return UnitOfWork(
+        request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm, request.runtime.file_limits
+    )

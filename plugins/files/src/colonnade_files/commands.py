@@ -23,7 +23,9 @@ class Outcome:
     file: Content
 
 
-def receive(uow: UnitOfWork, folder: Folder, upload: Incoming, clash: Clash = "version", *, language: str = "en", note: str = "") -> Outcome:
+def receive(
+    uow: UnitOfWork, folder: Folder, upload: Incoming, clash: Clash = "version", *, language: str = "en", note: str = ""
+) -> Outcome:
     """Add what was uploaded to *folder*; *clash* tells what to do when it has a file of that name.
 
     The same content once more makes no version. Raises Invalid (too large, no room), NotAllowed, NotAddable, Dormant.

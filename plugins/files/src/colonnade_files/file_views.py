@@ -94,7 +94,9 @@ def _mismatch(stored: StoredFile, request: Request) -> str | None:
     if stored.is_what_it_says:
         return None
     facts = {"claimed": stored.claimed_type, "found": stored.media_type}
-    return request.t(_("Its name says ${claimed}, but its content is ${found}. Open it only if you trust where it comes from.", mapping=facts))
+    return request.t(
+        _("Its name says ${claimed}, but its content is ${found}. Open it only if you trust where it comes from.", mapping=facts)
+    )
 
 
 def _versions(context: Content, request: Request) -> list[dict[str, Any]]:

@@ -204,4 +204,3 @@ def _summary(outcomes: list[Outcome], request: Request) -> str:
         (number["skipped"] + number["same"], "${n} left as it was", "${n} left as they were"),
     ]
     return " · ".join(door.plural(one, many, n, "files") for n, one, many in parts if n)
-

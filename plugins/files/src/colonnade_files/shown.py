@@ -7,7 +7,15 @@ from typing import Any
 from colonnade.api import Content, Folder, StoredFile, View, media_kind, messages, size_in_words
 
 _ = messages("files")
-ICONS = {"image": "image", "sheet": "table", "archive": "archive", "web": "code", "text": "file-text", "document": "file-text", "pdf": "file-text"}
+ICONS = {
+    "image": "image",
+    "sheet": "table",
+    "archive": "archive",
+    "web": "code",
+    "text": "file-text",
+    "document": "file-text",
+    "pdf": "file-text",
+}
 KINDS = {
     "image": _("Picture"),
     "video": _("Video"),

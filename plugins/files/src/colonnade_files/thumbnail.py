@@ -1,4 +1,4 @@
-"""A program: reads an image from its input and writes a small WebP of its first frame, without any of its other data. Exits with 1 if it can't."""
+"""A program: writes a small WebP of the image that it reads from its input, without any of its other data; exits with 1 if it can't."""
 
 from __future__ import annotations
 

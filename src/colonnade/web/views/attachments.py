@@ -35,7 +35,8 @@ def files(context: Content, request: Request) -> dict[str, Any]:
     if page.type is None or not page.type.has("attachable"):
         raise HTTPNotFound()
     request.page.title = request.t(_("Files of ${title}", mapping={"title": context.title}))
-    return {"files": page.files, "action": path_for(context, "attach"), "back": path_for(context), "error": None}
+    address = path_for(context, "attach")
+    return {"attached": page.files, "action": address, "back": path_for(context), "error": None}
 
 
 @view_config(context=IContent, name="attach", permission="edit", request_method="POST", renderer="colonnade:attachments.pt", files=True)
