@@ -17,11 +17,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from colonnade.security.sessions import find
-from colonnade.web.intake import MAX_BODY, body_limit
+from colonnade.web.intake import MAX_BODY, body_limit, has_no_disk_for
 from colonnade.web.runtime import Runtime
-
-SPARE = 64 * 2**20
-"""Bytes of the disk that uploads leave free: what people write must still have room."""
 
 
 class DiskFull(Error):
@@ -49,14 +46,14 @@ class Judge:
         return body_limit(path, self._runtime.file_limits)
 
     def objection(self, path: str, headers: Mapping[str, str], length: int) -> Error | None:
-        """Why a body of *length* bytes isn't read, or None. While a form is taken apart it is on the disk twice."""
+        """Why a body of *length* bytes isn't read, or None."""
         if length > (limit := self.limit(path)):
             return RequestEntityTooLarge(f"at most {limit} bytes can be sent here")
         if length <= MAX_BODY:
             return None
         if not self._is_signed_in(headers.get("COOKIE", "")):
             return SignInFirst("sign in, then send it again")
-        if shutil.disk_usage(self._folder).free < 2 * length + SPARE:
+        if has_no_disk_for(self._folder, length):
             return DiskFull("the disk is full; nothing was stored")
         return None
 

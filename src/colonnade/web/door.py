@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from colonnade.catalog import listings
 from colonnade.catalog.index import catalog, tag_walk, tags_in
 from colonnade.commands.drafts import drafts_of
-from colonnade.commands.files import rooms
+from colonnade.commands.files import demand_room, rooms
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
+from colonnade.content.errors import Invalid
 from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
 from colonnade.content.objects import Content, Place, place_of
@@ -21,14 +22,17 @@ from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
 from colonnade.facets.people_sets import FOLLOWS
 from colonnade.home.widget import Row
+from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
+from colonnade.web.intake import has_no_disk_for
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+_ = messages("colonnade")
 
 # How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
 MAX_ROUNDS = 8
@@ -180,6 +184,15 @@ class View:
     def max_upload(self) -> int:
         """How many bytes can be sent at once; 0: as many as one likes."""
         return self._request.runtime.file_limits.upload
+
+    def objection(self, at: Content, size: int) -> str:
+        """Why the reader can't add a file of *size* bytes at *at*, in words, so that it needn't be sent to find out; '' if they can."""
+        try:
+            demand_room(self._request.uow, at, size)
+        except Invalid as error:
+            return self.t(next(iter(error.errors.values())))
+        full = has_no_disk_for(self._request.runtime.database.storage.temporaryDirectory(), size)
+        return self.t(_("The disk is full. Nothing was stored; tell your IT team.")) if full else ""
 
     def rooms(self, at: Content) -> tuple[Room, Room]:
         """The room for files that the reader has, and that the place of *at* has."""

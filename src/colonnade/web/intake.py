@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
@@ -37,6 +38,8 @@ MAX_BODY = 2 * 2**20
 MAX_ATTACHED = 256 * 2**20
 MAX_FIELDS = 1000
 UNLIMITED = 1 << 62
+SPARE = 64 * 2**20
+"""Bytes of the disk that uploads leave free: what people write must still have room."""
 _CHUNK = 1 << 18
 
 
@@ -48,6 +51,11 @@ def body_limit(path: str, limits: Limits) -> int:
     if view == "upload" or _adds_a_file(view):
         return limits.upload + MAX_BODY if limits.upload else UNLIMITED
     return MAX_BODY
+
+
+def has_no_disk_for(folder: str | Path, size: int) -> bool:
+    """Whether a body of *size* bytes would fill the disk of *folder*. While a form is taken apart it lies there twice."""
+    return shutil.disk_usage(folder).free < 2 * size + SPARE
 
 
 def _adds_a_file(view: str) -> bool:

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from colonnade.app import bodies
 from colonnade.app.bodies import Judge, channel_class, temporary_files_in
 from colonnade.testing import TestSite
+from colonnade.web import intake
 from colonnade.web.intake import MAX_BODY, UNLIMITED
 
 Disk = namedtuple("Disk", "total used free")
@@ -52,7 +52,7 @@ def test_nobody_sends_little(pages: TestSite, tmp_path, text: str) -> None:
 
 def test_what_would_fill_the_disk_is_not_read(pages: TestSite, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     headers = cookie(pages)
-    monkeypatch.setattr(bodies.shutil, "disk_usage", lambda path: Disk(1, 1, 10**8))
+    monkeypatch.setattr(intake.shutil, "disk_usage", lambda path: Disk(1, 1, 10**8))
     assert judge(pages, tmp_path).objection("/a/@@upload", headers, 5 * 10**7).code == 507
     assert judge(pages, tmp_path).objection("/a/@@upload", headers, 10**7) is None
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+    from colonnade.api import Content
+
 
 def is_script(request: Request) -> bool:
     """A script asks, not a form."""
@@ -20,3 +22,10 @@ def answer(request: Request, values: dict[str, Any]) -> Any:
     response.content_type, response.charset = "application/json", "utf-8"
     response.text = json.dumps(values, ensure_ascii=False)
     return response
+
+
+def answer_whether(at: Content, request: Request) -> Any:
+    """Whether a file of `size` bytes can be added at *at*: asked before a large one is sent in vain."""
+    size = request.GET.get("size", "")
+    error = request.view.objection(at, int(size)) if size.isdecimal() and len(size) < 16 else ""
+    return answer(request, {"error": error} if error else {})

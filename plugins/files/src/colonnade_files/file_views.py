@@ -21,7 +21,7 @@ from colonnade.api import (
     versions_of,
     view,
 )
-from colonnade_files.answers import answer, is_script
+from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import replace
 from colonnade_files.folder_views import MAX_NOTE, upload_form
 from colonnade_files.shown import icon_of, kind_of, picture_url, size_of, type_of
@@ -146,10 +146,16 @@ def thumbnail(context: Content, request: Request) -> Any:
 
 
 @view(context=IFile, permission="edit", name="upload", template="upload.pt", methods="GET")
-def version_form(context: Content, request: Request) -> dict[str, Any]:
-    """The form for a new version by itself."""
+def version_form(context: Content, request: Request) -> Any:
+    """The form for a new version by itself; for a script, whether a file of `size` bytes can be sent."""
+    if is_script(request):
+        return answer_whether(context, request)
+    return _form_page(context, request, "")
+
+
+def _form_page(context: Content, request: Request, error: str) -> dict[str, Any]:
     request.page.title = request.t(_("New version of ${title}", mapping={"title": context.title}))
-    return {**upload_form(context, request), "back": request.view.url(context), "single": True}
+    return {**upload_form(context, request, error), "back": request.view.url(context), "single": True}
 
 
 @view(context=IFile, permission="edit", name="upload", template="upload.pt", methods="POST", files=True)
@@ -166,7 +172,7 @@ def new_version(context: Content, request: Request) -> Any:
         message = request.t(next(iter(error.errors.values())))
         if is_script(request):
             return answer(request, {"error": message})
-        return {**version_form(context, request), **upload_form(context, request, message)}
+        return _form_page(context, request, message)
     words = request.t(
         _("Now version ${number}", mapping={"number": context.revision})
         if outcome.done == "version"

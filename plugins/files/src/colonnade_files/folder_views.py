@@ -23,7 +23,7 @@ from colonnade.api import (
     size_in_words,
     view,
 )
-from colonnade_files.answers import answer, is_script
+from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import CLASHES, Done, Outcome, receive
 from colonnade_files.shown import icon_of, picture_url, size_of
 from colonnade_files.types import FILE, FILES, FOLDER, IContainer
@@ -106,8 +106,10 @@ def _row(obj: Content, door: View) -> dict[str, Any]:
 
 
 @view(context=IContainer, permission="add", name="upload", template="upload.pt", methods="GET")
-def upload_page(context: Folder, request: Request) -> dict[str, Any]:
-    """The form by itself."""
+def upload_page(context: Folder, request: Request) -> Any:
+    """The form by itself; for a script, whether a file of `size` bytes can be sent."""
+    if is_script(request):
+        return answer_whether(context, request)
     door = request.view
     request.page.title = request.t(_("Upload to ${folder}", mapping={"folder": door.title_of(context)}))
     return {**upload_form(context, request), "back": door.url(context)}

@@ -3,6 +3,7 @@
 const one = (selector, from = document) => from.querySelector(selector);
 const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const AT_ONCE = 2;
+const ASK_FROM = 1_000_000;
 
 function start(form) {
   const input = one("input[type=file]", form);
@@ -83,9 +84,27 @@ function start(form) {
     else location.reload();
   }
 
-  function send({ file, row }) {
+  /** Ask whether a large file can be stored before it is sent; if there is no answer, sending it will tell. */
+  async function objection(file) {
     const max = Number(words.max);
-    if (max && file.size > max) return fail(row, words.large);
+    if (max && file.size > max) return words.large;
+    if (file.size < ASK_FROM) return "";
+    const headers = { Accept: "application/json", "X-Requested-With": "fetch" };
+    const response = await fetch(`${form.action}?size=${file.size}`, { headers }).catch(() => null);
+    if (response?.status === 401) return words.signedOut;
+    const answer = response?.ok ? await response.json().catch(() => null) : null;
+    return answer?.error ?? "";
+  }
+
+  async function send({ file, row }) {
+    const place = {};
+    running.add(place);
+    const refused = await objection(file);
+    running.delete(place);
+    if (refused) {
+      fail(row, refused);
+      return next();
+    }
     const request = new XMLHttpRequest();
     const values = new FormData();
     for (const field of form.querySelectorAll("select, input[type=text]")) values.append(field.name, field.value);
@@ -104,7 +123,7 @@ function start(form) {
     });
     request.addEventListener("load", () => {
       const answer = read(request);
-      if (request.status < 300 && answer) return end(answer.text, true);
+      if (request.status < 300 && answer) return end(answer.files?.[0]?.text ?? answer.text, true);
       end(answer?.error ?? { 401: words.signedOut, 413: words.large, 507: words.full }[request.status] ?? words.broken, false);
     });
     request.addEventListener("error", () => end(words.broken, false));
