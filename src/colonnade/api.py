@@ -8,7 +8,7 @@ from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
 from colonnade.commands.files import in_words as size_in_words
-from colonnade.commands.files import named_in
+from colonnade.commands.files import named_in, received
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.share import share
@@ -98,6 +98,7 @@ __all__ = [
     "place_of",
     "plain_text",
     "read_values",
+    "received",
     "rewrite_links",
     "say",
     "see_other",

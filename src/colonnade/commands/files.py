@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from zope.interface.interfaces import IInterface
@@ -11,6 +15,7 @@ from colonnade.catalog.listings import listing_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import Invalid
 from colonnade.content.file_field import file_fields
+from colonnade.content.media_types import HEAD
 from colonnade.content.objects import Content, Folder, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, register, store, want_preview
@@ -46,7 +51,7 @@ def in_words(size: int) -> str:
     amount = float(size)
     for unit in ("B", "kB", "MB", "GB"):
         if amount < 1000 or unit == "GB":
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 10 else f"{amount:.1f} {unit}"
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 9.95 else f"{amount:.1f} {unit}"
         amount /= 1000
     return ""
 
@@ -78,3 +83,15 @@ def named_in(uow: UnitOfWork, folder: Folder, title: str) -> list[Content]:
     """The objects of `sortable` types in *folder* with this title (compared folded) that the actor may see."""
     found = (by_uid(uow.root, uid) for uid in listing_of(uow.root, folder).named(title))
     return [obj for obj in found if obj is not None and can(uow.actor, "view", obj)]
+
+
+@contextmanager
+def received(uow: UnitOfWork, filename: str, content: bytes) -> Iterator[Incoming]:
+    """*content* as a file that has just come in, for a field that holds files; gone at the end of the `with` block unless stored."""
+    folder = Path(uow.root._p_jar.db().storage.temporaryDirectory())
+    incoming = Incoming(filename, folder / f"incoming-{secrets.token_hex(8)}", len(content), sha256(content).hexdigest(), content[:HEAD])
+    try:
+        incoming.path.write_bytes(content)
+        yield incoming
+    finally:
+        incoming.discard()

@@ -85,7 +85,7 @@ def _facts(stored: StoredFile, request: Request) -> list[tuple[str, str]]:
         (t(_("Kind")), t(kind_of(stored))),
         (t(_("Media type")), type_of(stored)),
         (t(_("Size")), f"{size_in_words(stored.size)} ({stored.size:,} B)" if stored.size >= 1000 else size_in_words(stored.size)),
-        (t(_("Added")), f"{request.view.name_of(stored.by)}, {request.when(stored.when).text}"),
+        (t(_("Added by")), f"{request.view.name_of(stored.by)}, {request.when(stored.when).text}"),
         ("SHA-256", stored.sha256),
     ]
 
