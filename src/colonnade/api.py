@@ -20,15 +20,13 @@ from colonnade.content.file_field import File
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
-from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
-from colonnade.content.markup import outline, plain_text
 from colonnade.content.media_types import kind as media_kind
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
 from colonnade.content.types import ContentType
-from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.content.usage import Limits, Room
 from colonnade.content.versions import version_of, versions_of
+from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
 from colonnade.home.widget import Empty, Row, Widget
@@ -40,9 +38,9 @@ from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
+from colonnade.web.tx import attempt
 
 __all__ = [
-    "INLINE_TYPES",
     "Attachment",
     "Background",
     "BackgroundTask",

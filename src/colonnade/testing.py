@@ -43,8 +43,8 @@ from colonnade.content.media_types import HEAD
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.stored_file import Incoming
 from colonnade.content.types import TYPES, ContentType
-from colonnade.demo import company
 from colonnade.content.usage import Limits, room_of_person, room_of_place
+from colonnade.demo import company
 from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -219,6 +219,7 @@ class MemorySite:
     def load_demo(self) -> int:
         """Load the demo organisation; return how many objects plugins added to it. Plugins must be on at the site and in its places."""
         return load_demo(self.uow(), company(self.now), "no password").added
+
     def share(self, obj: Content, *people: Person | str, by: Person | Reader | str | None = None) -> None:
         """Let only *people*, the creator and who does it read an object."""
         share(self.uow(by), obj, [self.person(who).principal if isinstance(who, str) else who.principal for who in people])

@@ -18,7 +18,7 @@ from colonnade.i18n import messages
 from colonnade.web.content_page import ContentPage, file_of
 from colonnade.web.delivery import file_response
 from colonnade.web.messages import say
-from colonnade.web.responses import SANDBOX, see_other
+from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
 
