@@ -9,6 +9,8 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit, revise
+from colonnade.commands.files import in_words as size_in_words
+from colonnade.commands.files import named_in, received
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
@@ -17,14 +19,19 @@ from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
+from colonnade.content.file_field import File
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
+from colonnade.content.media_types import kind as media_kind
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
+from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
 from colonnade.content.tags import to_tags
 from colonnade.content.types import ContentType
+from colonnade.content.usage import Limits, Room
 from colonnade.content.validation import validated
+from colonnade.content.versions import version_of, versions_of
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -37,11 +44,13 @@ from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.security.person import Person
-from colonnade.web.content_page import ContentPage
+from colonnade.web.content_page import ContentPage, file_url
+from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
+from colonnade.web.tx import attempt
 
 __all__ = [
     "AlreadyThere",
@@ -57,11 +66,14 @@ __all__ = [
     "Failed",
     "Fetched",
     "FieldView",
+    "File",
     "Folder",
     "IContent",
     "IFolder",
     "IPlace",
+    "Incoming",
     "Invalid",
+    "Limits",
     "Link",
     "Markdown",
     "NotAllowed",
@@ -72,7 +84,9 @@ __all__ = [
     "Place",
     "Plugin",
     "Refused",
+    "Room",
     "Row",
+    "StoredFile",
     "Theme",
     "UnitOfWork",
     "View",
@@ -84,14 +98,18 @@ __all__ = [
     "allowed_principals",
     "attach",
     "attachments_of",
+    "attempt",
     "by_uid",
     "can",
+    "clean_filename",
     "create",
     "demand",
     "descendants",
     "edit",
     "events",
     "field_views",
+    "file_response",
+    "file_url",
     "follow",
     "hookimpl",
     "index",
@@ -99,29 +117,38 @@ __all__ = [
     "likes_of",
     "lineage",
     "mark_all_seen",
+    "media_kind",
     "messages",
     "move",
+    "named_in",
     "not_found",
     "number_of_comments",
+    "numbered",
     "outline",
     "place_of",
     "plain_text",
     "read_form",
     "read_values",
+    "received",
     "restore",
     "restore_version",
     "revise",
     "rewrite_links",
     "say",
     "see_other",
+    "set_preview",
     "set_states",
     "share",
+    "size_in_words",
     "stream",
     "to_tags",
     "touch",
     "trash",
     "utc_now",
     "validated",
+    "version_of",
+    "versions_of",
     "view",
+    "wanted_previews",
     "written_source",
 ]

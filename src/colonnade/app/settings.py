@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,6 +14,8 @@ from colonnade.outbound.rules import Policy, Refused, hosts_in
 
 SECTION = "colonnade"
 _OUTBOUND = ("on", "off", "allow")
+GB = 10**9
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
 _RANGES = (("port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
 
 
@@ -36,6 +39,9 @@ class Settings:
     trusted_proxy: str = ""
     outbound: str = "on"
     outbound_hosts: str = ""
+    max_upload: int = 2 * GB
+    quota_person: int = 10 * GB
+    quota_place: int = 100 * GB
     reload: bool = False
 
     @property
@@ -99,7 +105,16 @@ def _read_ini(path: Path) -> dict[str, str]:
 
 
 def _converted(name: str, text: str, source: str) -> object:
-    kind = {"var": Path, "port": int, "threads": int, "password_length": int, "reload": _boolean}.get(name, str)
+    kind = {
+        "var": Path,
+        "port": int,
+        "threads": int,
+        "password_length": int,
+        "reload": _boolean,
+        "max_upload": _size,
+        "quota_person": _size,
+        "quota_place": _size,
+    }.get(name, str)
     try:
         return kind(text)
     except ValueError as error:
@@ -110,6 +125,14 @@ def _boolean(text: str) -> bool:
     if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
         raise ValueError(text)
     return text.lower() in ("1", "true", "yes", "on")
+
+
+def _size(text: str) -> int:
+    """Bytes: `500 MB`, `2 GB`, or a plain number."""
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    return int(float(found[1]) * 1000 ** " KMGT".index(found[2].upper() or " "))
 
 
 def _checked(values: dict[str, object]) -> Settings:

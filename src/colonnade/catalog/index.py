@@ -9,7 +9,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
-from colonnade.catalog import titles
+from colonnade.catalog import listings, titles
 from colonnade.catalog.access_ids import AccessTable
 from colonnade.catalog.walk import Page, Walk
 from colonnade.clock import to_microseconds
@@ -148,9 +148,12 @@ def index(root: Root, obj: Content) -> None:
     listed = content_type is None or content_type.listed
     walks = [*(walks_of(obj) if listed else ()), *_own_walks_of(obj, content_type)]
     moment: datetime = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
-    catalog(root).put(obj, access_id_of(obj), to_microseconds(moment), walks)
+    access_id = access_id_of(obj)
+    catalog(root).put(obj, access_id, to_microseconds(moment), walks)
     if listed:
         titles.put(root, obj)
+    if content_type is not None and content_type.sortable:
+        listings.put(root, obj, access_id)
 
 
 def touch(root: Root, obj: Content, when: datetime) -> None:
@@ -176,6 +179,7 @@ def unindex(root: Root, obj: Content) -> None:
     """Take *obj* out of all lists."""
     catalog(root).drop(obj)
     titles.drop(root, obj)
+    listings.drop(root, obj)
 
 
 def index_tree(root: Root, obj: Content) -> int:

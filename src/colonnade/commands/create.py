@@ -7,6 +7,7 @@ from typing import Any
 
 from colonnade.catalog.index import index
 from colonnade.commands.base import UnitOfWork, awake, awake_type, checked_by_type, record_links_of, settle, with_stored_links
+from colonnade.commands.files import own_files, with_files
 from colonnade.commands.references import understood
 from colonnade.content.errors import NotAddable
 from colonnade.content.events import Created
@@ -46,10 +47,11 @@ def create(
         raise NotAddable(type_name, container.type_name)
     demand(uow.actor, "add", container)
     wanted = content_type.prepare(uow, container, values) if content_type.prepare is not None else values
-    meant = understood(uow.root, uow.actor, content_type.schema, wanted, container)
+    meant = understood(uow.root, uow.actor, content_type.schema, with_files(uow, content_type.schema, wanted, container), container)
     checked = checked_by_type(uow, content_type, container, validated(content_type.schema, meant))
     obj = make(uow, container, content_type, name_for(name or checked["title"], container), uid)
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
+    own_files(uow, obj, content_type.schema)
     settle(uow, obj, content_type)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)

@@ -9,6 +9,7 @@ from typing import Any
 from colonnade.catalog.index import index, index_tree
 from colonnade.commands.base import UnitOfWork, awake_type, checked_by_type, record_links_of, settle, with_stored_links
 from colonnade.commands.create import meet_wants
+from colonnade.commands.files import own_files, with_files
 from colonnade.commands.references import understood
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
@@ -45,7 +46,7 @@ def revise(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_rev
     """Like `edit`, for commands that have decided by a rule of their own that the actor may change *values*."""
     content_type = awake_type(uow, obj)
     stored = read_values(obj, content_type.schema)
-    meant = understood(uow.root, uow.actor, content_type.schema, values, obj, stored)
+    meant = understood(uow.root, uow.actor, content_type.schema, with_files(uow, content_type.schema, values, obj), obj, stored)
     checked = checked_by_type(uow, content_type, obj.__parent__, validated(content_type.schema, meant, partial=True), obj)
     mine = with_stored_links(uow, content_type.schema, checked, obj)
     merged = base_revision is not None and base_revision != obj.revision
@@ -67,6 +68,7 @@ def revise(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_rev
 def _store_revision(uow: UnitOfWork, obj: Content, content_type: ContentType, note: str) -> None:
     obj.revision += 1
     obj.modified = uow.now
+    own_files(uow, obj, content_type.schema)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
     index(uow.root, obj)

@@ -116,3 +116,25 @@ def test_what_may_be_called_outside(tmp_path: Path) -> None:
     assert read_settings(environ={}, var=tmp_path).outbound_policy.mode == "on"
     settings = read_settings(environ={"COLONNADE_OUTBOUND": "allow", "COLONNADE_OUTBOUND_HOSTS": "a.example, .B.example"}, var=tmp_path)
     assert (settings.outbound_policy.mode, settings.outbound_policy.hosts) == ("allow", {"a.example", ".b.example"})
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("0", 0),
+        ("1000", 1000),
+        ("500 MB", 500 * 10**6),
+        ("2GB", 2 * 10**9),
+        ("1.5 GB", 1_500_000_000),
+        ("3 kB", 3000),
+        ("1 TB", 10**12),
+    ],
+)
+def test_sizes_are_written_as_people_write_them(text: str, size: int) -> None:
+    assert read_settings(environ={"COLONNADE_MAX_UPLOAD": text}).max_upload == size
+
+
+@pytest.mark.parametrize("text", ["", "much", "-1", "1 XB", "1 GB 2", "1e9", "٣"])
+def test_other_sizes_are_refused(text: str) -> None:
+    with pytest.raises(SettingsError):
+        read_settings(environ={"COLONNADE_QUOTA_PERSON": text})

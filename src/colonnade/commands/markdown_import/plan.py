@@ -22,11 +22,13 @@ from colonnade.commands.markdown_import.source import Note, Source
 from colonnade.commands.markdown_import.tree import Node
 from colonnade.content.errors import Invalid
 from colonnade.content.fields import Markdown, clean_text, schema_fields
+from colonnade.content.media_types import sniffed
 from colonnade.content.objects import MAX_DEPTH, Content, Folder, path_of
 from colonnade.content.roots import by_uid, new_uid
+from colonnade.content.stored_file import new_key
 from colonnade.content.types import ContentType
 from colonnade.content.validation import validated
-from colonnade.facets.attachments import free_name, media_type_of, new_key
+from colonnade.facets.attachments import free_name
 from colonnade.security.predicates import is_in_trash
 
 ADD, CHANGE, SAME, SKIP = "added", "changed", "unchanged", "skipped"
@@ -223,7 +225,7 @@ class _Planner:
             raise Unreadable("it is hidden, and no picture")
         with open_inside(self.source.folder, path) as file:
             digest, size, part = hashlib.sha256(), 0, file.read(_CHUNK)
-            self._pictures[path] = media_type_of(part[:16]).startswith("image/")
+            self._pictures[path] = sniffed(part).startswith("image/")
             while part:
                 digest.update(part)
                 size += len(part)
