@@ -112,6 +112,7 @@ def test_a_draft_says_so_and_is_published_from_its_page(lin: Browser, kai: Brows
     assert "Draft" in page and "Publish now" in page and "Schedule…" in page
     assert "Published." in lin.submit(f"{path}/@@publish", do="publish").follow()
     assert "Publish now" not in lin.get(path) and "Slowly" in kai.get("/blog")
+    assert "There is no difference." in kai.get(f"{path}/@@compare?old=1&new=2")
     assert kai.submit(f"{path}/@@publish", do="draft", status=403)
 
 

@@ -10,7 +10,7 @@ from pyramid.view import view_config
 
 from colonnade.commands.base import with_written_links
 from colonnade.commands.restore_version import restore_version
-from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.fields import Markdown, is_passing, schema_fields
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
@@ -80,12 +80,12 @@ def compare_versions(context: Content, request: Request) -> dict[str, Any]:
 
 
 def _differences(context: Content, old: Version, new: Version, request: Request) -> list[tuple[str, list[Any]]]:
-    """(label, lines) of each field that differs."""
+    """(label, lines) of each field that differs in what the object says."""
     parts = []
     schema = TYPES.get(context.type_name).schema
     before, after = (with_written_links(request.uow, schema, version.values, context) for version in (old, new))
     for name, field in schema_fields(schema):
-        if before.get(name) != after.get(name):
+        if before.get(name) != after.get(name) and not is_passing(field):
             lines = difference(_in_words(before.get(name)), _in_words(after.get(name)))
             parts.append(("" if isinstance(field, Markdown) else request.t(field.title), lines))
     return parts
