@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 
@@ -15,10 +16,12 @@ class Console(Protocol):
     """The streams of one command. Never `sys.stdout`: commands of several people may run in one process.
 
     `interactive`: somebody can be asked. `live`: the error stream is a terminal on which a line can be written over.
+    `folder`: where the command was given, as an absolute path; what it names is found from there.
     """
 
     interactive: bool
     live: bool
+    folder: Path
 
     def out(self, text: str) -> None:
         """Write results, as they are. Raises ConsoleGone."""

@@ -22,8 +22,8 @@ _HELLO_SECONDS = 10.0
 class RemoteConsole:
     """The console of someone at the other end of the socket."""
 
-    def __init__(self, frames: Frames, *, interactive: bool, live: bool) -> None:
-        self._frames, self.interactive, self.live = frames, interactive, live
+    def __init__(self, frames: Frames, *, interactive: bool, live: bool, folder: Path) -> None:
+        self._frames, self.interactive, self.live, self.folder = frames, interactive, live, folder
 
     def out(self, text: str) -> None:
         """Write results there."""
@@ -119,7 +119,8 @@ class ControlServer:
             return
         connection.settimeout(None)
         argv = [str(argument) for argument in hello["argv"]] if isinstance(hello.get("argv"), list) else []
-        console = RemoteConsole(frames, interactive=hello.get("interactive") is True, live=hello.get("live") is True)
+        folder = Path(str(hello.get("folder", "/")))
+        console = RemoteConsole(frames, interactive=hello.get("interactive") is True, live=hello.get("live") is True, folder=folder)
         with self._slots:
             code = self._run(argv, console)
         frames.send(exit=code)

@@ -29,7 +29,7 @@ def forward(path: Path, argv: list[str], console: Console) -> int | None:
             console.err("Error: the running site is of another release. Restart it, then try again.\n")
             return TRY_AGAIN
         connection.settimeout(None)
-        frames.send(argv=argv, interactive=console.interactive, live=console.live)
+        frames.send(argv=argv, interactive=console.interactive, live=console.live, folder=str(console.folder))
         return _attend(frames, console)
     except KeyboardInterrupt:
         console.err("\nError: not waited for. The site ends it when it next reports, or has done it already.\n")

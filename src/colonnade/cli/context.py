@@ -16,7 +16,7 @@ from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings, read_settings
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
-from colonnade.content.objects import Place
+from colonnade.content.objects import Content, Folder, Place, path_of
 from colonnade.security.person import Person
 from colonnade.web.runtime import Runtime
 
@@ -131,6 +131,17 @@ def find_place(uow: UnitOfWork, name: str) -> Place:
             f"there is no place {name!r}. Places: {known}" if not found else f"several places are called {name!r}; give its address"
         )
     return found[0]
+
+
+def find_object(uow: UnitOfWork, path: str) -> Content:
+    """The object at the address *path*, like `/payroll/guide`. Raises Failure."""
+    node: Content = uow.root["site"]
+    for name in path.strip("/").split("/") if path.strip("/") else ():
+        found = node.get(name) if isinstance(node, Folder) else None
+        if found is None:
+            raise Failure(f"there is nothing at {path!r}: {'/' + '/'.join(path_of(node))} has no {name!r}")
+        node = found
+    return node
 
 
 def find_person(uow: UnitOfWork, login: str) -> Person:

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, pass_context
+from colonnade.cli.context import CommandContext, find_object, pass_context
 from colonnade.commands.base import UnitOfWork
-from colonnade.content.objects import Content, Folder, descendants, path_of, stored_fields
+from colonnade.content.objects import Content, descendants, path_of, stored_fields
 from colonnade.content.text import Text
 from colonnade.content.versions import versions_of
 from colonnade.facets.plain import facets_of
@@ -25,20 +25,10 @@ def export(context: CommandContext, path: str, versions: bool) -> None:
     """Print the object at PATH and all below it, one JSON object a line. Files are named, not included."""
     number = 0
     with context.reading() as uow:
-        for obj in descendants(_find(uow, path)):
+        for obj in descendants(find_object(uow, path)):
             context.print(json.dumps(_line(uow, obj, versions), ensure_ascii=False))
             number += 1
     context.say(f"{number:,} objects.")
-
-
-def _find(uow: UnitOfWork, path: str) -> Content:
-    node: Content = uow.root["site"]
-    for name in path.strip("/").split("/") if path.strip("/") else ():
-        found = node.get(name) if isinstance(node, Folder) else None
-        if found is None:
-            raise Failure(f"there is nothing at {path!r}: {'/' + '/'.join(path_of(node))} has no {name!r}")
-        node = found
-    return node
 
 
 def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import os
 import traceback
 import warnings
 from collections.abc import Callable
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ NOUNS = {
     "verify": "colonnade.cli.storage",
     "pack": "colonnade.cli.storage",
     "export": "colonnade.cli.export",
+    "import": "colonnade.cli.import_",
 }
 _ALWAYS_HERE = ("serve", "init")
 
@@ -55,7 +57,7 @@ class Nouns(click.Group):
         """The command of that name, loaded now."""
         if cmd_name not in NOUNS:
             return None
-        return getattr(importlib.import_module(NOUNS[cmd_name]), cmd_name)
+        return getattr(importlib.import_module(NOUNS[cmd_name]), f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Before a command is looked up, see whether the site does it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from colonnade.app.console import ConsoleGone
 
@@ -21,6 +22,14 @@ class TerminalConsole:
     def live(self) -> bool:
         """The error stream is a terminal."""
         return sys.stderr.isatty()
+
+    @property
+    def folder(self) -> Path:
+        """The current folder of the process; the topmost one where it has been deleted."""
+        try:
+            return Path.cwd()
+        except OSError:
+            return Path("/")
 
     def out(self, text: str) -> None:
         """Write results."""

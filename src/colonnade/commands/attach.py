@@ -16,13 +16,13 @@ _ = messages("colonnade")
 MAX_BYTES = 20 * 2**20
 
 
-def attach(uow: UnitOfWork, obj: Content, filename: str, source: IO[bytes]) -> Attachment:
-    """Store a file with *obj*. Raises Invalid (too large, or the type takes no files), NotAllowed, Dormant."""
+def attach(uow: UnitOfWork, obj: Content, filename: str, source: IO[bytes], *, key: str | None = None) -> Attachment:
+    """Store a file with *obj*, under a *key* that `new_key` gave or a new one. Raises Invalid (too large, or the type takes no files), NotAllowed, Dormant."""
     content_type = awake_type(uow, obj)
     demand(uow.actor, "edit", obj)
     if not content_type.has("attachable"):
         raise Invalid({"file": _("This kind of content takes no files.")})
-    return attachments.attach(uow.root, obj, filename, _Limited(source), uow.now, uow.actor.id)
+    return attachments.attach(uow.root, obj, filename, _Limited(source), uow.now, uow.actor.id, key)
 
 
 class _Limited:

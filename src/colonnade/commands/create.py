@@ -24,11 +24,19 @@ _CLASSES = {"content": Content, "folder": Folder, "place": Place}
 
 
 def create(
-    uow: UnitOfWork, container: Folder, type_name: str, values: Mapping[str, Any], *, name: str | None = None, note: str = ""
+    uow: UnitOfWork,
+    container: Folder,
+    type_name: str,
+    values: Mapping[str, Any],
+    *,
+    name: str | None = None,
+    note: str = "",
+    uid: int | None = None,
 ) -> Content:
     """Make an object and return it.
 
     *name* is the wanted address segment (made from the title if not given); it is cleaned, and numbered when it is taken.
+    *uid* is one that `new_uid` gave before, so that texts could link to the object before it was there.
     Raises UnknownType, Dormant, NotAddable (also when the address would be too deep), NotAllowed, Invalid.
     """
     awake_type(uow, container)
@@ -38,7 +46,7 @@ def create(
     demand(uow.actor, "add", container)
     wanted = content_type.prepare(uow, container, values) if content_type.prepare is not None else values
     checked = validated(content_type.schema, wanted)
-    obj = make(uow, container, content_type, name_for(name or checked["title"], container))
+    obj = make(uow, container, content_type, name_for(name or checked["title"], container), uid)
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
     settle(uow, obj, content_type)
     if content_type.has("versioned"):
@@ -50,10 +58,10 @@ def create(
     return obj
 
 
-def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: str) -> Content:
+def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: str, uid: int | None = None) -> Content:
     """Make an empty object of a type in *container*, without check or event: for commands."""
     obj = _CLASSES[content_type.kind](
-        new_uid(uow.root), content_type.name, schema_version=content_type.version, creator=uow.actor.id, created=uow.now
+        uid or new_uid(uow.root), content_type.name, schema_version=content_type.version, creator=uow.actor.id, created=uow.now
     )
     container.insert(obj, name, uow.now)
     uow.root["uids"][obj.uid] = obj

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Container, Iterator, MutableMapping
 from datetime import datetime
 from typing import IO, Any
 
@@ -54,12 +54,17 @@ def media_type_of(head: bytes) -> str:
     return next((media for start, media in _SIGNATURES if head.startswith(start)), DOWNLOAD_ONLY)
 
 
-def attach(root: Root, obj: Content, filename: str, source: IO[bytes], when: datetime, by: int) -> Attachment:
-    """Store *source* as a file of *obj*; return it. It is reachable by a random key of 128 bits."""
+def new_key() -> str:
+    """A key for a file: 128 random bits, which nobody guesses."""
+    return secrets.token_hex(16)
+
+
+def attach(root: Root, obj: Content, filename: str, source: IO[bytes], when: datetime, by: int, key: str | None = None) -> Attachment:
+    """Store *source* as a file of *obj*; return it. It is reachable by *key*, a new one if none is given."""
     if obj.attachments is None:
         obj.attachments = OOBTree()
     head = _head(source)
-    attachment = Attachment(secrets.token_hex(16), obj.uid, _free_name(obj, *_safe_parts(filename)), media_type_of(head), when, by)
+    attachment = Attachment(key or new_key(), obj.uid, free_name(filename, obj.attachments), media_type_of(head), when, by)
     with attachment.blob.open("w") as target:
         while head:
             target.write(head)
@@ -84,9 +89,11 @@ def _safe_parts(filename: str) -> tuple[str, str]:
     return slug(stem if dot else ending) or "file", f".{ending}" if dot and ending else ""
 
 
-def _free_name(obj: Content, base: str, ending: str) -> str:
+def free_name(filename: str, taken: Container[str]) -> str:
+    """How a file called *filename* is called beside those in *taken*: its letters and digits, numbered when that is taken."""
+    base, ending = _safe_parts(filename)
     number, name = 1, base + ending
-    while name in obj.attachments:
+    while name in taken:
         number += 1
         name = f"{base}-{number}{ending}"
     return name

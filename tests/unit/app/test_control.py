@@ -24,6 +24,7 @@ class Recorder:
     """A console that remembers."""
 
     interactive, live = True, False
+    folder = Path("/somewhere")
 
     def __init__(self, answer: bool = True, line: str = "a line") -> None:
         self.answer, self.line = answer, line
