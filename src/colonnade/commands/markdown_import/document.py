@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -19,6 +22,7 @@ from colonnade.commands.markdown_import.html_tags import TAG, embedded, markdown
 from colonnade.content.fields import clean_line, clean_text
 from colonnade.content.link_syntax import LINK, parse_link
 from colonnade.content.markdown import MAX_CELLS
+from colonnade.content.markup import outline
 from colonnade.content.names import fold_title
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
@@ -37,12 +41,13 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ff
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: its line in the body, level, plain text, and the id that its author gave it or ''."""
+    """A heading: its line in the body, level, plain text, the id that its author gave it or '', whether it went into the title."""
 
     line: int
     level: int
     text: str
     given_id: str = ""
+    is_title: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,32 @@ class Document:
     def line_of(self, position: int) -> int:
         """The number of the line in the file, from 1, of a position in the body."""
         return self.first_line + self.body.count("\n", 0, position)
+
+    def anchor(self, fragment: str) -> str | None:
+        """The id that the site gives to the heading which *fragment* means; '' for the top of the page, None if there is none."""
+        if fragment in self._ids:
+            return self._ids[fragment]
+        folded = _folded(fragment)
+        return self._folded_ids.get(folded, "" if folded in ("top", "", _folded(self.title)) else None)
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        shown = [heading for heading in self.headings if not heading.is_title]
+        _, made = outline("".join(f"<h{heading.level}>{escape(heading.text)}</h{heading.level}>" for heading in shown))
+        new = iter(made)
+        ids = ["" if heading.is_title else next(new).id for heading in self.headings]
+        found: dict[str, str] = {}
+        for name, number in _sections(self.headings):
+            found.setdefault(name, ids[number])
+        for line, name in self.anchors:
+            number = _nearest(self.headings, line)
+            if number is not None:
+                found.setdefault(name, ids[number])
+        return found
+
+    @cached_property
+    def _folded_ids(self) -> dict[str, str]:
+        return {_folded(name): made for name, made in reversed(self._ids.items())}
 
 
 @dataclass
@@ -161,7 +192,7 @@ def _line_starts(reading: _Reading, token: Token) -> Callable[[int], int] | None
         position += len(text) + 1
 
     def place(at: int) -> int:
-        start, there = next(pair for pair in reversed(places) if pair[0] <= at)
+        start, there = places[bisect(places, (at, len(reading.body))) - 1]
         return there + at - start
 
     return place
@@ -405,7 +436,7 @@ def _note_anchor(reading: _Reading, href: str, start: int, end: int, in_table: b
     if closing is None or "\n\n" in reading.body[end : closing.start()]:
         return
     inner = reading.body[end : closing.start()]
-    text = " ".join(TAG.sub("", inner).split())
+    text = " ".join(TAG.sub("", inner.replace("\\|", "|") if in_table else inner).split())
     more = {"label": (end, closing.start()), "text": text, "in_table": in_table, "has_image": "<img" in inner or "![" in inner}
     reading.add(start, closing.end(), "link", href=href, **more)
 
@@ -430,8 +461,7 @@ def _take_title(reading: _Reading, front: FrontMatter) -> str:
         if not reading.lines[first].lstrip().startswith((">", "-", "*", "+")):
             reading.spans = [span for span in reading.spans if not start <= span.start < end]
             reading.add(start, end, "text")
-            del reading.headings[number]
-            reading.anchors = [(line, anchor) for line, anchor in reading.anchors if line != heading.line]
+            reading.headings[number] = (replace(heading, is_title=True), first, last)
     return title or heading.text
 
 
@@ -468,7 +498,7 @@ class _Tools(threading.local):
 _TOOLS = _Tools()
 
 
-def sections(headings: Sequence[Heading]) -> Iterator[tuple[str, int]]:
+def _sections(headings: Sequence[Heading]) -> Iterator[tuple[str, int]]:
     """The anchors that repository viewers make of headings, each with the heading's number."""
     used: dict[str, int] = {}
     for number, heading in enumerate(headings):
@@ -477,3 +507,17 @@ def sections(headings: Sequence[Heading]) -> Iterator[tuple[str, int]]:
         yield (f"{slug}-{count}" if count else slug), number
         if heading.given_id:
             yield heading.given_id, number
+
+
+def _nearest(headings: Sequence[Heading], line: int) -> int | None:
+    """The heading that an anchor on a line belongs to: the one just below it, else the last one above."""
+    after = bisect(headings, line, key=lambda heading: heading.line)
+    if after and headings[after - 1].line == line:
+        return after - 1
+    if after < len(headings) and headings[after].line <= line + 2:
+        return after
+    return after - 1 if after else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

@@ -46,7 +46,7 @@ def list_folder(root: Path) -> Listing:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path + "/")
-            elif entry.is_symlink() and entry.is_dir():
+            elif entry.is_symlink() and (root / path).is_dir():
                 skipped.append((path, "a symbolic link to a folder"))
             elif PurePosixPath(entry.name).suffix.lower() in MARKDOWN:
                 _note(root, path, found, skipped)

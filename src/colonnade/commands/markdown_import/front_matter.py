@@ -13,7 +13,8 @@ import yaml
 
 from colonnade.i18n import LANGUAGES
 
-MAX_BYTES = 64 * 2**10
+MAX_BYTES = 16 * 2**10
+MAX_DEPTH = 100
 _HEAD = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LOOKS_LIKE_YAML = re.compile(r"\s*(?:#.*\n\s*)*[\w.-]+\s*:")
 _ORDER_KEYS = ("weight", "nav_order", "sidebar_position", "order")
@@ -83,9 +84,11 @@ class _Refused(Exception):
 def _read(mark: str, head: str) -> Mapping[str, Any]:
     if len(head.encode("utf-8")) > MAX_BYTES:
         raise _Refused(f"it is longer than {MAX_BYTES // 2**10} kB")
+    if mark == "---" and _depth(head) > MAX_DEPTH:
+        raise _Refused("it is nested too deep")
     try:
         # The base loader makes texts and lists of everything: `title: 1.10` is 1.10, and no alias or merge key multiplies.
-        found = tomllib.loads(head) if mark == "+++" else yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506 - makes only plain values
+        found = tomllib.loads(head) if mark == "+++" else yaml.load(head, Loader=_Loader)  # noqa: S506 - makes only plain values
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         reason = " ".join(str(getattr(error, "problem", None) or "it is not YAML").split())
@@ -99,6 +102,19 @@ def _read(mark: str, head: str) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise _Refused("it is no list of names and values")
     return found
+
+
+# Written in C, where that is there. What is nested too deep must not get to it: it would end the whole process.
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def _depth(head: str) -> int:
+    """How deep YAML can be nested by brackets, and by marks at the beginning of one line. By indentation it can't be in so few bytes."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[{\]}]", head):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return max(deepest, *(len(re.findall(r"[-?:] ", marks)) for marks in re.findall(r"^(?: *[-?:] )*", head, re.MULTILINE)))
 
 
 def _text(value: Any) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -69,7 +71,7 @@ def _block(name: str, closes: bool) -> str | None:
 
 def with_breaks(text: str) -> str:
     """*text* with one empty line where tags ended a paragraph, however many did."""
-    return re.sub(r"[ \t\n]*\0[ \t\n\0]*", "\n\n", text) if BREAK in text else text
+    return re.sub(r"(?<![ \t\n])[ \t\n]*\0[ \t\n\0]*", "\n\n", text) if BREAK in text else text
 
 
 def embedded(tag: Tag) -> str:
@@ -107,16 +109,30 @@ class _Table(HTMLParser):
             self.rows[-1][-1] += data
 
 
-_TABLE = re.compile(r"[ \t]*<table\b.*?</table>[ \t]*", re.DOTALL | re.IGNORECASE)
 _FENCES = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def tables_as_markdown(text: str) -> str:
     """*text* with each table of HTML as one of Markdown; one with joined or nested cells, and what is in code, stays."""
-    if "<table" not in text.lower():
-        return text
-    code = [match.span() for match in _FENCES.finditer(text)]
-    return _TABLE.sub(lambda match: match[0] if any(a <= match.start() < b for a, b in code) else _table(match[0]), text)
+    parts, position = [], 0
+    for start, end in _tables(text):
+        parts += text[position:start], _table(text[start:end])
+        position = end
+    return "".join([*parts, text[position:]])
+
+
+_OPENING, _CLOSING = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table>", re.IGNORECASE)
+
+
+def _tables(text: str) -> Iterator[tuple[int, int]]:
+    """Where tables begin and end, code left out."""
+    code = [match.span() for match in _FENCES.finditer(text)] if _OPENING.search(text) else []
+    position = 0
+    while (opening := _OPENING.search(text, position)) and (closing := _CLOSING.search(text, opening.end())):
+        within = code[bisect(code, (opening.start(), len(text))) - 1 :][:1] if code and code[0][0] <= opening.start() else []
+        position = within[0][1] if within and opening.start() < within[0][1] else closing.end()
+        if position == closing.end():
+            yield opening.start(), position
 
 
 def _table(html: str) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from urllib.parse import unquote
 
-from colonnade.commands.markdown_import.document import Document, Span, is_local, sections
+from colonnade.commands.markdown_import.document import Document, Span, is_local
 from colonnade.commands.markdown_import.html_tags import with_breaks
 from colonnade.content.link_syntax import Link, write_link
-from colonnade.content.markup import outline
 
 MAX_LABEL = 250
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|~~)(?=\S)(?!\1)(.+?)(?<=\S)\1", re.DOTALL)
@@ -125,7 +123,7 @@ class _Work:
         self.result.links += 1
         anchor = ""
         if fragment:
-            anchor = _anchor_in(target.document, fragment) if target.document else ""
+            anchor = target.document.anchor(fragment) if target.document else ""
             if anchor is None:
                 self._note("anchor", span, "the page has no such heading")
         return self._page_link(span, target.uid, anchor or "", label)
@@ -144,12 +142,12 @@ class _Work:
         return f"{'!' if span.kind == 'image' and target.is_image else ''}[{shown}]({target.url})"
 
     def _within(self, span: Span, fragment: str, label: str) -> str:
-        anchor = _anchor_in(self.document, fragment) if fragment else None
+        anchor = self.document.anchor(fragment) if fragment else None
         if anchor is None:
             if fragment:
                 self._note("anchor", span, "the page has no such heading")
             return label or span.text
-        return f"[{label or _escaped(span.text)}](#{anchor})"
+        return f"[{label or _escaped(span.text)}](#{anchor})" if anchor else label or span.text
 
     def _elsewhere(self, span: Span, label: str) -> str:
         """A link to another site: as it is, but written in Markdown."""
@@ -167,7 +165,7 @@ class _Work:
         if not isinstance(target, ToPage):
             return self.document.body[span.start : span.end]
         self.result.links += 1
-        anchor = _anchor_in(target.document, fragment) if fragment and target.document else None
+        anchor = target.document.anchor(fragment) if fragment and target.document else None
         return self._page_link(Span(span.start, span.end, "link", span.text, in_table=span.in_table), target.uid, anchor or "", "")
 
     def _lost(self, span: Span, why: Nowhere, shown: str) -> str:
@@ -188,41 +186,6 @@ def _parts(href: str) -> tuple[str, str]:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\\[\]])", r"\\\1", text)
-
-
-def _anchor_in(document: Document, fragment: str) -> str | None:
-    """The id that the site gives to the heading which *fragment* means; '' for the top of the page, None if there is none."""
-    found = _number_of(document, fragment)
-    if found is None:
-        return "" if fragment in ("top", "") or _folded(fragment) == _folded(document.title) else None
-    # The ids are numbered over all headings of the page, so ask for all of them.
-    _, headings = outline("".join(f"<h{h.level}>{escape(h.text)}</h{h.level}>" for h in document.headings))
-    return headings[found].id if found < len(headings) else None
-
-
-def _number_of(document: Document, fragment: str) -> int | None:
-    exact: dict[str, int] = {}
-    folded: dict[str, int] = {}
-    for anchor, number in sections(document.headings):
-        exact.setdefault(anchor, number)
-        folded.setdefault(_folded(anchor), number)
-    if fragment in exact:
-        return exact[fragment]
-    line = next((line for line, name in document.anchors if name == fragment), None)
-    if line is not None:
-        return _nearest(document, line)
-    return folded.get(_folded(fragment))
-
-
-def _nearest(document: Document, line: int) -> int | None:
-    """The heading that an anchor on a line belongs to: the one just below it, else the last one above."""
-    below = next((number for number, heading in enumerate(document.headings) if line <= heading.line <= line + 2), None)
-    above = [number for number, heading in enumerate(document.headings) if heading.line <= line]
-    return below if below is not None else above[-1] if above else None
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def _tidy(body: str) -> str:

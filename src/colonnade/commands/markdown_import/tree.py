@@ -88,6 +88,8 @@ class Tree:
         """
         written = unquote(target).replace("\\", "/")
         path = _normal(base, written)
+        if path == "":
+            return None, ""
         as_address = posixpath.join(posixpath.splitext(base)[0], "index") if _stem(base).casefold() not in _INDEX else base
         after_name = [part for part in [written.partition(f"/{self.name}/")[2]] if part and written.startswith("/")]
         tried = [path, _normal(base, target), _normal(as_address, written), *after_name]
