@@ -7,7 +7,6 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -21,7 +20,7 @@ from colonnade.commands.markdown_import.plan import Plan, make_plan
 from colonnade.commands.markdown_import.source import Source
 from colonnade.content.errors import NotAllowed
 from colonnade.content.objects import Content, Folder, Place, path_of
-from colonnade.content.types import TYPES, ContentType
+from colonnade.content.types import ContentType
 from colonnade.i18n import LANGUAGES
 
 _WHAT = {
@@ -124,7 +123,9 @@ def _read(context: CommandContext, folder: str, language: str | None) -> Source:
         source = Source(place, language=language, progress=progress)
     except (OSError, RuntimeError, ValueError) as error:
         why = "may not be read" if isinstance(error, PermissionError) else "is no folder"
-        raise Failure(f"{shown(str(place))} {why} for the user {_user()}, as which this command runs (while the site runs: the site's own)") from error
+        raise Failure(
+            f"{shown(str(place))} {why} for the user {_user()}, as which this command runs (while the site runs: the site's own)"
+        ) from error
     finally:
         progress.close()
     if not source.documents and not source.skipped:

@@ -17,7 +17,10 @@ MAX_BYTES = 20 * 2**20
 
 
 def attach(uow: UnitOfWork, obj: Content, filename: str, source: IO[bytes], *, key: str | None = None) -> Attachment:
-    """Store a file with *obj*, under a *key* that `new_key` gave or a new one. Raises Invalid (too large, or the type takes no files), NotAllowed, Dormant."""
+    """Store a file with *obj*, under a *key* that `new_key` gave or a new one.
+
+    Raises Invalid (too large, or the type takes no files), NotAllowed, Dormant.
+    """
     content_type = awake_type(uow, obj)
     demand(uow.actor, "edit", obj)
     if not content_type.has("attachable"):

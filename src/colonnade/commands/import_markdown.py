@@ -89,7 +89,7 @@ def _reserve(uow: UnitOfWork, plan: Plan) -> None:
     new = {page.node.key: Record(page.uid) for page in plan.pages if page.state == ADD}
     _, kept = records.known(uow.root, plan.target_uid, str(plan.source.folder), new)
     for key, record in new.items():
-        if key in kept and not records.record_of(kept[key]).digest and records.record_of(kept[key]).uid != record.uid:
+        if key in kept and records.record_of(kept[key]).uid not in (record.uid, plan.known.get(key)):
             raise ImportRefused("another import of this folder has begun meanwhile. When it is done, try again.")
     records.keep(uow.root, plan.target_uid, plan.number, str(plan.source.folder), new)
 
@@ -165,7 +165,9 @@ def report_of(plan: Plan, outcomes: Sequence[Outcome]) -> Report:
     skipped += [(outcome.page.label, outcome.reason) for outcome in outcomes if outcome.state == SKIP]
     shown = [outcome.page for outcome in outcomes if outcome.state != SKIP]
     unresolved = [
-        {"kind": p.kind, "file": page.label, "line": p.line, "target": p.target, "reason": p.reason} for page in shown for p in page.problems
+        {"kind": p.kind, "file": page.label, "line": p.line, "target": p.target, "reason": p.reason}
+        for page in shown
+        for p in page.problems
     ]
     counts = {state: counted[state] for state in (ADD, CHANGE, SAME)} | {SKIP: len(skipped)}
     notes = [(note.path, note.text) for note in plan.notes]
@@ -179,4 +181,3 @@ def _place(problem: dict[str, Any]) -> tuple[str, int]:
 def planned(plan: Plan) -> list[Outcome]:
     """What would become of each page."""
     return [Outcome(page, page.state, page.reason) for page in plan.pages]
-

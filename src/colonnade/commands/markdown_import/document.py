@@ -275,7 +275,11 @@ def _read_heading(reading: _Reading, token: Token, place: Callable[[int], int], 
 def _underline(reading: _Reading, token: Token) -> int:
     """1 if the heading is one whose line of `===` comes after its text, else 0."""
     last = token.map[1]
-    return int(not reading.lines[token.map[0]].lstrip("> ").startswith("#") and last < len(reading.lines) and bool(re.fullmatch(r"[\s>]*(=+|-+)\s*", reading.lines[last])))
+    return int(
+        not reading.lines[token.map[0]].lstrip("> ").startswith("#")
+        and last < len(reading.lines)
+        and bool(re.fullmatch(r"[\s>]*(=+|-+)\s*", reading.lines[last]))
+    )
 
 
 def _plain(tokens: Sequence[Token]) -> str:
@@ -471,7 +475,7 @@ MAX_TITLE = 200
 # The parser
 
 
-def _bounded_table(state, start: int, end: int, silent: bool) -> bool:  # noqa: ANN001 - the parser's own type
+def _bounded_table(state, start: int, end: int, silent: bool) -> bool:
     columns = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]].count("|") + 1 if start + 1 < end else 1
     return table(state, start, min(end, start + 2 + MAX_CELLS // columns), silent)
 

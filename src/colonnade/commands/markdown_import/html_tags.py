@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
-TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>", re.DOTALL)
+TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s+[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>",
+    re.DOTALL,
+)
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+))")
 
 BREAK = "\0"
@@ -20,7 +23,8 @@ _DROPPED = frozenset(
     "abbr acronym big cite dfn font ins label mark nobr picture q small source span sub sup time tt u var wbr tbody thead tfoot".split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer header hgroup main nav ol p section ul".split()
+    "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer header hgroup "
+    "main nav ol p section ul".split()
 )
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _EMBEDDED = frozenset({"iframe", "video", "audio", "embed"})
@@ -143,7 +147,10 @@ def _table(html: str) -> str:
     if not rows or not reader.is_plain:
         return html
     width = max(map(len, rows))
-    lines = ["| " + " | ".join([*(" ".join(cell.split()).replace("|", "\\|") for cell in row), *[""] * (width - len(row))]) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join([*(" ".join(cell.split()).replace("|", "\\|") for cell in row), *[""] * (width - len(row))]) + " |"
+        for row in rows
+    ]
     lines.insert(1, "|" + " --- |" * width)
     # As many lines as before, so that what is said of lines below stays true.
     return "\n" + "\n".join(lines) + "\n" * max(1, html.count("\n") - len(lines))

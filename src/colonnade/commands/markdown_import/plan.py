@@ -62,7 +62,10 @@ class Page:
 
 @dataclass
 class Plan:
-    """All that an import will do. `number` tells this import from others into the same target, `gone` what it no longer has."""
+    """All that an import will do. `number` tells this import from others into the same target, `gone` what it no longer has.
+
+    `known` has the uid of each page by key, as it was noted before.
+    """
 
     target_uid: int
     content_type: ContentType
@@ -71,6 +74,7 @@ class Plan:
     pages: list[Page]
     notes: list[Note]
     gone: list[str]
+    known: Mapping[str, int]
 
 
 def make_plan(
@@ -86,7 +90,9 @@ def make_plan(
         progress(done, len(pages))
     present = {page.node.key for page in pages}
     gone = sorted(key for key, record in planner.kept.items() if key not in present and record.digest and by_uid(uow.root, record.uid))
-    return Plan(target.uid, content_type, source, number, pages, planner.notes, gone)
+    return Plan(
+        target.uid, content_type, source, number, pages, planner.notes, gone, {key: record.uid for key, record in planner.kept.items()}
+    )
 
 
 def text_field(schema: IInterface) -> str | None:

@@ -33,7 +33,7 @@ class Record(NamedTuple):
 
 
 def known(root: Root, target_uid: int, folder: str, keys: Collection[str]) -> tuple[int, Mapping[str, Any]]:
-    """The number of the earlier import into a target that came from the same folder, and its pages by key; (a new number, {}) if there is none.
+    """The number of the earlier import into a target from the same folder, and its pages by key; (a new number, {}) if there is none.
 
     A folder is the same if it has the same path, or, as it may have been moved, if it has most of the same files.
     """

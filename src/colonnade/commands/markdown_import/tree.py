@@ -29,9 +29,9 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
     @property
-    def is_index(self) -> bool:
-        """Its file is called like the page of a folder."""
-        return self.path is not None and _stem(self.path).casefold() in _INDEX
+    def is_first(self) -> bool:
+        """It is the page of the imported folder itself, which comes before all others."""
+        return self.path is not None and "/" not in self.path and _stem(self.path).casefold() in _INDEX
 
 
 class Tree:
@@ -84,7 +84,8 @@ class Tree:
         """What a link in the file *base* to *target* (without query or fragment) means: (the page, None), or (None, the path of a file).
 
         A path that begins with `/` starts at the imported folder, or at the name of that folder in it, as sites write their links.
-        What isn't there from the file is looked for from its page's address. The path '' is the imported folder itself; None leads out of it.
+        What isn't there from the file is looked for from its page's address. The path '' is the imported folder itself, None leads
+        out of it.
         """
         written = unquote(target).replace("\\", "/")
         path = _normal(base, written)
@@ -156,7 +157,7 @@ def _normal(base: str, target: str) -> str | None:
 
 
 def _order_key(node: Node, weight: float | None) -> tuple:
-    return (not (node.is_index and node.parent is None), weight is None, weight or 0, _natural(node.name), node.key)
+    return (not node.is_first, weight is None, weight or 0, _natural(node.name), node.key)
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

@@ -42,7 +42,10 @@ def test_nothing_in_code_is_a_link() -> None:
     [
         ("The quick brown fox", "en"),
         ("會議紀錄與決議事項", "zh_Hant"),
-        ("使用 `kubectl get pods --all-namespaces` 來查看 Pod 的 status\n```\nlots of english code here and more and more of it\n```\n", "zh_Hant"),
+        (
+            "使用 `kubectl get pods --all-namespaces` 來查看 Pod 的 status\n```\nlots of english code here and more and more of it\n```\n",
+            "zh_Hant",
+        ),
         ("The word 中文 means Chinese, and this text is about it in English.", "en"),
         ("", "en"),
         ("12345", "en"),
@@ -53,5 +56,15 @@ def test_the_language_is_seen_from_the_text(text: str, language: str) -> None:
 
 
 def test_much_of_the_same_is_read_in_good_time() -> None:
-    for text in ("[" * 20_000, "<a href=x>" * 3_000, "![" * 10_000, "[a](" * 10_000, "<!--" * 10_000, "<table>" * 5_000, "> " * 5_000 + "x", "`" * 20_001, "| a " * 5_000 + "\n" + "|-" * 5_000):
+    for text in (
+        "[" * 20_000,
+        "<a href=x>" * 3_000,
+        "![" * 10_000,
+        "[a](" * 10_000,
+        "<!--" * 10_000,
+        "<table>" * 5_000,
+        "> " * 5_000 + "x",
+        "`" * 20_001,
+        "| a " * 5_000 + "\n" + "|-" * 5_000,
+    ):
         read(text)

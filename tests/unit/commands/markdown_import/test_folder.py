@@ -55,7 +55,13 @@ def test_a_sibling_whose_name_begins_alike_is_outside(root: Path) -> None:
 def test_what_is_no_file_or_too_large_is_not_read(root: Path) -> None:
     os.mkfifo(root / "pipe.md")
     (root / "big.md").write_bytes(b"x" * (2**20 + 1))
-    for path, reason in (("pipe.md", "not a file"), ("sub", "file"), ("big.md", "larger than 1 MB"), ("nothing", "isn't there"), ("a\0b", "name")):
+    for path, reason in (
+        ("pipe.md", "not a file"),
+        ("sub", "file"),
+        ("big.md", "larger than 1 MB"),
+        ("nothing", "isn't there"),
+        ("a\0b", "name"),
+    ):
         with pytest.raises(Unreadable, match=reason):
             read_inside(root, path, 2**20)
     assert "pipe.md" in list_folder(root).markdown

@@ -11,7 +11,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 def test_yaml_with_all_that_means_something() -> None:
     front, rest = split(
-        "---\ntitle: '關於: 我們'\ntags: [a, b, a, '']\nweight: 20\ndate: 2024-05-06\nlang: zh-TW\nother: {x: [1]}\n---\n# Body\n---\nmore\n"
+        "---\ntitle: '關於: 我們'\ntags: [a, b, a, '']\nweight: 20\ndate: 2024-05-06\nlang: zh-TW\nx: {x: [1]}\n---\n# Body\n---\nmore\n"
     )
     assert (front.title, front.tags, front.weight, front.language) == ("關於: 我們", ("a", "b"), 20, "zh_Hant")
     assert front.date(NOW) == datetime(2024, 5, 6, tzinfo=UTC)
@@ -29,7 +29,9 @@ def test_titles_stay_as_they_are_written() -> None:
         assert split(f"---\ntitle: {written}\n---\n")[0].title == written
 
 
-@pytest.mark.parametrize("text", ["", "---", "# One\n---\ntwo\n---\n", "---\n\nJust text between lines.\n\n---\nmore", "---\ntitle: never closed\n"])
+@pytest.mark.parametrize(
+    "text", ["", "---", "# One\n---\ntwo\n---\n", "---\n\nJust text between lines.\n\n---\nmore", "---\ntitle: never closed\n"]
+)
 def test_a_line_across_the_page_is_no_front_matter(text: str) -> None:
     front, rest = split(text)
     assert (front.values, front.problem, rest) == ({}, "", text)
@@ -56,20 +58,27 @@ def test_what_cannot_be_understood_stays_as_code_and_is_told(head: str, problem:
 
 
 def test_aliases_and_merge_keys_multiply_nothing() -> None:
-    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{y}: &{y} [{','.join(['*' + x] * 9)}]\n" for x, y in zip("abcdefghi", "bcdefghij", strict=True))
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{y}: &{y} [{','.join(['*' + x] * 9)}]\n" for x, y in zip("abcdefghi", "bcdefghij", strict=True)
+    )
     assert split(f"---\ntitle: T\n{bomb}---\n")[0].title == "T"
-    merge = "a: &a {k: v}\n" + "".join(f"{y}: &{y} {{<<: [{','.join(['*' + x] * 9)}]}}\n" for x, y in zip("abcdefghi", "bcdefghij", strict=True))
+    merge = "a: &a {k: v}\n" + "".join(
+        f"{y}: &{y} {{<<: [{','.join(['*' + x] * 9)}]}}\n" for x, y in zip("abcdefghi", "bcdefghij", strict=True)
+    )
     assert split(f"---\ntitle: T\n{merge}---\n")[0].title == "T"
     assert split("---\ntitle: !!python/object/apply:os.getcwd []\n---\n")[0].title == ""
 
 
-@pytest.mark.parametrize("line", ["date: 2999-01-01", "date: 0001-01-01T00:00:00+14:00", "date: soon", "date: [2024]", "date: 1969-12-31", "x: y"])
+@pytest.mark.parametrize(
+    "line", ["date: 2999-01-01", "date: 0001-01-01T00:00:00+14:00", "date: soon", "date: [2024]", "date: 1969-12-31", "x: y"]
+)
 def test_a_date_that_cannot_be_is_none(line: str) -> None:
     assert split(f"---\n{line}\n---\n")[0].date(NOW) is None
 
 
 @pytest.mark.parametrize(
-    ("given", "language"), [("en-GB", "en"), ("zh_Hant", "zh_Hant"), ("zh-Hans", None), ("zh-CN", None), ("fr", None), ("eng", None), ("zh", "zh_Hant")]
+    ("given", "language"),
+    [("en-GB", "en"), ("zh_Hant", "zh_Hant"), ("zh-Hans", None), ("zh-CN", None), ("fr", None), ("eng", None), ("zh", "zh_Hant")],
 )
 def test_languages(given: str, language: str | None) -> None:
     assert split(f"---\nlanguage: {given}\n---\n")[0].language == language

@@ -38,15 +38,18 @@ def _done(source: str) -> Rewritten:
         ("[a][r] [r] [r][]\n\n[r]: other.md 'x'\n\nmore", "[[uid:5|a]] [[uid:5|r]] [[uid:5|r]]\n\n\nmore"),
         ("[a]\n\n[a]: https://x.example", "[a]\n\n[a]: https://x.example"),
         ("[![p](p.png)](other.md)", "[![p](/-/blob/k/p.png)](/-/id/5)"),
-        ("![p](p.png \"t\") [f](f.pdf)", "![p](/-/blob/k/p.png) [f](/-/blob/k/f.pdf)"),
+        ('![p](p.png "t") [f](f.pdf)', "![p](/-/blob/k/p.png) [f](/-/blob/k/f.pdf)"),
         ("![p](p.svg)", "[p](/-/blob/k/p.svg)"),
         ("[b](gone.md) and ![c](gone.png)", "b and c"),
         ("[![c](gone.png)](gone.md)", "c"),
-        ("[x](https://x.example/other.md) <https://y.example> [m](mailto:a@x.example)", "[x](https://x.example/other.md) <https://y.example> [m](mailto:a@x.example)"),
+        (
+            "[x](https://x.example/other.md) <https://y.example> [m](mailto:a@x.example)",
+            "[x](https://x.example/other.md) <https://y.example> [m](mailto:a@x.example)",
+        ),
         ("`[a](other.md)` \\[a](other.md)", "`[a](other.md)` \\[a](other.md)"),
         ("[[Other]] [[Other#install|so]] [[Wanted]]", "[[uid:5]] [[uid:5#h-install|so]] [[Wanted]]"),
         ("| a |\n| - |\n| `x\\|y` [b \\| c](other.md) |", "| a |\n| - |\n| `x\\|y` [[uid:5\\|b \\\\| c]] |"),
-        ("<a href=\"other.md#install\">x <b>y</b></a>", "[[uid:5#h-install|x y]]"),
+        ('<a href="other.md#install">x <b>y</b></a>', "[[uid:5#h-install|x y]]"),
         ("<p align='center'>\n  <img src='p.png' alt='P'>\n</p>\n\nText", "![P](/-/blob/k/p.png)\n\nText"),
         ("a<br>b <br/>\nc", "a\nb\nc"),
         ("one\ntwo  \nthree\\\nfour", "one two  \nthree\\\nfour"),
@@ -66,7 +69,9 @@ def test_what_becomes_of_it(source: str, body: str) -> None:
 
 
 def test_what_leads_nowhere_is_told_with_its_line() -> None:
-    done = _done("---\ntitle: x\n---\n[a](gone.md)\n\n- ![b](gone.png)\n- [c](other.md#no)\n- [d](#no)\n- ![e](data:image/png;base64,AAAA)\n")
+    done = _done(
+        "---\ntitle: x\n---\n[a](gone.md)\n\n- ![b](gone.png)\n- [c](other.md#no)\n- [d](#no)\n- ![e](data:image/png;base64,AAAA)\n"
+    )
     assert [(p.kind, p.line, p.target) for p in done.problems] == [
         ("link", 4, "gone.md"),
         ("image", 6, "gone.png"),
@@ -88,7 +93,7 @@ def test_anchors_are_those_that_the_page_will_have() -> None:
 
 def test_links_are_links_for_the_site() -> None:
     body = _done("- [a `x|y` [z]](other.md)\n\n| c |\n| - |\n| [b | d](other.md) [b \\| d](other.md#install) |\n").body
-    assert [(link.uid, link.fragment) for link in markup.links(body)][0] == (5, None)
+    assert next((link.uid, link.fragment) for link in markup.links(body)) == (5, None)
     assert {link.uid for link in markup.render(body)[1]} == {5}
 
 
