@@ -207,3 +207,14 @@ def test_a_site_that_dies_meanwhile_is_told(tmp_path: Path) -> None:
     thread.join(5)
     listener.close()
     assert mine.stdout == "half" and "Try again" in mine.stderr
+
+
+def test_the_folder_of_whoever_asks_comes_along(tmp_path: Path) -> None:
+    def run(argv: list[str], console: Console) -> int:
+        console.out(str(console.folder / "docs"))
+        return 0
+
+    mine = Recorder()
+    with _serving(tmp_path / "s", run):
+        forward(tmp_path / "s", [], mine)
+    assert mine.stdout == "/somewhere/docs"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from colonnade.commands.markdown_import.decoding import NotText, decode
 from colonnade.commands.markdown_import.document import Document, read
@@ -81,7 +81,7 @@ class Source:
     def title(self, node: Node) -> str:
         """The title of a page: that of its text, else the name of its file or folder."""
         document = self.document(node)
-        title = (document.title if document else "") or clean_line(PurePosixPath(node.path).stem if node.path else node.name) or "–"
+        title = (document.title if document else "") or clean_line(node.title) or "–"
         return title if len(title) <= MAX_TITLE else title[: MAX_TITLE - 1].rstrip() + "…"
 
 

@@ -29,6 +29,12 @@ class Node:
     children: list[Node] = field(default_factory=list)
 
     @property
+    def title(self) -> str:
+        """What it is called without a title of its own: like its file, or as the page of a folder like that."""
+        beside = self.path is not None and _stem(self.path).casefold() not in _INDEX
+        return _stem(self.path) if beside else self.name
+
+    @property
     def is_first(self) -> bool:
         """It is the page of the imported folder itself, which comes before all others."""
         return self.path is not None and "/" not in self.path and _stem(self.path).casefold() in _INDEX
