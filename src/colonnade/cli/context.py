@@ -58,6 +58,11 @@ class CommandContext:
         """What lives as long as the process."""
         return self.application.runtime
 
+    @property
+    def in_site(self) -> bool:
+        """The running site does the command, for someone at the other end of its socket."""
+        return self._application is not None and not self._is_ours
+
     def close(self) -> None:
         """Close the database if this command opened it."""
         if self._is_ours:

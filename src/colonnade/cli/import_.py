@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -42,6 +43,7 @@ def import_() -> None:
 @click.option("--by", metavar="LOGIN", help="In whose name, with their rights.  [default: in nobody's, with all rights]")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), help="The language of all pages.  [default: seen from each text]")
 @click.option("--type", "type_name", metavar="NAME", help="The type of the pages, where PATH takes several.")
+@click.option("--keep-lines", is_flag=True, help="An end of a line within a paragraph is meant as one, as in what this site gives out.")
 @click.option("--again", is_flag=True, help="Also add what was imported before and thrown away on the site since.")
 @json_option
 @pass_context
@@ -53,6 +55,7 @@ def markdown(
     by: str | None,
     language: str | None,
     type_name: str | None,
+    keep_lines: bool,
     again: bool,
     as_json: bool,
 ) -> None:
@@ -63,7 +66,7 @@ def markdown(
     started = time.monotonic()
     with context.reading() as uow:
         _target(_as(uow, by), path, type_name)
-    source = _read(context, folder, language)
+    source = _read(context, folder, language, keep_lines)
     progress = context.progress("Planning")
     try:
         with context.reading() as uow:
@@ -113,24 +116,31 @@ def _takes_pages(uow: UnitOfWork, app: Content) -> bool:
     return True
 
 
-def _read(context: CommandContext, folder: str, language: str | None) -> Source:
+def _read(context: CommandContext, folder: str, language: str | None, keep_lines: bool) -> Source:
     """Read the folder, here: in the process of the site, when it runs. Raises Failure."""
     place = context.console.folder / folder
     progress = context.progress("Reading")
     try:
         if not place.is_dir():
             raise NotADirectoryError(place)
-        source = Source(place, language=language, progress=progress)
+        source = Source(place, language=language, keep_lines=keep_lines, progress=progress)
     except (OSError, RuntimeError, ValueError) as error:
-        why = "may not be read" if isinstance(error, PermissionError) else "is no folder"
-        raise Failure(
-            f"{shown(str(place))} {why} for the user {_user()}, as which this command runs (while the site runs: the site's own)"
-        ) from error
+        raise Failure(_no_folder(context, place, error)) from error
     finally:
         progress.close()
     if not source.documents and not source.skipped:
         raise Failure(f"there are no Markdown files in {shown(str(place))} ({', '.join(sorted(MARKDOWN))})")
     return source
+
+
+def _no_folder(context: CommandContext, place: Path, error: Exception) -> str:
+    denied = isinstance(error, PermissionError)
+    what = (
+        f"the user {_user()} may not read {shown(str(place))}"
+        if denied
+        else f"there is no folder {shown(str(place))} for the user {_user()}"
+    )
+    return what + (". The site runs and reads it as that user: put the folder where it can." if context.in_site else "")
 
 
 def _user() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,10 @@ def test_a_dry_run_an_import_and_another_one(cli: Cli, docs: Path) -> None:
         (["docs", "--into", "/book", "--type", "other.page"], "no 'other.page' there; choose one: --type book.leaf"),
         (["docs", "--into", "/book", "--by", "nobody"], "there is no person 'nobody'"),
         (["docs", "--into", "/book", "--by", "gus"], "gus may not add pages in /book"),
-        (["nothing", "--into", "/book"], "is no folder for the user"),
-        (["docs/a.txt", "--into", "/book"], "is no folder for the user"),
+        (["nothing", "--into", "/book"], "there is no folder /"),
+        (["docs/a.txt", "--into", "/book"], "there is no folder /"),
         (["docs", "--into", "/book"], "there are no Markdown files"),
-        (["x\0y", "--into", "/book"], "is no folder"),
+        (["x\0y", "--into", "/book"], "there is no folder"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_one_line(cli: Cli, docs: Path, argv: list[str], message: str) -> None:
@@ -100,6 +101,25 @@ def test_what_cannot_be_done_is_told_in_one_line(cli: Cli, docs: Path, argv: lis
     done = cli("import", "markdown", *argv)
     assert (done.code, done.out) == (1, "")
     assert message in done.err and done.err.startswith("Error: ") and done.err.count("\n") == 1
+
+
+def test_a_folder_that_may_not_be_read_is_told_with_the_user(cli: Cli, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> bool:
+        if self.name == "docs":
+            raise PermissionError(13, "Permission denied")
+        return is_dir(self)
+
+    is_dir = Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert re.match(r"Error: the user \S+ may not read /", cli("import", "markdown", "docs", "--into", "/book").err)
+
+
+def test_lines_can_be_kept(cli: Cli, docs: Path) -> None:
+    (docs / "a.md").write_text("one\ntwo\n\n- [x](#no)\n  y\n")
+    cli("import", "markdown", "docs", "--into", "/book", "--keep-lines")
+    assert _lines(cli)["/book/a"]["fields"]["text"] == "one\ntwo\n\n- x\n  y\n"
+    cli("import", "markdown", "docs", "--into", "/book")
+    assert _lines(cli)["/book/a"]["fields"]["text"] == "one two\n\n- x y\n"
 
 
 def test_switched_off_it_takes_none(cli: Cli, docs: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zope.schema import TextLine, Tuple
 
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.edit import edit
@@ -399,19 +398,24 @@ def test_the_type_of_pages(site: MemorySite) -> None:
         page_type(site.uow(), site.app())
 
 
-def test_tags_go_where_the_type_has_them(site: MemorySite, docs: Path) -> None:
-    class ITagged(IContent):
-        body = Markdown(required=False, default="")
-        tags = Tuple(value_type=TextLine(max_length=10), required=False, default=())
+def test_tags_go_where_the_type_has_them(site: MemorySite, docs: Path, bring: Importer) -> None:
+    _write(docs, {"a.md": "---\ntags: [X, y, 'no/slash']\n---\n", "b.md": f"---\ntags: [{'long' * 20}]\n---\n"})
+    report = bring()
+    assert site.app()["a"].tags == ("x", "y", "no-slash") and not site.app()["b"].tags
+    assert [path for path, _ in report.notes] == ["b.md"]
+    assert bring().counts["unchanged"] == 2
 
-    tagged = ContentType("other.page", ITagged, kind="folder", addable_in=(SAMPLE_APP.name, "other.page"))
-    _write(docs, {"a.md": "---\ntags: [x, y]\n---\n", "b.md": "---\ntags: [much-too-long-for-a-tag]\n---\n"})
-    with TYPES.temporarily(tagged):
-        source = Source(docs)
-        plan = make_plan(site.uow(), site.app(), tagged, source, progress=lambda done, total: None)
+
+def test_tags_are_no_harm_to_a_type_without_them(site: MemorySite, docs: Path) -> None:
+    class IPlain(IContent):
+        body = Markdown(required=False, default="")
+
+    plain = ContentType("other.page", IPlain, kind="folder", addable_in=(SAMPLE_APP.name, "other.page"))
+    _write(docs, {"a.md": "---\ntags: [x]\n---\n![p](p.png)", "p.png": PNG})
+    with TYPES.temporarily(plain):
+        plan = make_plan(site.uow(), site.app(), plain, Source(docs), progress=lambda done, total: None)
         report = Importer(site, docs).carry_out(plan)
-        assert site.app()["a"].tags == ("x", "y") and not site.app()["b"].tags
-        assert [path for path, _ in report.notes] == ["b.md"]
+    assert (report.counts["added"], report.notes) == (1, []) and report.unresolved[0]["reason"] == "pages here take no files"
 
 
 def test_a_language_can_be_given(site: MemorySite, docs: Path, bring: Importer) -> None:

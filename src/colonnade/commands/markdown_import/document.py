@@ -101,6 +101,8 @@ class Document:
         found: dict[str, str] = {}
         for name, number in _sections(self.headings):
             found.setdefault(name, ids[number])
+        for name in filter(None, ids):  # as this site writes them itself
+            found.setdefault(name, name)
         for line, name in self.anchors:
             number = _nearest(self.headings, line)
             if number is not None:
@@ -120,6 +122,7 @@ class _Reading:
     lines: list[str]
     starts: list[int]
     language: str
+    keep_lines: bool = False
     spans: list[Span] = field(default_factory=list)
     anchors: list[tuple[int, str]] = field(default_factory=list)
     headings: list[tuple[Heading, int, int]] = field(default_factory=list)
@@ -129,8 +132,11 @@ class _Reading:
         self.spans.append(Span(start, end, kind, **more))
 
 
-def read(source: str, language: str | None = None) -> Document:
-    """Understand the text of a file. *language* is that of the page, if it is known without looking."""
+def read(source: str, language: str | None = None, *, keep_lines: bool = False) -> Document:
+    """Understand the text of a file.
+
+    *language* is that of the page, if it is known without looking. *keep_lines*: an end of a line in a paragraph is meant as one.
+    """
     front, body = front_matter.split(clean_text(source))
     body = tables_as_markdown(body)
     language = language or front.language or guess_language(body)
@@ -138,7 +144,7 @@ def read(source: str, language: str | None = None) -> Document:
     starts = [0]
     for text in lines:
         starts.append(starts[-1] + len(text) + 1)
-    reading = _Reading(body, lines, starts, language)
+    reading = _Reading(body, lines, starts, language, keep_lines)
     _read_blocks(reading)
     title = _take_title(reading, front)
     spans = sorted(reading.spans, key=lambda span: (span.start, -span.end))
@@ -241,7 +247,7 @@ def _read_inline(reading: _Reading, token: Token, place: Callable[[int], int], e
     if "[" in content or "<" in content:
         for event in _events(content, env):
             _note_event(reading, content, event, place, in_table)
-    if not in_table and not heading:
+    if not in_table and not heading and not reading.keep_lines:
         _join_lines(reading, content, place)
 
 

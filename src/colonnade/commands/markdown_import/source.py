@@ -34,8 +34,8 @@ class _Refused(Exception):
 class Source:
     """What a folder holds. `documents` are by path; `skipped` tells what was passed over, `notes` what was not as usual."""
 
-    def __init__(self, folder: Path, *, language: str | None = None, progress: Progress = _NO_PROGRESS) -> None:
-        """Read it. *language*, if given, is that of every page. Raises OSError when *folder* can't be listed."""
+    def __init__(self, folder: Path, *, language: str | None = None, keep_lines: bool = False, progress: Progress = _NO_PROGRESS) -> None:
+        """Read it. *language*, if given, is that of every page; for *keep_lines* see `document.read`. Raises OSError when *folder* can't be listed."""
         self.folder = folder.resolve(strict=True)
         listing = list_folder(self.folder)
         self.skipped = [Note(*pair) for pair in listing.skipped]
@@ -43,7 +43,7 @@ class Source:
         self.documents: dict[str, Document] = {}
         for number, path in enumerate(listing.markdown, 1):
             try:
-                self.documents[path] = self._read(path, language)
+                self.documents[path] = self._read(path, language, keep_lines)
             except (_Refused, Unreadable, NotText) as error:
                 self.skipped.append(Note(path, str(error)))
             progress(number, len(listing.markdown))
@@ -52,12 +52,12 @@ class Source:
         counted = Counter(document.language for document in self.documents.values())
         self.language = language or (counted.most_common(1)[0][0] if counted else DEFAULT_LANGUAGE)
 
-    def _read(self, path: str, language: str | None) -> Document:
+    def _read(self, path: str, language: str | None, keep_lines: bool) -> Document:
         text, encoding = decode(read_inside(self.folder, path, MAX_BYTES))
         if len(text) > MAX_MARKDOWN:
             raise _Refused(f"longer than {MAX_MARKDOWN:,} characters")
         try:
-            document = read(text, language)
+            document = read(text, language, keep_lines=keep_lines)
         except RecursionError:
             raise _Refused("nested too deep to be understood") from None
         if document.front.is_draft:

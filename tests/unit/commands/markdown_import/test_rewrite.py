@@ -31,6 +31,7 @@ def _done(source: str) -> Rewritten:
         ("[a](other.md#install-1)", "[[uid:5#h-install-2|a]]"),
         ("[a](other.md#setup)", "[[uid:5#h-安裝|a]]"),
         ("[a](other.md#%E5%AE%89%E8%A3%9D)", "[[uid:5#h-安裝|a]]"),
+        ("[a](other.md#h-install-2)", "[[uid:5#h-install-2|a]]"),
         ("[a](other.md#old)", "[[uid:5#h-details|a]]"),
         ("[a](other.md#other-page)", "[[uid:5|a]]"),
         ("[a](other.md?raw=1#install)", "[[uid:5#h-install|a]]"),
