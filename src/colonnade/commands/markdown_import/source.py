@@ -35,7 +35,10 @@ class Source:
     """What a folder holds. `documents` are by path; `skipped` tells what was passed over, `notes` what was not as usual."""
 
     def __init__(self, folder: Path, *, language: str | None = None, keep_lines: bool = False, progress: Progress = _NO_PROGRESS) -> None:
-        """Read it. *language*, if given, is that of every page; for *keep_lines* see `document.read`. Raises OSError when *folder* can't be listed."""
+        """Read it. *language*, if given, is that of every page; for *keep_lines* see `document.read`.
+
+        Raises OSError when *folder* can't be listed.
+        """
         self.folder = folder.resolve(strict=True)
         listing = list_folder(self.folder)
         self.skipped = [Note(*pair) for pair in listing.skipped]
