@@ -8,7 +8,7 @@ from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from html import escape
+from html import escape, unescape
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -55,7 +55,7 @@ class Span:
     """A part of the body that becomes something else: a link or picture, or else simply `text`.
 
     `href` is as the author meant it; `label` is the part of the body that is shown, if it stands in the body.
-    `kind` is `link`, `image`, `named` (double brackets) or `text`.
+    `kind` is `link`, `image`, `named` (double brackets), `embedded` (the same after a `!`), `code`, or `text`.
     """
 
     start: int
@@ -172,7 +172,7 @@ def _read_blocks(reading: _Reading) -> None:
         depth += token.nesting if token.type in ("table_open", "table_close") else 0
         in_quote += token.nesting if token.type.startswith("blockquote_") else 0
         if token.type == "html_block" and token.map:
-            _read_html(reading, *token.map, within=token.level > 0)
+            _read_html(reading, *token.map, env, within=token.level > 0)
         elif token.type == "inline" and token.map:
             starts = cells.starts(reading, token) if depth else _line_starts(reading, token)
             if starts is not None:
@@ -256,7 +256,7 @@ def _join_lines(reading: _Reading, content: str, place: Callable[[int], int]) ->
     for match in re.finditer(r"(?<![ \\\n])( ?)\n *", content):
         left, right = content[match.start() - 1 : match.start()], content[match.end() : match.end() + 1]
         joined = "" if _WIDE.match(left) and _WIDE.match(right) else " "
-        if not _KEEPS_END.search(content, max(0, match.start() - 20), match.start()):
+        if not content.startswith(": ", match.end()) and not _KEEPS_END.search(content, max(0, match.start() - 20), match.start()):
             reading.add(place(match.start()), place(match.end()), "text", text=joined)
 
 
@@ -369,7 +369,9 @@ def _named(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push("text", "", 0).content = found.label or found.title or ""
         if found.title and state.src is state.env.get("src"):
-            state.env["events"].append(_Event(state.pos, match.end(), "named", found.title, 0, found.label or ""))
+            embeds = state.pos > 0 and state.src[state.pos - 1] == "!"
+            kind = "embedded" if embeds else "named"
+            state.env["events"].append(_Event(state.pos - embeds, match.end(), kind, found.title, 0, found.label or ""))
     state.pos = match.end()
     return True
 
@@ -392,10 +394,11 @@ def _note_event(reading: _Reading, content: str, event: _Event, place: Callable[
 # HTML
 
 
-def _read_html(reading: _Reading, first: int, last: int, *, within: bool) -> None:
+def _read_html(reading: _Reading, first: int, last: int, env: dict, *, within: bool) -> None:
     """A block of HTML: its tags become Markdown, and no line of it begins with blanks, which would make code of it.
 
-    *within* a list or quotation the beginnings of lines mean something, so there they stay.
+    *within* a list or quotation the beginnings of lines mean something, so there they stay. Without its tags, links in Markdown
+    in it are such.
     """
     start, end = reading.starts[first], min(reading.starts[last], len(reading.body))
     if re.match(r"\s*<pre\b", reading.body[start:end], re.IGNORECASE):
@@ -410,13 +413,21 @@ def _read_html(reading: _Reading, first: int, last: int, *, within: bool) -> Non
             reading.add(reading.starts[number], reading.starts[number] + blank.end(), "text")
     for match in TAG.finditer(reading.body, start, end):
         _note_tag(reading, match, match.start(), match.end(), in_table=False, block=not within)
+    for number in range(first, last):
+        events = _events(reading.lines[number], env) if "[" in reading.lines[number] else ()
+        for event in events:
+            if event.kind != "html":
+                _note_event(reading, reading.lines[number], event, lambda at, start=reading.starts[number]: start + at, False)
     return None
 
 
 def _read_pre(reading: _Reading, start: int, end: int) -> None:
     """Preformatted text becomes code."""
-    for match in re.finditer(r"</?pre\b[^>]*>(?:\s*<code\b[^>]*>)?|</code>\s*</pre>", reading.body[start:end], re.IGNORECASE):
-        reading.add(start + match.start(), start + match.end(), "text", text="\n```\n")
+    match = re.search(r"<pre\b[^>]*>(.*?)(?:</pre\s*>|\Z)", reading.body[start:end], re.IGNORECASE | re.DOTALL)
+    if match:
+        text = unescape(TAG.sub("", match[1])).strip("\n")
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+        reading.add(start + match.start(), start + match.end(), "code", text=f"{fence}\n{text}\n{fence}")
 
 
 def _note_tag(reading: _Reading, match: re.Match[str], start: int, end: int, *, in_table: bool, block: bool) -> None:

@@ -69,7 +69,7 @@ def _block(name: str, closes: bool) -> str | None:
     if name == "hr":
         return f"{BREAK}---{BREAK}"
     if name == "li":
-        return "" if closes else "\n- "
+        return "" if closes else f"{BREAK}- "
     return BREAK if name in _BLOCKS else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from colonnade.commands.markdown_import.document import Document, Span, is_local
@@ -89,11 +89,13 @@ class _Work:
         return "".join([*parts, self.document.body[position:end]])
 
     def _replace(self, span: Span) -> str:
+        if span.kind == "code":
+            return span.text
         if span.kind == "text":
             return span.text if "\n" not in span.text else self._indented(span)
         label = self.render(*span.label) if span.label else ""
         path, fragment = _parts(span.href)
-        if span.kind == "named":
+        if span.kind in ("named", "embedded"):
             return self._named(span, path, fragment)
         if span.kind == "image" and span.href.startswith("data:"):
             return self._lost(span, Nowhere("a picture within the text"), span.text)
@@ -162,11 +164,20 @@ class _Work:
 
     def _named(self, span: Span, path: str, fragment: str) -> str:
         target = self._resolve("named", path)
+        if span.kind == "embedded" and target is None:
+            return self._embedded(span, path)
         if not isinstance(target, ToPage):
             return self.document.body[span.start : span.end]
         self.result.links += 1
         anchor = target.document.anchor(fragment) if fragment and target.document else None
         return self._page_link(Span(span.start, span.end, "link", span.text, in_table=span.in_table), target.uid, anchor or "", "")
+
+    def _embedded(self, span: Span, path: str) -> str:
+        """A picture or file as some editors write it; what they write behind a | is how wide it is."""
+        target = self._resolve("image", path)
+        if isinstance(target, ToFile):
+            return self._to_file(replace(span, kind="image", text="", label=None), target, "")
+        return self._lost(replace(span, kind="image"), target if isinstance(target, Nowhere) else Nowhere("not a picture"), path)
 
     def _lost(self, span: Span, why: Nowhere, shown: str) -> str:
         """What leads nowhere becomes its words, as a page has no dead links."""

@@ -10,6 +10,8 @@ OTHER = read("# Other page\n\n## Install\n\n## Install\n\n## 安裝 {#setup}\n\n
 
 
 def _resolve(kind: str, path: str) -> Target | None:
+    if kind == "named" and path != "Other":
+        return None
     if path.startswith("other") or path == "Other":
         return ToPage(5, OTHER)
     if path.endswith((".png", ".pdf", ".svg")) and not path.startswith("gone"):
@@ -61,6 +63,11 @@ def _done(source: str) -> Rewritten:
         ("List<String> and <Tabs> stay", "List<String> and <Tabs> stay"),
         ("<details><summary>More</summary>\n\n[a](other.md)\n\n</details>", "**More**\n\n[[uid:5|a]]"),
         ("<table><tr><th>a</th></tr><tr><td><a href='other.md'>b|c</a></td></tr></table>", "| a |\n| --- |\n| [[uid:5\\|b\\\\|c]] |"),
+        ("<div>\n[a](other.md) <b>x</b>\n</div>", "[[uid:5|a]] **x**"),
+        ("<ul>\n  <li>one</li>\n  <li><a href='other.md'>two</a></li>\n</ul>", "- one\n\n- [[uid:5|two]]"),
+        ("<pre><code>a &lt; <b>b</b>\n[a](other.md)\n</code></pre>", "```\na < b\n[a](other.md)\n```"),
+        ("Term\n: what it means", "Term\n: what it means"),
+        ("![[p.png]] ![[p.png|300]] ![[Other]] ![[gone.png]]", "![p.png](/-/blob/k/p.png) ![p.png](/-/blob/k/p.png) [[uid:5]] gone.png"),
         ("<script>\nalert(1)\n</script>\n\ntext", "text"),
         ("## Part\n\n[up](#part) [x](#no) [title](#t)\n\n# T", "## Part\n\n[up](#h-part) x title"),
     ],
