@@ -135,6 +135,7 @@ def test_what_people_edited_is_left_alone(site: MemorySite, docs: Path, bring: I
     edit(site.uow(site.person("anna")), page, {"body": "hers"})
     assert bring().counts["unchanged"] == 2
     _write(docs, {"a.md": "two", "b.md": "two"})
+    assert [page.state for page in bring.plan().pages] == ["skipped", "changed"]
     report = bring()
     assert (report.counts["changed"], report.counts["skipped"], page.body.source) == (1, 1, "hers")
     assert report.skipped[0][0] == "a.md" and "edited on the site" in report.skipped[0][1]

@@ -45,9 +45,9 @@ def test_a_line_across_the_page_is_no_front_matter(text: str) -> None:
         ("a: *b", "alias"),
         ("\ttitle: x", ""),
         ("title: x\n" + "y: z\n" * MAX_BYTES, "longer"),
-        ("a: " + "[" * 5000, ""),
-        ("a:\n  " + "- " * 5000, ""),
-        ("a: " + "{a: " * 4000, ""),
+        ("a: " + "[" * 5000, "nested too deep"),
+        ("a:\n  " + "- " * 5000, "nested too deep"),
+        ("a: " + "{a: " * 4000, "nested too deep"),
         ("\n".join(" " * level + "a:" for level in range(170)) + "\n" + "b", ""),
     ],
 )
