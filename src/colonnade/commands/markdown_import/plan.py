@@ -160,7 +160,7 @@ class _Planner:
         self._add_tags(page, document)
         page.digest = hashlib.sha256(json.dumps(page.values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
         try:
-            validated(self.type.schema, page.values)
+            validated(self.type.schema, page.values, partial=True)
         except Invalid as error:
             page.state, page.reason = SKIP, "; ".join(f"{name}: {text.interpolate()}" for name, text in error.errors.items())
             return
