@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, find_object, pass_context
+from colonnade.cli.context import CommandContext, find_object, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.references import exported
 from colonnade.content.objects import Content, descendants, path_of, stored_fields
@@ -30,7 +30,7 @@ def export(context: CommandContext, path: str, versions: bool) -> None:
         for obj in descendants(find_object(uow, path)):
             context.print(json.dumps(_line(uow, obj, versions), ensure_ascii=False))
             number += 1
-    context.say(f"{number:,} objects.")
+    context.say(f"{number_of(number, 'object')}.")
 
 
 def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
