@@ -13,7 +13,7 @@ from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.forms import kind_of
-from colonnade.web.headers import MAX_BODY
+from colonnade.web.intake import MAX_BODY
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
