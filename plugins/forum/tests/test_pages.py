@@ -234,6 +234,14 @@ def test_what_is_new_is_marked_until_it_is_opened(web):
     assert "New" not in web.ben.get(talk).html.select_one("#replies").text
 
 
+def test_nobody_s_own_reply_is_new_to_them(web):
+    talk = add_topic(web.anna)
+    web.ben.get(talk)
+    web.clock.advance(minutes=5)
+    add_reply(web.ben, talk)
+    assert "New" not in web.ben.get(talk).html.select_one("#replies").text
+
+
 def test_opening_the_same_topic_twice_in_a_row_is_noticed_by_the_browsers_copy(web):
     talk = add_topic(web.anna)
     web.ben.get(talk)
@@ -303,6 +311,17 @@ def test_an_answer_that_one_may_not_see_is_not_shown(web):
         site.share(site.root["uids"][int(uid_of(web.ben, answer))], by="ben")
     assert "Secret words" not in web.reader.get(asked) and not web.reader.get(asked).html.select(".note-ok")
     assert "Secret words" in web.ben.get(asked)
+
+
+def test_whom_somebody_replies_to_is_not_named_to_who_may_not_see_it(web):
+    talk = add_topic(web.anna)
+    hidden = add_reply(web.ben, talk, "For few")
+    uid = uid_of(web.ben, hidden)
+    add_reply(web.ben, talk, "Go on", reply_to=uid)
+    assert "in reply to Ben" in web.reader.get(talk)
+    with web.change() as site:
+        site.share(site.root["uids"][int(uid)], [], by="ben")
+    assert "in reply to" not in web.reader.get(talk) and "in reply to Ben" in web.ben.get(talk)
 
 
 def test_who_reads_only_has_no_forms(web):

@@ -195,6 +195,14 @@ def test_a_reply_keeps_whom_it_replies_to_and_nothing_that_is_not_there(site, to
         assert reply(talk, reply_to=wrong).reply_to == ""
 
 
+def test_nobody_replies_to_what_they_may_not_see(site, topic, reply):
+    talk = topic()
+    hidden = reply(talk)
+    site.share(hidden, [], by="ben")
+    assert reply(talk, by="anna", reply_to=str(hidden.uid)).reply_to == ""
+    assert reply(talk, by="ben", reply_to=str(hidden.uid)).reply_to == str(hidden.uid)
+
+
 def test_a_very_long_title_still_makes_a_title_for_replies(site, topic, reply):
     assert len(reply(topic("很" * 200)).title) == 200
 
