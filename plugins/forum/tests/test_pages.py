@@ -294,7 +294,7 @@ def test_counts_and_names_are_only_of_what_one_may_see(web):
     open_, hidden = add_reply(web.ben, talk, "For all"), add_reply(web.ben, talk, "For few")
     with web.change() as site:
         obj = site.root["uids"][int(uid_of(web.ben, hidden))]
-        site.share(obj, by="ben")
+        site.share(obj, [], by="ben")
     assert "1 reply by Ben" in web.reader.get(FORUM) and "1 reply" in web.reader.get(talk) and "For few" not in web.reader.get(talk)
     assert "2 replies" in web.ben.get(talk)
     web.reader.get(hidden, status=404)
@@ -308,7 +308,7 @@ def test_an_answer_that_one_may_not_see_is_not_shown(web):
     answer = add_reply(web.ben, asked, "Secret words")
     accept(web.anna, asked, answer)
     with web.change() as site:
-        site.share(site.root["uids"][int(uid_of(web.ben, answer))], by="ben")
+        site.share(site.root["uids"][int(uid_of(web.ben, answer))], [], by="ben")
     assert "Secret words" not in web.reader.get(asked) and not web.reader.get(asked).html.select(".note-ok")
     assert "Secret words" in web.ben.get(asked)
 

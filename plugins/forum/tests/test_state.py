@@ -210,7 +210,7 @@ def test_a_very_long_title_still_makes_a_title_for_replies(site, topic, reply):
 def test_only_replies_with_readers_of_their_own_are_remembered(site, topic, reply):
     talk = topic()
     said, _other = reply(talk), reply(talk)
-    site.share(said, by="ben")
+    site.share(said, [], by="ben")
     assert talk.apart == (said.__name__,)
-    site.unshare(said, by="ben")
+    site.share(said, None, by="ben")
     assert talk.apart == ()
