@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from zope.interface.interfaces import IInterface
-from zope.schema import Bool, Choice, Date, Datetime, Float, Int, Text, TextLine
+from zope.schema import URI, Bool, Choice, Date, Datetime, Float, Int, Text, TextLine
 from zope.schema.interfaces import IField
 
 from colonnade.commands.create import create
@@ -25,7 +26,11 @@ def installed_plugins() -> list[Loaded]:
 
 def values_for(schema: IInterface, title: str, text: str = "") -> dict[str, Any]:
     """Values for every field of *schema* but the language: *title* as its title, *text* (or *title*) wherever text fits."""
-    found = {name: _value_for(field, text or title) for name, field in schema_fields(schema) if name != "language"}
+    found = {
+        name: f"https://example.org/{quote(title)}" if isinstance(field, URI) else _value_for(field, text or title)
+        for name, field in schema_fields(schema)
+        if name != "language"
+    }
     return {**{name: value for name, value in found.items() if value is not None}, "title": title}
 
 

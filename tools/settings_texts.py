@@ -28,5 +28,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The address of the reverse proxy whose `X-Forwarded-…` headers are believed. Empty: nobody's are.",
         "127.0.0.1",
     ),
+    "outbound": (
+        "Whether the site may call other machines, for what people link to (titles of bookmarked pages): `on`, `off`, or `allow` for only "
+        "the hosts in `outbound_hosts`. It calls public addresses only, on ports 80 and 443, beside the requests of people, and reads at "
+        "most 1 MB in 8 seconds.",
+        "off",
+    ),
+    "outbound_hosts": (
+        "With `outbound = allow`, the hosts that may be called, with spaces between them. One that begins with a dot stands for all "
+        "hosts below it.",
+        "example.org .example.com",
+    ),
     "reload": ("Look at template files at each request, for work on them. Slow.", "yes"),
 }

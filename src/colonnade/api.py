@@ -15,7 +15,7 @@ from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
-from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
+from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
@@ -30,6 +30,8 @@ from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
+from colonnade.outbound.client import Fetched
+from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
@@ -39,6 +41,7 @@ from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 
 __all__ = [
+    "AlreadyThere",
     "Attachment",
     "Background",
     "BackgroundTask",
@@ -49,6 +52,8 @@ __all__ = [
     "Demo",
     "Empty",
     "FieldView",
+    "Failed",
+    "Fetched",
     "Folder",
     "IContent",
     "IFolder",
@@ -59,6 +64,7 @@ __all__ = [
     "NotAllowed",
     "Place",
     "Plugin",
+    "Refused",
     "Row",
     "Theme",
     "UnitOfWork",

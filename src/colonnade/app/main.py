@@ -29,6 +29,7 @@ from colonnade.commands.switch import current_activity, ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import Catalogs
+from colonnade.outbound.client import Client
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.migrations import migrate
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -90,6 +91,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,
+        outbound=Client(settings.outbound_policy),
         frames=CardCache(0 if settings.reload else MAX_FRAMES),
     )
     config = _configurator(runtime, static)

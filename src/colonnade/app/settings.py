@@ -9,7 +9,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from colonnade.outbound.rules import Policy, Refused, hosts_in
+
 SECTION = "colonnade"
+_OUTBOUND = ("on", "off", "allow")
 _RANGES = (("port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
 
 
@@ -31,6 +34,8 @@ class Settings:
     theme: str = ""  # allow core_names_no_plugin: the theme that ships with us; any other one can be set
     password_length: int = 15
     trusted_proxy: str = ""
+    outbound: str = "on"
+    outbound_hosts: str = ""
     reload: bool = False
 
     @property
@@ -47,6 +52,11 @@ class Settings:
     def control_socket(self) -> Path:
         """The private socket by which the command line reaches the running site."""
         return self.var / "control.sock"
+
+    @property
+    def outbound_policy(self) -> Policy:
+        """What the site may call on other machines."""
+        return Policy(mode=self.outbound, hosts=hosts_in(self.outbound_hosts))
 
     @property
     def secure(self) -> bool:
@@ -110,6 +120,12 @@ def _checked(values: dict[str, object]) -> Settings:
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
             raise SettingsError(f"site_url = {values['site_url']!r}: write it like https://intranet.example.com")
     settings = Settings(**values)
+    if settings.outbound not in _OUTBOUND:
+        raise SettingsError(f"outbound = {settings.outbound!r}: use one of {', '.join(_OUTBOUND)}")
+    try:
+        hosts_in(settings.outbound_hosts)
+    except Refused as error:
+        raise SettingsError(f"outbound_hosts = {settings.outbound_hosts!r}: {error}") from error
     for name, least, most in _RANGES:
         if not least <= getattr(settings, name) <= most:
             raise SettingsError(f"{name} = {getattr(settings, name)}: use a number from {least} to {most}")

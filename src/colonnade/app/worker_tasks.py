@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +18,8 @@ from colonnade.commands.trash import empty_overdue
 from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.worker import Task
+from colonnade.outbound.client import HTML, Fetched
+from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
@@ -55,7 +57,7 @@ def run_for_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> None:
     health = runtime.registry.health
     with health.timed(plugin):
         try:
-            task.run(_Background(runtime))
+            task.run(_Background(runtime, plugin))
         except TransientError:
             raise
         except CAUGHT as error:
@@ -65,15 +67,25 @@ def run_for_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> None:
 
 @dataclass(frozen=True)
 class _Background:
-    """The `Background` of this process."""
+    """The `Background` of this process, for one plugin."""
 
     runtime: Runtime
+    plugin: str
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         return reading(self.runtime)
 
     def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
         return change(self.runtime, work)
+
+    @property
+    def may_fetch(self) -> bool:
+        return not self.runtime.outbound.is_off
+
+    def fetch(self, url: str, *, accept: Iterable[str] = HTML, max_bytes: int | None = None) -> Fetched:
+        if "outbound" not in self.runtime.registry.get(self.plugin).manifest.powers:
+            raise Refused(f"plugin {self.plugin} does not say in its manifest that it has the power 'outbound'")
+        return self.runtime.outbound.fetch(url, accept=accept, max_bytes=max_bytes)
 
 
 def store_visits(runtime: Runtime) -> None:

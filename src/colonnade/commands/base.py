@@ -69,6 +69,13 @@ def awake(uow: UnitOfWork, type_name: str, at: Content) -> ContentType:
     return content_type
 
 
+def checked_by_type(
+    uow: UnitOfWork, content_type: ContentType, container: Content, values: Mapping[str, Any], obj: Content | None = None
+) -> dict[str, Any]:
+    """*values* for *obj*, or for something new in *container*, after the rule that a type has beyond its schema. Raises Invalid."""
+    return dict(content_type.check(uow, container, values, obj) if content_type.check is not None else values)
+
+
 def _uid_of_title(uow: UnitOfWork, title: str, at: Content) -> int | None:
     """The object in the place of *at* that `[[title]]` means to the actor."""
     found = (by_uid(uow.root, uid) for uid in find(uow.root, place_of(at).uid, title))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from colonnade.catalog.index import index, index_tree
-from colonnade.commands.base import UnitOfWork, awake_type, record_links_of, settle, with_stored_links
+from colonnade.commands.base import UnitOfWork, awake_type, checked_by_type, record_links_of, settle, with_stored_links
 from colonnade.commands.create import meet_wants
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
@@ -37,7 +37,7 @@ def edit(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revis
     """
     content_type = awake_type(uow, obj)
     demand(uow.actor, "edit", obj)
-    checked = validated(content_type.schema, values, partial=True)
+    checked = checked_by_type(uow, content_type, obj.__parent__, validated(content_type.schema, values, partial=True), obj)
     mine = with_stored_links(uow, content_type.schema, checked, obj)
     merged = base_revision is not None and base_revision != obj.revision
     if merged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class ColonnadeError(Exception):
@@ -18,6 +19,14 @@ class Invalid(ColonnadeError):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(dict(errors))
         self.errors = dict(errors)
+
+
+class AlreadyThere(Invalid):
+    """What would be made is there already, as `obj`, which the actor may see."""
+
+    def __init__(self, errors: Mapping[str, str], obj: Any) -> None:
+        super().__init__(errors)
+        self.obj = obj
 
 
 class NotAllowed(ColonnadeError):

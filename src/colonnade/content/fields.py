@@ -9,7 +9,7 @@ from typing import Any
 
 from zope.interface.interfaces import IInterface
 from zope.schema import Text as TextField
-from zope.schema import TextLine, Tuple, getFieldsInOrder
+from zope.schema import URI, TextLine, Tuple, getFieldsInOrder
 from zope.schema.interfaces import IField
 
 from colonnade.content.tags import MAX_LENGTH, MAX_TAGS, to_tags
@@ -66,6 +66,8 @@ def clean(field: IField, value: Any) -> Any:
     """*value* as it is stored: text is normalised according to the kind of *field*, all else stays."""
     if isinstance(field, Tags):
         return to_tags(value) if isinstance(value, (str, list, tuple)) else value
+    if isinstance(value, str) and isinstance(field, URI):
+        return value.strip()  # in an address each character counts: what may not be there is for the field to refuse
     if isinstance(value, str) and isinstance(field, TextLine):
         return clean_line(value)
     if isinstance(value, str) and isinstance(field, TextField):

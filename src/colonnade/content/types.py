@@ -22,6 +22,7 @@ CORE_FIELDS = frozenset({"title", "language", "description", "access"})
 Kind = Literal["content", "folder", "place"]
 Migration = Callable[[Any], None]
 Prepare = Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]]
+Check = Callable[[Any, Any, Mapping[str, Any], Any], Mapping[str, Any]]
 
 
 class TypeRefused(ValueError):
@@ -35,6 +36,8 @@ class ContentType:
     `name` is `plugin.noun`. `schema` extends `IContent`. `version` counts schema changes; `migrations` maps each older
     version to a function that lifts one object by one version. `facets` are names from `FACETS`;
     their interfaces become part of the schema.
+    `check(uow, container, values, obj)` is a rule of the type beyond its schema: it gets the values that are about to be stored
+    in *obj*, or in a new object in *container* (then obj is None), and returns them, completed; it raises Invalid, or AlreadyThere.
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
     `templates` names a type whose objects are offered as starting points for a new one.
     Objects of a type that isn't `listed` (an app's root) don't appear in lists of content, those of one that isn't `by_form` are
@@ -60,6 +63,7 @@ class ContentType:
     listed: bool = True
     by_form: bool = True
     templates: str = ""
+    check: Check | None = field(default=None, hash=False)
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
     settle: Callable[[Any, Any], None] | None = None
     walks: Callable[[Any], Iterable[str]] | None = None

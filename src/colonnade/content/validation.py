@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from translationstring import TranslationString
 from zope.interface import Invalid as ConstraintInvalid
 from zope.interface.interfaces import IInterface
 from zope.schema.interfaces import (
@@ -61,6 +62,8 @@ def message_for(field: IField, error: Exception) -> str:
         "min": getattr(field, "min_length", None) or getattr(field, "min", None),
     }
     match error:
+        case ConstraintInvalid(args=(TranslationString() as own, *_)):
+            return own
         case RequiredMissing():
             return _("Please fill this in.")
         case TooLong():

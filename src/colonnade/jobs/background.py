@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from colonnade.outbound.client import HTML, Fetched
 
 if TYPE_CHECKING:
     from colonnade.commands.base import UnitOfWork
@@ -21,6 +23,16 @@ class Background(Protocol):
 
     def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
         """Do *work* in a transaction and return its result; after a conflict with others it is done again."""
+
+    @property
+    def may_fetch(self) -> bool:
+        """Tell whether the site may call other machines at all: where it may not, leave waiting what waits for it."""
+
+    def fetch(self, url: str, *, accept: Iterable[str] = HTML, max_bytes: int | None = None) -> Fetched:
+        """GET *url* from another machine, within the limits of the site's settings; not to be done inside of a transaction.
+
+        Only for a plugin whose manifest names the power `outbound`. Raises Refused when it is of no use to try again, Failed else.
+        """
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from zope.interface.interfaces import IInterface
-from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
+from zope.schema import URI, Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
 from colonnade.clock import from_wall
@@ -50,6 +50,7 @@ _KINDS = (
     (Markdown, "markdown"),
     (Tags, "tags"),
     (Password, "password"),
+    (URI, "url"),
     (Bool, "checkbox"),
     (Choice, "select"),
     (Datetime, "datetime"),

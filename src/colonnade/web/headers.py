@@ -29,6 +29,8 @@ ALWAYS = {
 MAX_URL = 8192
 # Bytes of a form; a form that sends files may be larger.
 MAX_BODY, MAX_UPLOAD = 2 * 2**20, 256 * 2**20
+# The views that take files.
+UPLOADS = ("/@@attach", "/@@import")
 
 
 def includeme(config: Configurator) -> None:
@@ -48,7 +50,7 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
             response: Response = HTTPBadRequest("This address is not served here.")
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
             response = HTTPRequestURITooLong()
-        elif (request.content_length or 0) > (MAX_UPLOAD if request.path_info.endswith("/@@attach") else MAX_BODY):
+        elif (request.content_length or 0) > (MAX_UPLOAD if request.path_info.endswith(UPLOADS) else MAX_BODY):
             response = HTTPRequestEntityTooLarge()
         else:
             response = handler(request)

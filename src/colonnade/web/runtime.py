@@ -11,6 +11,8 @@ from colonnade.clock import Clock, utc_now
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.outbound.client import Client
+from colonnade.outbound.rules import Policy
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
@@ -44,5 +46,6 @@ class Runtime:
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
     limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))
     cards: CardCache = field(default_factory=CardCache)
+    outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     budgets: Budgets = field(default_factory=Budgets)

@@ -10,13 +10,13 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from colonnade.catalog.titles import starting_with
-from colonnade.commands.base import link_to, stored_source, with_written_links
+from colonnade.commands.base import checked_by_type, link_to, stored_source, with_written_links
 from colonnade.commands.create import create
 from colonnade.commands.drafts import drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
-from colonnade.content.errors import EditConflict, Invalid
+from colonnade.content.errors import AlreadyThere, EditConflict, Invalid
 from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, is_passing, read_values, schema_fields
 from colonnade.content.interfaces import IContent, IFolder
 from colonnade.content.objects import Content, Folder, place_of
@@ -41,12 +41,22 @@ MAX_TEMPLATES = 20
 
 
 @view_config(context=IFolder, name="add", permission="add", request_method="GET", renderer="colonnade:edit.pt")
-def add_form(context: Folder, request: Request) -> dict[str, Any]:
-    """An empty form, or the draft that was begun, or the title of a wanted page."""
+def add_form(context: Folder, request: Request) -> Any:
+    """An empty form, or the draft that was begun; what the address gives for a field (`?title=…`) stands in it.
+
+    What the reader has already, by a rule of the type, is edited instead.
+    """
     content_type = _addable(context, request)
+    given = {name: value for name, value in read_form(content_type.schema, request.GET).items() if name in request.GET}
+    there = _there_already(request, context, content_type, given) if given else None
+    if there is not None:
+        say(request, request.t(there.errors[""]))
+        return see_other(path_for(there.obj, "edit"))
     draft = _draft(request, context, content_type.name)
+    if draft is not None and any(draft.values.get(name, value) != value for name, value in given.items()):
+        draft = None  # it is of something else
     begun = draft.values if draft else _begun_from(request, context, content_type)
-    values = {"language": request.language, "title": request.GET.get("title", ""), **begun}
+    values = {"language": request.language, **given, **begun}
     form = _form(request, context, content_type, values, draft=draft, adding=True)
     return {**form, "starts": _starts(request, context, content_type) if draft is None else []}
 
@@ -78,6 +88,9 @@ def add(context: Folder, request: Request) -> Any:
     values = _typed(request, content_type)
     try:
         obj = create(request.uow, context, content_type.name, values, note=_note(request))
+    except AlreadyThere as there:
+        request.response.status = 409
+        return _form_of_what_is_there(request, content_type, values, there)
     except Invalid as error:
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
@@ -104,6 +117,24 @@ def _addable(context: Folder, request: Request) -> ContentType:
     if not request.activity.is_on(TYPES.owner(content_type.name) or CORE, context):
         raise HTTPNotFound()
     return content_type
+
+
+def _there_already(request: Request, context: Folder, content_type: ContentType, values: dict[str, Any]) -> AlreadyThere | None:
+    """What a type's rule says is there, if *values* are all that is known so far."""
+    try:
+        checked_by_type(request.uow, content_type, context, values)
+    except AlreadyThere as there:
+        return there if request.view.can("edit", there.obj) else None
+    except Invalid:
+        return None
+    return None
+
+
+def _form_of_what_is_there(request: Request, content_type: ContentType, typed: dict[str, Any], there: AlreadyThere) -> dict[str, Any]:
+    """The form of the object that is there already, with what was typed for another one in it."""
+    stored = with_written_links(request.uow, content_type.schema, read_values(there.obj, content_type.schema), there.obj)
+    values = {**stored, **{name: value for name, value in typed.items() if value}}
+    return _form(request, there.obj, content_type, values, errors=there.errors)
 
 
 @view_config(context=IContent, name="edit", permission="edit", request_method="GET", renderer="colonnade:edit.pt")
