@@ -38,7 +38,7 @@ from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
-from colonnade.web.responses import see_other, stream
+from colonnade.web.responses import not_found, see_other, stream
 
 __all__ = [
     "AlreadyThere",
@@ -91,6 +91,7 @@ __all__ = [
     "mark_all_seen",
     "messages",
     "move",
+    "not_found",
     "number_of_comments",
     "outline",
     "place_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO
 from urllib.parse import quote
 
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import FileIter, Response
 
 # For what people sent: whatever it is, it can't run.
@@ -14,6 +15,11 @@ SANDBOX = "sandbox; default-src 'none'"
 def see_other(url: str) -> Response:
     """After a change: go to *url* with GET. Raises ValueError when *url* has a line end, which would begin another header."""
     return Response(status=303, location=url)
+
+
+def not_found() -> Exception:
+    """To be raised where there is nothing: the answer is the same as for what the reader may not see."""
+    return HTTPNotFound()
 
 
 def stream(file: IO[bytes], name: str, media_type: str, size: int) -> Response:

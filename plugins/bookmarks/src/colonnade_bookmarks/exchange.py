@@ -1,0 +1,121 @@
+"""Bookmarks and browsers: a button that saves the page one is at, and the browser's own file, in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from colonnade.api import Folder, View, messages, stream, view
+from colonnade_bookmarks.browser_file import Entry, read, write
+from colonnade_bookmarks.commands import MAX_AT_ONCE, Report, take_in
+from colonnade_bookmarks.decoding import decode, is_text
+from colonnade_bookmarks.lines import readable
+from colonnade_bookmarks.shelf import shelf_of
+from colonnade_bookmarks.types import BOOKMARK, IBookmarks
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("bookmarks")
+MAX_FILE = 20 * 2**20
+MAX_ENTRIES = 50_000
+MAX_SHOWN = 100
+# What the button does where it is pressed. It sends no more than fits into an address.
+_SCRIPT = (
+    "javascript:(function(){var e=encodeURIComponent,d=document,"
+    "s=String(d.getSelection?d.getSelection():'').slice(0,300);"
+    "window.open(%s+'?url='+e(location.href.slice(0,2001))+'&title='+e(d.title.slice(0,200))+(s?'&description='+e(s):''),'_blank')})()"
+)
+
+
+@view(context=IBookmarks, permission="add", name="button", template="button.pt")
+def button(context: Folder, request: Request) -> dict[str, Any]:
+    """How to get the button that saves a page from anywhere."""
+    door = request.view
+    request.page.title = door.t(_("Button for the browser"))
+    site = request.runtime.site_url or request.host_url
+    script = _SCRIPT % json.dumps(f"{site}{door.url(context, 'add')}/{BOOKMARK.name}").replace('"', "'")
+    return {"script": script, "label": door.t(_("Save to ${site}", mapping={"site": request.page.site_title})), "back": door.url(context)}
+
+
+@view(context=IBookmarks, permission="view", name="export", methods="GET")
+def export(context: Folder, request: Request) -> Any:
+    """What I saved here, as a file that every browser imports."""
+    door = request.view
+    mine = (uid for _, uid in shelf_of(context).of_person(door.me.id)) if door.me is not None else iter(())
+    html = "".join(write(door.title_of(context), _entries(readable(mine, door, MAX_ENTRIES)))).encode()
+    return stream(BytesIO(html), "bookmarks.html", "text/html", len(html))
+
+
+def _entries(bookmarks: Any) -> Iterator[Entry]:
+    for obj in bookmarks:
+        note = obj.description.source if obj.description else ""
+        yield Entry(obj.url, obj.title, (), tuple(obj.tags), note, int(obj.created.timestamp()))
+
+
+@view(context=IBookmarks, permission="add", name="import", methods="GET", template="import.pt")
+def import_form(context: Folder, request: Request) -> dict[str, Any]:
+    """The form for a browser's file."""
+    return _form(context, request)
+
+
+@view(context=IBookmarks, permission="add", name="import", methods="POST", template="import.pt", files=True)
+def import_file(context: Folder, request: Request) -> Any:
+    """Take the file in, or tell what that would do."""
+    html, error = _text_of(request.POST.get("file"))
+    entries = list(islice(read(html), MAX_ENTRIES))
+    if not error and not entries:
+        error = _("There is no bookmark in this file. Use the file that your browser makes when it exports its bookmarks (HTML).")
+    if error:
+        request.response.status = 400
+        return _form(context, request, error=request.t(error))
+    try_only = request.POST.get("do") == "try"
+    report = take_in(request.uow, context, entries, language=request.language, try_only=try_only)
+    return _form(context, request, report=report, tried=try_only)
+
+
+def _text_of(sent: Any) -> tuple[str, Any]:
+    """(text, what is wrong) of what was sent as a file."""
+    if not hasattr(sent, "file"):
+        return "", _("Please choose a file.")
+    data = sent.file.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        return "", _("The file is larger than 20 MB. Export fewer folders at once.")
+    if not is_text(data):
+        return "", _("This is no text. Use the file that your browser makes when it exports its bookmarks (HTML).")
+    return decode(data), None
+
+
+def _form(context: Folder, request: Request, *, error: str = "", report: Report | None = None, tried: bool = False) -> dict[str, Any]:
+    door, t = request.view, request.t
+    request.page.title = t(_("Import bookmarks"))
+    return {
+        "action": door.url(context, "import"),
+        "mine": door.url(context, "by"),
+        "error": error,
+        "tried": tried,
+        "counts": _counts(report, door, tried) if report else [],
+        "refused": [(what, t(why)) for what, why in report.refused[:MAX_SHOWN]] if report else [],
+        "more_refused": max(0, len(report.refused) - MAX_SHOWN) if report else 0,
+        "left": door.plural("${n} is left: import the same file once more.", "${n} are left: import the same file once more.", report.left, "bookmarks")
+        if report and report.left
+        else "",
+        "at_once": MAX_AT_ONCE,
+    }
+
+
+def _counts(report: Report, door: View, tried: bool) -> list[str]:
+    """What happened, in words."""
+
+    def say(one: str, many: str, number: int) -> str:
+        return door.plural(one, many, number, "bookmarks")
+
+    added = say("${n} would be added.", "${n} would be added.", report.added) if tried else say("${n} added.", "${n} added.", report.added)
+    return [
+        added,
+        say("${n} is there already.", "${n} are there already.", report.there),
+        say("${n} can't be saved.", "${n} can't be saved.", len(report.refused)),
+    ]

@@ -1,0 +1,132 @@
+"""What the root of a place's bookmarks remembers beside its children: who saved which page, when, and what most people saved.
+
+All in trees whose keys are spread, so that two people who save at once don't meet, and read from a key on, never as a whole. A page is known by the key of its
+normalised address. Pages are counted by the bookmarks that everybody in the place may read: who restricts theirs isn't counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from BTrees.OOBTree import OOBTree, OOTreeSet
+from persistent.mapping import PersistentMapping
+
+from colonnade.api import Content, Folder
+from colonnade_bookmarks.addresses import key_of
+
+_TREES = {"pages": OOTreeSet, "people": OOTreeSet, "own": OOBTree, "numbers": OOBTree, "popular": OOTreeSet, "waiting": OOBTree, "imports": OOBTree}
+_LAST = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How a bookmark is filed: on the shelf of which root, under which key and time (µs since 1970), and whether it is counted."""
+
+    root: int
+    key: str
+    when: int
+    counted: bool
+
+
+class Shelf:
+    """The trees of one root. Reading makes none."""
+
+    def __init__(self, bookmarks: Folder) -> None:
+        self._bookmarks = bookmarks
+        self._trees = getattr(bookmarks, "_shelf", None)
+
+    def tree(self, name: str, *, make: bool = False) -> Any:
+        """One of the trees; made and kept with *make*, else an empty one where nothing was ever filed."""
+        if self._trees is None:
+            if not make:
+                return _TREES[name]()
+            self._trees = self._bookmarks._shelf = PersistentMapping({key: kind() for key, kind in _TREES.items()})
+        return self._trees[name]
+
+    def own(self, person_id: int, key: str) -> int:
+        """The uid of a person's bookmark for a page, or 0."""
+        return self.tree("own").get((person_id, key), 0)
+
+    def saved(self, key: str, after: int = 0) -> Iterator[int]:
+        """The uids of all bookmarks for a page, starting behind *after*."""
+        return (uid for _, uid in self.tree("pages").keys((key, after + 1), (key, _LAST)))
+
+    def of_person(self, person_id: int, after: tuple[int, int] | None = None) -> Iterator[tuple[int, int]]:
+        """(minus µs, uid) of a person's bookmarks, the newest first, starting behind such a pair."""
+        start = (person_id, *after) if after else (person_id, -_LAST, 0)
+        found = self.tree("people").keys(start, (person_id, _LAST, _LAST))
+        return ((when, uid) for _, when, uid in islice(found, 1 if after else 0, None))
+
+    def number(self, key: str) -> int:
+        """How many people saved a page, of those whose bookmark everybody here may read."""
+        return self.tree("numbers").get(key, (0, 0))[0]
+
+    def popular(self, after: tuple[int, int, str] | None = None) -> Iterator[tuple[int, int, str]]:
+        """(minus number, minus µs, key) of pages, those first that most people saved, starting behind such a triple."""
+        found = self.tree("popular").keys(after) if after else self.tree("popular").keys()
+        return islice(found, 1 if after and after in self.tree("popular") else 0, None)
+
+    def file(self, obj: Content, filed: Filed) -> None:
+        """Enter a bookmark."""
+        self.tree("pages", make=True).insert((filed.key, obj.uid))
+        self.tree("people").insert((obj.creator, -filed.when, obj.uid))
+        self.tree("own").setdefault((obj.creator, filed.key), obj.uid)
+        if filed.counted:
+            self._count(filed, 1)
+
+    def take_out(self, obj: Content, filed: Filed) -> None:
+        """Take a bookmark out."""
+        _discard(self.tree("pages", make=True), (filed.key, obj.uid))
+        _discard(self.tree("people"), (obj.creator, -filed.when, obj.uid))
+        if self.own(obj.creator, filed.key) == obj.uid:
+            del self.tree("own")[obj.creator, filed.key]
+        if filed.counted:
+            self._count(filed, -1)
+
+    def _count(self, filed: Filed, change: int) -> None:
+        numbers, popular = self.tree("numbers"), self.tree("popular")
+        number, when = numbers.get(filed.key, (0, 0))
+        _discard(popular, (-number, -when, filed.key))
+        number, when = number + change, max(when, filed.when)
+        if number > 0:
+            numbers[filed.key] = (number, when)
+            popular.insert((-number, -when, filed.key))
+        else:
+            numbers.pop(filed.key, None)
+
+
+def _discard(tree: Any, key: tuple) -> None:
+    if key in tree:
+        tree.remove(key)
+
+
+def shelf_of(bookmarks: Folder) -> Shelf:
+    """The shelf of a place's root."""
+    return Shelf(bookmarks)
+
+
+def refile(root: Any, obj: Content, *, gone: bool = False) -> None:
+    """File a bookmark as it is now, wherever it was filed before; with *gone* nowhere."""
+    before: Filed | None = getattr(obj, "_filed", None)
+    before = Filed(*before) if before else None
+    now = None if gone else _filed_now(obj)
+    if before == now:
+        return
+    if before is not None and (old := root["uids"].get(before.root)) is not None:
+        Shelf(old).take_out(obj, before)
+    if now is not None:
+        Shelf(obj.__parent__).file(obj, now)
+    obj._filed = (now.root, now.key, now.when, now.counted) if now else None
+
+
+def _filed_now(obj: Content) -> Filed | None:
+    key = key_of(obj.url)
+    return Filed(obj.__parent__.uid, key, _microseconds(obj.created), obj.access_id is None) if key else None
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

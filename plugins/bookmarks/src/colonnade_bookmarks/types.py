@@ -1,0 +1,67 @@
+"""What bookmarks are: a person's link to a page of the web, one for each page and place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zope.schema import URI, TextLine
+
+from colonnade.api import AlreadyThere, Content, ContentType, Folder, IContent, Markdown, UnitOfWork, messages
+from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, key_of, normalised, title_for
+from colonnade_bookmarks.shelf import shelf_of
+
+_ = messages("bookmarks")
+
+
+class Address(URI):
+    """An address of a page. Says in words what is wrong with one that can't be saved."""
+
+    def _validate(self, value: str) -> None:
+        TextLine._validate(self, value)
+        normalised(value)
+
+
+class IBookmarks(IContent):
+    """The root of a place's bookmarks."""
+
+
+class IBookmark(IContent):
+    """A page of the web that somebody saved."""
+
+    url = Address(title=_("Address"), description=_("Of the page, as it stands in the browser."), max_length=MAX_LENGTH)
+    title = TextLine(
+        title=_("Title"), description=_("Left empty, it is taken from the page in a minute."), required=False, default="", max_length=MAX_TITLE
+    )
+    description = Markdown(title=_("Note"), description=_("What is it good for?"), required=False, default="", max_length=20_000)
+
+
+def check(uow: UnitOfWork, container: Folder, values: Mapping[str, Any], obj: Content | None) -> Mapping[str, Any]:
+    """A person saves a page once in a place; a bookmark without a title is called like its address."""
+    url = values.get("url") or getattr(obj, "url", "")
+    mine = _mine(uow, container, url, obj.creator if obj is not None else uow.actor.id)
+    if mine is not None and mine is not obj:
+        message = _("You have saved this page already: this is your bookmark. What you save here changes it.")
+        raise AlreadyThere({"": message}, mine)
+    if url and not values.get("title", "" if obj is None else obj.title):
+        return {**values, "title": title_for(url)}
+    return values
+
+
+def _mine(uow: UnitOfWork, bookmarks: Folder, url: str, person_id: int) -> Content | None:
+    """The living bookmark of a person for the page at *url*."""
+    key = key_of(url) if url else None
+    found = uow.root["uids"].get(shelf_of(bookmarks).own(person_id, key)) if key and person_id else None
+    return found if found is not None and not found.trashed and found.__parent__ is bookmarks else None
+
+
+BOOKMARKS = ContentType("bookmarks.bookmarks", IBookmarks, title=_("Bookmarks"), icon="bookmark", kind="folder", listed=False)
+BOOKMARK = ContentType(
+    "bookmarks.bookmark",
+    IBookmark,
+    title=_("Bookmark"),
+    icon="bookmark",
+    facets=("versioned", "taggable", "likeable", "commentable"),
+    check=check,
+    addable_in=(BOOKMARKS.name,),
+)

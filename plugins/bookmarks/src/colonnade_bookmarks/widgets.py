@@ -1,0 +1,112 @@
+"""The widgets of the bookmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from itertools import islice
+from typing import Any
+
+from zope.interface import Interface
+from zope.schema import Int
+
+from colonnade.api import Content, Empty, Folder, Row, View, Widget, messages
+from colonnade_bookmarks.addresses import host_of
+from colonnade_bookmarks.lines import page_line, readable
+from colonnade_bookmarks.shelf import shelf_of
+from colonnade_bookmarks.types import BOOKMARK, BOOKMARKS
+
+_ = messages("bookmarks")
+
+
+class ICount(Interface):
+    """How many rows a list shows."""
+
+    count = Int(title=_("How many"), min=1, max=50, default=6)
+
+
+class _Bookmarks(Widget):
+    """What the widgets have in common."""
+
+    icon = "bookmark"
+    settings = ICount
+
+    def root(self, view: View) -> Folder | None:
+        """The bookmarks of the place whose homepage is shown."""
+        return next((app for app in view.apps() if app.type_name == BOOKMARKS.name), None)
+
+    def when_empty(self, view: View) -> Empty:
+        """Invite to save a page."""
+        root = self.root(view)
+        may = root is not None and view.can("add", root)
+        return Empty(self.empty.text, (f"{view.url(root, 'add')}/{BOOKMARK.name}", _("Save a page")) if may else None)
+
+    def url(self, view: View) -> str | None:
+        """The list behind it."""
+        root = self.root(view)
+        return view.url(root, self.list_name) if root is not None else None
+
+    list_name = ""
+
+
+class RecentBookmarks(_Bookmarks):
+    """What was saved lately: in the place, or on the site's homepage in all places."""
+
+    name = "bookmarks.recent"
+    title = _("Recent bookmarks")
+    description = _("Pages of the web that were saved lately.")
+    empty = Empty(_("No page of the web has been saved yet."))
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows that lead to the pages, with who saved them."""
+        found = view.list(BOOKMARK.name, place=self._place(view), limit=self.options["count"])
+        return {"rows": [self._row(obj, view) for obj in found]}
+
+    def _place(self, view: View) -> Any:
+        return view.place if view.place.__parent__ is not None else None
+
+    def _row(self, obj: Content, view: View) -> Row:
+        return Row(obj.title, view.url(obj), None, view.when(obj.created).text, f"{host_of(obj.url)} · {view.name_of(obj.creator)}")
+
+    def version(self, view: View) -> Hashable:
+        """New with each change of the list."""
+        return view.changes(BOOKMARK.name, place=self._place(view))
+
+
+class PopularBookmarks(_Bookmarks):
+    """The pages that most people saved."""
+
+    name = "bookmarks.popular"
+    title = _("Most saved pages")
+    description = _("Pages of the web that most people here have saved.")
+    empty = Empty(_("No page of the web has been saved yet."))
+    list_name = "popular"
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows that lead to the pages with all who saved them."""
+        root = self.root(view)
+        keys = islice(shelf_of(root).popular(), self.options["count"] * 2) if root is not None else ()
+        lines = (page_line(key, root, view) for _, _, key in keys)
+        shown = islice((line for line in lines if line is not None), self.options["count"])
+        return {"rows": [Row(line.title, line.details, None, None, f"{line.host} · {line.saved[0]}") for line in shown]}
+
+    def version(self, view: View) -> Hashable:
+        """New with each bookmark of the place."""
+        return view.changes(BOOKMARK.name, place=view.place)
+
+
+class MyBookmarks(_Bookmarks):
+    """What the reader saved here."""
+
+    name = "bookmarks.mine"
+    title = _("My bookmarks")
+    description = _("Pages of the web that I saved here.")
+    empty = Empty(_("You have saved nothing here yet."))
+    list_name = "by"
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows that lead out to the pages."""
+        root = self.root(view)
+        if root is None or view.me is None:
+            return {"rows": []}
+        mine = readable((uid for _, uid in shelf_of(root).of_person(view.me.id)), view, self.options["count"])
+        return {"rows": [Row(obj.title, obj.url, None, view.when(obj.created).text, host_of(obj.url)) for obj in mine]}
