@@ -5,6 +5,7 @@ from colonnade.catalog.index import access_id_of, index, set_states, touch
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
+from colonnade.commands.base import UnitOfWork, acting_as
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
@@ -22,6 +23,7 @@ from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
+from colonnade.content.tags import to_tags
 from colonnade.content.types import ContentType
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
@@ -76,6 +78,10 @@ __all__ = [
     "attach",
     "attachments_of",
     "by_uid",
+    "acting_as",
+    "add_comment",
+    "attach",
+    "attachments_of",
     "can",
     "create",
     "demand",
@@ -106,6 +112,7 @@ __all__ = [
     "share",
     "stream",
     "touch",
+    "to_tags",
     "trash",
     "utc_now",
     "view",

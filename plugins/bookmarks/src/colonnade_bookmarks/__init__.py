@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, events, hookimpl, messages
-from colonnade_bookmarks import exchange
+from colonnade_bookmarks import commands, exchange
 from colonnade_bookmarks import views as pages
 from colonnade_bookmarks.demo import load
 from colonnade_bookmarks.shelf import refile
@@ -54,8 +54,8 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 
 @hookimpl
 def tasks() -> Sequence[BackgroundTask]:
-    """Titles of pages that were saved without one."""
-    return [BackgroundTask("titles", EVERY, fetch_titles)]
+    """Titles of pages that were saved without one, and large imports."""
+    return [BackgroundTask("titles", EVERY, fetch_titles), BackgroundTask("import", commands.EVERY, commands.go_on_importing)]
 
 
 @hookimpl

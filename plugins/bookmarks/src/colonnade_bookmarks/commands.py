@@ -2,52 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from colonnade.api import Folder, Invalid, UnitOfWork, create, messages
+from persistent.mapping import PersistentMapping
+
+from colonnade.api import Background, Folder, UnitOfWork, acting_as, can, create, demand, messages, to_tags
 from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, AddressRefused, key_of, normalised
 from colonnade_bookmarks.browser_file import Entry
 from colonnade_bookmarks.shelf import shelf_of
+from colonnade_bookmarks.titles import queue_of
 from colonnade_bookmarks.types import BOOKMARK
 
 _ = messages("bookmarks")
-MAX_AT_ONCE = 5000
-"""How many bookmarks one import adds; the rest of a larger file is for the next."""
+AT_ONCE = 200
+"""How many bookmarks a request adds by itself; those beyond are added in the background, so that others can save meanwhile."""
+PART = 100
+PARTS_IN_A_RUN = 5
+EVERY = 3.0
 MAX_NOTE = 20_000
+MAX_TAG, MAX_TAGS = 50, 20
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass
-class Report:
-    """What an import did, or would do: numbers, and (title or address, reason) of what can't be saved."""
+class Plan:
+    """What an import is about: the entries that are new to the actor, how many are saved already, and (title or address, reason) of
+    what can't be saved."""
 
-    added: int = 0
+    new: list[Entry] = field(default_factory=list)
     there: int = 0
-    left: int = 0
     refused: list[tuple[str, Any]] = field(default_factory=list)
 
 
-def take_in(uow: UnitOfWork, bookmarks: Folder, entries: Iterable[Entry], *, language: str, try_only: bool = False) -> Report:
-    """Save what the actor hasn't saved yet in *bookmarks*; with *try_only* only tell what that would be. Raises NotAllowed, Dormant."""
-    report = Report()
-    shelf, seen, titles = shelf_of(bookmarks), set(), set()
+def plan(uow: UnitOfWork, bookmarks: Folder, entries: Iterable[Entry]) -> Plan:
+    """Tell apart what an import of *entries* by the actor would do."""
+    found, seen, shelf = Plan(), set(), shelf_of(bookmarks)
     for entry in entries:
         reason = _reason(entry)
+        key = key_of(entry.url)
         if reason:
-            report.refused.append((entry.title or entry.url[:200], reason))
-            continue
-        key = key_of(entry.url) or ""
-        if key in seen or shelf.own(uow.actor.id, key):
-            report.there += 1
-        elif report.added == MAX_AT_ONCE:
-            report.left += 1
-        elif try_only or _saved(uow, bookmarks, entry, key, language, titles, report):
-            report.added += 1
+            found.refused.append((entry.title or entry.url[:200], reason))
+        elif key in seen or shelf.own(uow.actor.id, key):
+            found.there += 1
+        else:
+            found.new.append(entry)
         seen.add(key)
-    return report
+    return found
+
+
+def take_in(uow: UnitOfWork, bookmarks: Folder, entries: Sequence[Entry], language: str) -> int:
+    """Save new entries as the actor's: the first at once, the others in the background; return how many at once.
+
+    Raises NotAllowed, Dormant.
+    """
+    demand(uow.actor, "add", bookmarks)
+    _save_all(uow, bookmarks, entries[:AT_ONCE], language)
+    moment = int(uow.now.timestamp() * 1_000_000)
+    for start in range(AT_ONCE, len(entries), PART):
+        part = entries[start : start + PART]
+        waiting = PersistentMapping(root=bookmarks.uid, language=language, entries=tuple(map(astuple, part)))
+        queue_of(uow.root).tree("imports", make=True)[uow.actor.id, moment + start, len(part)] = waiting
+    return min(len(entries), AT_ONCE)
+
+
+def still_waiting(root: Any, person_id: int) -> int:
+    """How many entries of a person's imports are still to be saved."""
+    queue = queue_of(root)
+    return sum(number for _, _, number in queue.tree("imports").keys((person_id,), (person_id + 1,))) if queue is not None else 0
+
+
+def go_on_importing(background: Background) -> None:
+    """Save what waits, a part in a transaction."""
+    for _ in range(PARTS_IN_A_RUN):
+        if not background.change(_save_part):
+            return
+
+
+def _save_part(uow: UnitOfWork) -> bool:
+    """Save the next part whose place is on; False when there is none. What its person may not save any more is given up."""
+    queue = queue_of(uow.root)
+    for key, part in queue.tree("imports").items() if queue is not None else ():
+        bookmarks = uow.root["uids"].get(part["root"])
+        if bookmarks is not None and not uow.activity.is_on("bookmarks", bookmarks):
+            continue
+        mine = acting_as(uow, key[0])
+        if bookmarks is not None and mine is not None and can(mine.actor, "add", bookmarks):
+            new = plan(mine, bookmarks, (Entry(*values) for values in part["entries"])).new
+            _save_all(mine, bookmarks, new, part["language"])
+        del queue.tree("imports")[key]
+        return True
+    return False
+
+
+def _save_all(uow: UnitOfWork, bookmarks: Folder, entries: Iterable[Entry], language: str) -> None:
+    titles: set[str] = set()
+    for entry in entries:
+        _save(uow, bookmarks, entry, language, titles)
 
 
 def _reason(entry: Entry) -> Any:
@@ -59,24 +112,19 @@ def _reason(entry: Entry) -> Any:
     return _("The address is longer than 2,000 characters.") if len(entry.url) > MAX_LENGTH else None
 
 
-def _saved(uow: UnitOfWork, bookmarks: Folder, entry: Entry, key: str, language: str, titles: set[str], report: Report) -> bool:
-    """Whether an entry could be saved; if not, the report says why."""
+def _save(uow: UnitOfWork, bookmarks: Folder, entry: Entry, language: str, titles: set[str]) -> None:
     values = {
         "url": entry.url,
         "title": entry.title[:MAX_TITLE],
         "description": entry.description[:MAX_NOTE],
-        "tags": [tag[:40] for tag in (*entry.folders, *entry.tags)][:20],
+        "tags": [tag for tag in to_tags((*entry.folders, *entry.tags)) if len(tag) <= MAX_TAG][:MAX_TAGS],
         "language": language,
     }
     # Many pages are called alike: each gets a name that isn't searched for among all that there are.
+    key = key_of(entry.url) or ""
     name = f"{entry.title[:60]} {key[:8]}" if not entry.title or entry.title in titles else entry.title
     titles.add(entry.title)
-    try:
-        create(replace(uow, now=_moment(entry, uow.now)), bookmarks, BOOKMARK.name, values, name=name)
-    except Invalid as error:
-        report.refused.append((entry.title or entry.url[:200], next(iter(error.errors.values()))))
-        return False
-    return True
+    create(replace(uow, now=_moment(entry, uow.now)), bookmarks, BOOKMARK.name, values, name=name)
 
 
 def _moment(entry: Entry, now: datetime) -> datetime:

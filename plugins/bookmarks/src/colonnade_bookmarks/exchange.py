@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.api import Folder, View, messages, stream, view
 from colonnade_bookmarks.browser_file import Entry, read, write
-from colonnade_bookmarks.commands import MAX_AT_ONCE, Report, take_in
+from colonnade_bookmarks.commands import Plan, plan, still_waiting, take_in
 from colonnade_bookmarks.decoding import decode, is_text
 from colonnade_bookmarks.lines import readable
 from colonnade_bookmarks.shelf import shelf_of
@@ -72,9 +72,10 @@ def import_file(context: Folder, request: Request) -> Any:
     if error:
         request.response.status = 400
         return _form(context, request, error=request.t(error))
-    try_only = request.POST.get("do") == "try"
-    report = take_in(request.uow, context, entries, language=request.language, try_only=try_only)
-    return _form(context, request, report=report, tried=try_only)
+    found = plan(request.uow, context, entries)
+    if request.POST.get("do") == "try":
+        return _form(context, request, found=found)
+    return _form(context, request, found=found, added=take_in(request.uow, context, found.new, request.language))
 
 
 def _text_of(sent: Any) -> tuple[str, Any]:
@@ -89,33 +90,42 @@ def _text_of(sent: Any) -> tuple[str, Any]:
     return decode(data), None
 
 
-def _form(context: Folder, request: Request, *, error: str = "", report: Report | None = None, tried: bool = False) -> dict[str, Any]:
+def _form(context: Folder, request: Request, *, error: str = "", found: Plan | None = None, added: int | None = None) -> dict[str, Any]:
+    """What the template needs; *found* is what is in the file, *added* how many were saved, if it wasn't only looked at."""
     door, t = request.view, request.t
     request.page.title = t(_("Import bookmarks"))
     return {
         "action": door.url(context, "import"),
         "mine": door.url(context, "by"),
         "error": error,
-        "tried": tried,
-        "counts": _counts(report, door, tried) if report else [],
-        "refused": [(what, t(why)) for what, why in report.refused[:MAX_SHOWN]] if report else [],
-        "more_refused": max(0, len(report.refused) - MAX_SHOWN) if report else 0,
-        "left": door.plural("${n} is left: import the same file once more.", "${n} are left: import the same file once more.", report.left, "bookmarks")
-        if report and report.left
-        else "",
-        "at_once": MAX_AT_ONCE,
+        "tried": added is None,
+        "counts": _counts(found, door, added) if found else [],
+        "refused": [(what, t(why)) for what, why in found.refused[:MAX_SHOWN]] if found else [],
+        "more_refused": max(0, len(found.refused) - MAX_SHOWN) if found else 0,
+        "waiting": _waiting(request),
     }
 
 
-def _counts(report: Report, door: View, tried: bool) -> list[str]:
+def _waiting(request: Request) -> str:
+    number = still_waiting(request.database, request.reader.id)
+    text = request.view.plural(
+        "${n} more is added in the background. You can leave this page.",
+        "${n} more are added in the background. You can leave this page.",
+        number,
+        "bookmarks",
+    )
+    return text if number else ""
+
+
+def _counts(found: Plan, door: View, added: int | None) -> list[str]:
     """What happened, in words."""
 
     def say(one: str, many: str, number: int) -> str:
         return door.plural(one, many, number, "bookmarks")
 
-    added = say("${n} would be added.", "${n} would be added.", report.added) if tried else say("${n} added.", "${n} added.", report.added)
+    new = say("${n} would be added.", "${n} would be added.", len(found.new)) if added is None else say("${n} added.", "${n} added.", added)
     return [
-        added,
-        say("${n} is there already.", "${n} are there already.", report.there),
-        say("${n} can't be saved.", "${n} can't be saved.", len(report.refused)),
+        new,
+        say("${n} is there already.", "${n} are there already.", found.there),
+        say("${n} can't be saved.", "${n} can't be saved.", len(found.refused)),
     ]
