@@ -62,7 +62,7 @@ def tasks() -> Sequence[BackgroundTask]:
 def content_changed(event: events.Event, root: Any) -> None:
     """Keep the shelves true, and let titles be fetched."""
     obj = event.obj
-    if obj.type_name != BOOKMARK.name:
+    if obj.type_name != BOOKMARK.name or not getattr(obj, "url", ""):
         return
     refile(root, obj, gone=isinstance(event, events.Trashed))
     if isinstance(event, events.Created | events.Edited) and is_nameless(obj):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import islice
 
 from colonnade_bookmarks.tags_of_html import attributes, pieces
 
 MAX_DEPTH = 20
+MAX_TAGS = 400_000
+"""Where reading ends, whatever follows: room for some 60,000 bookmarks."""
 # Folders that the browsers themselves make: they say nothing of what is in them.
 _OF_BROWSERS = frozenset(
     """bookmarks|bookmarks bar|bookmarks toolbar|bookmarks menu|other bookmarks|mobile bookmarks|favorites|favorites bar|other favorites
@@ -36,7 +39,7 @@ def read(html: str) -> Iterator[Entry]:
     folder, depth = "", 0
     entry: Entry | None = None
     tag, said = "", ""
-    for text, name, whole in pieces(html):
+    for text, name, whole in islice(pieces(html), MAX_TAGS):
         line = " ".join(text.split())
         if said == "h3":
             folder = "" if tag or line.casefold() in _OF_BROWSERS else line

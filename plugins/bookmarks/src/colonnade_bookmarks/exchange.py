@@ -47,7 +47,7 @@ def export(context: Folder, request: Request) -> Any:
     door = request.view
     mine = (uid for _, uid in shelf_of(context).of_person(door.me.id)) if door.me is not None else iter(())
     html = "".join(write(door.title_of(context), _entries(readable(mine, door, MAX_ENTRIES)))).encode()
-    return stream(BytesIO(html), "bookmarks.html", "text/html", len(html))
+    return stream(BytesIO(html), "bookmarks.html", "application/octet-stream", len(html))
 
 
 def _entries(bookmarks: Any) -> Iterator[Entry]:
@@ -119,13 +119,12 @@ def _waiting(request: Request) -> str:
 
 def _counts(found: Plan, door: View, added: int | None) -> list[str]:
     """What happened, in words."""
-
-    def say(one: str, many: str, number: int) -> str:
-        return door.plural(one, many, number, "bookmarks")
-
-    new = say("${n} would be added.", "${n} would be added.", len(found.new)) if added is None else say("${n} added.", "${n} added.", added)
+    if added is None:
+        new = door.plural("${n} would be added.", "${n} would be added.", len(found.new), "bookmarks")
+    else:
+        new = door.plural("${n} added.", "${n} added.", added, "bookmarks")
     return [
         new,
-        say("${n} is there already.", "${n} are there already.", found.there),
-        say("${n} can't be saved.", "${n} can't be saved.", len(found.refused)),
+        door.plural("${n} is there already.", "${n} are there already.", found.there, "bookmarks"),
+        door.plural("${n} can't be saved.", "${n} can't be saved.", len(found.refused), "bookmarks"),
     ]

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 
+# What may be a tag or a comment: any other < is a sign of the text.
+_OPENING = re.compile(r"<(?=/?[a-zA-Z]|[!?/])")
 _STOP = re.compile(r"[>\"']")
 _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]*")
 _ATTRIBUTE = re.compile(r"(?<![\w-])([a-zA-Z_-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+MAX_TAGS_BEFORE_TITLE = 20_000
 _RAW = ("script", "style", "textarea", "noscript")
 
 
@@ -24,20 +28,19 @@ def pieces(html: str) -> Iterator[tuple[str, str, str]]:
     """
     begin = position = 0
     texts: list[str] = []
-    while (start := html.find("<", position)) >= 0:
+    while opening := _OPENING.search(html, position):
+        start = opening.start()
         if html.startswith("<!--", start):
             texts.append(html[begin:start])
             position = begin = _after(html, "-->", start + 4)
-        elif match := _NAME.match(html, start + 1):
+        elif match := _NAME.match(html, opening.end()):
             end = _end_of_tag(html, match.end())
             yield unescape("".join([*texts, html[begin:start]])), match[0].lower(), html[start:end]
             texts.clear()
             position = begin = _end_of_raw(html, match[0].lower(), end)
-        elif html.startswith(("<!", "<?", "</"), start):
+        else:
             texts.append(html[begin:start])
             position = begin = _after(html, ">", start + 2)
-        else:
-            position = start + 1
     yield unescape("".join([*texts, html[begin:]])), "", ""
 
 
@@ -77,7 +80,7 @@ def attributes(tag: str) -> dict[str, str]:
 def title_of(html: str) -> str:
     """The title of a page on one line; '' when it has none."""
     inside = False
-    for text, name, _tag in pieces(html):
+    for text, name, _tag in islice(pieces(html), MAX_TAGS_BEFORE_TITLE):
         if inside:
             return " ".join(text.split())
         inside = name == "title"
