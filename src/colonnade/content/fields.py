@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zope.interface.interfaces import IInterface
-from zope.schema import Text as TextField
 from zope.schema import URI, TextLine, Tuple, getFieldsInOrder
+from zope.schema import Text as TextField
 from zope.schema.interfaces import IField
 
 from colonnade.content.tags import MAX_LENGTH, MAX_TAGS, to_tags

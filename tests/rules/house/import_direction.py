@@ -10,7 +10,10 @@ from tests.rules.tree import CORE, Finding, Tree, sketch
 
 REASON = "a package can be read, tested and replaced alone only while nothing below it knows it."
 
-ORDER = ("__main__ testing cli app demo api web home commands facets stream search catalog plugins security jobs outbound content storage").split()
+ORDER = (
+    *"__main__ testing cli app demo api web home commands facets stream search catalog".split(),
+    *"plugins security jobs outbound content storage".split(),
+)
 LEAVES = ("i18n", "clock")
 FACADE_USERS = ("testing", "demo")
 

@@ -14,9 +14,13 @@ MAX_TAGS = 400_000
 """Where reading ends, whatever follows: room for some 60,000 bookmarks."""
 # Folders that the browsers themselves make: they say nothing of what is in them.
 _OF_BROWSERS = frozenset(
-    """bookmarks|bookmarks bar|bookmarks toolbar|bookmarks menu|other bookmarks|mobile bookmarks|favorites|favorites bar|other favorites
-    |imported|reading list|unsorted bookmarks|書籤|書籤列|書籤工具列|書籤選單|其他書籤|行動裝置書籤|行動版書籤|我的最愛|我的最愛列|其他我的最愛|已匯入|閱讀清單
-    """.replace("\n", "").replace("    ", "").split("|")
+    name
+    for line in (
+        "bookmarks|bookmarks bar|bookmarks toolbar|bookmarks menu|other bookmarks|mobile bookmarks|unsorted bookmarks|imported",
+        "reading list|favorites|favorites bar|other favorites|書籤|書籤列|書籤工具列|書籤選單|其他書籤|行動裝置書籤|行動版書籤",
+        "我的最愛|我的最愛列|其他我的最愛|已匯入|閱讀清單",
+    )
+    for name in line.split("|")
 )
 _MARKS = ("personal_toolbar_folder", "unfiled_bookmarks_folder")
 

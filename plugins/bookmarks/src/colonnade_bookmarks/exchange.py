@@ -82,7 +82,8 @@ def _text_of(sent: Any) -> tuple[str, Any]:
     """(text, what is wrong) of what was sent as a file."""
     if not hasattr(sent, "file"):
         return "", _("Please choose a file.")
-    data = sent.file.read(MAX_FILE + 1)
+    with sent.file as file:
+        data = file.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         return "", _("The file is larger than 20 MB. Export fewer folders at once.")
     if not is_text(data):

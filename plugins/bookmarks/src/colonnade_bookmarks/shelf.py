@@ -1,7 +1,8 @@
 """What the root of a place's bookmarks remembers beside its children: who saved which page, when, and what most people saved.
 
-All in trees whose keys are spread, so that two people who save at once don't meet, and read from a key on, never as a whole. A page is known by the key of its
-normalised address. Pages are counted by the bookmarks that everybody in the place may read: who restricts theirs isn't counted.
+All in trees whose keys are spread, so that two people who save at once don't meet, and read from a key on, never as a whole. A page
+is known by the key of its normalised address. Pages are counted by the bookmarks that everybody in the place may read: who
+restricts theirs isn't counted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from persistent.mapping import PersistentMapping
 from colonnade.api import Content, Folder
 from colonnade_bookmarks.addresses import key_of
 
-_TREES = {"pages": OOTreeSet, "people": OOTreeSet, "own": OOBTree, "numbers": OOBTree, "popular": OOTreeSet, "waiting": OOBTree, "imports": OOBTree}
+_TREES = {
+    "pages": OOTreeSet,
+    "people": OOTreeSet,
+    "own": OOBTree,
+    "numbers": OOBTree,
+    "popular": OOTreeSet,
+    "waiting": OOBTree,
+    "imports": OOBTree,
+}
 _LAST = 2**63
 
 

@@ -90,5 +90,3 @@ def _settle(uow: UnitOfWork, key: tuple[int, int], url: str, title: str, final: 
         edit(replace(uow, now=obj.modified), obj, {"title": title}, note=host_of(url))
     elif not final and attempts < len(PAUSES):
         wait_for_title(uow.root, obj, uow.now.timestamp() + PAUSES[attempts], attempts + 1)
-
-

@@ -31,7 +31,11 @@ class IBookmark(IContent):
 
     url = Address(title=_("Address"), description=_("Of the page, as it stands in the browser."), max_length=MAX_LENGTH)
     title = TextLine(
-        title=_("Title"), description=_("Left empty, it is taken from the page in a minute."), required=False, default="", max_length=MAX_TITLE
+        title=_("Title"),
+        description=_("Left empty, it is taken from the page in a minute."),
+        required=False,
+        default="",
+        max_length=MAX_TITLE,
     )
     description = Markdown(title=_("Note"), description=_("What is it good for?"), required=False, default="", max_length=20_000)
 

@@ -1,4 +1,4 @@
-"""The pages of the bookmarks: all, mine and the most saved; one bookmark; a page of the web with all who saved it; a tag with its people."""
+"""Bookmarks: all, mine and the most saved; one of them; a page of the web with all who saved it; a tag with its people."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _ = messages("bookmarks")
 PER_PAGE = 20
+_NOTHING = _("Nothing has been saved here yet. Save pages that others will look for, too.")
 
 
 # Lists
@@ -41,7 +42,7 @@ def everything(context: Folder, request: Request) -> dict[str, Any]:
     door, place = request.view, place_of(context)
     after = request.GET.get("after", "")
     found, more = door.page(BOOKMARK.name, place=place, limit=PER_PAGE, after=int(after) if _is_key(after) else None)
-    empty = door.t(_("Nothing has been saved here yet. Save pages that others will look for, too."))
+    empty = door.t(_NOTHING)
     older = f"{door.url(context)}?after={more}" if more is not None else None
     return _list(context, request, "", [line(obj, door) for obj in found], older, empty)
 
@@ -84,7 +85,7 @@ def popular(context: Folder, request: Request) -> dict[str, Any]:
             break
         last = key
         lines += filter(None, [page_line(key[2], context, door)])
-    return _list(context, request, "popular", lines, older, door.t(_("Nothing has been saved here yet. Save pages that others will look for, too.")))
+    return _list(context, request, "popular", lines, older, door.t(_NOTHING))
 
 
 def _list(context: Folder, request: Request, tab: str | None, lines: list[Line], older: str | None, empty: str) -> dict[str, Any]:

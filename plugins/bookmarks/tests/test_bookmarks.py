@@ -1,0 +1,491 @@
+"""Saving, finding and importing bookmarks, as people and as the background do it; what others may see of it."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import colonnade_bookmarks
+import pytest
+from colonnade_bookmarks.addresses import key_of
+from colonnade_bookmarks.browser_file import Entry, read
+from colonnade_bookmarks.commands import AT_ONCE
+from colonnade_bookmarks.shelf import shelf_of
+from colonnade_bookmarks.titles import PAUSES, queue_of
+
+from colonnade.api import AlreadyThere, Invalid, edit, move, share, trash
+from colonnade.testing import MemorySite, TestSite, load_module, memory_site
+
+ADD = "/bookmarks/@@add/bookmarks.bookmark"
+PAGE = "https://example.com/page"
+
+
+@pytest.fixture
+def site():
+    with memory_site(load_module(colonnade_bookmarks)) as made:
+        for login in ("ann", "ben", "cho"):
+            made.person(login)
+        yield made
+
+
+@pytest.fixture
+def web():
+    with TestSite([load_module(colonnade_bookmarks)]) as made:
+        with made.change() as inner:
+            inner.place("hall", "restricted", {"ann": "member"} if inner.person("ann") else {}, ["bookmarks"])
+        yield made
+
+
+def root(site: MemorySite, place=None):
+    return site.app(place, plugin="bookmarks")
+
+
+def save(site: MemorySite, url: str = PAGE, by: str = "ann", at=None, **values):
+    return site.make(at if at is not None else root(site), "bookmarks.bookmark", by=by, url=url, **values)
+
+
+def uids(found) -> list[int]:
+    return [obj.uid for obj in found]
+
+
+# The rule of the type, and the shelf
+
+
+def test_a_person_saves_a_page_once_in_a_place(site: MemorySite) -> None:
+    mine = save(site, title="Mine")
+    with pytest.raises(AlreadyThere) as caught:
+        save(site, "HTTPS://Example.com:443/page?utm_source=x#part")
+    assert caught.value.obj is mine
+    theirs = save(site, by="ben")
+    other = save(site, "https://example.com/other")
+    with pytest.raises(Invalid):
+        edit(site.uow("ann"), other, {"url": PAGE})
+    edit(site.uow("ann"), mine, {"url": f"{PAGE}#part"})
+    hall = site.place("hall", members={"ann": "member"}, plugins=["bookmarks"])
+    save(site, at=root(site, hall))
+    shelf = shelf_of(root(site))
+    assert sorted(shelf.saved(key_of(PAGE))) == sorted([mine.uid, theirs.uid]) and shelf.number(key_of(PAGE)) == 2
+
+
+def test_thrown_away_it_can_be_saved_again(site: MemorySite) -> None:
+    trash(site.uow("ann"), save(site))
+    assert list(shelf_of(root(site)).saved(key_of(PAGE))) == [] and shelf_of(root(site)).number(key_of(PAGE)) == 0
+    assert list(shelf_of(root(site)).popular()) == []
+    save(site)
+    assert shelf_of(root(site)).number(key_of(PAGE)) == 1
+
+
+def test_the_shelf_follows_every_change(site: MemorySite) -> None:
+    one = save(site)
+    edit(site.uow("ann"), one, {"url": "https://example.com/moved"})
+    shelf = shelf_of(root(site))
+    assert list(shelf.saved(key_of(PAGE))) == [] and list(shelf.saved(key_of(one.url))) == [one.uid]
+    share(site.uow("ann"), one, [site.person("ben").principal])
+    assert shelf.number(key_of(one.url)) == 0 and list(shelf.saved(key_of(one.url))) == [one.uid]
+    share(site.uow("ann"), one, None)
+    assert shelf.number(key_of(one.url)) == 1
+    hall = site.place("hall", members={"ann": "member"}, plugins=["bookmarks"])
+    move(site.uow("ann"), one, root(site, hall))
+    assert list(shelf.saved(key_of(one.url))) == [] and list(shelf_of(root(site, hall)).saved(key_of(one.url))) == [one.uid]
+
+
+def test_most_saved_first_then_the_latest(site: MemorySite) -> None:
+    for login in ("ann", "ben", "cho"):
+        save(site, "https://example.com/three", login)
+    for number in range(3):
+        site.advance(minutes=1)
+        save(site, f"https://example.com/one/{number}")
+    found = [key for _, _, key in shelf_of(root(site)).popular()]
+    assert found == [key_of(f"https://example.com/{path}") for path in ("three", "one/2", "one/1", "one/0")]
+
+
+def test_without_a_title_it_is_called_like_its_address(site: MemorySite) -> None:
+    assert save(site, "https://www.example.com/docs/").title == "example.com/docs"
+    assert save(site, by="ben", title="  ").title == "example.com/page"
+    one = save(site, "https://example.com/named", title="Named")
+    edit(site.uow("ann"), one, {"title": ""})
+    assert one.title == "example.com/named"
+
+
+# The form
+
+
+def test_the_form_takes_what_the_button_gives(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    page = ann.get(ADD, {"url": PAGE, "title": "A <b> & c", "description": "said", "tags": "x, y", "nonsense": "1", "creator": "5"})
+    form = next(f for f in page.forms.values() if "url" in f.fields)
+    assert [form[n].value for n in ("url", "title", "description", "tags")] == [PAGE, "A <b> & c", "said", "x, y"]
+    made = form.submit(status=303).follow()
+    assert made.html.h1.text == "A <b> & c" and made.html.find("a", href=PAGE)["rel"] == ["noopener", "noreferrer", "external"]
+
+
+def test_a_draft_of_another_page_does_not_hide_what_the_button_gives(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    ann.submit("/bookmarks/@@draft?type=bookmarks.bookmark", url="https://example.com/begun", title="Begun")
+    assert "https://example.com/begun" in ann.get(ADD)
+    page = ann.get(ADD, {"url": PAGE})
+    assert PAGE in page and "begun" not in page.html.form.text
+
+
+def test_saving_again_leads_to_my_bookmark_and_loses_nothing(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    mine = ann.submit(ADD, url=PAGE, title="First", description="old", tags="one", status=303).location
+    again = ann.get(ADD, {"url": f"{PAGE}?fbclid=1"}, status=303)
+    assert again.location == f"{mine}/@@edit" and "already" in again.follow().text
+    answer = ann.submit(ADD, url=f"{PAGE}#2", title="Second", description="new words", status=409)
+    form = next(f for f in answer.forms.values() if "url" in f.fields)
+    assert (form["title"].value, form["description"].value, form["tags"].value) == ("Second", "new words", "one")
+    assert "already" in answer.html.select_one(".errs").text
+    form.submit(status=303)
+    assert "new words" in ann.get(mine.removeprefix("http://localhost")).text
+    assert web.sign_in("ben").get(ADD, {"url": PAGE}, status=200)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "fill this in"),
+        ("javascript:alert(1)", "http://"),
+        ("data:text/html,x", "http://"),
+        ("example.com", "http://"),
+        ("https://user:secret@example.com/", "password"),
+        ("https://example.com/\x01", "invisible"),
+        ("https://example.com/" + "x" * 2000, "2000"),
+        ("https://example.com/" + "x" * 8200, "2000"),
+        ("http:///", "host"),
+    ],
+)
+def test_what_is_no_address_is_refused_at_its_field(web: TestSite, url: str, words: str) -> None:
+    answer = web.sign_in("ann").submit(ADD, url=url, title="Kept title", status=400)
+    assert words in answer.html.select_one("#f-url-err").text
+    assert answer.html.select_one("#f-title")["value"] == "Kept title"
+    chinese = web.sign_in("lin", language="zh_Hant").submit(ADD, url=url, title="x", status=400)
+    assert words not in chinese.html.select_one("#f-url-err").text or words in ("http://", "2000")
+
+
+def test_addresses_of_the_intranet_are_saved(web: TestSite) -> None:
+    for number, url in enumerate(
+        ("http://10.0.0.1/", "http://localhost:8080/x", "http://[::1]/", "http://169.254.169.254/", "https://台灣.example/路")
+    ):
+        web.sign_in("ann").submit(ADD, url=url, title=f"T{number}", status=303)
+
+
+# The pages
+
+
+def test_a_page_of_the_web_tells_who_saved_it_to_those_who_may_know(web: TestSite) -> None:
+    with web.change() as site:
+        save(site, by="ann", title="Ann's name", tags=("hr", "law"), description="Read **this**")
+        hidden = save(site, by=site.person("ben").login, title="Ben's secret", tags=("takeover",))
+        share(site.uow("ben"), hidden, [])
+        save(site, by=site.person("cho").login, title="Cho's name", tags=("hr",))
+        page = f"/bookmarks/@@page/{key_of(PAGE)}"
+        hidden_url = f"/bookmarks/{hidden.__name__}"
+    ann, ben = web.sign_in("ann"), web.sign_in("ben")
+    shown = ann.get(page)
+    assert "Read <strong>this</strong>" in shown and "Cho" in shown and "Ben" not in shown.html.main.text
+    assert "2 people" in shown.html.main.text and "takeover" not in shown
+    assert "Ben" in ben.get(page).html.main.text
+    for path in ("/bookmarks", "/bookmarks/@@popular", "/bookmarks/@@tag?tag=takeover", "/bookmarks/@@tag?tag=hr", "/"):
+        assert "secret" not in ann.get(path).text, path
+    ann.get(hidden_url, status=404)
+    assert "3 people" not in ann.get("/bookmarks").text
+    for wrong in ("", "/x", f"/{key_of(PAGE)}/more", "/" + "0" * 32):
+        ann.get(f"/bookmarks/@@page{wrong}", status=404)
+
+
+def test_a_tag_shows_its_people_and_its_neighbours(web: TestSite) -> None:
+    with web.change() as site:
+        for number, login in enumerate(("ann", "ann", "cho")):
+            site.person(login)
+            save(site, f"https://example.com/{number}", login, tags=("hr", f"t{number}"))
+    page = web.sign_in("ann").get("/bookmarks/@@tag?tag=hr")
+    rail = page.html.select_one("aside, .rail").text.split()
+    assert rail.index("Ann") < rail.index("Cho") and "#t0" in rail and "#hr" not in rail
+    web.sign_in("ann").get("/bookmarks/@@tag", status=404)
+    assert "#none" in web.sign_in("ann").get("/bookmarks/@@tag?tag=none")
+
+
+def test_lists_go_on_by_key(web: TestSite) -> None:
+    with web.change() as site:
+        for number in range(45):
+            site.advance(minutes=1)
+            save(site, f"https://example.com/{number:02}", title=f"Number {number:02}")
+    ann = web.sign_in("ann")
+    for path in ("/bookmarks", "/bookmarks/@@by", "/bookmarks/@@popular"):
+        seen, address = [], path
+        while address:
+            page = ann.get(address)
+            seen += [a.text for a in page.html.select(".row-t > a:first-child")]
+            older = page.html.select_one("a[rel=next]")
+            address = older["href"] if older else None
+        assert seen == [f"Number {number:02}" for number in reversed(range(45))], path
+        for after in ("x", "1.2.3.4", "-" * 9, "9" * 40, "1.2", "0.0.zz", "%00"):
+            ann.get(f"{path}?after={after}", status=200)
+    for wrong in ("/0", "/x", "/1/2", "/" + "9" * 30):
+        ann.get(f"/bookmarks/@@by{wrong}", status=404)
+
+
+def test_someone_else_s_bookmark_can_be_saved_too(web: TestSite) -> None:
+    with web.change() as site:
+        theirs = save(site, by=site.person("ben").login, title="Theirs", tags=("a", "b"))
+        path = f"/bookmarks/{theirs.__name__}"
+    ann = web.sign_in("ann")
+    link = next(a for a in ann.get(path).html.select(".ph-actions a") if "@@add" in a["href"])
+    page = ann.get(link["href"])
+    form = next(f for f in page.forms.values() if "url" in f.fields)
+    assert (form["url"].value, form["title"].value, form["tags"].value) == (PAGE, "Theirs", "a, b")
+    form.submit(status=303)
+    assert not [a for a in ann.get(path).html.select(".ph-actions a") if "@@add" in a["href"]]
+
+
+def test_the_button_is_a_script_for_the_bar_and_leads_to_the_form(web: TestSite) -> None:
+    page = web.sign_in("ann").get("/bookmarks/@@button")
+    script = page.html.select_one("a.bookmarklet")["href"]
+    assert script.startswith("javascript:(function(){") and "'http://localhost/bookmarks/@@add/bookmarks.bookmark'" in script
+    assert page.html.textarea.text.strip() == script
+    for path in ("", "/@@by", "/@@popular", "/@@import"):
+        assert "javascript:" not in web.sign_in("ann").get(f"/bookmarks{path}").text
+
+
+# Titles
+
+
+class _Pages(BaseHTTPRequestHandler):
+    answers: dict[str, tuple[int, str, bytes]] = {}
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        status, content_type, body = self.answers.get(self.path, (404, "text/html", b""))
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        if status == 302:
+            self.send_header("Location", body.decode())
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def pages(web: TestSite, answers: dict[str, tuple[int, str, bytes]]):
+    """A server of this machine that the site may call, and what it was asked for."""
+    handler = type("Pages", (_Pages,), {"answers": answers, "asked": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        client = web.runtime.outbound
+        client.policy = replace(client.policy, ports=frozenset({server.server_port}), may_reach="127.0.0.1".__eq__)
+        yield f"http://127.0.0.1:{server.server_port}", handler.asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def titles(web: TestSite) -> list[str]:
+    with web.change() as site:
+        return sorted(obj.title for obj in root(site).values())
+
+
+def waiting(web: TestSite) -> int:
+    with web.change() as site:
+        return len(queue_of(site.root).tree("waiting"))
+
+
+def test_a_title_is_taken_from_the_page_in_the_background(web: TestSite) -> None:
+    page = " 會議室 &amp; 預約\n"
+    answers = {
+        "/a": (200, "text/html; charset=big5", f"<title>{page}</title>".encode("big5")),
+        "/b": (302, "text/html", b"/a"),
+    }
+    with pages(web, answers) as (here, asked):
+        with web.change() as site:
+            first = save(site, f"{here}/a")
+            before = first.modified
+            save(site, f"{here}/b", by="ben" if site.person("ben") else "")
+            save(site, f"{here}/c", title="Named")
+        assert not asked, "nothing is fetched while somebody waits"
+        web.clock.advance(hours=1)
+        web.run_tasks("bookmarks")
+        assert asked == ["/a", "/b", "/a"]
+        assert titles(web) == ["Named", "會議室 & 預約", "會議室 & 預約"] and waiting(web) == 0
+        with web.change() as site:
+            assert next(o for o in root(site).values() if o.url.endswith("/a")).modified == before, "an old bookmark makes no news"
+
+
+def test_failures_are_tried_again_with_growing_pauses_and_given_up(web: TestSite) -> None:
+    with pages(web, {"/": (500, "text/html", b"<title>Oops</title>")}) as (here, asked):
+        with web.change() as site:
+            save(site, f"{here}/")
+        web.run_tasks("bookmarks")
+        for number, pause in enumerate(PAUSES, 1):
+            web.run_tasks("bookmarks")
+            assert len(asked) == number, "not before its time"
+            web.clock.advance(seconds=pause + 1)
+            web.run_tasks("bookmarks")
+        assert len(asked) == len(PAUSES) + 1 and waiting(web) == 0
+        assert titles(web) == [here.removeprefix("http://")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (404, "text/html", b""),
+        (200, "image/png", b"\x89PNG"),
+        (302, "text/html", b"http://10.0.0.1/"),
+        (302, "text/html", b"http://127.0.0.2/"),
+        (200, "text/html", b"none"),
+    ],
+)
+def test_what_will_not_get_better_is_asked_once(web: TestSite, answer) -> None:
+    with pages(web, {"/": answer}) as (here, asked):
+        with web.change() as site:
+            save(site, f"{here}/")
+        web.run_tasks("bookmarks")
+        assert asked == ["/"] and waiting(web) == 0 and titles(web) == [here.removeprefix("http://")]
+
+
+def test_private_addresses_are_never_called(web: TestSite) -> None:
+    with web.change() as site:
+        for url in (
+            "http://127.0.0.1/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://10.1.2.3/",
+            "http://169.254.169.254/latest",
+        ):
+            save(site, url)
+    for _ in range(3):
+        web.run_tasks("bookmarks")
+    assert waiting(web) == 0
+
+
+def test_nothing_is_fetched_for_what_is_off_gone_or_named(web: TestSite) -> None:
+    with pages(web, {}) as (here, asked):
+        with web.change() as site:
+            save(site, f"{here}/off", by="ann", at=root(site, site.site["hall"]))
+            trash(site.uow("ann"), save(site, f"{here}/gone"))
+            edit(site.uow("ann"), save(site, f"{here}/named"), {"title": "Named"})
+            site.switch("bookmarks", False, site.site["hall"])
+        web.run_tasks("bookmarks")
+        assert not asked and waiting(web) == 1
+        with web.change() as site:
+            site.switch("bookmarks", True, site.site["hall"])
+        web.run_tasks("bookmarks")
+        assert asked == ["/off"]
+
+
+def test_switched_off_everything_waits() -> None:
+    with TestSite([load_module(colonnade_bookmarks)], outbound="off") as web:
+        with web.change() as site:
+            save(site, by=site.person("ann").login)
+        web.run_tasks("bookmarks")
+        assert waiting(web) == 1
+
+
+# Import and export
+
+
+def send(web: TestSite, login: str, data: bytes, status: int = 200, **fields: str):
+    browser = web.sign_in(login)
+    files = [("file", "bookmarks.html", data)]
+    return browser.post("/bookmarks/@@import", {"csrf_token": browser.csrf, "do": "import", **fields}, upload_files=files, status=status)
+
+
+FILE = """<META CHARSET="{0}"><DL><DT><H3>人事</H3><DL>
+<DT><A HREF="https://a.example/?utm_source=x" ADD_DATE="1500000000" TAGS="one">請假</A><DD>note
+<DT><A HREF="https://A.example/">again</A><DT><A HREF="javascript:alert(1)">Bad one</A></DL>
+<script>alert(1)</script><DT><A HREF="http://10.0.0.1/" ADD_DATE="99999999999">Inside</A></DL>"""
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "big5", "utf-16"])
+def test_a_file_is_taken_in_once(web: TestSite, charset: str) -> None:
+    data = FILE.format(charset).encode(charset)
+    tried = send(web, "ann", data, do="try")
+    assert "2 would be added." in tried and titles(web) == []
+    page = send(web, "ann", data)
+    assert (
+        "2 added." in page
+        and "1 is there already." in page
+        and "1 can&#39;t be saved." in page.text.replace("'", "&#39;")
+        and "Bad one" in page
+    )
+    with web.change() as site:
+        found = next(obj for obj in root(site).values() if obj.title == "請假")
+        assert found.tags == ("人事", "one") and found.description.source == "note"
+        assert found.created == found.modified == datetime(2017, 7, 14, 2, 40, tzinfo=UTC)
+        assert next(obj for obj in root(site).values() if obj.title == "Inside").created == site.now
+    assert "0 added." in send(web, "ann", data) and len(titles(web)) == 2
+    assert "2 added." in send(web, "ben", data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"plain", b"\x89PNG\r\n\x1a\n\0\0", b"\0" * 900, b"<DL></DL>", "中文".encode("big5"), b"x" * (20 * 2**20 + 1)]
+)
+def test_what_is_no_such_file_is_refused_in_words(web: TestSite, data: bytes) -> None:
+    page = send(web, "ann", data, status=400)
+    assert page.html.select_one("#f-file-err").text.strip()
+    browser = web.sign_in("ann")
+    browser.submit("/bookmarks/@@import", do="import", status=400)
+    browser.submit("/bookmarks/@@import", do="import", file="no file", status=400)
+
+
+def test_a_large_file_is_finished_in_the_background(web: TestSite) -> None:
+    number = AT_ONCE + 150
+    data = b"".join(b'<DT><A HREF="https://example.com/%d">Same name</A>' % n for n in range(number))
+    page = send(web, "ann", data)
+    assert "150 more are added" in page and len(titles(web)) == AT_ONCE
+    with web.change() as site:
+        site.switch("bookmarks", False)
+        site.switch("bookmarks", True)
+    web.run_tasks("bookmarks")
+    assert len(titles(web)) == number and "150 more" not in web.sign_in("ann").get("/bookmarks/@@import")
+    with web.change() as site:
+        assert {obj.creator for obj in root(site).values()} == {site.person("ann").id}
+
+
+def test_what_a_person_may_not_save_any_more_is_given_up(web: TestSite) -> None:
+    data = b"".join(b'<DT><A HREF="https://example.com/%d">N</A>' % n for n in range(AT_ONCE + 1))
+    send(web, "ann", data)
+    with web.change() as site:
+        site.root["people"].deactivate(site.person("ann").id)
+    web.run_tasks("bookmarks")
+    assert len(titles(web)) == AT_ONCE
+    with web.change() as site:
+        assert not len(queue_of(site.root).tree("imports"))
+
+
+def test_an_export_is_mine_and_imports_again(web: TestSite) -> None:
+    with web.change() as site:
+        save(site, title='A "q" <b>', tags=("x", "標籤"), description="Note & more")
+        save(site, by=site.person("ben").login, title="Ben's")
+    answer = web.sign_in("ann").get("/bookmarks/@@export")
+    assert answer.headers["Content-Disposition"].startswith("attachment") and "sandbox" in answer.headers["Content-Security-Policy"]
+    found = list(read(answer.body.decode()))
+    assert found == [Entry(PAGE, 'A "q" <b>', (), ("x", "標籤"), "Note & more", int(web.clock.now.timestamp()))]
+
+
+def test_nobody_without_rights_adds(web: TestSite) -> None:
+    web.sign_in("stranger", kind="guest").get("/bookmarks/@@import", status=404)
+    web.browser().get("/bookmarks/@@import", status=303)
+    ben = web.sign_in("ben")
+    ben.get("/hall/bookmarks", status=404)
+    ben.get(f"/hall/bookmarks/@@page/{key_of(PAGE)}", status=404)
+
+
+# Widgets, languages
+
+
+def test_widgets_show_what_there_is_and_say_what_to_do(web: TestSite) -> None:
+    ann = web.sign_in("ann", language="zh_Hant")
+    for name in ("recent", "popular", "mine"):
+        assert "收藏網頁" in ann.get(f"/@@widget/bookmarks.{name}").text
+    with web.change() as site:
+        save(site, title="Mine")
+        save(site, "https://example.com/ben", by=site.person("ben").login, title="Ben's")
+    for name, shown in (("recent", {"Mine", "Ben's"}), ("popular", {"Mine", "Ben's"}), ("mine", {"Mine"})):
+        assert {a.text for a in ann.get(f"/@@widget/bookmarks.{name}").html.select(".row-t a")} == shown, name
