@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import ipaddress
 import socket
 import ssl
 import threading
@@ -100,6 +101,8 @@ class Client:
 
 def _look_up(target: Target, seconds: float) -> list[str]:
     """The addresses of a host. The system's look-up knows no time limit: it is left behind in its thread when it takes too long."""
+    if _is_address(target.host):
+        return [target.host]
     found: list[str] = []
     errors: list[Exception] = []
 
@@ -118,6 +121,14 @@ def _look_up(target: Target, seconds: float) -> list[str]:
     if errors or thread.is_alive():
         raise Failed(f"{target.host}: {errors[0] if errors else 'the name was not found in time'}")
     return found
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _send(connection: http.client.HTTPConnection, target: Target, accept: tuple[str, ...]) -> None:
@@ -169,7 +180,7 @@ class _Reader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:
         self._socket.settimeout(self._deadline.left())
         return self._socket.recv_into(buffer)
 
