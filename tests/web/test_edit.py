@@ -256,3 +256,20 @@ def test_a_revision_that_never_was_overwrites_nothing(world):
     for revision in ("", "x", "99"):
         visitor.submit("/sample/whole-text/@@edit", title="Whole text", body="lost", revision=revision, status=409)
     assert "kept" in visitor.get("/sample/whole-text").text
+
+
+def test_the_form_takes_values_from_its_address(world):
+    page = world.visitor("employee").get("/sample/@@add/sample.page?title=From%20there&summary=S&body=*B*&nonsense=1&uid=7")
+    filled = form(page, "body")
+    assert (filled["title"].value, filled["summary"].value, filled["body"].value) == ("From there", "S", "*B*")
+    assert "nonsense" not in filled.fields and "uid" not in filled.fields
+    for query in ("title=%00", "language=xx", "title=" + "x" * 5000, "title=a&title=b"):
+        world.visitor("employee").get(f"/sample/@@add/sample.page?{query}", status=200)
+
+
+def test_a_draft_of_something_else_gives_way_to_what_the_address_says(world):
+    visitor = world.sign_in("drafter")
+    visitor.submit("/sample/@@draft?type=sample.page", title="Begun", body="half")
+    assert form(visitor.get("/sample/@@add/sample.page?title=Begun"), "body")["body"].value == "half"
+    assert form(visitor.get("/sample/@@add/sample.page?title=Other"), "body")["body"].value == ""
+    assert form(visitor.get("/sample/@@add/sample.page"), "body")["title"].value == "Begun"

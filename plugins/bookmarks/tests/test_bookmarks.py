@@ -205,7 +205,8 @@ def test_a_tag_shows_its_people_and_its_neighbours(web: TestSite) -> None:
             save(site, f"https://example.com/{number}", login, tags=("hr", f"t{number}"))
     page = web.sign_in("ann").get("/bookmarks/@@tag?tag=hr")
     rail = page.html.select_one(".rail").text.split()
-    assert rail.index("Ann") < rail.index("Cho") and "#t0" in rail and "#hr" not in rail
+    assert rail.index("Ann") < rail.index("Cho") and "#t0" in rail
+    assert "#hr" not in page.html.select_one(".rail ul.tags").text
     web.sign_in("ann").get("/bookmarks/@@tag", status=404)
     assert "#none" in web.sign_in("ann").get("/bookmarks/@@tag?tag=none")
 
@@ -313,7 +314,7 @@ def test_a_title_is_taken_from_the_page_in_the_background(web: TestSite) -> None
         assert not asked, "nothing is fetched while somebody waits"
         web.clock.advance(hours=1)
         web.run_tasks("bookmarks")
-        assert asked == ["/a", "/b", "/a"]
+        assert sorted(asked) == ["/a", "/a", "/b"]
         assert titles(web) == ["Named", "會議室 & 預約", "會議室 & 預約"] and waiting(web) == 0
         with web.change() as site:
             assert next(o for o in root(site).values() if o.url.endswith("/a")).modified == before, "an old bookmark makes no news"

@@ -56,6 +56,8 @@ def test_a_file_that_the_environment_names_must_be_there(elsewhere: Path) -> Non
         ("[colonnade]\nport = 70000\n", "0 to 65535"),
         ("[colonnade]\nport = -1\n", "0 to 65535"),
         ("[colonnade]\nthreads = 0\n", "threads"),
+        ("[colonnade]\noutbound = maybe\n", "outbound"),
+        ("[colonnade]\noutbound_hosts = a%b\n", "outbound_hosts"),
         ("[colonnade]\npassword_length = 1\n", "password_length"),
     ],
 )
@@ -108,3 +110,9 @@ def test_other_addresses_are_refused(url: str) -> None:
 
 def test_a_storage_elsewhere_can_be_named() -> None:
     assert read_settings(environ={"COLONNADE_STORAGE": "zeo://db:1"}).storage_uri == "zeo://db:1"
+
+
+def test_what_may_be_called_outside(tmp_path: Path) -> None:
+    assert read_settings(environ={}, var=tmp_path).outbound_policy.mode == "on"
+    settings = read_settings(environ={"COLONNADE_OUTBOUND": "allow", "COLONNADE_OUTBOUND_HOSTS": "a.example, .B.example"}, var=tmp_path)
+    assert (settings.outbound_policy.mode, settings.outbound_policy.hosts) == ("allow", {"a.example", ".b.example"})

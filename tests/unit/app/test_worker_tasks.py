@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from colonnade.api import Background, BackgroundTask, UnitOfWork, hookimpl
 from colonnade.app.worker_tasks import store_breakers, store_last_use, store_seen, store_visits, worker_tasks
+from colonnade.api import Background, BackgroundTask, Refused, UnitOfWork, hookimpl
+from colonnade.app.worker_tasks import store_breakers, store_last_use, store_visits, worker_tasks
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
@@ -150,3 +152,22 @@ def test_a_task_that_fails_counts_against_its_plugin_and_not_the_worker() -> Non
         site.run_tasks("sample")
         (failure,) = site.runtime.registry.health.record("sample").failures
     assert (failure.where, failure.error) == ("task rename", "SystemExit: 3")
+
+
+def test_only_a_plugin_that_says_so_may_call_other_machines() -> None:
+    heard: list[str] = []
+
+    def call_out(background: Background) -> None:
+        try:
+            background.fetch("http://127.0.0.1/")
+        except Refused as error:
+            heard.append(f"{background.may_fetch} {error}")
+
+    @hookimpl
+    def tasks() -> list[BackgroundTask]:
+        return [BackgroundTask("call", 60.0, call_out)]
+
+    for powers, mode in (((), "on"), (("outbound",), "on"), (("outbound",), "off")):
+        with TestSite([sample_plugin(tasks, powers=powers)], outbound=mode) as site:
+            site.run_tasks("sample")
+    assert "power" in heard[0] and heard[1].startswith("True 127.0.0.1 leads to 127.0.0.1") and heard[2].startswith("False ")

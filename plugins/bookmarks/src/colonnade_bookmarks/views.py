@@ -91,7 +91,7 @@ def popular(context: Folder, request: Request) -> dict[str, Any]:
 def _list(context: Folder, request: Request, tab: str | None, lines: list[Line], older: str | None, empty: str) -> dict[str, Any]:
     """What the template of lists needs; *tab* is the one that is open."""
     ContentPage(context, request).open(actions=False)
-    request.page.layout = "reader"
+    request.page.layout = "list"
     request.page.actions = _actions(context, request)
     door, t = request.view, request.t
     tabs = [
@@ -99,6 +99,8 @@ def _list(context: Folder, request: Request, tab: str | None, lines: list[Line],
         (t(_("Mine")), door.url(context, "by"), tab == "mine", None),
         (t(_("Most saved")), door.url(context, "popular"), tab == "popular", None),
     ]
+    if tab is not None:
+        request.page.crumbs = []  # the tabs say where this is
     return {
         "tabs": tabs if tab is not None else [],
         "drawn": door.render("bookmarks:lines.pt", {"lines": lines}) if lines else "",
@@ -163,7 +165,7 @@ def _popular_key(text: str) -> tuple[int, int, str] | None:
 def bookmark(context: Content, request: Request) -> dict[str, Any]:
     """What one person says about a page, and who else saved it."""
     it = ContentPage(context, request).open()
-    request.page.layout = "reader"
+    request.page.layout = "list"
     door, root = request.view, root_of(context)
     key = key_of(context.url) or ""
     others = [obj for obj in readable(shelf_of(root).saved(key), door, SAMPLE) if obj is not context]
@@ -208,7 +210,7 @@ def web_page(context: Folder, request: Request) -> dict[str, Any]:
     sample = list(readable(shelf_of(context).saved(key), door, SAMPLE))
     first = max(sample, key=lambda obj: obj.created)
     request.page.title = first.title
-    request.page.layout = "reader"
+    request.page.layout = "list"
     request.page.crumbs = [(door.title_of(context), door.url(context))]
     mine = next((obj for obj in sample if door.me is not None and obj.creator == door.me.id), None)
     add_url = _add_url(context, door, url=first.url, title=first.title) if mine is None else None
@@ -227,7 +229,7 @@ def web_page(context: Folder, request: Request) -> dict[str, Any]:
 
 def _saved(obj: Content, request: Request) -> dict[str, Any]:
     door, root = request.view, root_of(obj)
-    person = door.person(obj.creator)
+    person, it = door.person(obj.creator), ContentPage(obj, request)
     return {
         "name": door.name_of(obj.creator),
         "url": person_url(obj.creator, root, door),
@@ -236,7 +238,8 @@ def _saved(obj: Content, request: Request) -> dict[str, Any]:
         "when": door.when(obj.created),
         "details": door.url(obj),
         "title": obj.title,
-        "html": ContentPage(obj, request).html("description"),
+        "html": it.html("description"),
+        "lang": it.lang,
         "tags": tag_links(obj.tags, root, door),
     }
 
