@@ -4,8 +4,7 @@ from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index, set_states, touch
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
-from colonnade.commands.base import UnitOfWork, written_source
-from colonnade.commands.base import UnitOfWork, acting_as
+from colonnade.commands.base import UnitOfWork, acting_as, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
@@ -53,9 +52,9 @@ __all__ = [
     "ContentType",
     "Demo",
     "Empty",
-    "FieldView",
     "Failed",
     "Fetched",
+    "FieldView",
     "Folder",
     "IContent",
     "IFolder",
@@ -74,14 +73,11 @@ __all__ = [
     "Widget",
     "access_id_of",
     "access_table",
-    "add_comment",
-    "attach",
-    "attachments_of",
-    "by_uid",
     "acting_as",
     "add_comment",
     "attach",
     "attachments_of",
+    "by_uid",
     "can",
     "create",
     "demand",
@@ -111,8 +107,8 @@ __all__ = [
     "set_states",
     "share",
     "stream",
-    "touch",
     "to_tags",
+    "touch",
     "trash",
     "utc_now",
     "view",

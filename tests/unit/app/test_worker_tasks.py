@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from colonnade.api import Background, BackgroundTask, UnitOfWork, hookimpl
-from colonnade.app.worker_tasks import store_breakers, store_last_use, store_seen, store_visits, worker_tasks
 from colonnade.api import Background, BackgroundTask, Refused, UnitOfWork, hookimpl
-from colonnade.app.worker_tasks import store_breakers, store_last_use, store_visits, worker_tasks
+from colonnade.app.worker_tasks import store_breakers, store_last_use, store_seen, store_visits, worker_tasks
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
