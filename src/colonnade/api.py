@@ -20,6 +20,7 @@ from colonnade.content import events
 from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.file_field import File
+from colonnade.content.fields import Markdown, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links

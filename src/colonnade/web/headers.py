@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HTTPRequestURITooLong
 from pyramid.response import Response
@@ -59,9 +60,18 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
 
 
 def _make_readable(environ: dict[str, Any]) -> None:
-    """Bytes of the path that are no UTF-8 become U+FFFD, so that it is a path like any other that doesn't exist."""
+    """Bytes that are no UTF-8 become U+FFFD: the path is then like any other that doesn't exist, the query one like any other."""
     path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
     environ["PATH_INFO"] = path.encode("utf-8").decode("latin-1")
+    query = environ.get("QUERY_STRING", "")
+    if "%" in query or not query.isascii():
+        environ["QUERY_STRING"] = _ESCAPED.sub(_readable, query)
+
+
+def _readable(escaped: re.Match[str]) -> str:
+    raw = unquote_to_bytes(escaped[0].encode("latin-1", "replace"))
+    text = raw.decode("utf-8", "replace")
+    return escaped[0] if text.encode() == raw and escaped[0].isascii() else quote(text, safe="")
 
 
 def _set(response: Response, hsts: bool) -> None:
