@@ -225,7 +225,7 @@ def test_lists_go_on_by_key(web: TestSite) -> None:
             older = page.html.select_one("a[rel=next]")
             address = older["href"] if older else None
         assert seen == [f"Number {number:02}" for number in reversed(range(45))], path
-        for after in ("x", "1.2.3.4", "-" * 9, "9" * 40, "1.2", "0.0.zz", "%00"):
+        for after in ("x", "1.2.3.4", "-" * 9, "9" * 40, "9" * 19, "-" + "9" * 19, "1.2", "0.0.zz", "%00"):
             ann.get(f"{path}?after={after}", status=200)
     for wrong in ("/0", "/x", "/1/2", "/" + "9" * 30):
         ann.get(f"/bookmarks/@@by{wrong}", status=404)

@@ -143,7 +143,8 @@ def _actions(context: Folder, request: Request) -> list[tuple[str, str, str, str
 
 
 def _is_key(text: str) -> bool:
-    return text.isascii() and text.removeprefix("-").isdigit() and len(text) < 20
+    """Tell whether *text* is a number that a tree's key can be: one of 64 bits."""
+    return text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 20 and abs(int(text)) < 2**63
 
 
 def _numbers(text: str, count: int) -> list[int]:
