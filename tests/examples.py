@@ -25,7 +25,8 @@ def installed_plugins() -> list[Loaded]:
 
 def values_for(schema: IInterface, title: str, text: str = "") -> dict[str, Any]:
     """Values for every field of *schema* but the language: *title* as its title, *text* (or *title*) wherever text fits."""
-    found = {name: _value_for(field, text or title) for name, field in schema_fields(schema) if name != "language"}
+    written = ((name, field) for name, field in schema_fields(schema) if name != "language" and not field.readonly)
+    found = {name: _value_for(field, text or title) for name, field in written}
     return {**{name: value for name, value in found.items() if value is not None}, "title": title}
 
 
@@ -74,5 +75,5 @@ def _added(site: MemorySite, content_type: ContentType, place: Any, title: str, 
 
 
 def own_fields(content_type: ContentType) -> list[str]:
-    """The names of the fields that a type adds to those of all content."""
-    return [name for name, _ in schema_fields(content_type.schema) if name not in IContent]
+    """The names of the fields that a type adds to those of all content, and that people write."""
+    return [name for name, field in schema_fields(content_type.schema) if name not in IContent and not field.readonly]

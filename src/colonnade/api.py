@@ -8,21 +8,23 @@ from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
-from colonnade.commands.edit import edit
+from colonnade.commands.edit import edit, revise
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import share
+from colonnade.commands.share import allowed_principals, share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
-from colonnade.content.fields import Markdown, read_values
+from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.types import ContentType
+from colonnade.content.validation import validated
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -35,6 +37,10 @@ from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView
+from colonnade.security.person import Person
+from colonnade.web.content_page import ContentPage
+from colonnade.web.door import View
+from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 
@@ -57,6 +63,10 @@ __all__ = [
     "Link",
     "Markdown",
     "NotAllowed",
+    "ObjectLinks",
+    "People",
+    "Person",
+    "PersonField",
     "Place",
     "Plugin",
     "Row",
@@ -67,6 +77,7 @@ __all__ = [
     "access_id_of",
     "access_table",
     "add_comment",
+    "allowed_principals",
     "attach",
     "attachments_of",
     "by_uid",
@@ -76,6 +87,7 @@ __all__ = [
     "descendants",
     "edit",
     "events",
+    "field_views",
     "follow",
     "hookimpl",
     "index",
@@ -89,9 +101,11 @@ __all__ = [
     "outline",
     "place_of",
     "plain_text",
+    "read_form",
     "read_values",
     "restore",
     "restore_version",
+    "revise",
     "rewrite_links",
     "say",
     "see_other",
@@ -101,6 +115,7 @@ __all__ = [
     "touch",
     "trash",
     "utc_now",
+    "validated",
     "view",
     "written_source",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,10 @@ import click
 
 from colonnade.cli.context import CommandContext, Failure, pass_context
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.references import exported
 from colonnade.content.objects import Content, Folder, descendants, path_of, stored_fields
 from colonnade.content.text import Text
+from colonnade.content.types import TYPES
 from colonnade.content.versions import versions_of
 from colonnade.facets.plain import facets_of
 
@@ -51,7 +53,7 @@ def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
         "created": obj.created.isoformat(),
         "modified": obj.modified.isoformat(),
         "creator": _login(uow, obj.creator),
-        "fields": {name: _plain(value) for name, value in stored_fields(obj).items()},
+        "fields": _fields(uow, obj.type_name, stored_fields(obj)),
         "attachments": [],
         **facets_of(obj, lambda person_id: _login(uow, person_id)),
     }
@@ -70,8 +72,15 @@ def _versions(uow: UnitOfWork, obj: Content) -> Iterator[dict[str, Any]]:
             "when": version.when.isoformat(),
             "by": _login(uow, version.by),
             "note": version.note,
-            "fields": {name: _plain(value) for name, value in version.values.items()},
+            "fields": _fields(uow, obj.type_name, version.values),
         }
+
+
+def _fields(uow: UnitOfWork, type_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON has them; people as logins and objects as addresses, where the type's code tells which are which."""
+    content_type = TYPES.get(type_name)
+    shown = exported(uow.root, uow.actor, content_type.schema, values) if content_type is not None else values
+    return {name: _plain(value) for name, value in shown.items()}
 
 
 def _plain(value: Any) -> Any:

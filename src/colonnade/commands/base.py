@@ -12,9 +12,10 @@ from zope.interface.interfaces import IInterface
 
 from colonnade.catalog.readers import reader_of
 from colonnade.catalog.titles import find
+from colonnade.commands.references import written
 from colonnade.content.errors import Dormant, UnknownType
 from colonnade.content.events import Event
-from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.fields import Markdown, ObjectLinks, schema_fields
 from colonnade.content.link_syntax import Link, write_link
 from colonnade.content.links import record_links, to_stored, to_written
 from colonnade.content.objects import Content, place_of
@@ -98,9 +99,10 @@ def stored_source(uow: UnitOfWork, source: str, at: Content) -> str:
 
 
 def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
-    """*values* as a person edits them: `[[Title]]` where that title would lead back to the same object, else the uid."""
+    """*values* as a person edits them: `[[Title]]` where that title would lead back to the same object, else the uid; people by name."""
     texts = _texts(schema)
-    return {n: written_source(uow, v, at) if n in texts and v else v for n, v in values.items()}
+    shown = written(uow.root, uow.actor, schema, values)
+    return {n: written_source(uow, v, at) if n in texts and v else v for n, v in shown.items()}
 
 
 def written_source(uow: UnitOfWork, source: str, at: Content) -> str:
@@ -122,5 +124,7 @@ def settle(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:
 
 def record_links_of(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:
     """Bring links and backlinks of *obj* up to date."""
-    values = (getattr(obj, name, None) for name, _ in schema_fields(content_type.schema))
-    record_links(uow.root, place_of(obj).uid, obj, (value for value in values if isinstance(value, Text)))
+    fields = schema_fields(content_type.schema)
+    texts = (value for name, _ in fields if isinstance(value := getattr(obj, name, None), Text))
+    uids = (uid for name, field_ in fields if isinstance(field_, ObjectLinks) for uid in getattr(obj, name, ()))
+    record_links(uow.root, place_of(obj).uid, obj, texts, uids)

@@ -9,10 +9,11 @@ from typing import Any
 from colonnade.catalog.index import index, index_tree
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of, settle, with_stored_links
 from colonnade.commands.create import meet_wants
+from colonnade.commands.references import understood
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
 from colonnade.content.fields import Markdown, read_values, schema_fields, write_values
-from colonnade.content.merge import merge, merge_values
+from colonnade.content.merge import merge, merge_members, merge_values
 from colonnade.content.objects import Content
 from colonnade.content.types import ContentType
 from colonnade.content.validation import validated
@@ -35,9 +36,17 @@ def edit(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revis
     *base_revision* is the revision that the editor started from. If there is a newer one, both changes are merged.
     Raises EditConflict when they touch the same lines; Dormant, NotAllowed, Invalid.
     """
-    content_type = awake_type(uow, obj)
+    awake_type(uow, obj)
     demand(uow.actor, "edit", obj)
-    checked = validated(content_type.schema, values, partial=True)
+    return revise(uow, obj, values, base_revision=base_revision, note=note)
+
+
+def revise(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revision: int | None = None, note: str = "") -> EditResult:
+    """Like `edit`, for commands that have decided by a rule of their own that the actor may change *values*."""
+    content_type = awake_type(uow, obj)
+    stored = read_values(obj, content_type.schema)
+    meant = understood(uow.root, uow.actor, content_type.schema, values, obj, stored)
+    checked = validated(content_type.schema, meant, partial=True)
     mine = with_stored_links(uow, content_type.schema, checked, obj)
     merged = base_revision is not None and base_revision != obj.revision
     if merged:
@@ -83,5 +92,7 @@ def _merge_field(is_text: bool, base: Any, mine: Any, theirs: Any) -> tuple[Any,
     if is_text:
         result = merge(base or "", mine or "", theirs or "")
         return result.text, result.conflicts
+    if all(isinstance(value, tuple) for value in (base, mine, theirs)):
+        return merge_members(base, mine, theirs), 0
     value, conflict = merge_values(base, mine, theirs)
     return value, int(conflict)

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zope.interface.interfaces import IInterface
+from zope.schema import Field, Int, TextLine, Tuple, getFieldsInOrder
 from zope.schema import Text as TextField
-from zope.schema import TextLine, Tuple, getFieldsInOrder
 from zope.schema.interfaces import IField
 
 from colonnade.content.tags import MAX_LENGTH, MAX_TAGS, to_tags
 from colonnade.content.text import Text
 
 MAX_MARKDOWN = 1_000_000
+MAX_REFERENCES = 100
 _UNSET = object()
 # The categories Cc, but tab and line feed, and Cs.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -38,6 +39,43 @@ class Tags(Tuple):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(value_type=TextLine(max_length=MAX_LENGTH), unique=True, max_length=MAX_TAGS, **options)
+
+
+class PersonField(Field):
+    """One person. Stored as their id; commands and forms also take a user name, an e-mail address or a name."""
+
+    _type = int
+
+
+class _References(Tuple):
+    """Several ids, each once."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", MAX_REFERENCES)
+        super().__init__(value_type=Int(min=1), unique=True, **{"required": False, "default": (), "missing_value": (), **options})
+
+
+class People(_References):
+    """Several people. Stored as a tuple of ids; commands and forms also take names, one a line or with commas between."""
+
+
+class ObjectLinks(_References):
+    """Objects of this site, of whatever type. Stored as a tuple of uids; commands and forms also take addresses, one a line.
+
+    Links survive renaming and moving. What a reader may not see is neither named nor counted, and stays when they edit.
+    """
+
+
+class Refused(str):
+    """What someone wrote into a field and that means nothing there. `message` says why and what to do."""
+
+    message: str
+
+    def __new__(cls, text: str, message: str) -> Refused:
+        """Keep *text*, to show it in the form again."""
+        refused = super().__new__(cls, text)
+        refused.message = message
+        return refused
 
 
 def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:

@@ -39,10 +39,10 @@ def to_written(source: str, title_of: FindTitle) -> str:
     return markup.rewrite_links(source, write)
 
 
-def record_links(root: Root, place_uid: int, obj: Content, texts: Iterable[Text]) -> None:
-    """Store where the texts of an object lead; the opposite direction is kept in step."""
+def record_links(root: Root, place_uid: int, obj: Content, texts: Iterable[Text], uids: Iterable[int] = ()) -> None:
+    """Store where the texts of an object lead, and the *uids* that its fields name; the opposite direction is kept in step."""
     texts = list(texts)
-    targets = frozenset(uid for text in texts for uid in text.targets)
+    targets = frozenset(uid for text in texts for uid in text.targets) | frozenset(uids)
     wanted = frozenset((place_uid, fold_title(title)) for text in texts for title in text.wanted)
     _replace(root, obj, targets, wanted)
 

@@ -66,6 +66,12 @@ def merge_values(base: Any, mine: Any, theirs: Any) -> MergedValue:
     return MergedValue(mine, base != theirs and mine != theirs)
 
 
+def merge_members(base: tuple, mine: tuple, theirs: tuple) -> tuple:
+    """The members of *theirs* that I didn't take away, then those that I added."""
+    kept = tuple(member for member in theirs if member in mine or member not in base)
+    return kept + tuple(member for member in mine if member not in base and member not in kept)
+
+
 def _by_lines(base: str, mine: str, theirs: str) -> Iterator[Chunk]:
     cut = _lines if max(base.count("\n"), mine.count("\n"), theirs.count("\n")) <= MAX_ITEMS else _paragraphs
     for part in _parts(cut(base), cut(mine), cut(theirs)):

@@ -20,7 +20,7 @@ from zope.schema.interfaces import (
 )
 
 from colonnade.content.errors import Invalid
-from colonnade.content.fields import clean, schema_fields
+from colonnade.content.fields import Refused, clean, schema_fields
 from colonnade.i18n import messages
 
 _ = messages("colonnade")
@@ -37,6 +37,9 @@ def validated(schema: IInterface, values: Mapping[str, Any], *, partial: bool = 
         if name not in values and partial:
             continue
         value = clean(field, values.get(name, field.default))
+        if isinstance(value, Refused):
+            errors[name] = value.message
+            continue
         if value == "" and not field.required:
             value = field.missing_value if field.default is None else field.default
         try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
+from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
 from colonnade.content import markup
@@ -23,6 +24,7 @@ from colonnade.home.widget import Row
 from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
+from colonnade.web.language import day_and_month
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -81,6 +83,20 @@ class View:
     def when(self, moment: datetime) -> Any:
         """A moment in the reader's words: `text`, `exact`, `iso`."""
         return self._request.when(moment)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the reader is."""
+        return self._request.local_now.date()
+
+    def day(self, day: date) -> str:
+        """A day in the reader's words: `18 Dec`, with the year where it is another."""
+        return day_and_month(day, self.language, self.today)
+
+    def sees(self, person_id: int, obj: Content) -> bool:
+        """Tell whether someone else may see an object: for a warning to the reader, who may see both."""
+        person = self.person(person_id)
+        return person is not None and bool(can(reader_of(self._request.database, person), "view", obj))
 
     def url(self, obj: Content | Person, view: str = "") -> str:
         """The address of an object, one of its views, or a person."""

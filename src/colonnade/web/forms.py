@@ -13,7 +13,7 @@ from zope.schema import Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
 from colonnade.clock import from_wall
-from colonnade.content.fields import Markdown, Tags, schema_fields
+from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, Tags, schema_fields
 from colonnade.i18n import LANGUAGES, messages
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ Translate = Callable[..., str]
 
 @dataclass(slots=True)
 class FieldView:
-    """One control of a form, ready for the `form.field` macro."""
+    """One control of a form, ready for the `form.field` macro.
+
+    `options` are (value, label, chosen): what a select, radio or check boxes offer, or what is suggested for people.
+    """
 
     name: str
     label: str
@@ -49,12 +52,16 @@ class FieldView:
 _KINDS = (
     (Markdown, "markdown"),
     (Tags, "tags"),
+    (People, "people"),
+    (PersonField, "person"),
+    (ObjectLinks, "textarea"),
     (Password, "password"),
     (Bool, "checkbox"),
     (Choice, "select"),
     (Datetime, "datetime"),
     (Date, "date"),
 )
+_SEVERAL = (People, ObjectLinks)
 
 
 def kind_of(schema_field: IField) -> str:
@@ -80,11 +87,12 @@ def field_views(
 ) -> list[FieldView]:
     """The controls of *schema*, filled with *values* (as stored, or as typed) and with the messages in *errors*.
 
-    Moments are shown as clocks of *zone* show them.
+    Moments are shown as clocks of *zone* show them. There is no control for a read-only field.
     """
     return [
         _field_view(prefix + name, f, _in_zone(values.get(name, f.default), zone), t, (errors or {}).get(name))
         for name, f in schema_fields(schema)
+        if not f.readonly
     ]
 
 
@@ -104,12 +112,12 @@ def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> F
         errors=[t(error)] if error else [],
         required=bool(f.required) and kind != "checkbox",
         options=_options(f, value, t) if kind in ("select", "radio", "buttons") else [],
-        max_length=getattr(f, "max_length", None),
+        max_length=None if isinstance(f, _SEVERAL) else getattr(f, "max_length", None),
     )
 
 
 def _shown(value: Any, kind: str) -> str:
-    if value is None or (kind == "checkbox" and not value):
+    if value is None or value == () or (kind == "checkbox" and not value):
         return ""
     if kind == "checkbox":
         return "1"
@@ -124,16 +132,21 @@ def _options(f: Choice, value: Any, t: Translate) -> list[tuple[str, str, bool]]
 
 
 def read_form(
-    schema: IInterface, posted: MultiDict, prefix: str = "", *, zone: str = "UTC", notes: list[str] | None = None
+    schema: IInterface, posted: MultiDict, prefix: str = "", *, zone: str = "UTC", notes: list[str] | None = None, origin: str = ""
 ) -> dict[str, Any]:
     """The input for the fields of *schema*, converted to their types. What can't be converted stays text, for validation to refuse.
 
-    A field that wasn't sent is left out, except a check box, which then is off. Moments are typed as clocks of *zone* show
-    them, and *notes* gets a text where such a clock skips what was typed.
+    A field that wasn't sent is left out, except a check box, which then is off; read-only ones can't be sent. Moments are typed
+    as clocks of *zone* show them, and *notes* gets a text where such a clock skips what was typed. People and links stay text,
+    for the command; addresses may begin with *origin*, the site's own.
     """
     values: dict[str, Any] = {}
     for name, f in schema_fields(schema):
-        if isinstance(f, Bool):
+        if f.readonly:
+            continue
+        if isinstance(f, _SEVERAL) and prefix + name in posted:
+            values[name] = _without_origin("\n".join(text for text in posted.getall(prefix + name) if isinstance(text, str)), origin)
+        elif isinstance(f, Bool):
             values[name] = prefix + name in posted
         elif prefix + name in posted:
             values[name] = _converted(f, posted[prefix + name])
@@ -157,6 +170,11 @@ def _moment(shown: datetime, zone: str, typed: str, notes: list[str]) -> datetim
     except OverflowError:
         return typed
     return moment
+
+
+def _without_origin(text: str, origin: str) -> str:
+    """*text* with the addresses in it as paths."""
+    return "\n".join(line.strip().removeprefix(origin) if origin else line for line in text.splitlines())
 
 
 def _converted(f: IField, text: Any) -> Any:

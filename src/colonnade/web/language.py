@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -99,6 +99,11 @@ def _date(when: datetime, language: str, zone: str, now: datetime) -> str:
 def _format_day(day: Any, language: str, this_year: bool) -> str:
     pattern = {"en": "d MMM" if this_year else "d MMM y", "zh_Hant": "M月d日" if this_year else "y年M月d日"}[language]
     return format_date(day, pattern, locale=_LOCALES[language])
+
+
+def day_and_month(day: date, language: str, today: date) -> str:
+    """A day without its weekday; the year only where it isn't this one."""
+    return _format_day(day, language, day.year == today.year)
 
 
 def clock_time(when: datetime, language: str, zone: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
+from colonnade.commands.references import exported, written
 from colonnade.content.facets import ITaggable
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
@@ -32,11 +33,12 @@ MAX_CHILDREN = 200
 def show(context: Content, request: Request) -> dict[str, Any]:
     """The fields of an object, and what is in it."""
     page = ContentPage(context, request).open()
+    shown = written(request.database, request.reader, page.type.schema, read_values(context, page.type.schema))
     fields = [
         (
             request.t(field.title),
             isinstance(field, Markdown),
-            page.html(name) if isinstance(field, Markdown) else getattr(context, name, None),
+            page.html(name) if isinstance(field, Markdown) else shown[name],
         )
         for name, field in schema_fields(page.type.schema)
         if name not in IContent and field.interface is not ITaggable
@@ -63,14 +65,16 @@ def dormant(context: Content, request: Request) -> dict[str, Any]:
 @view_config(context=INode, name="json", permission="view", dormant=True)
 def as_json(context: Content, request: Request) -> Response:
     """An object as JSON: also one whose plugin is off."""
-    body = json.dumps(export(context), ensure_ascii=False, indent=1, default=_plain)
+    body = json.dumps(export(context, request), ensure_ascii=False, indent=1, default=_plain)
     return Response(body, content_type="application/json", charset="utf-8")
 
 
-def export(obj: Content) -> dict[str, Any]:
-    """An object as plain values; uids are strings, since they are larger than JavaScript's numbers."""
+def export(obj: Content, request: Request) -> dict[str, Any]:
+    """An object as plain values; uids are strings, since they are larger than JavaScript's numbers. Links only where the reader may go."""
     content_type = TYPES.get(obj.type_name)
-    values = {**_raw_values(obj), **(read_values(obj, content_type.schema) if content_type else {})}
+    values = _raw_values(obj)
+    if content_type is not None:
+        values |= exported(request.database, request.reader, content_type.schema, read_values(obj, content_type.schema))
     return {
         "uid": str(obj.uid),
         "type": obj.type_name,
@@ -98,7 +102,7 @@ def _raw_values(obj: Content) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @view_config(route_name="permalink", permission="view")

@@ -27,6 +27,7 @@ from colonnade.web.difference import difference
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
+from colonnade.web.people_choices import suggested_people
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
@@ -87,7 +88,9 @@ def add(context: Folder, request: Request) -> Any:
 
 
 def _typed(request: Request, content_type: ContentType) -> dict[str, Any]:
-    return read_form(content_type.schema, request.POST, zone=request.zone, notes=request.uow.notes)
+    return read_form(
+        content_type.schema, request.POST, zone=request.zone, notes=request.uow.notes, origin=request.application_url
+    )
 
 
 def _say_what_was_done(request: Request, otherwise: str) -> None:
@@ -201,6 +204,8 @@ def _equip(request: Request, context: Content, content_type: ContentType, fields
             }
             if content_type.has("attachable") and context.type_name == content_type.name:
                 view.attrs["data-upload"] = path_for(context, "attach")
+        elif view.kind in ("people", "person"):
+            view.options = suggested_people(request, context)
 
 
 def _suggested_tags(request: Request, context: Content) -> list[str]:
@@ -248,7 +253,8 @@ def autosave(context: Content, request: Request) -> Response:
     if content_type is None or (added and context.type_name not in content_type.addable_in):
         raise HTTPNotFound()
     names = dict(schema_fields(content_type.schema))
-    typed = {n: v for n, v in request.POST.items() if n in names and isinstance(v, str) and len(v) <= MAX_MARKDOWN}
+    sent = {n: request.POST.getall(n) for n in names if n in request.POST}
+    typed = {n: "\n".join(v) for n, v in sent.items() if all(isinstance(text, str) for text in v) and sum(map(len, v)) <= MAX_MARKDOWN}
     save_draft(request.uow, context, added, typed)
     at = clock_time(request.now, request.language, request.zone)
     return Response(request.t(_("Draft saved ${time}", mapping={"time": at})), content_type="text/plain", charset="utf-8")

@@ -83,15 +83,19 @@ def _following(context: Content) -> str | None:
 
 
 def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]:
-    """Folders that may hold it: those of the site's and the places' apps of the same kind, indented by depth."""
+    """Folders that may hold it: those of the site's and the places' apps of the same plugin, indented by depth."""
     addable = set(TYPES.get(context.type_name).addable_in)
     site = request.database["site"]
     places = [site, *(child for child in site.values() if isinstance(child, Place))]
-    roots = [(app, place) for place in places for app in place.app_roots() if app.type_name in addable and request.view.can("add", app)]
+    owner = TYPES.owner(context.type_name)
+    apps = ((app, place) for place in places for app in place.app_roots() if TYPES.owner(app.type_name) == owner)
+    roots = [(app, place) for app, place in apps if request.view.can("add", app)]
     for app, place in roots:
-        for folder, depth in _folders(app, context, request):
+        highest = 0 if app.type_name in addable else 1
+        for folder, below in _folders(app, context, request):
             if folder.type_name in addable:
-                title = request.page.node_title(folder) if depth == 0 else folder.title
+                depth = max(0, below - highest)
+                title = request.page.node_title(folder) if below == 0 else folder.title
                 prefix = f"{place.title} › " if depth == 0 and place is not site else ""
                 yield folder, _INDENT * depth + prefix + title
 
