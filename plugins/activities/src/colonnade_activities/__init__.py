@@ -1,0 +1,60 @@
+"""Activities: a goal, and all that leads there: to-dos with people and dates, entries, sections, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+from colonnade.api import ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade_activities import lists, pages, posts, templating
+from colonnade_activities.demo import fill
+from colonnade_activities.types import ACTIVITIES, ALL
+from colonnade_activities.widgets import Activities, MyTodos
+
+_ = messages("activities")
+
+plugin = Plugin(
+    "activities",
+    title=_("Activities"),
+    description=_("Goals with to-dos, notes and links in sections; templates to start from; everyone's own to-dos by date."),
+    version="0.1.0",
+    icon="list-checks",
+    app=ACTIVITIES.name,
+)
+
+
+@hookimpl
+def content_types() -> Sequence[ContentType]:
+    """The activities of a place, one activity and what it holds, and templates."""
+    return ALL
+
+
+@hookimpl
+def views() -> Sequence[ModuleType | Callable]:
+    """Pages, what is posted to them, and copying to and from templates."""
+    return [pages, posts, templating]
+
+
+@hookimpl
+def widgets() -> Sequence[type[Widget]]:
+    """What the reader has to do, and what is going on."""
+    return [MyTodos, Activities]
+
+
+@hookimpl
+def default_widgets() -> Sequence[tuple[str, str]]:
+    """My to-dos where the eye falls first, activities below."""
+    return [(MyTodos.name, "right"), (Activities.name, "right")]
+
+
+@hookimpl
+def content_changed(event: events.Event, root: Any) -> None:
+    """Keep the lists of to-dos and activities true."""
+    lists.follow(event)
+
+
+@hookimpl
+def demo_content(demo: Demo) -> None:
+    """Projects of the demo company."""
+    fill(demo)
