@@ -370,3 +370,21 @@ def test_thrown_away_it_asks_nothing(world, mei):
     with world.change() as site:
         trash(site.uow("mei"), site.root["uids"][int(uid(mei, made))])
     assert "Never mind" not in world.sign_in("boss").get("/activities/@@mine").text
+
+
+def test_whom_the_directory_has_forgotten_is_a_former_colleague(world, mei, audit):
+    with world.change() as site:
+        site.person("forgotten", name="Once Here")
+    made = add(mei, audit, TASK, title="Old promise", assignees="forgotten, mei")
+    with world.change() as site:
+        site.root["people"].retire(site.root["people"]["forgotten"].id)
+    for address in (made, audit, f"{audit}/@@todos", f"{made}/@@edit", f"{made}/@@json"):
+        assert "Once Here" not in mei.get(address, status=200).text
+    assert "Former colleague (left)" in mei.get(made).text
+
+
+def test_a_list_that_lags_behind_shows_nothing_wrong(world, mei, audit):
+    made = add(mei, audit, TASK, title="Handed over", assignees="boss")
+    with world.change() as site:
+        site.root["uids"][int(uid(mei, made))].assignees = ()
+    assert "Handed over" not in world.sign_in("boss").get("/activities/@@mine").text

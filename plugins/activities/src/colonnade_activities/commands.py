@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from colonnade.api import (
     can,
     create,
     edit,
+    events,
     messages,
     move,
     read_values,
@@ -166,15 +168,29 @@ def _copied(uow: UnitOfWork, source: Folder, type_name: str, top: dict[str, Any]
     found = _visible_below(uow, source, kinds)
     if len(found) > MAX_COPIED:
         raise Invalid({"": _("This has more than ${max} items: too many to copy at once.", mapping={"max": MAX_COPIED})})
-    copies: dict[int, Content] = {source.uid: create(uow, source.__parent__, type_name, top)}
-    _restrict_like(uow, source, copies[source.uid])
+    quiet = _Quiet(uow.root, uow.actor, uow.now, uow.registry, uow.activity, uow.manager)
+    copies: dict[int, Content] = {source.uid: create(quiet, source.__parent__, type_name, top)}
+    _restrict_like(quiet, source, copies[source.uid])
     for obj in found:
         copy_type, convert = kinds[obj.type_name]
-        copies[obj.uid] = create(uow, copies[obj.__parent__.uid], copy_type, convert(obj), name=obj.__name__)
-        _restrict_like(uow, obj, copies[obj.uid])
+        copies[obj.uid] = create(quiet, copies[obj.__parent__.uid], copy_type, convert(obj), name=obj.__name__)
+        _restrict_like(quiet, obj, copies[obj.uid])
     for obj in found:
-        _link_among_copies(uow, copies[obj.uid], copies)
+        _link_among_copies(quiet, copies[obj.uid], copies)
+    for event in quiet.waiting:
+        uow.publish(event)
     return copies[source.uid]
+
+
+@dataclass(frozen=True)
+class _Quiet(UnitOfWork):
+    """A unit of work that keeps its events until all is done: to tell each at once stores everything anew each time."""
+
+    waiting: list[events.Event] = field(default_factory=list)
+
+    def publish(self, event: events.Event) -> None:
+        """Keep an event."""
+        self.waiting.append(event)
 
 
 def _link_among_copies(uow: UnitOfWork, copy: Content, copies: dict[int, Content]) -> None:

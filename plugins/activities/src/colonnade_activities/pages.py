@@ -53,6 +53,7 @@ PER_SECTION = 50
 MAX_SECTIONS = 60
 MAX_LOOKED_AT = 2000  # entries of a list that are passed over for one page of it
 MAX_CHOICES = 12
+MAX_NAMED = 300  # to-dos whose people are offered as a filter
 
 
 def styled(request: Request) -> None:
@@ -432,7 +433,7 @@ class Wanted:
 
 def _people_in(activity: Content, door: View) -> list[tuple[str, str]]:
     """(id, name) of those who have something to do in an activity, as far as the reader sees it, by name."""
-    uids = (uid for _order, uid in islice(Lists(activity).of_activity(activity), MAX_LOOKED_AT))
+    uids = (uid for _order, uid in islice(Lists(activity).of_activity(activity), MAX_NAMED))
     found = {person_id for uid in uids if (todo := door.get(uid)) is not None for person_id in value(todo, "assignees")}
     return sorted(((str(person_id), face(person_id, door).name) for person_id in found), key=lambda pair: pair[1])
 
