@@ -12,7 +12,6 @@ from colonnade.commands.edit import edit, revise
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
-from colonnade.commands.share import share
 from colonnade.commands.share import allowed_principals, share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
@@ -34,13 +33,10 @@ from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
-from colonnade.web.content_page import ContentPage
-from colonnade.web.door import View
-from colonnade.web.forms import FieldView
 from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
-from colonnade.web.forms import field_views, read_form
+from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 

@@ -88,9 +88,7 @@ def add(context: Folder, request: Request) -> Any:
 
 
 def _typed(request: Request, content_type: ContentType) -> dict[str, Any]:
-    return read_form(
-        content_type.schema, request.POST, zone=request.zone, notes=request.uow.notes, origin=request.application_url
-    )
+    return read_form(content_type.schema, request.POST, zone=request.zone, notes=request.uow.notes, origin=request.application_url)
 
 
 def _say_what_was_done(request: Request, otherwise: str) -> None:
