@@ -21,6 +21,8 @@ from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotA
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.file_field import File
 from colonnade.content.fields import Markdown, read_values
+from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
+from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
@@ -33,6 +35,7 @@ from colonnade.content.types import ContentType
 from colonnade.content.usage import Limits, Room
 from colonnade.content.validation import validated
 from colonnade.content.versions import version_of, versions_of
+from colonnade.content.validation import validated
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -47,6 +50,7 @@ from colonnade.security.can import can, demand
 from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
+from colonnade.web.content_page import ContentPage
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
