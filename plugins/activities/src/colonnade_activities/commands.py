@@ -168,7 +168,7 @@ def _copied(uow: UnitOfWork, source: Folder, type_name: str, top: dict[str, Any]
     found = _visible_below(uow, source, kinds)
     if len(found) > MAX_COPIED:
         raise Invalid({"": _("This has more than ${max} items: too many to copy at once.", mapping={"max": MAX_COPIED})})
-    quiet = _Quiet(uow.root, uow.actor, uow.now, uow.registry, uow.activity, uow.manager)
+    quiet = _Quiet(uow.root, uow.actor, uow.now, uow.registry, uow.activity, uow.manager, uow.notes)
     copies: dict[int, Content] = {source.uid: create(quiet, source.__parent__, type_name, top)}
     _restrict_like(quiet, source, copies[source.uid])
     for obj in found:
