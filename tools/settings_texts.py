@@ -28,5 +28,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The address of the reverse proxy whose `X-Forwarded-…` headers are believed. Empty: nobody's are.",
         "127.0.0.1",
     ),
+    "max_upload": (
+        "How much can be uploaded at once: `500 MB`, `2 GB`, or a number of bytes. 0: as much as the disk takes. A reverse proxy has a "
+        "limit of its own (nginx: `client_max_body_size`).",
+        "500 MB",
+    ),
+    "quota_person": (
+        "How much room the files of one person may take, all versions and the trash counted. 0: as much as they like.",
+        "5 GB",
+    ),
+    "quota_place": ("How much room the files in one place may take: the site itself, or a community. 0: as much as they like.", "50 GB"),
     "reload": ("Look at template files at each request, for work on them. Slow.", "yes"),
 }

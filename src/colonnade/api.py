@@ -9,6 +9,8 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
+from colonnade.commands.files import in_words as size_in_words
+from colonnade.commands.files import named_in, received
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
@@ -17,12 +19,17 @@ from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, read_values
+from colonnade.content.file_field import File
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
+from colonnade.content.media_types import kind as media_kind
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
+from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
 from colonnade.content.types import ContentType
+from colonnade.content.usage import Limits, Room
+from colonnade.content.versions import version_of, versions_of
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -33,10 +40,13 @@ from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.web.content_page import ContentPage
+from colonnade.web.content_page import ContentPage, file_url
+from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
+from colonnade.web.tx import attempt
 
 __all__ = [
     "Attachment",
@@ -49,17 +59,22 @@ __all__ = [
     "Demo",
     "Empty",
     "FieldView",
+    "File",
     "Folder",
     "IContent",
     "IFolder",
     "IPlace",
+    "Incoming",
     "Invalid",
+    "Limits",
     "Link",
     "Markdown",
     "NotAllowed",
     "Place",
     "Plugin",
+    "Room",
     "Row",
+    "StoredFile",
     "Theme",
     "UnitOfWork",
     "View",
@@ -71,11 +86,15 @@ __all__ = [
     "attachments_of",
     "by_uid",
     "can",
+    "attempt",
+    "clean_filename",
     "create",
     "demand",
     "descendants",
     "edit",
     "events",
+    "file_response",
+    "file_url",
     "follow",
     "hookimpl",
     "index",
@@ -83,9 +102,12 @@ __all__ = [
     "likes_of",
     "lineage",
     "mark_all_seen",
+    "media_kind",
     "messages",
     "move",
+    "named_in",
     "number_of_comments",
+    "numbered",
     "outline",
     "place_of",
     "plain_text",
@@ -96,11 +118,20 @@ __all__ = [
     "say",
     "see_other",
     "set_states",
+    "received",
+    "rewrite_links",
+    "say",
+    "see_other",
+    "set_preview",
     "share",
+    "size_in_words",
     "stream",
     "touch",
     "trash",
     "utc_now",
+    "version_of",
+    "versions_of",
     "view",
     "written_source",
+    "wanted_previews",
 ]

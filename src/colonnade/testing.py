@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,13 +35,16 @@ from colonnade.commands.demo_load import load as load_demo
 from colonnade.commands.places import add_place
 from colonnade.commands.share import share
 from colonnade.commands.switch import app_of, switch
-from colonnade.commands.trash import restore
+from colonnade.commands.trash import empty_overdue, restore
 from colonnade.content.errors import NotAllowed
 from colonnade.content.facets import FACETS
 from colonnade.content.fields import Markdown
 from colonnade.content.interfaces import IContent
+from colonnade.content.media_types import HEAD
 from colonnade.content.objects import Content, Folder, Place
+from colonnade.content.stored_file import Incoming
 from colonnade.content.types import TYPES, ContentType
+from colonnade.content.usage import Limits, room_of_person, room_of_place
 from colonnade.demo import company
 from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
@@ -236,6 +240,21 @@ class MemorySite:
         """The titles in a list, the latest change first: of a type (or a state of it, `forum.topic/open`) in a place, or in the site."""
         found = catalog(self.root).page(f"type:{list_name}@{(place or self.site).uid}", SYSTEM.visible, 1000)
         return [self.root["uids"][uid].title for uid in found.uids]
+
+    def empty_trash(self) -> int:
+        """Remove for good what is in the trash for too long; return how many objects."""
+        return empty_overdue(self.uow())
+
+    def taken(self, of: Person | Place) -> int:
+        """How many bytes the files of a person, or in a place, take."""
+        whole = room_of_person(self.root, of.id, Limits()) if isinstance(of, Person) else room_of_place(self.root, of.uid, Limits())
+        return whole.taken
+
+    def received(self, filename: str, content: bytes) -> Incoming:
+        """A file as it is after it was uploaded, for a field of the kind `File`."""
+        path = Path(self.database.storage.temporaryDirectory()) / f"received-{secrets.token_hex(8)}"
+        path.write_bytes(content)
+        return Incoming(filename, path, len(content), sha256(content).hexdigest(), content[:HEAD])
 
     def commit(self) -> None:
         """Store what was changed, and begin the next transaction. Raises ConflictError; then `abort`."""

@@ -72,6 +72,9 @@ def _expected(name: str, example: str) -> Any:
     default = {field.name: field.default for field in dataclasses.fields(Settings)}[name]
     if name == "var":
         return Path(example)
+    if example.endswith("B"):
+        number, unit = example.split()
+        return int(number) * {"MB": 10**6, "GB": 10**9}[unit]
     return example == "yes" if isinstance(default, bool) else type(default)(example)
 
 

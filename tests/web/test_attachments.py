@@ -102,3 +102,21 @@ def test_only_those_who_may_read_the_page_get_its_files(world):
     world.visitor("anonymous").get(url, status=303)
     owner.submit("/vault/sample/plan/@@trash", status=303)
     owner.get(url, status=404)
+
+
+def test_a_part_of_a_file_can_be_fetched(world):
+    visitor = world.visitor("employee")
+    upload(visitor, "data.bin", bytes(range(200)), status=303)
+    link = next(a["href"] for a in visitor.get("/sample/rules/@@attach").html.find_all("a") if "data" in a["href"])
+    part = visitor.get(link, headers={"Range": "bytes=10-19"}, status=206)
+    assert part.body == bytes(range(10, 20)) and part.headers["Content-Range"] == "bytes 10-19/200"
+    assert visitor.get(link, headers={"Range": "bytes=200-"}, status=416).headers["Content-Range"] == "bytes */200"
+    visitor.get(link, headers={"If-None-Match": part.headers["ETag"]}, status=304)
+
+
+def test_a_guest_gets_the_files_of_a_place_that_they_are_in(world):
+    owner, guest = world.visitor("owner"), world.visitor("guest")
+    upload(owner, "note.txt", b"for the guest", path="/vault/sample/plan", status=303)
+    link = next(a["href"] for a in owner.get("/vault/sample/plan/@@attach").html.find_all("a") if "note" in a["href"])
+    assert guest.get(link, status=200).body == b"for the guest"
+    world.visitor("employee").get(link, status=404)

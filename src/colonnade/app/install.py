@@ -9,11 +9,11 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog import index, readers
+from colonnade.catalog import index, listings, readers
 from colonnade.commands import drafts
-from colonnade.content import roots
+from colonnade.content import roots, stored_file, usage
 from colonnade.content.objects import Site
-from colonnade.facets import attachments, comments, people_sets
+from colonnade.facets import comments, people_sets
 from colonnade.home import seen, store, visits
 from colonnade.plugins import state
 from colonnade.security import groups, people, sessions, tokens
@@ -23,7 +23,23 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
     """Make what is missing; return the site. Safe to call at every start."""
     site = roots.install(root, now, title)
     index.install(root)
-    for owner in (people, groups, sessions, tokens, readers, state, drafts, attachments, comments, people_sets, seen, store, visits):
+    for owner in (
+        people,
+        groups,
+        sessions,
+        tokens,
+        readers,
+        state,
+        drafts,
+        stored_file,
+        usage,
+        listings,
+        comments,
+        people_sets,
+        seen,
+        store,
+        visits,
+    ):
         owner.install(root)
     if site.roles is None:
         # Everyone on the staff writes in the site's own apps, as in a wiki; communities decide for themselves.

@@ -28,6 +28,7 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import current_activity, ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
+from colonnade.content.usage import Limits
 from colonnade.i18n import Catalogs
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.migrations import migrate
@@ -38,6 +39,7 @@ from colonnade.storage.open import open_database
 from colonnade.web import routes
 from colonnade.web.cards import CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
+from colonnade.web.intake import taken_in
 from colonnade.web.render import Templates
 from colonnade.web.runtime import MAX_FRAMES, Runtime
 from colonnade.web.static_files import StaticFiles
@@ -60,7 +62,8 @@ class Application:
     settings: Settings
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        return self.wsgi(environ, start_response)
+        with taken_in(environ, self.runtime):
+            return self.wsgi(environ, start_response)
 
     def close(self) -> None:
         """Close the database."""
@@ -90,6 +93,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,
+        file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
         frames=CardCache(0 if settings.reload else MAX_FRAMES),
     )
     config = _configurator(runtime, static)

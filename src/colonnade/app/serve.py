@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import waitress
 
+from colonnade.app.bodies import Judge, channel_class, temporary_files_in
 from colonnade.app.console import Console, Progress
 from colonnade.app.control import ControlServer
 from colonnade.app.demonstration import kept_password, load_demonstration, sign_in_text
@@ -27,7 +28,7 @@ from colonnade.commands.switch import switch
 from colonnade.jobs.worker import Worker
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
-from colonnade.web.headers import MAX_UPLOAD
+from colonnade.web.intake import UNLIMITED
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         if demo:
             _want_demo(settings)
         application = make_app(settings)
+        temporary = stack.enter_context(temporary_files_in(settings.var / "tmp"))
         stack.callback(application.close)
         _greet(application, console, listener)
         if settings.reload:
@@ -57,6 +59,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         stack.callback(worker.stop)
         _open_control(stack, application, run_command)
         server = _make_server(application, settings, listener)
+        server.channel_class = channel_class(Judge(application.runtime, temporary))
         console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
         server.run()
         server.close()
@@ -116,7 +119,8 @@ def _make_server(application: Application, settings: Settings, listener: socket.
         connection_limit=500,
         asyncore_use_poll=True,
         max_request_header_size=64 * 1024,
-        max_request_body_size=MAX_UPLOAD + 2**20,
+        max_request_body_size=UNLIMITED,  # the channel asks the Judge, by the address
+        recv_bytes=64 * 1024,
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.trusted_proxy else {}),
     )

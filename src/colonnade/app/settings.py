@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 SECTION = "colonnade"
+GB = 10**9
+_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
 _RANGES = (("port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
 
 
@@ -31,6 +34,9 @@ class Settings:
     theme: str = ""  # allow core_names_no_plugin: the theme that ships with us; any other one can be set
     password_length: int = 15
     trusted_proxy: str = ""
+    max_upload: int = 2 * GB
+    quota_person: int = 10 * GB
+    quota_place: int = 100 * GB
     reload: bool = False
 
     @property
@@ -89,7 +95,16 @@ def _read_ini(path: Path) -> dict[str, str]:
 
 
 def _converted(name: str, text: str, source: str) -> object:
-    kind = {"var": Path, "port": int, "threads": int, "password_length": int, "reload": _boolean}.get(name, str)
+    kind = {
+        "var": Path,
+        "port": int,
+        "threads": int,
+        "password_length": int,
+        "reload": _boolean,
+        "max_upload": _size,
+        "quota_person": _size,
+        "quota_place": _size,
+    }.get(name, str)
     try:
         return kind(text)
     except ValueError as error:
@@ -100,6 +115,14 @@ def _boolean(text: str) -> bool:
     if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
         raise ValueError(text)
     return text.lower() in ("1", "true", "yes", "on")
+
+
+def _size(text: str) -> int:
+    """Bytes: `500 MB`, `2 GB`, or a plain number."""
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    return int(float(found[1]) * 1000 ** " KMGT".index(found[2].upper() or " "))
 
 
 def _checked(values: dict[str, object]) -> Settings:

@@ -56,7 +56,7 @@ def _unit(runtime: Runtime, *, keep: bool) -> Iterator[UnitOfWork]:
     try:
         root, registry = connection.root(), runtime.registry
         on = state(root).answering - registry.health.tripped.keys()
-        yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, Activity(on, registry.site_only()), manager)
+        yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, Activity(on, registry.site_only()), manager, limits=runtime.file_limits)
         if keep:
             manager.commit()
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
-from colonnade.catalog import titles
+from colonnade.catalog import listings, titles
 from colonnade.catalog.access_ids import AccessTable
 from colonnade.catalog.walk import Page, Walk
 from colonnade.clock import to_microseconds
@@ -151,6 +151,8 @@ def index(root: Root, obj: Content) -> None:
     catalog(root).put(obj, access_id_of(obj), to_microseconds(moment), walks)
     if listed:
         titles.put(root, obj)
+    if content_type is not None and content_type.sortable:
+        listings.put(root, obj, access_id_of(obj))
 
 
 def touch(root: Root, obj: Content, when: datetime) -> None:
@@ -176,6 +178,7 @@ def unindex(root: Root, obj: Content) -> None:
     """Take *obj* out of all lists."""
     catalog(root).drop(obj)
     titles.drop(root, obj)
+    listings.drop(root, obj)
 
 
 def index_tree(root: Root, obj: Content) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import IO
 
 from colonnade.commands.base import UnitOfWork, awake_type
+from colonnade.commands.files import demand_room
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Content
+from colonnade.content.stored_file import Incoming, StoredFile
 from colonnade.facets import attachments
-from colonnade.facets.attachments import Attachment
 from colonnade.i18n import messages
 from colonnade.security.can import demand
 
@@ -16,13 +17,24 @@ _ = messages("colonnade")
 MAX_BYTES = 20 * 2**20
 
 
-def attach(uow: UnitOfWork, obj: Content, filename: str, source: IO[bytes]) -> Attachment:
-    """Store a file with *obj*. Raises Invalid (too large, or the type takes no files), NotAllowed, Dormant."""
+def attach(uow: UnitOfWork, obj: Content, filename: str, source: Incoming | IO[bytes]) -> StoredFile:
+    """Store a file with *obj*. Raises Invalid (too large, no room, or the type takes no files), NotAllowed, Dormant."""
     content_type = awake_type(uow, obj)
     demand(uow.actor, "edit", obj)
     if not content_type.has("attachable"):
         raise Invalid({"file": _("This kind of content takes no files.")})
-    return attachments.attach(uow.root, obj, filename, _Limited(source), uow.now, uow.actor.id)
+    if isinstance(source, Incoming):
+        if source.size > MAX_BYTES:
+            raise _too_large()
+        demand_room(uow, obj, source.size)
+        return attachments.attach(uow.root, obj, filename, source, uow.now, uow.actor.id)
+    stored = attachments.attach(uow.root, obj, filename, _Limited(source), uow.now, uow.actor.id)
+    demand_room(uow, obj, 0)
+    return stored
+
+
+def _too_large() -> Invalid:
+    return Invalid({"file": _("This file is larger than ${max} MB.", mapping={"max": MAX_BYTES // 2**20})})
 
 
 class _Limited:
@@ -35,7 +47,7 @@ class _Limited:
         part = self._source.read(size)
         self._rest -= len(part)
         if self._rest < 0:
-            raise Invalid({"file": _("This file is larger than ${max} MB.", mapping={"max": MAX_BYTES // 2**20})})
+            raise _too_large()
         return part
 
 

@@ -21,6 +21,7 @@ from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.usage import Limits
 from colonnade.plugins.call import notify
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.plugins.state import Activity
@@ -43,6 +44,7 @@ class UnitOfWork:
     activity: Activity = field(default_factory=lambda: Activity(()))
     manager: Any = transaction.manager
     notes: list[str] = field(default_factory=list)
+    limits: Limits = field(default_factory=Limits)
 
     def acting_as(self, person_id: int) -> UnitOfWork:
         """The same transaction, done as a person: with the rights they have now, and none once they left."""

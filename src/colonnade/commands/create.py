@@ -7,6 +7,7 @@ from typing import Any
 
 from colonnade.catalog.index import index
 from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle, with_stored_links
+from colonnade.commands.files import own_files, with_files
 from colonnade.content.errors import NotAddable
 from colonnade.content.events import Created
 from colonnade.content.fields import Markdown, schema_fields, write_values
@@ -37,9 +38,10 @@ def create(
         raise NotAddable(type_name, container.type_name)
     demand(uow.actor, "add", container)
     wanted = content_type.prepare(uow, container, values) if content_type.prepare is not None else values
-    checked = validated(content_type.schema, wanted)
+    checked = validated(content_type.schema, with_files(uow, content_type.schema, wanted, container))
     obj = make(uow, container, content_type, name_for(name or checked["title"], container))
     write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
+    own_files(uow, obj, content_type.schema)
     settle(uow, obj, content_type)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)

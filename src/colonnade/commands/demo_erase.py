@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from colonnade.catalog import listings
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import catalog, unindex
 from colonnade.catalog.readers import set_member
@@ -40,6 +41,7 @@ def withdraw_links(uow: UnitOfWork, obj: Content) -> None:
 def erase_object(root: Root, obj: Content) -> None:
     """Remove *obj*, whatever is below it gone already, from the tree or the trash, with versions and files."""
     forget_object(root, obj)
+    listings.forget(root, obj)
     if obj.trashed:
         del root["trash"][obj.uid]
     else:

@@ -9,6 +9,7 @@ from typing import Any
 from colonnade.catalog.index import index, index_tree
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of, settle, with_stored_links
 from colonnade.commands.create import meet_wants
+from colonnade.commands.files import own_files, with_files
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
 from colonnade.content.fields import Markdown, read_values, schema_fields, write_values
@@ -37,7 +38,7 @@ def edit(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revis
     """
     content_type = awake_type(uow, obj)
     demand(uow.actor, "edit", obj)
-    checked = validated(content_type.schema, values, partial=True)
+    checked = validated(content_type.schema, with_files(uow, content_type.schema, values, obj), partial=True)
     mine = with_stored_links(uow, content_type.schema, checked, obj)
     merged = base_revision is not None and base_revision != obj.revision
     if merged:
@@ -58,6 +59,7 @@ def edit(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_revis
 def _store_revision(uow: UnitOfWork, obj: Content, content_type: ContentType, note: str) -> None:
     obj.revision += 1
     obj.modified = uow.now
+    own_files(uow, obj, content_type.schema)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
     index(uow.root, obj)

@@ -12,6 +12,8 @@ from colonnade.content.names import name_for
 from colonnade.content.objects import MAX_DEPTH, Content, Folder, descendants, lineage, path_of, place_of
 from colonnade.content.roots import remember_name
 from colonnade.content.types import TYPES
+from colonnade.content.usage import charge
+from colonnade.facets.attachments import files_of
 from colonnade.security.can import demand
 
 
@@ -42,6 +44,7 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
         index(uow.root, obj)
     if place_of(obj) is not old_place:
         _record_links_below(uow, obj)
+        _take_room_below(uow, obj)
     uow.publish(Moved(obj, uow.actor.id, uow.now, old_path))
     return obj
 
@@ -76,6 +79,12 @@ def _relocate(uow: UnitOfWork, obj: Content, target: Folder, wanted: str, before
     name = name_for(wanted, target)
     target.insert(obj, name, uow.now, before=before if before in target else None)
     remember_name(uow.root, parent, old_name, obj.uid)
+
+
+def _take_room_below(uow: UnitOfWork, obj: Content) -> None:
+    place = place_of(obj).uid
+    for node in descendants(obj):
+        charge(uow.root, files_of(node), place)
 
 
 def _record_links_below(uow: UnitOfWork, obj: Content) -> None:

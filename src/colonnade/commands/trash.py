@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from colonnade.catalog import listings
 from colonnade.catalog.index import index_tree, unindex_tree
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
 from colonnade.content import trash as bin_
@@ -9,9 +10,11 @@ from colonnade.content.errors import Invalid
 from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import forget_links
 from colonnade.content.names import name_for
-from colonnade.content.objects import Content, Folder, descendants
+from colonnade.content.objects import Content, Folder, descendants, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
+from colonnade.content.usage import charge
+from colonnade.facets.attachments import files_of
 from colonnade.facets.forget import forget_object
 from colonnade.i18n import messages
 from colonnade.security.can import demand
@@ -44,6 +47,7 @@ def restore(uow: UnitOfWork, obj: Content) -> Content:
     bin_.take_back(uow.root, obj, parent, name, uow.now)
     index_tree(uow.root, obj)
     for node in descendants(obj):
+        charge(uow.root, files_of(node), place_of(node).uid)
         content_type = TYPES.get(node.type_name)
         if content_type is not None:
             record_links_of(uow, node, content_type)
@@ -73,4 +77,5 @@ def empty_overdue(uow: UnitOfWork) -> int:
 def _forget(uow: UnitOfWork, obj: Content) -> None:
     forget_links(uow.root, obj)
     forget_object(uow.root, obj)
+    listings.forget(uow.root, obj)
     uow.root["uids"].pop(obj.uid, None)

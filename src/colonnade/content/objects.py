@@ -62,6 +62,7 @@ class Content(Persistent):
     states: tuple[str, ...] = ()
     title_key: tuple[int, str, int] | None = None
     walk_keys: tuple[tuple[str, int], ...] = ()
+    listed_at: tuple[int, dict[str, Any]] | None = None
     links: tuple[frozenset[int], frozenset[tuple[int, str]]] | None = None
 
     def __init__(self, uid: int, type_name: str, *, schema_version: int = 1, creator: int = 0, created: datetime | None = None) -> None:

@@ -38,7 +38,8 @@ class ContentType:
     `addable_in` names the types that may hold this one. `kind` is the core class that stores it.
     `templates` names a type whose objects are offered as starting points for a new one.
     Objects of a type that isn't `listed` (an app's root) don't appear in lists of content, those of one that isn't `by_form` are
-    made by its plugin's own commands only.
+    made by its plugin's own commands only. What is `sortable` is kept in order of name, date and size in what it is in: see
+    `View.folder`.
 
     `settle(uow, obj)` is called by every command that makes, changes, shares or moves an object, before it is entered in
     lists: it sets what follows from the fields (dates, `access_id`), tells the person by `uow.notes`, or refuses by raising
@@ -60,6 +61,7 @@ class ContentType:
     listed: bool = True
     by_form: bool = True
     templates: str = ""
+    sortable: bool = False
     migrations: Mapping[int, Migration] = field(default_factory=dict, hash=False)
     settle: Callable[[Any, Any], None] | None = None
     walks: Callable[[Any], Iterable[str]] | None = None

@@ -3,78 +3,33 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator, MutableMapping
 from datetime import datetime
 from typing import IO, Any
 
 from BTrees.OOBTree import OOBTree
-from persistent import Persistent
-from ZODB.blob import Blob
 
+from colonnade.content import stored_file
 from colonnade.content.names import slug
-from colonnade.content.objects import Content
+from colonnade.content.objects import Content, place_of
+from colonnade.content.stored_file import Incoming, StoredFile
+from colonnade.content.usage import charge
 
 Root = MutableMapping[str, Any]
-_CHUNK = 1 << 16
 
-# What the first bytes of a file say it is. Only these are ever shown inside a page.
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-)
-DOWNLOAD_ONLY = "application/octet-stream"
+Attachment = StoredFile
+"""The name under which databases made by version 0.1 know the class."""
 
 
-class Attachment(Persistent):
-    """A file of an object: its name, type (by content), size in bytes, when and by whom it was added."""
-
-    def __init__(self, key: str, owner: int, name: str, media_type: str, when: datetime, by: int) -> None:
-        self.key, self.owner, self.name, self.media_type, self.when, self.by = key, owner, name, media_type, when, by
-        self.size = 0
-        self.blob = Blob()
-
-    @property
-    def is_image(self) -> bool:
-        """It may be shown inside a page."""
-        return self.media_type.startswith("image/")
-
-
-def install(root: Root) -> None:
-    """Make the index of attachments in an empty database."""
-    root.setdefault("attachments", OOBTree())
-
-
-def media_type_of(head: bytes) -> str:
-    """The media type of a file that starts with *head*, among those that are safe to show; else download only."""
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    return next((media for start, media in _SIGNATURES if head.startswith(start)), DOWNLOAD_ONLY)
-
-
-def attach(root: Root, obj: Content, filename: str, source: IO[bytes], when: datetime, by: int) -> Attachment:
+def attach(root: Root, obj: Content, filename: str, source: Incoming | IO[bytes], when: datetime, by: int) -> StoredFile:
     """Store *source* as a file of *obj*; return it. It is reachable by a random key of 128 bits."""
     if obj.attachments is None:
         obj.attachments = OOBTree()
-    head = _head(source)
-    attachment = Attachment(secrets.token_hex(16), obj.uid, _free_name(obj, *_safe_parts(filename)), media_type_of(head), when, by)
-    with attachment.blob.open("w") as target:
-        while head:
-            target.write(head)
-            attachment.size += len(head)
-            head = source.read(_CHUNK)
-    obj.attachments[attachment.name] = root["attachments"][attachment.key] = attachment
-    return attachment
-
-
-def _head(source: IO[bytes]) -> bytes:
-    """The first 16 bytes, or all there are: one read may give fewer than it was asked for."""
-    head = b""
-    while len(head) < 16 and (part := source.read(16 - len(head))):
-        head += part
-    return head
+    stored = stored_file.store(root, source, _free_name(obj, *_safe_parts(filename)), when, by)
+    stored_file.register(root, stored, obj.uid)
+    charge(root, [stored], place_of(obj).uid)
+    obj.attachments[stored.name] = stored
+    return stored
 
 
 def _safe_parts(filename: str) -> tuple[str, str]:
@@ -92,17 +47,23 @@ def _free_name(obj: Content, base: str, ending: str) -> str:
     return name
 
 
-def attachments_of(obj: Content) -> Iterator[Attachment]:
+def attachments_of(obj: Content) -> Iterator[StoredFile]:
     """The files of *obj* by name."""
     return iter(obj.attachments.values()) if obj.attachments else iter(())
 
 
-def by_key(root: Root, key: str) -> Attachment | None:
-    """The file with this key, or None. The caller checks that its reader may see the owner."""
-    return root["attachments"].get(key)
+def files_of(obj: Content) -> list[StoredFile]:
+    """All files that *obj* has: attached ones, and those in its fields, now and in its versions."""
+    return [*attachments_of(obj), *stored_file.files_in(obj)]
 
 
 def detach(root: Root, obj: Content, name: str) -> None:
     """Remove a file of *obj*. Raises KeyError."""
-    attachment = obj.attachments.pop(name)
-    root["attachments"].pop(attachment.key, None)
+    release(root, [obj.attachments.pop(name)])
+
+
+def release(root: Root, files: list[StoredFile]) -> None:
+    """Let *files* be found no more and take no more room. Packing the database removes what nothing holds any longer."""
+    for stored in files:
+        stored_file.forget(root, stored)
+    charge(root, files, None)

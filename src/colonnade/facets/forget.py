@@ -12,8 +12,7 @@ from colonnade.facets.people_sets import RELATIONS
 
 def forget_object(root: Any, obj: Content) -> None:
     """Files, and what people have of the object in their own indexes."""
-    for attachment in list(attachments.attachments_of(obj)):
-        attachments.detach(root, obj, attachment.name)
+    attachments.release(root, attachments.files_of(obj))
     comments.forget_object(root, obj)
     for relation in RELATIONS:
         relation.forget_object(root, obj)

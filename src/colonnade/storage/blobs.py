@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +15,13 @@ from colonnade.storage.allow_list import check_record
 
 
 class SafeBlobFileStorage(FileStorage):
-    """FileStorage with four gaps closed.
+    """FileStorage with five gaps closed.
 
     ZODB syncs the data file only, so after a power cut a committed record could name a blob file that is empty or missing.
     It leaves the blobs of a transaction that failed before its vote. It resolves conflicts with any class. And when a disk
     is full, what a file object still holds of the refused transaction is written behind the next one, where the next
-    start takes its bytes for the newest transaction id.
+    start takes its bytes for the newest transaction id. It keeps for ever what a process that was killed left in the folder
+    for files that aren't stored yet.
     """
 
     def __init__(self, file_name: str, **options: Any) -> None:
@@ -28,6 +30,8 @@ class SafeBlobFileStorage(FileStorage):
         except BaseException:
             self._release_files()
             raise
+        if self.blob_dir:
+            _empty(self.temporaryDirectory())
 
     def tpc_vote(self, transaction: Any) -> Any:
         """Sync the transaction's blobs, then vote. If the disk refuses, nothing of the transaction was written to the data file."""
@@ -85,6 +89,12 @@ class SafeBlobFileStorage(FileStorage):
             opened = getattr(self, name, None)
             if opened is not None:
                 opened.close()
+
+
+def _empty(folder: str) -> None:
+    """Remove what is in *folder*: whoever holds the lock of the storage is alone with it."""
+    for entry in os.scandir(folder):
+        shutil.rmtree(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
 
 
 def sync_path(path: str) -> None:

@@ -9,10 +9,12 @@ from urllib.parse import quote
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of
 from colonnade.catalog.titles import find
+from colonnade.commands.files import in_words
 from colonnade.content import markup
 from colonnade.content.objects import Content, Folder, place_of
+from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
-from colonnade.facets.attachments import Attachment, attachments_of
+from colonnade.facets.attachments import attachments_of
 from colonnade.i18n import BCP47, messages
 from colonnade.web.discussion import Discussion
 from colonnade.web.reactions import draw_reactions
@@ -144,21 +146,16 @@ class ContentPage:
         ]
 
 
-def file_of(request: Request, attachment: Attachment) -> File:
+def file_url(stored: StoredFile) -> str:
+    """The address of a file: its random key, and its name for whoever saves it."""
+    return f"/-/blob/{stored.key}/{quoted(stored.name)}"
+
+
+def file_of(request: Request, attachment: StoredFile) -> File:
     """An attachment with its address and the Markdown that shows or links it."""
-    url = f"/-/blob/{attachment.key}/{quoted(attachment.name)}"
+    url = file_url(attachment)
     mark = "!" if attachment.is_image else ""
-    return File(attachment.name, url, size_in_words(attachment.size), attachment.is_image, f"{mark}[{attachment.name}]({url})")
-
-
-def size_in_words(size: int) -> str:
-    """Bytes as people write them."""
-    amount = float(size)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000 or unit == "MB":
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 10 else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return ""
+    return File(attachment.name, url, in_words(attachment.size), attachment.is_image, f"{mark}[{attachment.name}]({url})")
 
 
 def readers_in_words(request: Request, obj: Content) -> str:

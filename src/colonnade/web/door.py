@@ -6,28 +6,35 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from colonnade.catalog import listings
 from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
+from colonnade.commands.files import demand_room, rooms
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
+from colonnade.content.errors import Invalid
 from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
+from colonnade.content.usage import Room
 from colonnade.facets.people_sets import FOLLOWS
 from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
+from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
+from colonnade.web.intake import has_no_disk_for
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+_ = messages("colonnade")
 
 # How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
 MAX_ROUNDS = 8
@@ -195,6 +202,35 @@ class View:
     def count(self, type_name: str | None = None, *, place: Place | None = None) -> int:
         """How many objects the reader may see."""
         return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)
+
+    def folder(
+        self, folder: Content, order: str = "name", *, limit: int = 50, after: listings.Key | None = None
+    ) -> tuple[list[Content], listings.Key | None]:
+        """What is in *folder* of `sortable` types, by `name`, `date` or `size`, folders first; with the key to go on after, or None."""
+        part = listings.listing_of(self._request.database, folder).page(order, self._request.reader.visible, limit, after)
+        return list(self._readable(part.uids)), part.after
+
+    def number_in(self, folder: Content) -> int:
+        """How many objects of `sortable` types in *folder* the reader may see."""
+        return listings.listing_of(self._request.database, folder).count(self._request.reader.visible)
+
+    @property
+    def max_upload(self) -> int:
+        """How many bytes can be sent at once; 0: as many as one likes."""
+        return self._request.runtime.file_limits.upload
+
+    def objection(self, at: Content, size: int) -> str:
+        """Why the reader can't add a file of *size* bytes at *at*, in words, so that it needn't be sent to find out; '' if they can."""
+        try:
+            demand_room(self._request.uow, at, size)
+        except Invalid as error:
+            return self.t(next(iter(error.errors.values())))
+        full = has_no_disk_for(self._request.runtime.database.storage.temporaryDirectory(), size)
+        return self.t(_("The disk is full. Nothing was stored; tell your IT team.")) if full else ""
+
+    def rooms(self, at: Content) -> tuple[Room, Room]:
+        """The room for files that the reader has, and that the place of *at* has."""
+        return rooms(self._request.uow, at)
 
     def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
         """A value that is new with each change of that list: for `Widget.version`."""

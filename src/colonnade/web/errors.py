@@ -20,7 +20,7 @@ from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
-from colonnade.web.headers import MAX_BODY
+from colonnade.web.intake import MAX_BODY
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for, quoted

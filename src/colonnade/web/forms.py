@@ -14,6 +14,8 @@ from zope.schema.interfaces import IField
 
 from colonnade.clock import from_wall
 from colonnade.content.fields import Markdown, Tags, schema_fields
+from colonnade.content.file_field import File
+from colonnade.content.stored_file import Incoming
 from colonnade.i18n import LANGUAGES, messages
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class FieldView:
 
 
 _KINDS = (
+    (File, "file"),
     (Markdown, "markdown"),
     (Tags, "tags"),
     (Password, "password"),
@@ -109,7 +112,7 @@ def _field_view(name: str, f: IField, value: Any, t: Translate, error: Any) -> F
 
 
 def _shown(value: Any, kind: str) -> str:
-    if value is None or (kind == "checkbox" and not value):
+    if value is None or kind == "file" or (kind == "checkbox" and not value):
         return ""
     if kind == "checkbox":
         return "1"
@@ -128,13 +131,17 @@ def read_form(
 ) -> dict[str, Any]:
     """The input for the fields of *schema*, converted to their types. What can't be converted stays text, for validation to refuse.
 
-    A field that wasn't sent is left out, except a check box, which then is off. Moments are typed as clocks of *zone* show
-    them, and *notes* gets a text where such a clock skips what was typed.
+    A field that wasn't sent is left out, also a file that wasn't chosen; but a check box then is off. Moments are typed
+    as clocks of *zone* show them, and *notes* gets a text where such a clock skips what was typed.
     """
     values: dict[str, Any] = {}
     for name, f in schema_fields(schema):
         if isinstance(f, Bool):
             values[name] = prefix + name in posted
+        elif isinstance(f, File):
+            received = [file for file in posted.getall(prefix + name) if isinstance(file, Incoming)]
+            if received:
+                values[name] = received[0]
         elif prefix + name in posted:
             values[name] = _converted(f, posted[prefix + name])
             if isinstance(values[name], datetime) and values[name].tzinfo is None:

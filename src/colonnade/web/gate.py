@@ -6,6 +6,7 @@ A view that may not answer raises PredicateMismatch, so that Pyramid goes on to 
 from __future__ import annotations
 
 from collections.abc import Callable
+from errno import ENOSPC
 from typing import TYPE_CHECKING, Any
 
 from pyramid.exceptions import PredicateMismatch
@@ -62,6 +63,8 @@ def _accounted(view: Callable, owner: str, info: Any) -> Callable:
             except (HTTPException, PredicateMismatch, ColonnadeError, TransientError):
                 raise
             except CAUGHT as error:
+                if isinstance(error, OSError) and error.errno == ENOSPC:
+                    raise  # a full disk is nobody's fault
                 health.failed(owner, f"view {name}", error)
                 raise PluginViewFailed(owner, name) from error
 

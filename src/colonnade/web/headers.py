@@ -10,6 +10,8 @@ from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HT
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
+from colonnade.web.intake import body_limit
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
@@ -27,8 +29,6 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MAX_URL = 8192
-# Bytes of a form; a form that sends files may be larger.
-MAX_BODY, MAX_UPLOAD = 2 * 2**20, 256 * 2**20
 
 
 def includeme(config: Configurator) -> None:
@@ -48,7 +48,7 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
             response: Response = HTTPBadRequest("This address is not served here.")
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
             response = HTTPRequestURITooLong()
-        elif (request.content_length or 0) > (MAX_UPLOAD if request.path_info.endswith("/@@attach") else MAX_BODY):
+        elif (request.content_length or 0) > body_limit(request.environ.get("PATH_INFO", ""), registry.runtime.file_limits):
             response = HTTPRequestEntityTooLarge()
         else:
             response = handler(request)

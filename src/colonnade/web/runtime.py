@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from colonnade.clock import Clock, utc_now
+from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
@@ -39,6 +40,7 @@ class Runtime:
     site_url: str = ""
     password_length: int = 15
     clock: Clock = utc_now
+    file_limits: Limits = field(default_factory=Limits)
     visits: VisitBuffer = field(default_factory=VisitBuffer)
     seen: SeenBuffer = field(default_factory=SeenBuffer)
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)

@@ -11,11 +11,12 @@ from transaction.interfaces import NoTransaction
 
 from colonnade.commands.base import UnitOfWork
 from colonnade.plugins.state import Activity, state
-from colonnade.web.runtime import Runtime
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
+
+    from colonnade.web.runtime import Runtime
 
 READING = ("GET", "HEAD", "OPTIONS")
 ATTEMPTS = 8
@@ -74,4 +75,6 @@ def now(request: Request) -> Any:
 
 def unit_of_work(request: Request) -> UnitOfWork:
     """What commands need."""
-    return UnitOfWork(request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm)
+    return UnitOfWork(
+        request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm, limits=request.runtime.file_limits
+    )

@@ -108,3 +108,25 @@ def test_other_addresses_are_refused(url: str) -> None:
 
 def test_a_storage_elsewhere_can_be_named() -> None:
     assert read_settings(environ={"COLONNADE_STORAGE": "zeo://db:1"}).storage_uri == "zeo://db:1"
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("0", 0),
+        ("1000", 1000),
+        ("500 MB", 500 * 10**6),
+        ("2GB", 2 * 10**9),
+        ("1.5 GB", 1_500_000_000),
+        ("3 kB", 3000),
+        ("1 TB", 10**12),
+    ],
+)
+def test_sizes_are_written_as_people_write_them(text: str, size: int) -> None:
+    assert read_settings(environ={"COLONNADE_MAX_UPLOAD": text}).max_upload == size
+
+
+@pytest.mark.parametrize("text", ["", "much", "-1", "1 XB", "1 GB 2", "1e9", "٣"])
+def test_other_sizes_are_refused(text: str) -> None:
+    with pytest.raises(SettingsError):
+        read_settings(environ={"COLONNADE_QUOTA_PERSON": text})

@@ -15,7 +15,7 @@ from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import backlinks, wanted_by
 from colonnade.content.objects import path_of
 from colonnade.content.roots import by_uid
-from colonnade.facets.attachments import by_key
+from colonnade.content.stored_file import by_key
 from colonnade.security.can import can
 from colonnade.security.reader import SYSTEM
 from colonnade.testing import MemorySite, memory_site, sample_plugin

@@ -5,53 +5,22 @@ from typing import Any
 
 import pytest
 
-from colonnade.facets.attachments import DOWNLOAD_ONLY, attach, attachments_of, by_key, detach, install, media_type_of
+from colonnade.content.media_types import UNKNOWN
+from colonnade.content.stored_file import by_key, install
+from colonnade.facets.attachments import attach, attachments_of, detach
 from colonnade.testing import MemorySite
 
-PNG, JPEG, GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def add(site: MemorySite, page: Any, filename: str, content: bytes = b"") -> Any:
     return attach(site.root, page, filename, BytesIO(content), site.now, 7)
 
 
-@pytest.mark.parametrize(
-    ("head", "media_type"),
-    [
-        (PNG + b"rest", "image/png"),
-        (JPEG + b"rest", "image/jpeg"),
-        (b"GIF87a..", "image/gif"),
-        (GIF, "image/gif"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
-    ],
-)
-def test_an_image_is_known_by_its_content(head: bytes, media_type: str) -> None:
-    assert media_type_of(head) == media_type
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"",
-        b"<svg onload=",
-        b"<?xml version",
-        b"<!doctype html>",
-        b"%PDF-1.7",
-        b"RIFF\x00\x00\x00\x00WAVE",
-        b"BM",
-        b" \x89PNG\r\n\x1a\n",
-        b"\x89PN",
-        b"GIF",
-    ],
-)
-def test_all_else_is_only_downloaded(head: bytes) -> None:
-    assert media_type_of(head) == DOWNLOAD_ONLY
-
-
 def test_the_name_says_nothing_about_the_type(site: MemorySite) -> None:
     page = site.page("Page")
     disguised = add(site, page, "harmless.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
-    assert disguised.name == "harmless.png" and disguised.media_type == DOWNLOAD_ONLY and not disguised.is_image
+    assert disguised.name == "harmless.png" and disguised.served_type == UNKNOWN and not disguised.is_image
     assert add(site, page, "picture.exe", PNG).is_image
 
 

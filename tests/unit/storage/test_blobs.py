@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from persistent import Persistent
@@ -18,6 +19,7 @@ from ZODB.utils import z64
 
 from colonnade.storage import blobs
 from colonnade.storage.blobs import SafeBlobFileStorage
+from colonnade.storage.open import open_database
 
 
 class Counter(Persistent):
@@ -127,3 +129,14 @@ def test_conflicts_of_unlisted_classes_are_not_resolved(uri, opened, connect):
     one.transaction_manager.commit()
     with pytest.raises(ConflictError):
         two.transaction_manager.commit()
+
+
+def test_what_a_killed_process_left_unstored_is_gone_after_the_next_start(tmp_path: Path) -> None:
+    database = open_database(f"file://{tmp_path / 'Data.fs'}")
+    folder = Path(database.storage.temporaryDirectory())
+    database.close()
+    (folder / "incoming-1").write_bytes(b"half")
+    (folder / "savepoints").mkdir(exist_ok=True)
+    (folder / "savepoints" / "x").write_bytes(b"half")
+    open_database(f"file://{tmp_path / 'Data.fs'}").close()
+    assert list(folder.iterdir()) == []

@@ -14,6 +14,7 @@ from zope.interface import implementer
 
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
+from colonnade.web.intake import PROBLEM
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -89,9 +90,11 @@ def readable_form(view: Callable, info: Any) -> Callable:
     """Refuse a form that can't be read, and files in the fields of texts. A view that takes files says `files=True`."""
     if info.exception_only:
         return view
-    takes_files = info.options.get("files", False)
+    takes_files = info.options.get("files", False)  # allow core_names_no_plugin: an option of views
 
     def checked(context: object, request: Request) -> Response:
+        if PROBLEM in request.environ:
+            raise request.environ[PROBLEM]
         if request.method not in SAFE and not _is_readable(request, takes_files):
             raise Invalid({"": _("The form could not be read. Go back, reload the page and send it again.")})
         return view(context, request)
@@ -99,7 +102,7 @@ def readable_form(view: Callable, info: Any) -> Callable:
     return checked
 
 
-readable_form.options = ("files",)
+readable_form.options = ("files",)  # allow core_names_no_plugin: an option of views
 
 
 def _is_readable(request: Request, takes_files: bool) -> bool:

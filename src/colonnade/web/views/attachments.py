@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from pyramid.httpexceptions import HTTPNotFound
-from pyramid.response import FileIter, Response
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
 from colonnade.commands.attach import attach, detach
 from colonnade.content.errors import Invalid
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
-from colonnade.facets.attachments import by_key
+from colonnade.content.stored_file import Incoming, by_key
 from colonnade.i18n import messages
 from colonnade.web.content_page import ContentPage, file_of
+from colonnade.web.delivery import file_response
 from colonnade.web.messages import say
-from colonnade.web.responses import SANDBOX, see_other
+from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
 
@@ -34,7 +35,8 @@ def files(context: Content, request: Request) -> dict[str, Any]:
     if page.type is None or not page.type.has("attachable"):
         raise HTTPNotFound()
     request.page.title = request.t(_("Files of ${title}", mapping={"title": context.title}))
-    return {"files": page.files, "action": path_for(context, "attach"), "back": path_for(context), "error": None}
+    address = path_for(context, "attach")
+    return {"attached": page.files, "action": address, "back": path_for(context), "error": None}
 
 
 @view_config(context=IContent, name="attach", permission="edit", request_method="POST", renderer="colonnade:attachments.pt", files=True)
@@ -43,10 +45,10 @@ def upload(context: Content, request: Request) -> Any:
     if request.POST.get("remove"):
         detach(request.uow, context, request.POST["remove"])
         return see_other(path_for(context, "attach"))
-    sent = [f for f in request.POST.getall("file") if hasattr(f, "filename")]
+    sent = [f for f in request.POST.getall("file") if isinstance(f, Incoming)]
     try:
         with attempt(request):
-            added = [attach(request.uow, context, f.filename, f.file) for f in sent]
+            added = [attach(request.uow, context, f.filename, f) for f in sent]
     except Invalid as error:
         message = request.t(error.errors["file"])
         if _wants_json(request):
@@ -63,18 +65,10 @@ def _wants_json(request: Request) -> bool:
     return "X-Requested-With" in request.headers or "application/json" in request.headers.get("Accept", "")
 
 
-@view_config(route_name="blob", permission="view", request_method="GET")
+@view_config(route_name="blob", permission=NO_PERMISSION_REQUIRED, request_method="GET")
 def deliver(context: Content, request: Request) -> Response:
-    """One file, to those who may read the object that it belongs to: images inline, all else as a download."""
-    attachment = by_key(request.database, request.matchdict["key"])
-    if attachment is None or request.view.get(attachment.owner) is None:
+    """One file, to those who may read the object that it belongs to: images inline, also other harmless types with `?open=1`."""
+    stored = by_key(request.database, request.matchdict["key"])
+    if stored is None or request.view.get(stored.owner) is None:
         raise HTTPNotFound()
-    name = quote(attachment.name, safe="")
-    disposition = "inline" if attachment.is_image else "attachment"
-    response = Response(content_type=attachment.media_type, app_iter=FileIter(attachment.blob.open("c")))
-    response.charset = None
-    response.content_length = attachment.size
-    response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{name}"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return file_response(request, stored, inline=stored.is_image or "open" in request.GET)

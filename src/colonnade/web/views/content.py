@@ -14,11 +14,12 @@ from colonnade.content.facets import ITaggable
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
 from colonnade.content.objects import Content, Folder, path_of, stored_fields
+from colonnade.content.stored_file import StoredFile
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.plain import facets_of
 from colonnade.security.can import can
-from colonnade.web.content_page import ContentPage, owner_of
+from colonnade.web.content_page import ContentPage, file_url, owner_of
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
@@ -97,7 +98,9 @@ def _raw_values(obj: Content) -> dict[str, Any]:
     return {n: v.source if isinstance(v, Text) else v for n, v in found if isinstance(v, (str, int, float, bool, Text, type(None)))}
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> Any:
+    if isinstance(value, StoredFile):
+        return {"name": value.name, "bytes": value.size, "media_type": value.media_type, "sha256": value.sha256, "url": file_url(value)}
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

@@ -71,7 +71,7 @@ def _starts(request: Request, context: Folder, content_type: ContentType) -> lis
     return [(obj.title, f"{address}?from={obj.uid}", str(obj.uid) == current) for obj in sorted(found, key=lambda obj: obj.title)]
 
 
-@view_config(context=IFolder, name="add", permission="add", request_method="POST", renderer="colonnade:edit.pt")
+@view_config(context=IFolder, name="add", permission="add", request_method="POST", renderer="colonnade:edit.pt", files=True)
 def add(context: Folder, request: Request) -> Any:
     """Make the object and go to it."""
     content_type = _addable(context, request)
@@ -172,6 +172,7 @@ def _form(
     fields = field_views(content_type.schema, values, request.t, errors, zone=request.zone)
     _equip(request, context, content_type, fields)
     _arrange_buttons(fields, {} if adding else vars(context), request.t(_("Save")))
+    files = _choose_files(fields, adding, request)
     return {
         "fields": _ordered(fields, content_type),
         "errors": [request.t((errors or {})[""])] if "" in (errors or {}) else [],
@@ -185,6 +186,7 @@ def _form(
         "versioned": content_type.has("versioned"),
         "conflict": None,
         "starts": [],
+        "multipart": files,
         "publish_label": _("Publish") if adding else _("Save"),
     }
 
@@ -218,10 +220,27 @@ def _arrange_buttons(fields: list[FieldView], stored: Mapping[str, Any], save: s
             view.options = sorted(named, key=lambda option: not option[2])
 
 
+def _choose_files(fields: list[FieldView], adding: bool, request: Request) -> bool:
+    """Let a file be chosen where its object is added, whose title may then be left to the file's name; tell whether there is one.
+
+    A new version of a file has a page of its own, so the form that edits shows none.
+    """
+    files = [view for view in fields if view.kind == "file"]
+    for view in files:
+        view.required = adding
+        if not adding:
+            fields.remove(view)
+    if files and adding:
+        for view in fields:
+            if view.name == "title":
+                view.required, view.hint = False, request.t(_("Left empty, it is the name of the file."))
+    return bool(files) and adding
+
+
 def _ordered(fields: list[FieldView], content_type: ContentType) -> list[FieldView]:
-    """Title and texts first, tags, the language and what becomes of it last: people write, and correct the rest if it is wrong."""
+    """A file first, then title and texts, tags, the language and what becomes of it last: people write, and correct the rest if it is wrong."""
     last = {"tags": 1, "language": 2, **{name: 3 for name, f in schema_fields(content_type.schema) if is_passing(f)}}
-    return sorted(fields, key=lambda f: last.get(f.name, 0))
+    return sorted(fields, key=lambda f: -1 if f.kind == "file" else last.get(f.name, 0))
 
 
 def _conflict_form(

@@ -1,0 +1,111 @@
+"""Bodies of requests at the server: refused by their head when they are too large, come from nobody, or have no room."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections import namedtuple
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+from colonnade.app.bodies import Judge, channel_class, temporary_files_in
+from colonnade.testing import TestSite
+from colonnade.web import intake
+from colonnade.web.intake import MAX_BODY, UNLIMITED
+
+Disk = namedtuple("Disk", "total used free")
+ADJUSTMENTS = SimpleNamespace(max_request_header_size=1 << 16, max_request_body_size=UNLIMITED, inbuf_overflow=1 << 19, url_scheme="http")
+
+
+@pytest.fixture
+def pages() -> Iterator[TestSite]:
+    with TestSite(max_upload=10**8) as made:
+        yield made
+
+
+def judge(pages: TestSite, tmp_path) -> Judge:
+    return Judge(pages.runtime, tmp_path)
+
+
+def cookie(pages: TestSite) -> dict[str, str]:
+    with pages.change() as site:
+        site.person("ann")
+    browser = pages.sign_in("ann")
+    return {"COOKIE": "; ".join(f"{name}={value}" for name, value in browser.cookies.items())}
+
+
+def test_someone_who_is_signed_in_sends_up_to_the_limit(pages: TestSite, tmp_path) -> None:
+    headers, judged = cookie(pages), judge(pages, tmp_path)
+    assert judged.objection("/a/@@upload", headers, 10**8) is None
+    assert judged.objection("/a/@@upload", headers, 2 * 10**8).code == 413
+    assert judged.objection("/a/@@edit", headers, MAX_BODY + 1).code == 413
+
+
+@pytest.mark.parametrize("text", ["", "session=wrong", "session=", "nonsense;;=", "other=1"])
+def test_nobody_sends_little(pages: TestSite, tmp_path, text: str) -> None:
+    judged = judge(pages, tmp_path)
+    assert judged.objection("/a/@@upload", {"COOKIE": text}, MAX_BODY + 1).code == 401
+    assert judged.objection("/a/@@upload", {"COOKIE": text}, MAX_BODY) is None
+
+
+def test_what_would_fill_the_disk_is_not_read(pages: TestSite, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    headers = cookie(pages)
+    monkeypatch.setattr(intake.shutil, "disk_usage", lambda path: Disk(1, 1, 10**8))
+    assert judge(pages, tmp_path).objection("/a/@@upload", headers, 5 * 10**7).code == 507
+    assert judge(pages, tmp_path).objection("/a/@@upload", headers, 10**7) is None
+
+
+def parser(pages: TestSite, tmp_path):
+    return channel_class(judge(pages, tmp_path)).parser_class(ADJUSTMENTS)
+
+
+def head(path: str, length: int, *more: str) -> bytes:
+    return "\r\n".join((f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {length}", *more, "", "")).encode()
+
+
+def test_the_head_alone_ends_a_request_that_is_refused(pages: TestSite, tmp_path) -> None:
+    refused = parser(pages, tmp_path)
+    refused.received(head("/a/@@edit", MAX_BODY + 1, "Expect: 100-continue"))
+    assert refused.completed and refused.error.code == 413 and not refused.expect_continue
+    taken = parser(pages, tmp_path)
+    taken.received(head("/a/@@edit", 5))
+    taken.received(b"12")
+    assert not taken.completed
+    taken.received(b"345")
+    assert taken.completed and taken.error is None
+
+
+def test_a_body_of_unknown_length_ends_at_the_limit(pages: TestSite, tmp_path) -> None:
+    found = parser(pages, tmp_path)
+    found.received(b"POST /a/@@edit HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    block = b"10000\r\n" + bytes(0x10000) + b"\r\n"
+    for _ in range(40):
+        if not found.completed:
+            found.received(block)
+    assert found.completed and found.error.code == 413
+    found.close()
+
+
+def test_a_disk_that_fills_up_meanwhile_is_said(pages: TestSite, tmp_path) -> None:
+    found = parser(pages, tmp_path)
+    found.received(head("/a/@@edit", 100))
+
+    class Full:
+        error = completed = None
+
+        def received(self, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "full")
+
+    found.body_rcv = Full()
+    assert found.received(b"12") == 2 and found.completed and found.error.code == 507
+
+
+def test_temporary_files_lie_beside_the_database_and_what_was_left_is_gone(tmp_path) -> None:
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "tmp" / "left").write_text("of a process that was killed")
+    before = tempfile.tempdir
+    with temporary_files_in(tmp_path / "tmp") as folder, tempfile.NamedTemporaryFile() as file:
+        assert file.name.startswith(str(folder)) and not (folder / "left").exists()
+    assert tempfile.tempdir == before
