@@ -1,0 +1,97 @@
+"""The widgets: what was added lately, and my own."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from zope.interface import Interface
+from zope.schema import Int
+
+from colonnade.api import Content, Empty, Place, Row, View, Widget, messages
+from colonnade_files.shown import icon_of, size_of
+from colonnade_files.types import FILE, FILES
+
+_ = messages("files")
+LOOKED_AT = 200
+
+
+class ICount(Interface):
+    """How many rows a list shows."""
+
+    count = Int(title=_("How many"), min=1, max=50, default=6)
+
+
+def _app(view: View) -> Content | None:
+    """The files of the place whose homepage is shown."""
+    return next((app for app in view.apps() if app.type_name == FILES.name), None)
+
+
+def _invite(view: View, text: Any) -> Empty:
+    app = _app(view)
+    if app is None or not view.can("add", app):
+        return Empty(text)
+    return Empty(text, (view.url(app, "upload"), _("Upload files")))
+
+
+def _row(file: Content, view: View) -> Row:
+    note = view.t(_("${author} in ${folder}"), author=view.author_of(file), folder=view.title_of(file.__parent__))
+    return Row(file.title, view.url(file), icon_of(file), view.when(file.modified).text, f"{size_of(file)} · {note}")
+
+
+class RecentFiles(Widget):
+    """Files by last change: of the place, or on the site's homepage of all places."""
+
+    name = "files.recent"
+    title = _("Recent files")
+    description = _("Files that were added or changed lately.")
+    icon = "folder"
+    settings = ICount
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """Rows with who changed them and where they are."""
+        return {"rows": [_row(file, view) for file in view.list(FILE.name, place=self._place(view), limit=self.options["count"])]}
+
+    def _place(self, view: View) -> Place | None:
+        return view.place if view.place.__parent__ is not None else None
+
+    def version(self, view: View) -> Hashable:
+        """New with each change of the list."""
+        return view.changes(FILE.name, place=self._place(view))
+
+    def when_empty(self, view: View) -> Empty:
+        """Invite to upload the first file."""
+        return _invite(view, _("No files yet."))
+
+    def url(self, view: View) -> str | None:
+        """The app."""
+        app = _app(view)
+        return view.url(app) if app is not None else None
+
+
+class MyFiles(Widget):
+    """What the reader added, wherever it is."""
+
+    name = "files.mine"
+    title = _("My files")
+    description = _("Files that you added, in all places.")
+    icon = "user"
+    settings = ICount
+
+    def shown_to(self, view: View) -> bool:
+        """Only to someone who is signed in."""
+        return view.me is not None
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """The latest among what the reader made."""
+        made = view.by(view.me.id, limit=LOOKED_AT) if view.me else []
+        files = [obj for obj in made if obj.type_name == FILE.name and not view.is_dormant(obj)]
+        return {"rows": [_row(file, view) for file in files[: self.options["count"]]]}
+
+    def version(self, view: View) -> Hashable:
+        """New with each change of any file."""
+        return view.changes(FILE.name), view.me.id if view.me else 0
+
+    def when_empty(self, view: View) -> Empty:
+        """Invite to upload one."""
+        return _invite(view, _("You haven't added any files yet."))
