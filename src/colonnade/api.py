@@ -39,7 +39,6 @@ from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
-from colonnade.web.content_page import ContentPage
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
@@ -84,9 +83,9 @@ __all__ = [
     "add_comment",
     "attach",
     "attachments_of",
+    "attempt",
     "by_uid",
     "can",
-    "attempt",
     "clean_filename",
     "create",
     "demand",
@@ -112,17 +111,14 @@ __all__ = [
     "place_of",
     "plain_text",
     "read_values",
+    "received",
     "restore",
     "restore_version",
     "rewrite_links",
     "say",
     "see_other",
-    "set_states",
-    "received",
-    "rewrite_links",
-    "say",
-    "see_other",
     "set_preview",
+    "set_states",
     "share",
     "size_in_words",
     "stream",
@@ -132,6 +128,6 @@ __all__ = [
     "version_of",
     "versions_of",
     "view",
-    "written_source",
     "wanted_previews",
+    "written_source",
 ]

@@ -75,6 +75,7 @@ def now(request: Request) -> Any:
 
 def unit_of_work(request: Request) -> UnitOfWork:
     """What commands need."""
+    shared = request.runtime
     return UnitOfWork(
-        request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm, limits=request.runtime.file_limits
+        request.database, request.reader, request.now, shared.registry, request.activity, request.tm, limits=shared.file_limits
     )

@@ -238,7 +238,7 @@ def _choose_files(fields: list[FieldView], adding: bool, request: Request) -> bo
 
 
 def _ordered(fields: list[FieldView], content_type: ContentType) -> list[FieldView]:
-    """A file first, then title and texts, tags, the language and what becomes of it last: people write, and correct the rest if it is wrong."""
+    """A file first, then title and texts; tags, language and what becomes of it last: people write, and correct the rest if it is wrong."""
     last = {"tags": 1, "language": 2, **{name: 3 for name, f in schema_fields(content_type.schema) if is_passing(f)}}
     return sorted(fields, key=lambda f: -1 if f.kind == "file" else last.get(f.name, 0))
 
