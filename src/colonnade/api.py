@@ -9,6 +9,7 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit, revise
+from colonnade.commands.edit import edit
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.move import move
@@ -23,6 +24,7 @@ from colonnade.content.file_field import File
 from colonnade.content.fields import Markdown, read_values
 from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
+from colonnade.content.file_field import File
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
@@ -36,6 +38,9 @@ from colonnade.content.usage import Limits, Room
 from colonnade.content.validation import validated
 from colonnade.content.versions import version_of, versions_of
 from colonnade.content.validation import validated
+from colonnade.content.types import ContentType
+from colonnade.content.usage import Limits, Room
+from colonnade.content.versions import version_of, versions_of
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
@@ -51,10 +56,13 @@ from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
 from colonnade.web.content_page import ContentPage
+from colonnade.web.content_page import ContentPage, file_url
+from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
+from colonnade.web.responses import see_other, stream
 from colonnade.web.tx import attempt
 
 __all__ = [
