@@ -92,7 +92,7 @@ def test_a_name_in_another_folder_is_no_clash(site: MemorySite) -> None:
 
 def test_what_one_may_not_see_is_no_clash_and_is_not_changed(site: MemorySite) -> None:
     secret = take(site, "plan.txt", b"secret").file
-    site.share(secret, by="ann")
+    site.share(secret, [], by="ann")
     outcome = take(site, "plan.txt", b"mine", by="ben")
     assert outcome.done == "added" and outcome.file is not secret and content_of(secret.file) == b"secret"
 

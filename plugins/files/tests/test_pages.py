@@ -146,7 +146,7 @@ def test_what_is_not_yours_is_not_there(pages: TestSite) -> None:
     with pages.change() as site:
         file = site.site["files"]["mine-txt"]
         key = site.site["vault"]["files"]["secret-txt"].file.key
-        site.share(file, by="ann")
+        site.share(file, [], by="ann")
     for path in ("/vault/files", "/vault/files/secret-txt", "/vault/files/secret-txt/@@download", f"/-/blob/{key}/secret.txt"):
         assert ann.get(path).status_int == 200
         ben.get(path, status=404)
