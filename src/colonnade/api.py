@@ -9,7 +9,6 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit, revise
-from colonnade.commands.edit import edit
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.move import move
@@ -19,10 +18,6 @@ from colonnade.commands.share import allowed_principals, share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
-from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
-from colonnade.content.file_field import File
-from colonnade.content.fields import Markdown, read_values
-from colonnade.content.errors import ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.file_field import File
 from colonnade.content.interfaces import IContent, IFolder, IPlace
@@ -36,10 +31,6 @@ from colonnade.content.tags import to_tags
 from colonnade.content.types import ContentType
 from colonnade.content.usage import Limits, Room
 from colonnade.content.validation import validated
-from colonnade.content.versions import version_of, versions_of
-from colonnade.content.validation import validated
-from colonnade.content.types import ContentType
-from colonnade.content.usage import Limits, Room
 from colonnade.content.versions import version_of, versions_of
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
@@ -55,14 +46,10 @@ from colonnade.security.can import can, demand
 from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
-from colonnade.web.content_page import ContentPage
-from colonnade.web.content_page import ContentPage, file_url
-from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
-from colonnade.web.responses import see_other, stream
 from colonnade.web.tx import attempt
 
 __all__ = [

@@ -228,13 +228,9 @@ class MemorySite:
         assert len(found) == catalog(self.root).count(walk, visible), walk
         return [self.root["uids"][uid].title for uid in found]
 
-    def share(self, obj: Content, *people: Person | str, by: Person | Reader | str | None = None) -> None:
-        """Let only *people*, the creator and who does it read an object."""
-        share(self.uow(by), obj, [self.person(who).principal if isinstance(who, str) else who.principal for who in people])
-
-    def unshare(self, obj: Content, *, by: Person | Reader | str | None = None) -> None:
-        """Let whoever may read what an object is in read it too."""
-        share(self.uow(by), obj, None)
+    def share(self, obj: Content, only: Iterable[str] | None, *, by: Person | Reader | str | None = None) -> None:
+        """Let only these principals read *obj*, beside its creator and whoever does it; None: whoever may read what it is in."""
+        share(self.uow(by), obj, only)
 
     def restore(self, obj: Content, *, by: Person | Reader | str | None = None) -> Content:
         """Take *obj* back from the trash."""

@@ -18,6 +18,7 @@ from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+    from webob.multidict import MultiDict
     from zope.interface.interfaces import IInterface
 
     from colonnade.web.door import View
