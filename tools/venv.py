@@ -108,7 +108,7 @@ def report_unmet() -> None:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock file *path*; the system frees it when the process ends, however it ends."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)  # the site's data will be in it, too
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -77,6 +77,15 @@ def test_only_what_changed_is_done_again(fake: FakeSetUp) -> None:
     assert fake.run("p2", "d2") == ["venv", "dists"]
 
 
+def test_the_folder_that_will_hold_the_data_is_private(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with venv.locked(tmp_path / "new" / "setup.lock"):
+            assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
+
+
 def test_a_step_that_broke_off_is_done_again(fake: FakeSetUp, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_off() -> None:
         raise KeyboardInterrupt

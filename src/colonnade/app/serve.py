@@ -27,6 +27,7 @@ from colonnade.commands.switch import switch
 from colonnade.jobs.worker import Worker
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
+from colonnade.storage.open import file_of
 from colonnade.web.headers import MAX_UPLOAD
 
 log = logging.getLogger(__name__)
@@ -124,8 +125,8 @@ def _make_server(application: Application, settings: Settings, listener: socket.
 
 def _want_demo(settings: Settings) -> None:
     """Note that the site wants the demo organisation, if it is made by this start."""
-    path = urlsplit(settings.storage_uri).path
-    if not (settings.storage_uri.startswith("file:") and os.path.exists(path)):
+    path = file_of(settings.storage_uri)
+    if not (path and os.path.exists(path)):
         settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
         (settings.var / _DEMO_WANTED).touch()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -18,6 +19,7 @@ from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Place
 from colonnade.security.person import Person
+from colonnade.storage.open import file_of
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
@@ -29,6 +31,16 @@ class Failure(click.ClickException):
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.exit_code = code
+
+
+WHERE = "Run this in the site's folder (or the checkout), or say where the site is: COLONNADE_VAR=FOLDER, or --config FILE."
+
+
+class NoSite(Failure):
+    """There is no site where the settings say it is. No command but `init` and `serve` makes one by the way."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"there is no site here: {path} doesn't exist. {WHERE} A new site is made by: colonnade init")
 
 
 class CommandContext:
@@ -47,11 +59,24 @@ class CommandContext:
         return self._settings
 
     @property
+    def missing(self) -> str | None:
+        """The file that should hold the site's database and isn't there; None if it is, or is no file of this machine."""
+        path = file_of(self.settings.storage_uri) if self._application is None else None
+        return path if path and not os.path.exists(path) else None
+
+    @property
     def application(self) -> Application:
-        """The site. Raises what `make_app` raises."""
+        """The site. Raises NoSite where there is none, and what `make_app` raises."""
+        if self._application is None:
+            if self.missing:
+                raise NoSite(self.missing)
+            self.make_site()
+        return self._application
+
+    def make_site(self) -> None:
+        """Open the site, and make it where there is none: for `init`. Raises what `make_app` raises."""
         if self._application is None:
             self._application, self._is_ours = make_app(self.settings), True
-        return self._application
 
     @property
     def runtime(self) -> Runtime:
@@ -118,6 +143,11 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def width_of(text: str) -> int:
     """How many positions of a terminal *text* takes."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def number_of(number: int, noun: str) -> str:
+    """A number with its noun: `1 object`, `1,200 objects`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def find_place(uow: UnitOfWork, name: str) -> Place:

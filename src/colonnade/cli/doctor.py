@@ -12,7 +12,7 @@ import click
 
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
-from colonnade.cli.context import CommandContext, json_option, pass_context
+from colonnade.cli.context import WHERE, CommandContext, json_option, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.plugins.status import known_names, state_of
@@ -37,14 +37,15 @@ class Finding:
 @pass_context
 def doctor(context: CommandContext, as_json: bool) -> None:
     """Look at settings, database, plugins and disk. Exit code 3 if something is not as it should be, 1 if the site can't run."""
-    findings = [*check_settings(context.settings), *check_disk(context.settings)]
-    with context.reading() as uow:
-        findings += [
-            Finding("database", "ok", "the database opens"),
-            *check_people(uow),
-            *check_plugins(uow),
-            *check_demo(uow, context.settings),
-        ]
+    findings = [*check_site(context)] if context.missing else [*check_settings(context.settings), *check_disk(context.settings)]
+    if not context.missing:
+        with context.reading() as uow:
+            findings += [
+                Finding("database", "ok", "the database opens"),
+                *check_people(uow),
+                *check_plugins(uow),
+                *check_demo(uow, context.settings),
+            ]
     if as_json:
         context.print_json([asdict(finding) for finding in findings])
     else:
@@ -52,8 +53,16 @@ def doctor(context: CommandContext, as_json: bool) -> None:
             context.print(f"{finding.state:<8} {finding.message}")
             if finding.fix:
                 context.print(f"         → {finding.fix}")
+    if any(finding.state == "error" for finding in findings):
+        click.get_current_context().exit(1)
     if any(finding.state != "ok" for finding in findings):
         click.get_current_context().exit(DEGRADED)
+
+
+def check_site(context: CommandContext) -> Iterator[Finding]:
+    """Whether there is a site at all."""
+    if context.missing:
+        yield Finding("site", "error", f"there is no site here: {context.missing} doesn't exist", f"{WHERE} A new one: colonnade init")
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ INI = Path("colonnade.ini")
 @pass_context
 def init(context: CommandContext) -> None:
     """Make an empty site: colonnade.ini with all settings, and the database. Nothing that is there is changed."""
+    context.make_site()
     has_administrator = context.change(lambda uow: bool(first_admin.administrators(uow.root)))
     context.say(f"The site is in {context.settings.var}.")
     if context.config is None and not INI.exists():

@@ -61,6 +61,15 @@ def open_storage(uri: str) -> tuple[Any, dict[str, Any]]:
     return _open_by_zodburi(uri)
 
 
+def file_of(uri: str) -> str | None:
+    """The path of the file that the database at *uri* is in, which may not exist yet; None for one that is elsewhere, or in memory.
+
+    Raises StorageUnavailable.
+    """
+    plain = uri.removeprefix("demo:")
+    return _path_of(plain) if plain.startswith("file:") else None
+
+
 def _path_of(uri: str) -> str:
     parts = urlsplit(uri)
     path = unquote(parts.path)

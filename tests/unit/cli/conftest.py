@@ -83,8 +83,16 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 @pytest.fixture
-def cli(settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
-    """Run `colonnade` with these arguments; *stdin* is what is typed."""
+def cli(bare_cli: Callable[..., Done], settings: Settings) -> Callable[..., Done]:
+    """Run `colonnade` with these arguments on an empty site; *stdin* is what is typed."""
+    with TYPES.temporarily():
+        make_app(settings).close()
+    return bare_cli
+
+
+@pytest.fixture
+def bare_cli(settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """Run `colonnade` where there is no site yet."""
 
     def run(*argv: str, stdin: str = "") -> Done:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))

@@ -41,6 +41,13 @@ def test_a_new_site_lacks_an_address_and_an_administrator(cli: Cli) -> None:
     assert "→ colonnade user add LOGIN --administrator" in cli("doctor").out
 
 
+def test_no_site_is_a_failed_check(bare_cli: Cli, settings: Settings) -> None:
+    done = bare_cli("doctor", "--json")
+    (finding,) = json.loads(done.out)
+    assert done.code == 1 and (finding["check"], finding["state"]) == ("site", "error")
+    assert not (settings.var / "Data.fs").exists()
+
+
 @pytest.mark.usefixtures("healthy")
 def test_each_fault_has_a_command_that_mends_it(cli: Cli, settings: Settings, alter: Callable) -> None:
     cli("plugin", "enable", "notes", "clock", "--yes")

@@ -66,8 +66,26 @@ def test_settings_that_are_wrong_are_told(cli: Cli, tmp_path: Path) -> None:
 def test_other_settings_are_read(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLONNADE_VAR")
     (tmp_path / "other.ini").write_text(f"[colonnade]\nvar = {tmp_path / 'elsewhere'}\n")
-    assert cli("--config", str(tmp_path / "other.ini"), "place", "list", "--json").code == 0
+    assert cli("--config", str(tmp_path / "other.ini"), "init").code == 0
     assert (tmp_path / "elsewhere" / "Data.fs").exists()
+
+
+@pytest.mark.parametrize(
+    "argv", [("user", "add", "ghost"), ("plugin", "list"), ("doctor",), ("verify",), ("pack",), ("export", "/"), ("demo", "load")]
+)
+def test_no_command_makes_a_site_by_the_way(bare_cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...]) -> None:
+    wrong = tmp_path / "no" / "such" / "folder"
+    monkeypatch.setenv("COLONNADE_VAR", str(wrong))
+    done = bare_cli(*argv)
+    said = done.err + done.out
+    assert done.code == 1 and f"there is no site here: {wrong / 'Data.fs'}" in said
+    assert "COLONNADE_VAR" in said and "--config" in said and "colonnade init" in said
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_database_elsewhere_is_no_missing_file(bare_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLONNADE_STORAGE", "memory://")
+    assert bare_cli("place", "list", "--json").out == "[]\n"
 
 
 def test_a_surprise_is_one_line_without_a_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
