@@ -106,7 +106,8 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
 def _add_people(work: _Load, password_hash: str, created: datetime) -> None:
     departments = {department.key: department.title for department in work.company.departments}
     for member in work.company.people:
-        person = work.people[member.key] = _add_person(work, member, departments[member.department], created)
+        joined = created if member.joined_days_ago is None else work.uow.now - timedelta(days=member.joined_days_ago)
+        person = work.people[member.key] = _add_person(work, member, departments[member.department], joined)
         person.password_hash = password_hash
         work.step()
     for login in work.company.administrators:

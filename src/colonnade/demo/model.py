@@ -24,7 +24,8 @@ class Department:
 class Person:
     """Somebody who works here. *key* equals *login*; *department* is a key; *manager* is a person's key, or None for the one at the top.
 
-    *native_name* is empty where the name has no other script. *language* is the one they read the site in.
+    *native_name* is empty where the name has no other script. *language* is the one they read the site in. *joined_days_ago* tells of
+    those who joined lately; None of those who have been here longer than the first page.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Person:
     location: str
     language: Language
     kind: Literal["employee", "external"]
+    joined_days_ago: int | None = None
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,12 @@ def test_all_of_it_is_there(site: MemorySite, acme: Company) -> None:
     assert not can(site.reader("tom.baker"), "view", payroll) and can(site.reader("mei.lin"), "view", payroll)
 
 
+def test_a_few_joined_lately(site: MemorySite, acme: Company) -> None:
+    _load(site, acme)
+    lately = {person.login for person in site.root["people"] if person.created > NOW - timedelta(days=30)}
+    assert 2 <= len(lately) <= 5 and not lately & {revision.author for page in acme.pages for revision in page.revisions}
+
+
 def test_pages_have_their_dates_authors_languages_and_versions(site: MemorySite, acme: Company) -> None:
     _load(site, acme)
     stored = {obj.title: obj for obj in (by_uid(site.root, uid) for uid in site.root["demo"]["pages"])}
