@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, pass_context
+from colonnade.cli.context import CommandContext, Failure, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content, Folder, descendants, path_of, stored_fields
 from colonnade.content.text import Text
@@ -28,7 +28,7 @@ def export(context: CommandContext, path: str, versions: bool) -> None:
         for obj in descendants(_find(uow, path)):
             context.print(json.dumps(_line(uow, obj, versions), ensure_ascii=False))
             number += 1
-    context.say(f"{number:,} objects.")
+    context.say(f"{number_of(number, 'object')}.")
 
 
 def _find(uow: UnitOfWork, path: str) -> Content:

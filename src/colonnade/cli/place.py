@@ -20,7 +20,18 @@ def place() -> None:
     """See places (communities) and make them."""
 
 
-@place.command("add")
+class Named(click.Command):
+    """A command whose first word is a name that somebody chooses, perhaps one that looks like an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As usual; what is no option is told to be no name either."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise click.UsageError(f"{error.format_message()} A name begins with a letter or a digit.", ctx) from error
+
+
+@place.command("add", cls=Named)
 @click.argument("name")
 @click.option("--title", help="How it is called.  [default: NAME]")
 @click.option("--description", default="", help="What it is for, in a sentence.")
@@ -47,7 +58,7 @@ def add(
     plugins: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Make a place with the address /NAME."""
+    """Make a place with the address /NAME: small letters and digits of any script, with - between words."""
 
     def work(uow: UnitOfWork) -> dict[str, Any]:
         roles = {find_person(uow, login).id: "member" for login in members} | {find_person(uow, login).id: "owner" for login in owners}

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, find_place, json_option, pass_context, yes_option
+from colonnade.cli.context import CommandContext, Failure, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import objects_of, plan, switch
@@ -162,11 +162,16 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
     where = f"in {place}" if place else "for the whole site"
     number, widgets = objects_of(uow, name, uow.root["site"].get(place) if place else None), len(loaded.widgets) if loaded else 0
     if step.turns_off:
-        kept = f"{_number(number, 'object')} of it stay stored and come back, {_number(widgets, 'widget')} leave homepages."
-        lines = [f"Switching {name} off {where}: {kept}"]
+        kept = (
+            f"{number_of(number, 'object')} of it {'stays' if number == 1 else 'stay'} stored and {'comes' if number == 1 else 'come'} back"
+        )
+        leave = f"{number_of(widgets, 'widget')} {'leaves' if widgets == 1 else 'leave'}"
+        gone = f"{leave} its homepage, not those of people." if place else f"{leave} homepages."
+        lines = [f"Switching {name} off {where}: {kept}, {gone}"]
     else:
         lines = [
-            f"Switching {name} on {where}: {_number(widgets, 'widget')} for homepages, {_number(number, 'object')} stored from before."
+            f"Switching {name} on {where}: {number_of(widgets, 'widget')} for {'its homepage' if place else 'homepages'}, "
+            f"{number_of(number, 'object')} stored from before."
         ]
     if others:
         lines.append(
@@ -175,10 +180,6 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
     if step.turns_on and loaded and loaded.manifest and loaded.manifest.powers:
         lines.append(f"  It may use: {', '.join(loaded.manifest.powers)}")
     return [*lines, "  No restart is needed."]
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @plugin.command("resume")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, json_option, pass_context
+from colonnade.cli.context import CommandContext, Failure, json_option, number_of, pass_context
 from colonnade.storage.verify import verify as verify_database
 
 
@@ -20,11 +20,12 @@ def verify(context: CommandContext, as_json: bool) -> None:
     if as_json:
         context.print_json({**asdict(report), "ok": report.ok})
     else:
-        context.print(f"{report.records:,} records, {report.bytes:,} bytes; {report.blobs:,} files, {report.blob_bytes:,} bytes")
+        records, files = number_of(report.records, "record"), number_of(report.blobs, "file")
+        context.print(f"{records}, {number_of(report.bytes, 'byte')}; {files}, {number_of(report.blob_bytes, 'byte')}")
         for problem in report.problems:
             context.print(f"  {problem.kind}: {problem.detail} (object {problem.oid or '?'}, transaction {problem.tid or '?'})")
     if not report.ok:
-        raise Failure(f"{len(report.problems)} problems. Stop the site and restore the last backup; keep the damaged file.")
+        raise Failure(f"{number_of(len(report.problems), 'problem')}. Stop the site and restore the last backup; keep the damaged file.")
     context.say("Nothing is damaged.")
 
 

@@ -14,7 +14,7 @@ from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
-from colonnade.content.names import RESERVED, name_for
+from colonnade.content.names import RESERVED, name_for, slug
 from colonnade.content.objects import PLACE_TYPE, Place
 from colonnade.content.validation import validated
 from colonnade.i18n import messages
@@ -35,16 +35,16 @@ def add_place(
 ) -> Place:
     """Make a place in the site and return it. *members* maps person ids to `member`, `owner` or `guest`.
 
-    Raises Invalid for a name that is taken, NotAllowed, UnknownType, Dormant.
+    *name* is its address, which is made from the title if none is given. Raises Invalid for a name that is taken or can't be an
+    address, NotAllowed, UnknownType, Dormant.
     """
     site = uow.root["site"]
     demand(uow.actor, "administer", site)
     content_type = awake(uow, type_name, site)
     checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description})
-    wanted = name_for(name or checked["title"], (), "place")
-    if name and (wanted in site or name.casefold() in RESERVED):
-        raise Invalid({"name": _("There is already something at this address.")})
-    place = make(uow, site, content_type, name_for(wanted, site))
+    if name is not None:
+        _demand_free(name, site)
+    place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"))
     place.title, place.access, place.description = checked["title"], checked["access"], checked["description"] or ""
     place.roles = PersistentMapping(
         {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
@@ -54,6 +54,18 @@ def add_place(
         _set_member(uow, place, person_id, role)
     uow.publish(Created(place, uow.actor.id, uow.now))
     return place
+
+
+def _demand_free(name: str, site: Place) -> None:
+    """Raise Invalid unless a place can have just the address *name*."""
+    plain = slug(name)
+    if name in RESERVED or name in site:
+        raise Invalid({"name": _("There is already something at this address.")})
+    if not plain:
+        raise Invalid({"name": _("${name} can't be an address: it has neither letter nor digit.", mapping={"name": name})})
+    if plain != name:
+        facts = {"name": name, "plain": plain}
+        raise Invalid({"name": _("${name} can't be an address. ${plain} can, and the title may be anything.", mapping=facts)})
 
 
 def change_access(uow: UnitOfWork, place: Place, access: str) -> None:

@@ -36,6 +36,7 @@ def test_a_subtree_with_versions_and_names_of_files(cli: Cli, alter: Callable) -
         "notes.note",
         {"title": "One", "language": "en", "body": "Hello *there*"},
     )
+    assert cli("export", "/notes/第一").err == "1 object.\n"
     assert isinstance(note["uid"], str) and note["attachments"][0]["name"] == "a.txt" and note["attachments"][0]["bytes"] == 3
     assert [(v["number"], v["fields"]["title"], v["note"]) for v in note["versions"]] == [(1, "第一", ""), (2, "One", "in English")]
 

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 Cli = Callable[..., Any]
 
 
@@ -25,15 +27,15 @@ def test_add_with_members_and_owners(cli: Cli) -> None:
     assert "  owner   bob  bob" in cli("place", "show", "payroll").out
 
 
-def test_the_name_is_also_the_title_and_makes_the_address(cli: Cli) -> None:
-    assert cli("place", "add", "Team Blue").out == "/team-blue\n"
+def test_the_name_is_the_address_and_also_the_title(cli: Cli) -> None:
+    assert cli("place", "add", "team-blue").out == "/team-blue\n"
     assert cli("place", "add", "pay", "--title", "薪資", "--json").code == 0
     rows = json.loads(cli("place", "list", "--json").out)
     assert [(row["name"], row["title"], row["access"]) for row in rows] == [
-        ("team-blue", "Team Blue", "restricted"),
+        ("team-blue", "team-blue", "restricted"),
         ("pay", "薪資", "restricted"),
     ]
-    assert json.loads(cli("place", "show", "team blue", "--json").out)["name"] == "team-blue"
+    assert json.loads(cli("place", "show", "Team-Blue", "--json").out)["name"] == "team-blue"
 
 
 def test_without_an_owner_it_says_so(cli: Cli) -> None:
@@ -49,3 +51,21 @@ def test_refusals_are_one_line_and_leave_nothing(cli: Cli) -> None:
     assert (taken.code, taken.err) == (1, "Error: name: There is already something at this address.\n")
     assert cli("place", "add", "other", "--access", "secret").code == 2
     assert cli("place", "show", "nowhere").err == "Error: there is no place 'nowhere'. Places: team\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("../x", 1, "name: ../x can't be an address. x can, and the title may be anything."),
+        ("Team Blue", 1, "team-blue can"),
+        ("🎉", 1, "neither letter nor digit"),
+        ("-x", 2, "A name begins with a letter or a digit."),
+        ("admin", 1, "There is already something at this address."),
+    ],
+)
+def test_a_name_that_cannot_be_an_address_is_refused_for_that_reason(cli: Cli, name: str, code: int, said: str) -> None:
+    for _ in range(2):
+        done = cli("place", "add", name)
+        assert done.code == code and said in done.err
+    assert cli("place", "list", "--json").out == "[]\n"
+    assert cli("place", "add", "團隊").out == "/團隊\n"

@@ -77,7 +77,8 @@ def test_switching_in_one_place(cli: Cli) -> None:
     assert done.code == 0 and "in team" in done.err
     assert _states(cli, "--place", "team") | {"notes": "enabled", "clock": "enabled"} == _states(cli, "--place", "team")
     assert "only be switched for the whole site" in cli("plugin", "enable", "clock", "--place", "team", "--yes").err
-    cli("plugin", "disable", "notes", "--place", "team", "--yes")
+    done = cli("plugin", "disable", "notes", "--place", "team", "--yes")
+    assert "1 widget leaves its homepage, not those of people." in done.err
     assert (_states(cli)["notes"], _states(cli, "--place", "team")["notes"]) == ("enabled", "disabled")
 
 
@@ -100,7 +101,7 @@ def test_show_tells_what_it_holds(cli: Cli, alter: Callable) -> None:
     alter(lambda uow: create(uow, uow.root["site"]["notes"], "notes.note", {"title": "One"}))
     found = json.loads(cli("plugin", "show", "notes", "--json").out)
     assert (found["state"], found["objects"], found["widgets"], found["needed_by"]) == ("enabled", 1, ["notes.latest"], ["clock"])
-    assert "1 object of it stay stored" in cli("plugin", "disable", "notes", "--dry-run").err
+    assert "1 object of it stays stored and comes back, 1 widget leaves homepages." in cli("plugin", "disable", "notes", "--dry-run").err
     assert "needed by:     clock" in cli("plugin", "show", "notes").out
 
 

@@ -27,9 +27,10 @@ def test_its_address_comes_from_its_title(site: MemorySite, title: str, name: st
 
 
 def test_an_address_that_was_asked_for_is_not_changed_in_silence(site: MemorySite) -> None:
-    with pytest.raises(Invalid) as caught:
-        add_place(site.uow(), "Title", name="sample")
-    assert set(caught.value.errors) == {"name"}
+    for name in ("sample", "admin", "../x", "X", "a b", "🎉", "-", ""):
+        with pytest.raises(Invalid) as caught:
+            add_place(site.uow(), "Title", name=name)
+        assert set(caught.value.errors) == {"name"}
 
 
 @pytest.mark.parametrize("values", [{"title": ""}, {"title": "T", "access": "secret"}, {"title": "T", "description": "x" * 2001}])
