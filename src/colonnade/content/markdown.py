@@ -33,6 +33,7 @@ MAX_CELLS = 10_000
 _REL = "noopener nofollow"
 _ALIGNMENTS = {"left", "center", "right"}
 EMPTY_LABEL = "…"
+INNER = "\x00"  # stands for the | of a link; the parser leaves none in a text
 
 
 _AUTOLINK = re.compile(
@@ -111,7 +112,26 @@ def _make_parser() -> MarkdownIt:
 def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Tables as usual, but cut where they would have more than `MAX_CELLS` cells: short rows are filled up, so few bytes make many."""
     columns = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]].count("|") + 1 if start + 1 < end else 1
-    return table(state, start, min(end, start + 2 + MAX_CELLS // columns), silent)
+    source, first = state.src, len(state.tokens)
+    state.src = _with_links_in_one_cell(state)
+    try:
+        return table(state, start, min(end, start + 2 + MAX_CELLS // columns), silent)
+    finally:
+        state.src = source
+        for token in state.tokens[first:]:
+            token.content = token.content.replace(INNER, "|")
+
+
+def _with_links_in_one_cell(state: StateBlock) -> str:
+    """The source with another character for each `|` inside `[[…]]`, so that it is no border. Made once for a text: its length stays."""
+    if "masked" not in state.env:
+        state.env["masked"] = mask_pipes(state.src)
+    return state.env["masked"]
+
+
+def mask_pipes(text: str) -> str:
+    """*text* with `INNER` for each `|` inside `[[…]]` that has no backslash before it."""
+    return LINK.sub(lambda match: re.sub(r"(?<!\\)\|", INNER, match[0]), text) if "[[" in text else text
 
 
 def _page_link(state: StateInline, silent: bool) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from colonnade.content.link_syntax import LINK, MAX_UID, Link, parse_link, write_link
-from colonnade.content.markdown import EMPTY_LABEL, TOOLS, safe_url
+from colonnade.content.markdown import EMPTY_LABEL, INNER, TOOLS, mask_pipes, safe_url
 
 __all__ = [
     "RENDERER_VERSION",
@@ -33,7 +33,7 @@ __all__ = [
     "to_html",
 ]
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Goes up with every change of what `to_html` makes: HTML cached with a lower number is made anew."""
 
 
@@ -94,11 +94,12 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 _INTERNAL = re.compile(r'<a href="/-/(?:id/(\d{1,19})(#[^"]*)?|wanted/([^"]+))">(.*?)</a>', re.DOTALL)
 
 
-def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wanted: Callable[[str], str | None]) -> str:
+def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wanted: Callable[[str], str | None], gone: str = "") -> str:
     """Sanitised *html* with its internal links made ready for one reader.
 
     `by_uid(uid)` gives address and title of what the reader may see, else None: then only a label typed by the author is
-    shown, never a title. `wanted(title)` gives the address where that page can be made, or None.
+    shown, never a title. An address '' says that it can't be gone to: then *gone* stands behind the text. `wanted(title)` gives
+    the address where that page can be made, or None.
     Text that looks like such an anchor is no danger: in sanitised HTML a `<` of a text or attribute is always escaped.
     """
 
@@ -111,6 +112,8 @@ def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wa
         if target is None:
             return f'<span class="gone">{label}</span>'
         shown = escape(target[1]) if label == EMPTY_LABEL else label
+        if not target[0]:
+            return f'<span class="gone">{shown} {escape(gone)}</span>'
         return f'<a class="link" href="{escape(target[0])}{fragment or ""}">{shown}</a>'
 
     return _INTERNAL.sub(replace, html)
@@ -168,9 +171,15 @@ def _text_regions(source: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _rewrite_row(row: str, change: Callable[[Link], Link | str]) -> str:
-    """A row of a table: inside a cell each | has a backslash, which belongs to the table and not to the link."""
-    cells = re.split(r"(?<!\\)\|", row)
-    return "|".join(_rewrite_text(cell.replace("\\|", "|"), change).replace("|", "\\|") for cell in cells)
+    """A row of a table: the | of a link may have a backslash, which belongs to the table and not to the link. All others end a cell."""
+    cells = (cell.replace(INNER, "|") for cell in re.split(r"(?<!\\)\|", mask_pipes(row)))
+    return "|".join(_rewrite_cell(cell, change) for cell in cells)
+
+
+def _rewrite_cell(cell: str, change: Callable[[Link], Link]) -> str:
+    escaped = "\\|" in cell
+    text = _rewrite_text(cell.replace("\\|", "|") if escaped else cell, change)
+    return text.replace("|", "\\|") if escaped or "\\|" in text else text
 
 
 def _rewrite_text(text: str, change: Callable[[Link], Link | str]) -> str:

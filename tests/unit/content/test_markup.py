@@ -443,6 +443,28 @@ def test_depth_is_bounded():
     assert tags.count("ul") <= 20
 
 
+@pytest.mark.parametrize("link", ["[[VPN|label]]", r"[[VPN\|label]]", "[[uid:7|label]]", r"[[uid:7\|label]]"])
+@pytest.mark.parametrize("row", [1, 2])
+def test_the_bar_of_a_link_is_no_border_of_a_table(link, row):
+    rows = ["| one | two |", "| --- | --- |", "| x | y |"]
+    rows[0 if row == 1 else 2] = f"| {link} | end |"
+    html = to_html("\n".join(rows))
+    assert html.count("<th>") == 2 and html.count("<td>") == 2 and ">label</a>" in html and ">end<" in html
+    rewritten = rewrite_links("\n".join(rows), lambda found: Link(uid=9, label=found.label))
+    assert links(rewritten) == [Link(uid=9, label="label")] and rewritten.count(" | ") == "\n".join(rows).count(" | ")
+
+
+def test_a_title_with_a_bar_stays_one_in_a_table():
+    source = "| a | b |\n| --- | --- |\n| [[uid:7|label]] | y |"
+    written = rewrite_links(source, lambda found: Link(title="A|B", label=found.label))
+    assert links(written) == [Link(title="A|B", label="label")]
+
+
+def test_other_bars_in_a_table_are_borders():
+    html = to_html("a | [[b | c\n--- | --- | ---\n[x|y | z]] | \\[[p|q]]")
+    assert html.count("<th>") == 3
+
+
 def test_tables_are_bounded():
     html = to_html("a|b|c|d\n-|-|-|-\n" + "x\n" * 5000)
     assert html.count("<td") <= 10_000
