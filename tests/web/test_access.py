@@ -40,7 +40,8 @@ def expected(case: Case, reader, obj, dormant: bool) -> set[int] | range:
     if reader.person is None:
         return {303}
     if dormant and not case.dormant:
-        return {404}
+        # Who may read it is told that it is switched off when they send something.
+        return {409} if case.method == "POST" and can(reader, "view", obj) else {404}
     if case.permission == "signed in":
         return answers
     if not can(reader, "view", obj):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from colonnade.commands.move import move
-from colonnade.commands.trash import trash
+from colonnade.commands.trash import empty_overdue, trash
 from tests.web.world import form
 
 # The card alone: on the page it may come later, when it took long the last time.
@@ -173,6 +176,9 @@ def test_a_draft_for_something_that_is_gone_harms_nothing(world):
     visitor.submit("/sample/short-lived/@@draft", title="Short lived", body="y")
     assert "Short lived" in visitor.get(CONTINUE).text
     visitor.submit("/sample/short-lived/@@trash", status=303).follow()
+    assert "is in the trash" in visitor.get(CONTINUE).text
+    with world.change() as site:
+        empty_overdue(replace(site.uow(), now=site.now + timedelta(days=31)))
     assert "Short lived" not in visitor.get(CONTINUE).text
 
 
@@ -210,7 +216,7 @@ def test_what_was_written_is_given_back_when_the_session_has_ended(world):
         path = "/sample/" + site.page("Lost session", by="member").__name__
     browser = world.browser()
     answer = browser.post(f"{path}/@@edit", {"title": "T", "body": LONG}, status=401)
-    assert LONG in answer.text and answer.html.select("a[href='/sign-in']")
+    assert LONG in answer.text and answer.html.select("a[href^='/sign-in?next=']")
     by_script = browser.post(f"{path}/@@draft", {"body": LONG}, headers={"X-Requested-With": "fetch"}, status=401)
     assert by_script.content_type == "text/plain"
 

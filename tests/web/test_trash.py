@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.commands.share import share
+from colonnade.commands.trash import trash
 from tests.web.world import form
 
 
@@ -82,3 +84,48 @@ def test_twice_is_once(world, page):
     visitor = world.visitor("employee")
     visitor.submit(f"{page}/@@trash", status=303)
     visitor.submit(f"{page}/@@trash", status=404)
+
+
+LINKED = "/sample/linking"
+
+
+@pytest.fixture
+def linked(world):
+    """A page with links to one that its author threw away, which the administrator may see in the trash and a member may not."""
+    with world.change() as site:
+        if "linking" not in site.app():
+            target = site.page("Lost words", "x", by="employee")
+            site.page("Linking", f"See [[Lost words]], [[Lost words|those]] and <b>.\n\n[[uid:{target.uid}]]", by="employee")
+            trash(site.uow("employee"), target)
+
+
+def _prose(visitor):
+    return " ".join(visitor.get(LINKED).html.select_one("[data-prose]").get_text(" ", strip=True).split())
+
+
+@pytest.mark.usefixtures("linked")
+def test_a_link_into_the_trash_is_named_for_those_who_may_see_it_there(world):
+    for _ in range(2):  # whoever comes first: what is kept for others may not tell it
+        assert _prose(world.visitor("member")).startswith("See … , those and <b>. …")
+        assert _prose(world.visitor("employee")).startswith("See Lost words (in the trash) , those (in the trash) and <b>.")
+    assert not world.visitor("employee").get(LINKED).html.select("[data-prose] a")
+
+
+@pytest.mark.usefixtures("linked")
+def test_the_editor_shows_titles_of_what_is_in_the_trash_and_changes_nothing(world):
+    filled = form(world.visitor("employee").get(f"{LINKED}/@@edit"), "body")
+    assert "|Lost words]]" in filled["body"].value and "|those]]" in filled["body"].value
+    assert "Nothing was changed" in filled.submit(status=303).follow().text
+    assert "Lost words" not in form(world.visitor("admin").get(f"{LINKED}/@@edit"), "body")["body"].value.replace("|Lost words]]", "")
+    assert "Lost words" not in world.visitor("member").get(f"{LINKED}/@@json").text
+
+
+def test_the_links_that_would_break_are_counted(world):
+    with world.change() as site:
+        site.page("Much linked", "x", by="employee")
+        for number in range(2):
+            site.page(f"Source {number}", "[[Much linked]]", by="employee")
+        secret = site.page("Secret source", "[[Much linked]]", by="owner")
+        share(site.uow("owner"), secret, [])
+    assert "2 pages link to it" in world.visitor("employee").get("/sample/much-linked/@@trash").text
+    assert "3 pages link to it" in world.visitor("admin").get("/sample/much-linked/@@trash").text

@@ -16,7 +16,7 @@ from colonnade.content.errors import Dormant, UnknownType
 from colonnade.content.events import Event
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.link_syntax import Link, write_link
-from colonnade.content.links import record_links, to_stored, to_written
+from colonnade.content.links import record_links, to_stored, to_written, with_labels, without_labels
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
@@ -25,6 +25,7 @@ from colonnade.plugins.call import notify
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.plugins.state import Activity
 from colonnade.security.can import can
+from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 
 
@@ -94,7 +95,8 @@ def with_stored_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, 
 
 def stored_source(uow: UnitOfWork, source: str, at: Content) -> str:
     """One text with `[[Title]]` replaced by uids."""
-    return to_stored(source, lambda title: _uid_of_title(uow, title, at))
+    stored = to_stored(source, lambda title: _uid_of_title(uow, title, at))
+    return without_labels(stored, lambda uid: _title_in_trash(uow, uid))
 
 
 def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
@@ -104,14 +106,20 @@ def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str,
 
 
 def written_source(uow: UnitOfWork, source: str, at: Content) -> str:
-    """One text as a person edits it."""
+    """One text as a person edits it. A link into the trash has its target's title as label, for those who may see it there."""
 
     def title_of(uid: int) -> str | None:
         obj = by_uid(uow.root, uid)
         known = obj is not None and not obj.trashed and can(uow.actor, "view", obj)
         return obj.title if known and _uid_of_title(uow, obj.title, at) == uid else None
 
-    return to_written(source, title_of)
+    return with_labels(to_written(source, title_of), lambda uid: _title_in_trash(uow, uid))
+
+
+def _title_in_trash(uow: UnitOfWork, uid: int) -> str | None:
+    """The title of something that the actor may see in the trash."""
+    obj = by_uid(uow.root, uid)
+    return obj.title if obj is not None and is_in_trash(uow.actor, obj) and can(uow.actor, "view", obj) else None
 
 
 def settle(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:

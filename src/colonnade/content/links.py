@@ -39,6 +39,24 @@ def to_written(source: str, title_of: FindTitle) -> str:
     return markup.rewrite_links(source, write)
 
 
+def with_labels(source: str, title_of: FindTitle) -> str:
+    """Turn `[[uid:…]]` into `[[uid:…|Title]]` where *title_of* tells the title: a number says nothing to a person."""
+
+    def label(link: markup.Link) -> markup.Link:
+        return replace(link, label=title_of(link.uid)) if link.uid and not link.label else link
+
+    return markup.rewrite_links(source, label)
+
+
+def without_labels(source: str, title_of: FindTitle) -> str:
+    """The opposite of `with_labels`: a label that is the title goes, so that what nobody changed is stored as it was."""
+
+    def bare(link: markup.Link) -> markup.Link:
+        return replace(link, label=None) if link.uid and link.label and link.label == title_of(link.uid) else link
+
+    return markup.rewrite_links(source, bare)
+
+
 def record_links(root: Root, place_uid: int, obj: Content, texts: Iterable[Text]) -> None:
     """Store where the texts of an object lead; the opposite direction is kept in step."""
     texts = list(texts)

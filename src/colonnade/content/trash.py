@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from colonnade.clock import from_microseconds, to_microseconds
-from colonnade.content.objects import Content, Folder
+from colonnade.content.objects import Content, Folder, lineage
 from colonnade.content.roots import Root
 
 KEPT = timedelta(days=30)
@@ -35,6 +35,25 @@ def take_back(root: Root, obj: Content, parent: Folder, name: str, now: datetime
 def in_trash(root: MutableMapping[str, Any]) -> Iterator[Content]:
     """All objects that were thrown away and not taken back."""
     return iter(root["trash"].values())
+
+
+def thrown_from(root: Root, path: Sequence[str]) -> Content | None:
+    """What was at *path* (names from the site down) and is in the trash now, by itself or with something above it; the last one thrown."""
+    node, thrown = root["site"], False
+    for name in path:
+        child = node.get(name) if isinstance(node, Folder) else None
+        if child is None:
+            here = (obj for obj in in_trash(root) if obj.__parent__ is node and obj.__name__ == name)
+            child, thrown = max(here, key=lambda obj: obj.trashed, default=None), True
+        if child is None:
+            return None
+        node = child
+    return node if thrown else None
+
+
+def thrown_with(obj: Content) -> Content | None:
+    """What was thrown away when *obj* went to the trash: itself or something above it; None if it isn't in the trash."""
+    return next((node for node in lineage(obj) if node.trashed), None)
 
 
 def thrown_at(obj: Content) -> datetime:

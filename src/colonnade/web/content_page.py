@@ -60,11 +60,15 @@ class ContentPage:
 
     def resolved(self, html: str) -> str:
         """*html* from `markup.to_html` with its internal links resolved for the reader."""
-        return markup.resolve_links(html, self._target, self._wanted)
+        return markup.resolve_links(html, self._target, self._wanted, self.request.t(_("(in the trash)")))
 
     def _target(self, uid: int) -> tuple[str, str] | None:
+        """Address and title; no address for what the reader may see in the trash."""
         obj = self.view.get(uid)
-        return (path_for(obj), obj.title) if obj is not None else None
+        if obj is not None:
+            return path_for(obj), obj.title
+        thrown = self.view.in_trash(uid)
+        return ("", thrown.title) if thrown is not None else None
 
     def _wanted(self, title: str) -> str | None:
         """A page of that title by now, or the form that adds it, for those who may."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from zope.interface import Interface
 from zope.schema import Int
 
+from colonnade.content.types import TYPES
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.web.door import View
+from colonnade.web.unsaved import refuge, refuge_path
 from colonnade.web.urls import path_for, tag_path
 
 _ = messages("colonnade")
@@ -76,7 +78,7 @@ class Continue(Widget):
 
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows: drafts first."""
-        rows = [_draft_row(view, draft, target) for draft, target in view.drafts()]
+        rows = [*(_draft_row(view, draft, target) for draft, target in view.drafts()), *_lost_drafts(view)]
         rows += [view.row(obj, meta="") for obj in view.recent(self.options["count"])]
         return {"rows": rows[: self.options["count"]]}
 
@@ -85,13 +87,24 @@ class Continue(Widget):
         person = view.me
         if person is None:
             return None
-        drafts = tuple((draft.target, draft.when) for draft, _ in view.drafts())
+        drafts = tuple(tuple((draft.target, draft.when) for draft, _ in part) for part in (view.drafts(), view.drafts_in_trash()))
         return (person.id, drafts, tuple((obj.uid, obj.revision, path_for(obj)) for obj in view.recent(self.options["count"])))
 
 
 def _draft_row(view: View, draft: Any, target: Any) -> Row:
     url = f"{path_for(target, 'add')}/{draft.type_name}" if draft.type_name else path_for(target, "edit")
     return Row(draft.title or view.t(_("Untitled")), url, "pencil", view.when(draft.when).text, None, (("info", view.t(_("Draft"))),))
+
+
+def _lost_drafts(view: View) -> Iterator[Row]:
+    """Drafts for what is in the trash: each leads to a form where what was written can be added instead."""
+    for draft, target in view.drafts_in_trash():
+        content_type = TYPES.get(draft.type_name or target.type_name)
+        other = refuge(view, target, content_type) if content_type is not None else None
+        if other is not None:
+            hint = view.t(_("What this was written for is in the trash."))
+            title, url = draft.title or view.t(_("Untitled")), refuge_path(other, content_type, target)
+            yield Row(title, url, "pencil", view.when(draft.when).text, hint, (("info", view.t(_("Draft"))),))
 
 
 class PopularTags(Widget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
 MAX_ROUNDS = 8
+_FOR_ONE = "colonnade.drawn-for-one"
 Drawn = TypeVar("Drawn")
 
 
@@ -97,6 +99,10 @@ class View:
     def is_on(self, plugin: str) -> bool:
         """Tell whether a plugin is on at this place."""
         return self._request.activity.is_on(plugin, self.place)
+
+    def is_on_at(self, plugin: str | None, obj: Content) -> bool:
+        """Tell whether a plugin ('' or None: the core) is on where *obj* is."""
+        return not plugin or self._request.activity.is_on(plugin, obj)
 
     def is_dormant(self, obj: Content) -> bool:
         """Tell whether the plugin of an object is off there."""
@@ -212,9 +218,35 @@ class View:
         key = (name, version, self.place.uid, visible, self.language, request.script_name, minute)
         found = request.runtime.cards.get(key)
         if found is None:
-            found = draw()
-            request.runtime.cards.put(key, found)
+            with self.drawing() as is_for_all:
+                found = draw()
+            if is_for_all():
+                request.runtime.cards.put(key, found)
         return found
+
+    @contextmanager
+    def drawing(self) -> Iterator[Callable[[], bool]]:
+        """A `with` block in which something is drawn that others may get, too; gives a function that tells whether they may."""
+        environ = self._request.environ
+        before = environ.pop(_FOR_ONE, False)
+        alone: list[bool] = []
+        try:
+            yield lambda: not alone[0]
+        finally:
+            alone.append(environ.get(_FOR_ONE, False))
+            environ[_FOR_ONE] = before or alone[0]
+
+    def in_trash(self, uid: int) -> Content | None:
+        """The object with this uid if it is in the trash and the reader may see it there, else None.
+
+        That depends on who the reader is, not only on what they may read: what is drawn with it isn't kept for others.
+        """
+        obj = by_uid(self._request.database, uid)
+        reader = self._request.reader
+        if obj is None or not is_in_trash(reader, obj):
+            return None
+        self._request.environ[_FOR_ONE] = True
+        return obj if can(reader, "view", obj) else None
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """The text of a template, called `plugin:file.pt`."""
@@ -256,6 +288,12 @@ class View:
         """The reader's drafts with what each is for, the newest first."""
         mine = drafts_of(self._request.database, self.me.id) if self.me else []
         return [(draft, target) for draft in mine if (target := self.get(draft.target)) and not self.is_dormant(target)]
+
+    def drafts_in_trash(self) -> list[tuple[Draft, Content]]:
+        """The reader's drafts for what is in the trash, with what each was for, the newest first."""
+        root, reader = self._request.database, self._request.reader
+        mine = [(draft, by_uid(root, draft.target)) for draft in (drafts_of(root, reader.id) if self.me else [])]
+        return [(d, target) for d, target in mine if target is not None and is_in_trash(reader, target) and can(reader, "notice", target)]
 
     def person(self, person_id: int) -> Person | None:
         """A person by id, or None."""

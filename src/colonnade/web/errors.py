@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,9 +21,10 @@ from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
-from colonnade.web.headers import MAX_BODY
+from colonnade.web.content_page import owner_of
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
+from colonnade.web.unsaved import InTrash, Offer, split_path, written
 from colonnade.web.urls import path_for, quoted
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ _ = messages("colonnade")
 log = logging.getLogger(__name__)
 
 FULL_DISK = 28
-LONG_TEXT = 20
+_FORMS = ("@@edit", "@@add")
 
 
 def includeme(config: Configurator) -> None:
@@ -50,14 +52,32 @@ def not_found(error: Any, request: Request) -> Response:
     """The same answer for what isn't there and for what isn't yours: sign-in for nobody, an old name's new address, else 404."""
     if request.reader.person is None:
         return to_sign_in(request)
-    return _moved(request) or error_page(request, 404, _("Not found"), _("The page does not exist or is not shared with you."))
+    found = _moved(request) or _switched_off(request) or _in_trash(request)
+    return found or error_page(request, 404, _("Not found"), _("The page does not exist or is not shared with you."))
+
+
+def _switched_off(request: Request) -> Response | None:
+    """Something was sent to what is dormant: say so to those who may read it."""
+    context = getattr(request, "context", None)
+    if request.method != "POST" or request.matched_route is not None or not isinstance(context, Content):
+        return None
+    if not request.activity.is_dormant(context) or not can(request.reader, "view", context):
+        return None
+    return failed(Dormant(context.type_name, owner_of(context)), request)
+
+
+def _in_trash(request: Request) -> Response | None:
+    """Something was sent to what is in the trash: say so to those who could read it, and what they can do with their text."""
+    found = InTrash.find(request) if request.method == "POST" and request.matched_route is None else None
+    if found is None:
+        return None
+    return error_page(request, 404, _("This is in the trash"), found.explained(request), offers=found.offers(request))
 
 
 def _moved(request: Request) -> Response | None:
     """The way to where an object is now. What was sent goes along: whoever wrote while a page was moved loses nothing."""
-    path = tuple(part for part in request.path_info.split("/") if part)
-    view = path[-1:] if path and path[-1].startswith("@@") else ()
-    found = follow_redirects(request.database, path[: len(path) - len(view)])
+    path, view = split_path(request.path_info)
+    found = follow_redirects(request.database, path)
     if found is None or found[1] or not can(request.reader, "view", found[0]):
         return None
     query = f"?{request.query_string}" if request.query_string else ""
@@ -80,19 +100,38 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page and back, alike for every address. A script gets 401, as it can't sign in; a text is given back."""
-    by_script = request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
-    if by_script or request.accept.header_value == "application/json":
-        response = Response(status=401, content_type="text/plain", charset="utf-8")
+    if request.headers.get("HX-Request") or _by_script(request) or request.accept.header_value == "application/json":
+        text = request.t(_("Not saved: you are signed out. Send the form to sign in and come back to it."))
+        response = Response(text, status=401, content_type="text/plain", charset="utf-8")
         response.headers["HX-Redirect"] = "/sign-in"
         return response
     if request.method not in ("GET", "HEAD"):
         if not written(request):
             return see_other("/sign-in")
         return error_page(
-            request, 401, _("You are signed out"), _("Sign in again, go back and send it once more. What you wrote is below.")
+            request,
+            401,
+            _("You are signed out"),
+            _("Copy what you wrote, then sign in again: you come back to the form, with the draft that was stored last."),
+            sign_in_url=_sign_in_for(request, _form_of(request)),
         )
-    onward = quote(sign_path(request.database["secret"], request.path_qs), safe="/")
-    return see_other(f"/sign-in?next={onward}" if request.path_qs != "/" else "/sign-in")
+    return see_other(_sign_in_for(request, request.path_qs))
+
+
+def _by_script(request: Request) -> bool:
+    return bool(request.headers.get("X-Requested-With"))
+
+
+def _sign_in_for(request: Request, path: str) -> str:
+    """The sign-in page that leads on to *path*."""
+    return f"/sign-in?next={quote(sign_path(request.database['secret'], path), safe='/')}" if path != "/" else "/sign-in"
+
+
+def _form_of(request: Request) -> str:
+    """The path of the page with the form that was sent: the form's own, or that of the object it is about."""
+    names, view = split_path(request.path_info)
+    kept = view if view[:1] and view[0] in _FORMS else ()
+    return request.script_name + "/" + "/".join(quoted(part) for part in (*names, *kept))
 
 
 def failed(error: Exception, request: Request) -> Response:
@@ -115,7 +154,7 @@ def _described(error: Exception) -> tuple[int, str, str]:
         case NotAllowed():
             return 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place.")
         case Dormant():
-            return 409, _("This is switched off"), _("The plugin that this belongs to is off here. Nothing of it is lost.")
+            return 409, _("This is switched off"), _SWITCHED_OFF
         case UnknownType() | NotAddable():
             return 400, _("This can't be added here"), _("Choose another place for it.")
         case MoveRefused():
@@ -132,6 +171,7 @@ def _described(error: Exception) -> tuple[int, str, str]:
             return 500, _("Something went wrong"), _("It is not your fault. The error has been written down for your IT team.")
 
 
+_SWITCHED_OFF = _("The plugin that this belongs to is switched off here. Nothing is lost: it comes back when that is switched on again.")
 _MOVES = {
     "circle": _("A page can't be moved below itself."),
     "depth": _("The pages would be nested too deeply."),
@@ -151,23 +191,18 @@ def switch_message(error: SwitchRefused) -> Any:
     return texts[error.reason]
 
 
-def written(request: Request) -> list[str]:
-    """The longer texts that the request brought: an error page gives them back, so that nobody has to write them again."""
-    if request.method != "POST" or (request.content_length or 0) > MAX_BODY:
-        return []
+def error_page(
+    request: Request, status: int, title: Any, text: Any, error_id: str = "", *, offers: Sequence[Offer] = (), sign_in_url: str = "/sign-in"
+) -> Response:
+    """An error as a page, with what was written and *offers* what to do with it; for a script, or if even that fails, as plain text."""
     try:
-        fields = request.POST.items()
-    except Exception:
-        return []
-    return [v for n, v in fields if isinstance(v, str) and n not in ("csrf_token", "next") and "password" not in n and len(v) >= LONG_TEXT]
-
-
-def error_page(request: Request, status: int, title: Any, text: Any, error_id: str = "") -> Response:
-    """An error as a page; if even that fails, as plain text."""
-    try:
+        if _by_script(request):
+            words = request.t(_("Not saved. ${reason}", mapping={"reason": request.t(text)}))
+            return Response(words, status=status, content_type="text/plain", charset="utf-8")
         request.page.detach()
         request.page.title = request.t(title)
-        values = {"text": request.t(text), "error_id": error_id, "status": status, "written": written(request)}
+        values = {"text": request.t(text), "error_id": error_id, "status": status, "written": written(request), "offers": offers}
+        values["sign_in_url"] = sign_in_url
         body = render(request, "colonnade:error.pt", values)
         return Response(body, status=status, content_type="text/html", charset="utf-8")
     except Exception:

@@ -123,8 +123,9 @@ def _draw(request: Request, widget: Widget, view: View, slot: Slot) -> str:
     key = None if version is None else _key(request, widget, view, slot, version)
     kept = request.runtime.cards.get(key) if key else None
     if kept is None:
-        kept = _draw_anew(request, widget, view, slot)
-        if key:
+        with view.drawing() as is_for_all:
+            kept = _draw_anew(request, widget, view, slot)
+        if key and is_for_all():
             request.runtime.cards.put(key, kept)
     return kept
 

@@ -143,6 +143,12 @@ function guard(form) {
   form.addEventListener("input", () => unsaved.add(form));
 }
 
+/** What a refusal says in words, if it does: then the next try won't help before somebody has done something. */
+async function reason(response) {
+  const words = response && response.status < 500 && response.headers.get("Content-Type")?.startsWith("text/plain");
+  return words ? response.text() : "";
+}
+
 /** Store what is written each 5 seconds and when the field is left; says so in the form's status line. */
 function autosave(form) {
   const status = one("[data-status]", form);
@@ -159,13 +165,12 @@ function autosave(form) {
     const values = new FormData(form);
     for (const [name, value] of [...values]) if (value instanceof File) values.delete(name);
     try {
-      await send(form.dataset.autosave, values, { keepalive: true });
+      const response = await send(form.dataset.autosave, values, { keepalive: true });
       if (!changed) unsaved.delete(form);
-      const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
-      status.textContent = fill(form.dataset.saved, { time });
-    } catch {
+      status.textContent = await response.text();
+    } catch (error) {
       changed = true;
-      status.textContent = form.dataset.unsaved;
+      status.textContent = (await reason(error.response)) || form.dataset.unsaved;
     }
     busy = false;
   }

@@ -16,7 +16,7 @@ from colonnade.commands.drafts import drop_draft, find_draft, save_draft
 from colonnade.commands.edit import edit
 from colonnade.content import markup
 from colonnade.content.drafts import Draft
-from colonnade.content.errors import EditConflict, Invalid
+from colonnade.content.errors import Dormant, EditConflict, Invalid
 from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, is_passing, read_values, schema_fields
 from colonnade.content.interfaces import IContent, IFolder
 from colonnade.content.objects import Content, Folder, place_of
@@ -28,6 +28,7 @@ from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
+from colonnade.web.unsaved import home_of_draft, typed
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ MAX_TEMPLATES = 20
 def add_form(context: Folder, request: Request) -> dict[str, Any]:
     """An empty form, or the draft that was begun, or the title of a wanted page."""
     content_type = _addable(context, request)
-    draft = _draft(request, context, content_type.name)
+    draft = _draft(request, *home_of_draft(request, context, content_type.name))
     begun = draft.values if draft else _begun_from(request, context, content_type)
     values = {"language": request.language, "title": request.GET.get("title", ""), **begun}
     form = _form(request, context, content_type, values, draft=draft, adding=True)
@@ -81,7 +82,7 @@ def add(context: Folder, request: Request) -> Any:
     except Invalid as error:
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
-    drop_draft(request.uow, context, content_type.name)
+    drop_draft(request.uow, *home_of_draft(request, context, content_type.name))
     _say_what_was_done(request, _("Published."))
     return see_other(path_for(obj))
 
@@ -101,8 +102,9 @@ def _addable(context: Folder, request: Request) -> ContentType:
     content_type = TYPES.get("/".join(request.subpath))
     if content_type is None or not content_type.by_form or context.type_name not in content_type.addable_in:
         raise HTTPNotFound()
-    if not request.activity.is_on(TYPES.owner(content_type.name) or CORE, context):
-        raise HTTPNotFound()
+    owner = TYPES.owner(content_type.name) or CORE
+    if not request.activity.is_on(owner, context):
+        raise Dormant(content_type.name, owner)
     return content_type
 
 
@@ -168,19 +170,21 @@ def _form(
         request.t(_("New: ${type}", mapping={"type": kind})) if adding else request.t(_("Edit ${title}", mapping={"title": context.title}))
     )
     page.layout = "editor"
+    target, _key = home_of_draft(request, context, content_type.name if adding else "")
+    moved = f"draft_of={target.uid}" if target is not context else ""
     address = f"{path_for(context, 'add')}/{content_type.name}" if adding else path_for(context, "edit")
     fields = field_views(content_type.schema, values, request.t, errors, zone=request.zone)
-    _equip(request, context, content_type, fields)
+    _equip(request, context, content_type, fields, adding)
     _arrange_buttons(fields, {} if adding else vars(context), request.t(_("Save")))
     return {
         "fields": _ordered(fields, content_type),
         "errors": [request.t((errors or {})[""])] if "" in (errors or {}) else [],
-        "action": address,
+        "action": f"{address}?{moved}" if moved else address,
         "cancel_url": path_for(context),
         "adding": adding,
         "revision": context.revision,
         "note": request.POST.get("note", ""),
-        "draft_url": f"{path_for(context, 'draft')}?type={content_type.name if adding else ''}",
+        "draft_url": f"{path_for(context, 'draft')}?type={content_type.name if adding else ''}{f'&{moved}' if moved else ''}",
         "draft": (request.when(draft.when), f"{address}?draft=no") if draft else None,
         "versioned": content_type.has("versioned"),
         "conflict": None,
@@ -189,7 +193,7 @@ def _form(
     }
 
 
-def _equip(request: Request, context: Content, content_type: ContentType, fields: list[FieldView]) -> None:
+def _equip(request: Request, context: Content, content_type: ContentType, fields: list[FieldView], adding: bool) -> None:
     """Give Markdown fields their helpers: preview, completion of links, upload of images where there is an object already."""
     for view in fields:
         if view.kind == "tags":
@@ -199,8 +203,11 @@ def _equip(request: Request, context: Content, content_type: ContentType, fields
                 "data-preview": f"{path_for(context, 'preview')}?field={view.name}",
                 "data-complete": path_for(context, "complete"),
             }
-            if content_type.has("attachable") and context.type_name == content_type.name:
-                view.attrs["data-upload"] = path_for(context, "attach")
+            if content_type.has("attachable"):
+                if adding:
+                    view.hint = " ".join(filter(None, (view.hint, request.t(_("Files can be attached once it is published.")))))
+                else:
+                    view.attrs["data-upload"] = path_for(context, "attach")
 
 
 def _suggested_tags(request: Request, context: Content) -> list[str]:
@@ -225,17 +232,17 @@ def _ordered(fields: list[FieldView], content_type: ContentType) -> list[FieldVi
 
 
 def _conflict_form(
-    request: Request, context: Content, content_type: ContentType, typed: dict[str, Any], conflict: EditConflict
+    request: Request, context: Content, content_type: ContentType, mine: dict[str, Any], conflict: EditConflict
 ) -> dict[str, Any]:
     """My text stays in the form; theirs stands beside it as what differs."""
-    form = _form(request, context, content_type, typed)
+    form = _form(request, context, content_type, mine)
     theirs = with_written_links(request.uow, content_type.schema, conflict.theirs, context)
-    texts = [n for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and n in typed]
+    texts = [n for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and n in mine]
     form["conflict"] = {
         "author": ContentPage(context, request).author,
-        "lines": [line for n in texts for line in difference(theirs.get(n) or "", typed.get(n) or "")],
+        "lines": [line for n in texts for line in difference(theirs.get(n) or "", mine.get(n) or "")],
         "theirs": "\n\n".join(theirs.get(n) or "" for n in texts),
-        "title": theirs.get("title") if theirs.get("title") != typed.get("title") else None,
+        "title": theirs.get("title") if theirs.get("title") != mine.get("title") else None,
     }
     return form
 
@@ -247,9 +254,7 @@ def autosave(context: Content, request: Request) -> Response:
     content_type = TYPES.get(added or context.type_name)
     if content_type is None or (added and context.type_name not in content_type.addable_in):
         raise HTTPNotFound()
-    names = dict(schema_fields(content_type.schema))
-    typed = {n: v for n, v in request.POST.items() if n in names and isinstance(v, str) and len(v) <= MAX_MARKDOWN}
-    save_draft(request.uow, context, added, typed)
+    save_draft(request.uow, *home_of_draft(request, context, added), typed(content_type.schema, request.POST))
     at = clock_time(request.now, request.language, request.zone)
     return Response(request.t(_("Draft saved ${time}", mapping={"time": at})), content_type="text/plain", charset="utf-8")
 

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
+from colonnade.commands.drafts import save_draft
 from colonnade.commands.trash import restore, trash
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content, descendants
 from colonnade.content.roots import by_uid
 from colonnade.content.trash import in_trash, thrown_at
+from colonnade.content.types import TYPES
 from colonnade.content.versions import versions_of
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
+from colonnade.web.unsaved import typed
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -37,6 +40,10 @@ def ask(context: Content, request: Request) -> dict[str, Any]:
         *([plural("${n} page below it goes with it.", "${n} pages below it go with it.", below, request.language)] if below else []),
         t(_("It can be restored from the trash for 30 days.")),
     ]
+    links = sum(1 for source in request.view.backlinks(context) if source is not context)
+    if links:
+        one, many = "${n} page links to it, and won't lead there any more.", "${n} pages link to it, and won't lead there any more."
+        effects.insert(-1, plural(one, many, links, request.language))
     return {
         "effects": effects,
         "action": path_for(context, "trash"),
@@ -75,5 +82,18 @@ def take_back(context: Content, request: Request) -> Any:
     if obj is None or obj.trashed is None or not can(request.reader, "restore", obj):
         raise HTTPNotFound()
     restore(request.uow, obj)
+    if "go_on" in request.POST:
+        return see_other(_with_draft(request))
     say(request, request.t(_("${title} is back.", mapping={"title": obj.title})))
     return see_other(path_for(obj))
+
+
+def _with_draft(request: Request) -> str:
+    """Keep what was typed for something that is back as a draft; return the address of its form."""
+    text, type_name = request.POST["go_on"], request.POST.get("type", "")
+    target = request.view.get(int(text)) if text.isdecimal() and len(text) < 20 else None
+    content_type = TYPES.get(type_name or target.type_name) if target is not None else None
+    if content_type is None or (type_name and target.type_name not in content_type.addable_in):
+        raise HTTPNotFound()
+    save_draft(request.uow, target, type_name, typed(content_type.schema, request.POST))
+    return f"{path_for(target, 'add')}/{type_name}" if type_name else path_for(target, "edit")

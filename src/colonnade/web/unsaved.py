@@ -1,0 +1,149 @@
+"""What somebody wrote and can't be stored where they wrote it: given back whole, with what can be done instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from colonnade.content.fields import MAX_MARKDOWN, schema_fields
+from colonnade.content.objects import Content, Folder, lineage
+from colonnade.content.roots import by_uid
+from colonnade.content.trash import thrown_from, thrown_with
+from colonnade.content.types import TYPES, ContentType
+from colonnade.i18n import messages
+from colonnade.security.can import can
+from colonnade.web.forms import kind_of
+from colonnade.web.headers import MAX_BODY
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyramid.request import Request
+    from zope.interface.interfaces import IInterface
+
+    from colonnade.web.door import View
+
+_ = messages("colonnade")
+LONG_TEXT = 20
+_KINDS = ("text", "textarea", "markdown", "tags")
+_OTHERS = {"text": _("Comment"), "note": _("What did you change?")}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A field that came with a request: what it is called, and what was written there."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button below what could not be saved: where it sends which hidden fields."""
+
+    label: str
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def written(request: Request) -> list[Written]:
+    """The texts that a form brought, however short, so that nobody has to write them again; never a password or a token.
+
+    Which fields hold texts is told by the schemas of the types. Of other forms only what is long was written rather than chosen.
+    """
+    labels = _OTHERS | {name: f.title for t in TYPES for name, f in schema_fields(t.schema) if kind_of(f) in _KINDS}
+    return [
+        Written(request.t(labels.get(name, _("What you wrote"))), text)
+        for name, text in _posted(request)
+        if text.strip() and "password" not in name and name not in ("csrf_token", "next") and (name in labels or len(text) >= LONG_TEXT)
+    ]
+
+
+def _posted(request: Request) -> list[tuple[str, str]]:
+    if request.method != "POST" or (request.content_length or 0) > MAX_BODY:
+        return []
+    try:
+        return [(name, value) for name, value in request.POST.items() if isinstance(value, str)]
+    except Exception:
+        return []
+
+
+def typed(schema: IInterface, posted: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of *schema* in a form as they were typed: what a draft keeps."""
+    names = dict(schema_fields(schema))
+    return {n: v for n, v in posted.items() if n in names and isinstance(v, str) and len(v) <= MAX_MARKDOWN}
+
+
+def split_path(path_info: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(names of objects, `@@view` with what follows it) of an address."""
+    parts = tuple(part for part in path_info.split("/") if part)
+    at = next((i for i, part in enumerate(parts) if part.startswith("@@")), len(parts))
+    return parts[:at], parts[at:]
+
+
+@dataclass(frozen=True, slots=True)
+class InTrash:
+    """What a form was for and is in the trash. `type_name` is the type of what was to be added in it, '' for editing it."""
+
+    target: Content
+    type_name: str
+
+    @classmethod
+    def find(cls, request: Request) -> InTrash | None:
+        """What the form that was sent is for, if that is in the trash and the reader may notice it."""
+        path, view = split_path(request.path_info)
+        target = thrown_from(request.database, path)
+        if target is None or not can(request.reader, "notice", target):
+            return None
+        added = "/".join(view[1:]) if view[:1] == ("@@add",) else request.GET.get("type", "") if view[:1] == ("@@draft",) else ""
+        return cls(target, added)
+
+    def explained(self, request: Request) -> str:
+        """That it is in the trash; its title, and who put it there, only for those who may see it there."""
+        if not can(request.reader, "view", self.target):
+            return request.t(_("The page was moved to the trash meanwhile."))
+        top = thrown_with(self.target)
+        facts = {"title": top.title, "name": request.view.name_of(top.trashed[1])}
+        return request.t(_("${title} was moved to the trash by ${name}.", mapping=facts))
+
+    def offers(self, request: Request) -> list[Offer]:
+        """What can be done with the text: restore and go on, or add it where the reader may."""
+        content_type = TYPES.get(self.type_name or self.target.type_name)
+        if content_type is None:
+            return []
+        fields = tuple(typed(content_type.schema, dict(_posted(request))).items())
+        top, found = thrown_with(self.target), []
+        if can(request.reader, "restore", top):
+            then = (("uid", str(top.uid)), ("go_on", str(self.target.uid)), ("type", self.type_name))
+            found.append(Offer(request.t(_("Restore ${title} and go on writing", mapping={"title": top.title})), "/trash", fields + then))
+        other = refuge(request.view, self.target, content_type)
+        if other is not None:
+            label = _("Add it to ${title} instead", mapping={"title": request.view.title_of(other)})
+            found.append(Offer(request.t(label), refuge_path(other, content_type, self.target), fields))
+        return found
+
+
+def refuge(view: View, target: Content, content_type: ContentType) -> Folder | None:
+    """The nearest folder above *target*, which is in the trash, where the reader may add something of a type."""
+    for node in lineage(target):
+        fits = node.type_name in content_type.addable_in and view.get(node.uid) is node
+        if fits and view.can("add", node) and view.is_on_at(TYPES.owner(content_type.name), node):
+            return node
+    return None
+
+
+def refuge_path(folder: Folder, content_type: ContentType, target: Content) -> str:
+    """The form that adds in *folder* what was written for *target*."""
+    return f"{path_for(folder, 'add')}/{content_type.name}?draft_of={target.uid}"
+
+
+def home_of_draft(request: Request, context: Content, type_name: str) -> tuple[Content, str]:
+    """(object, type name) for which a draft is kept: of the form itself, or, with `draft_of`, of what is in the trash."""
+    text = request.GET.get("draft_of", "")
+    target = by_uid(request.database, int(text)) if text.isdecimal() and len(text) < 20 else None
+    if target is None or thrown_with(target) is None or not type_name:
+        return context, type_name
+    drafts = request.database["drafts"].get(request.reader.id, {})
+    is_edit = f"{target.uid}:" in drafts and target.type_name == type_name
+    return target, "" if is_edit and f"{target.uid}:{type_name}" not in drafts else type_name
