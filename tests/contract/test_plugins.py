@@ -95,7 +95,7 @@ def test_switched_off_its_content_is_readable_and_switched_on_nothing_differs(wo
         assert visitor.get(f"{path}/@@json", status=200).json["path"].endswith(path.rpartition("/")[2]) or path
         for view in ("edit", "add/x", "move", "share", "trash", "history", "attach"):
             visitor.get(f"{path}/@@{view}", status=404)
-            visitor.submit(f"{path}/@@{view}", title="Changed", status=404)
+            visitor.submit(f"{path}/@@{view}", title="Changed", status=409)
     everything_on(world)
     after = records(world)
     changed = {after[oid][1] for oid in after if before.get(oid) != after[oid]}

@@ -97,9 +97,18 @@ def test_undo_and_reset(world):
     do(visitor, "remove", "lab.w0")
     do(visitor, "remove", "lab.w1")
     do(visitor, "undo")
+    assert "The last change is undone." in visitor.get("/@@customise").text
     assert "Widget 1" in start(visitor)[0] and "Widget 0" not in start(visitor)[0]
+    do(visitor, "undo")
+    assert "There is nothing to undo." in visitor.get("/@@customise").text
     do(visitor, "reset")
     assert columns(visitor) == before
+
+
+def test_without_script_nobody_is_told_to_drag(world):
+    page = world.visitor("employee").get("/@@customise").html
+    assert not [text for text in page.find_all(string=lambda text: "Drag" in text) if "js" not in text.parent.get("class", [])]
+    assert "Use the menus" in page.find("noscript").text
 
 
 def test_a_script_gets_no_page(world):

@@ -114,3 +114,37 @@ def test_a_page_in_the_other_language_says_so(world):
     filled["title"], filled["body"], filled["language"] = "請假", "說明", "zh_Hant"
     page = filled.submit(status=303).follow()
     assert page.html.find(attrs={"lang": "zh-Hant-TW"}) is not None
+
+
+def test_an_address_after_the_last_page_shows_the_first_ones(world):
+    visitor = world.visitor("employee")
+    write(visitor, "Only one")
+    for after in ("-5", "0", "-9223372036854775807"):
+        page = visitor.get(f"/wiki?after={after}").html.main
+        assert "Only one" in page.text and "Nothing has been written" not in page.text
+
+
+def test_a_link_into_the_trash_is_named_for_nobody_who_may_not_see_it_there(world):
+    author, other = world.visitor("employee"), world.visitor("member")
+    target = write(author, "Secret plans")
+    source = write(author, "Source", "See [[Secret plans]].")
+    author.submit(f"{target}/@@trash", status=303)
+    for _ in range(2):  # what is drawn for one isn't kept for the other
+        assert "Secret plans (in the trash)" in author.get(source).html.select_one("[data-prose]").text
+        assert "Secret plans" not in other.get(source).html.select_one("[data-prose]").text
+
+
+def test_while_it_is_off_its_community_tells_what_is_kept(world):
+    with world.change() as site:
+        place = site.place("lab", "open", {"member": "member"}, ["wiki"])
+        site.make(site.app(place, "wiki"), "wiki.page", title="Goggles")
+        site.person("member", language="zh_Hant")
+        site.switch("wiki", False, place)
+    visitor = world.visitor("member")
+    overview = visitor.get("/lab").html.main
+    assert overview.find("a", href="/lab/wiki").text == "知識庫"
+    assert visitor.get("/lab/wiki").html.find("h1").text == "知識庫"
+    with world.change() as site:
+        site.place("bare", "open", {"member": "member"}, ["wiki"])
+        site.switch("wiki", False, site.site["bare"])
+    assert not visitor.get("/bare").html.main.find("a", href="/bare/wiki")

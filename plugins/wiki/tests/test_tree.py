@@ -35,6 +35,13 @@ def test_only_the_way_to_the_page_is_open(site: MemorySite) -> None:
     assert [node.current for node in nodes] == [False, False] and nodes[0].children[0].current
 
 
+def test_a_page_tells_whether_there_are_others_below_it(site: MemorySite) -> None:
+    open_, closed, _leaf, secret = (page(site, title) for title in ("Open", "Closed", "Leaf", "Secret keeper"))
+    page(site, "Child", open_), page(site, "Child", closed), page(site, "Hidden child", secret)
+    nodes = BUILDER.branch(site.app(plugin="wiki"), (open_,))
+    assert [node.kids for node in nodes] == [True, True, False, False] and not nodes[0].children[0].kids
+
+
 def test_what_the_reader_may_not_see_is_not_there(site: MemorySite) -> None:
     hidden = page(site, "Hidden plan")
     page(site, "Below it", hidden), page(site, "Seen")

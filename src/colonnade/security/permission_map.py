@@ -51,7 +51,7 @@ ON_COMMENT: Mapping[str, tuple[Alternative, ...]] = {
 
 # For what is in the trash, or inside something that is. Whoever could read it may notice that it went there, not who did it.
 IN_TRASH: Mapping[str, tuple[Alternative, ...]] = {
-    "notice": (ADMIN, (may_read,)),
+    "notice": ((may_read,),),
     "view": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
     "restore": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
 }

@@ -100,10 +100,6 @@ class View:
         """Tell whether a plugin is on at this place."""
         return self._request.activity.is_on(plugin, self.place)
 
-    def is_on_at(self, plugin: str | None, obj: Content) -> bool:
-        """Tell whether a plugin ('' or None: the core) is on where *obj* is."""
-        return not plugin or self._request.activity.is_on(plugin, obj)
-
     def is_dormant(self, obj: Content) -> bool:
         """Tell whether the plugin of an object is off there."""
         return self._request.activity.is_dormant(obj)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from colonnade.content.objects import Place
+from colonnade.content.objects import Folder, Place
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.urls import path_for
@@ -21,6 +21,12 @@ def set_up_place_page(request: Request, place: Place) -> None:
     page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
     if place.__parent__ is not None and can(request.reader, "manage", place):
         page.actions = [(request.t(_("Settings")), path_for(place, "settings"), "settings", "default")]
+
+
+def asleep(request: Request, place: Place) -> list[tuple[str, str]]:
+    """(title, address) of the apps of a place that are off and hold something that the reader may still read."""
+    page, found = request.page, (app for app in place.app_roots() if request.activity.is_dormant(app) and can(request.reader, "view", app))
+    return [(page.app_title(app), path_for(app)) for app in found if isinstance(app, Folder) and len(app)]
 
 
 def tabs(request: Request, place: Place) -> list[tuple[str, str, bool, int | None]]:

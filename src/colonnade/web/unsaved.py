@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from colonnade.content.fields import MAX_MARKDOWN, schema_fields
-from colonnade.content.objects import Content, Folder, lineage
+from colonnade.content.objects import Content, Folder, lineage, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.trash import thrown_from, thrown_with
-from colonnade.content.types import TYPES, ContentType
+from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.forms import kind_of
@@ -126,9 +126,10 @@ class InTrash:
 
 def refuge(view: View, target: Content, content_type: ContentType) -> Folder | None:
     """The nearest folder above *target*, which is in the trash, where the reader may add something of a type."""
+    owner = TYPES.owner(content_type.name) or CORE
     for node in lineage(target):
-        fits = node.type_name in content_type.addable_in and view.get(node.uid) is node
-        if fits and view.can("add", node) and view.is_on_at(TYPES.owner(content_type.name), node):
+        fits = node.type_name in content_type.addable_in and view.get(node.uid) is node and view.can("add", node)
+        if fits and (owner == CORE or view.at(place_of(node)).is_on(owner)):
             return node
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from colonnade.api import Content, Folder
@@ -13,13 +13,14 @@ MAX_SIBLINGS = 25
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A page in the tree. `more` is (address, text) where siblings were cut."""
+    """A page in the tree. `more` is (address, text) where siblings were cut, `kids` tells whether there are pages below it."""
 
     title: str
     url: str
     current: bool
     children: tuple[Node, ...] = ()
     more: tuple[str, str] | None = None
+    kids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class TreeBuilder:
         nodes = [self._node(child, path[1:] if child is opened else (), child is opened, child is current) for child in kept]
         if len(shown) > MAX_SIBLINGS:
             last = nodes[-1]
-            nodes[-1] = Node(last.title, last.url, last.current, last.children, self.more)
+            nodes[-1] = replace(last, more=self.more)
         return tuple(nodes)
 
     def _node(self, page: Content, rest: tuple[Content, ...], opened: bool, current: bool) -> Node:
         children = self.branch(page, rest) if opened else ()
-        return Node(page.title, self.url(page), current, children)
+        return Node(page.title, self.url(page), current, children, kids=bool(children) or any(True for _ in self._shown(page)))
 
     def _shown(self, folder: Folder) -> Iterable[Content]:
         return (child for child in folder.values() if self.visible(child))

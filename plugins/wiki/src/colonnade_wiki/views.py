@@ -29,6 +29,8 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     request.page.layout = "reader"
     request.page.actions = _front_actions(context, request)
     rows, older_url = _drawn_recent(context, door.after, request)
+    if not rows and door.after is not None:
+        rows, older_url = _drawn_recent(context, None, request)  # nothing is older than that: begin again
     return {
         "tree": _drawn_tree(context, (), request),
         "rows": rows,

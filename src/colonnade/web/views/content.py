@@ -52,7 +52,7 @@ def _children(context: Content, request: Request) -> list[Any]:
 @view_config(context=INode, permission="view", renderer="colonnade:dormant.pt", dormant=True)
 def dormant(context: Content, request: Request) -> dict[str, Any]:
     """An object whose plugin is off or gone: still readable."""
-    request.page.title = context.title
+    request.page.title = request.page.node_title(context)
     loaded = request.runtime.registry.get(owner_of(context))
     plugin = request.t(loaded.manifest.title) if loaded and loaded.manifest else owner_of(context)
     page = ContentPage(context, request)

@@ -101,7 +101,7 @@ def restore(context: Content, request: Request) -> Any:
     number = _number(request.POST.get("version"))
     note = request.t(_("Restored version ${number}", mapping={"number": number}))
     restore_version(request.uow, context, number, note)
-    say(request, f"{note}.")
+    say(request, request.t(_("Restored version ${number}.", mapping={"number": number})))
     return see_other(path_for(context))
 
 

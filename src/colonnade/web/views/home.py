@@ -22,7 +22,7 @@ from colonnade.web.cards import PAGE_BUDGET
 from colonnade.web.door import View
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
-from colonnade.web.place_page import set_up_place_page, tabs
+from colonnade.web.place_page import asleep, set_up_place_page, tabs
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 from colonnade.web.widgets import as_json, available, base_layout, cards, draw, is_shown, layout_of, suggested_layout
@@ -45,6 +45,7 @@ def home(context: Place, request: Request) -> dict[str, Any]:
         "place": None if context.__parent__ is None else context,
         "greeting": _greeting(request) if context.__parent__ is None else None,
         "today": request.today,
+        "asleep": asleep(request, context) if context.__parent__ is not None else [],
         "tabs": tabs(request, context) if context.__parent__ is not None else [],
     }
 
@@ -141,7 +142,8 @@ def arrange(context: Place, request: Request) -> Response:
     owner = 0 if for_all else request.reader.id
     below = suggested_layout(request, context) if for_all else base_layout(request, context)
     if request.POST.get("do") == "undo":
-        undo(request.database, context, owner)
+        done = undo(request.database, context, owner)
+        say(request, request.t(_("The last change is undone.") if done else _("There is nothing to undo.")))
     else:
         try:
             changed = _changed(request, below, layer_of(request.database, context, owner))

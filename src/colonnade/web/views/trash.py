@@ -42,8 +42,13 @@ def ask(context: Content, request: Request) -> dict[str, Any]:
     ]
     links = sum(1 for source in request.view.backlinks(context) if source is not context)
     if links:
-        one, many = "${n} page links to it, and won't lead there any more.", "${n} pages link to it, and won't lead there any more."
-        effects.insert(-1, plural(one, many, links, request.language))
+        broken = plural(
+            "${n} page links to it and won't lead there any more.",
+            "${n} pages link to it and won't lead there any more.",
+            links,
+            request.language,
+        )
+        effects.insert(-1, broken)
     return {
         "effects": effects,
         "action": path_for(context, "trash"),
