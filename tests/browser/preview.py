@@ -157,8 +157,12 @@ def app(environ: dict, start_response: Callable) -> Iterator[bytes] | list[bytes
         return [b'<section class="card" id="arrived"><div class="card-b">Arrived</div></section>']
     if path.startswith("/api/"):
         POSTED.append((path, environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode("utf-8", "replace")))
-        start_response("200 OK", [*headers, ("Content-Type", "application/json")])
-        return [json.dumps(ANSWERS.get(path, {})).encode()]
+        if path in REFUSED:
+            start_response("409 Conflict", [*headers, ("Content-Type", "text/plain; charset=utf-8")])
+            return [REFUSED[path].encode()]
+        answer = ANSWERS.get(path, {})
+        start_response("200 OK", [*headers, ("Content-Type", "text/plain" if isinstance(answer, str) else "application/json")])
+        return [answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()]
     parts = path.strip("/").split("/")
     if len(parts) == 3 and parts[2] in PAGES:
         start_response("200 OK", [*headers, ("Content-Type", "text/html; charset=utf-8")])
@@ -175,7 +179,9 @@ def app(environ: dict, start_response: Callable) -> Iterator[bytes] | list[bytes
 
 BUSY: list[str] = []
 POSTED: list[tuple[str, str]] = []
+REFUSED: dict[str, str] = {}
 ANSWERS = {
+    "/api/draft": "Draft saved 14:02",
     "/api/complete": [
         {"title": "Travel rules", "insert": "[[Travel rules]]", "hint": "Payroll"},
         {"title": "Travel", "insert": "[[Travel]]"},

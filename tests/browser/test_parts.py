@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser import preview
 
 sync_api = pytest.importorskip("playwright.sync_api")
+EXPECTED = re.compile("status of (409|503)")  # what tests provoke; the browser says so in its console
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +26,9 @@ def tab(browser):
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" and "503" not in message.text else None)
+    page.on(
+        "console", lambda message: troubles.append(message.text) if message.type == "error" and not EXPECTED.search(message.text) else None
+    )
     preview.POSTED.clear()
     yield page
     context.close()
@@ -86,10 +91,18 @@ def test_drafts_are_stored_when_a_field_is_left_and_the_page_says_so(tab, base):
     tab.goto(f"{base}/en/light/edit")
     tab.fill("[name=note]", "New limits")
     tab.focus("[name=title]")
-    sync_api.expect(tab.locator("[data-status]")).to_contain_text("Saved ")
+    sync_api.expect(tab.locator("[data-status]")).to_have_text("Draft saved 14:02")
     path, values = preview.POSTED[0]
     assert path == "/api/draft"
     assert "New limits" in values
+
+
+def test_why_a_draft_is_refused_is_said_in_the_words_of_the_site(tab, base, monkeypatch):
+    monkeypatch.setitem(preview.REFUSED, "/api/draft", "Not saved. It is in the trash.")
+    tab.goto(f"{base}/en/light/edit")
+    tab.fill("[name=note]", "New limits")
+    tab.focus("[name=title]")
+    sync_api.expect(tab.locator("[data-status]")).to_have_text("Not saved. It is in the trash.")
 
 
 def test_leaving_is_held_up_only_while_something_is_unsaved(tab, base):
