@@ -269,7 +269,7 @@ def test_a_failing_event_hook_undoes_its_own_work_and_not_the_change(site, what)
     world = site(bad=EVENTS.replace("{what}", what))
     visitor = world.visitor("employee")
     for number in range(6):
-        visitor.submit("/bad/@@add/bad.page", title=f"Page {number}", status=[303, 404])
+        visitor.submit("/bad/@@add/bad.page", title=f"Page {number}", status=[303, 409])
     with world.change() as change:
         assert change.site.title == "Colonnade"
         assert len(change.app(plugin="bad")) >= 5
@@ -309,6 +309,6 @@ def test_an_object_of_an_unknown_type_is_readable_and_stays(site):
         assert "not installed any more" in again.get("/bad/orphan").text
         assert again.get("/bad/orphan/@@json").json["title"] == "Orphan"
         again.get("/bad/orphan/@@edit", status=404)
-        again.submit("/bad/orphan/@@edit", title="Changed", status=404)
+        again.submit("/bad/orphan/@@edit", title="Changed", status=409)
         assert again.get("/").status_int == 200
         assert without.sign_in("boss", administrator=True).get("/admin/plugins").status_int == 200

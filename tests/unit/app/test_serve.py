@@ -134,7 +134,7 @@ def test_commands_work_while_the_site_runs(site: Site) -> None:
     assert '"login": "ann"' in site.run("user", "list", "--json")[1]
     code, out, err = site.run("place", "show", "nowhere")
     assert (code, out) == (1, "") and err.startswith("Error: there is no place 'nowhere'")
-    assert site.run("place", "add", "Team A", "--member", "ann")[1] == "/team-a\n"
+    assert site.run("place", "add", "team-a", "--member", "ann")[1] == "/team-a\n"
     assert site.run("plugin", "nonsense")[0] == 2
     assert site.run("user", "admin", "ann", "--revoke")[0] == 2  # nobody there to be asked
     assert site.run("place")[0] == 2 and site.run("place", "--help")[0] == 0
