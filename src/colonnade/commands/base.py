@@ -45,8 +45,8 @@ class UnitOfWork:
     registry: PluginRegistry = field(default_factory=PluginRegistry)
     activity: Activity = field(default_factory=lambda: Activity(()))
     manager: Any = transaction.manager
-    notes: list[str] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
+    notes: list[str] = field(default_factory=list)
 
     def acting_as(self, person_id: int) -> UnitOfWork:
         """The same transaction, done as a person: with the rights they have now, and none once they left."""
