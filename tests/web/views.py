@@ -92,7 +92,7 @@ def _address(obj: Content, name: str) -> str:
         return path_for(obj)
     rest = {"widget": "/colonnade.continue", "widget-settings": "/colonnade.continue"}.get(name, "")
     if name == "add":
-        rest = "/" + next((t.name for t in TYPES.addable_in(obj.type_name)), "nothing")
+        rest = "/" + next((t.name for t in TYPES.addable_in(obj.type_name) if t.by_form), "nothing")
     return path_for(obj, name) + rest + QUERIES.get(name, "")
 
 

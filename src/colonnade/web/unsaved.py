@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from webob.multidict import MultiDict
+
 from colonnade.content.fields import MAX_MARKDOWN, schema_fields
 from colonnade.content.objects import Content, Folder, lineage, place_of
 from colonnade.content.roots import by_uid
@@ -18,7 +20,6 @@ from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from pyramid.request import Request
-    from webob.multidict import MultiDict
     from zope.interface.interfaces import IInterface
 
     from colonnade.web.door import View
@@ -112,7 +113,7 @@ class InTrash:
         content_type = TYPES.get(self.type_name or self.target.type_name)
         if content_type is None:
             return []
-        fields = tuple(typed(content_type.schema, dict(_posted(request))).items())
+        fields = tuple(typed(content_type.schema, MultiDict(_posted(request))).items())
         top, found = thrown_with(self.target), []
         if can(request.reader, "restore", top):
             then = (("uid", str(top.uid)), ("go_on", str(self.target.uid)), ("type", self.type_name))

@@ -233,10 +233,11 @@ def test_other_answers_than_a_page_are_failures_that_say_their_status(status: st
 
 
 def test_nobody_listens() -> None:
-    with serving() as server:
-        pass
-    with pytest.raises(Failed):
-        client(server).fetch(f"http://127.0.0.1:{server.port}/")
+    with serving() as server, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # held, so that nobody else comes to listen there
+        server.port = closed.getsockname()[1]
+        with pytest.raises(Failed):
+            client(server).fetch(f"http://127.0.0.1:{server.port}/")
 
 
 def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
