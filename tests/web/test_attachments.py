@@ -116,7 +116,9 @@ def test_a_part_of_a_file_can_be_fetched(world):
 
 def test_a_guest_gets_the_files_of_a_place_that_they_are_in(world):
     owner, guest = world.visitor("owner"), world.visitor("guest")
-    upload(owner, "note.txt", b"for the guest", path="/vault/sample/plan", status=303)
-    link = next(a["href"] for a in owner.get("/vault/sample/plan/@@attach").html.find_all("a") if "note" in a["href"])
+    with world.change() as site:
+        site.page("For guests", by="owner", at=site.app(site.site["vault"]))
+    upload(owner, "note.txt", b"for the guest", path="/vault/sample/for-guests", status=303)
+    link = next(a["href"] for a in owner.get("/vault/sample/for-guests/@@attach").html.find_all("a") if "note" in a["href"])
     assert guest.get(link, status=200).body == b"for the guest"
     world.visitor("employee").get(link, status=404)
