@@ -340,7 +340,8 @@ def test_each_finds_what_is_theirs_to_do_beside_a_reply(web):
     for browser, offered in ((web.ben, True), (web.owner, True), (web.anna, False), (web.reader, False)):
         links = [a["href"] for a in browser.get(talk).html.select(".said-f a.link")]
         assert (f"{said}/@@edit" in links, f"{said}/@@trash" in links) == (offered, offered)
-    assert f"{said}/@@edit" in [a["href"] for a in web.anna.get(said).html.select(".ph-actions a")]
+    assert web.anna.get(f"{said}/@@edit", status="*").status_int == 403
+    assert f"{said}/@@edit" in [a["href"] for a in web.owner.get(said).html.select(".ph-actions a")]
 
 
 def test_a_reply_whose_topic_is_gone_still_has_a_page(web):

@@ -59,7 +59,9 @@ def _mine(uow: UnitOfWork, bookmarks: Folder, url: str, person_id: int) -> Conte
     return found if found is not None and not found.trashed and found.__parent__ is bookmarks else None
 
 
-BOOKMARKS = ContentType("bookmarks.bookmarks", IBookmarks, title=_("Bookmarks"), icon="bookmark", kind="folder", listed=False)
+BOOKMARKS = ContentType(
+    "bookmarks.bookmarks", IBookmarks, title=_("Bookmarks"), icon="bookmark", kind="folder", listed=False, members="author"
+)
 BOOKMARK = ContentType(
     "bookmarks.bookmark",
     IBookmark,

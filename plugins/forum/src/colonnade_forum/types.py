@@ -86,7 +86,7 @@ def quoted_by(root: Any, topic: Content, uid: Any) -> Content | None:
     return found if there else None
 
 
-FORUM = ContentType("forum.forum", IForum, title=_("Forum"), icon="message-square", kind="folder", listed=False)
+FORUM = ContentType("forum.forum", IForum, title=_("Forum"), icon="message-square", kind="folder", listed=False, members="author")
 BOARD = ContentType(
     "forum.board", IBoard, title=_("Board"), icon="folder", kind="folder", listed=False, facets=("versioned",), addable_in=(FORUM.name,)
 )
