@@ -45,7 +45,7 @@ def widgets() -> Sequence[type[Widget]]:
 @hookimpl
 def default_widgets() -> Sequence[tuple[str, str]]:
     """My to-dos where the eye falls first, activities below."""
-    return [(MyTodos.name, "right"), (Activities.name, "right")]
+    return [(MyTodos.name, "right"), (Activities.name, "left")]
 
 
 @hookimpl

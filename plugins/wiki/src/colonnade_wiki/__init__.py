@@ -45,7 +45,7 @@ def widgets() -> Sequence[type[Widget]]:
 @hookimpl
 def default_widgets() -> Sequence[tuple[str, str]]:
     """Recent pages in the middle, wanted ones beside them."""
-    return [(RecentPages.name, "main"), (WantedPages.name, "right")]
+    return [(RecentPages.name, "main"), (WantedPages.name, "left")]
 
 
 @hookimpl
