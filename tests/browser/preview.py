@@ -76,6 +76,7 @@ def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> 
         csrf_token="token",
         banners=[("warn", w.banner, ("#", w.banner_link))] if name == "admin" else [],
         new_items=[(title, "#", icon) for title, icon in w.new],
+        feed_url=None,
         search_url="/search",
         languages=[(code, title, code == language) for code, title in LANGUAGES.items()],
         actions=[(title, "#", icon, kind) for title, icon, kind in w.actions] if name == "wiki" else [],

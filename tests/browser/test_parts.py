@@ -9,7 +9,7 @@ import pytest
 from tests.browser import preview
 
 sync_api = pytest.importorskip("playwright.sync_api")
-EXPECTED = re.compile("status of (409|503)")  # what tests provoke; the browser says so in its console
+EXPECTED = re.compile("status of (409|503)|Error Code 503")  # what tests provoke; the browser says so in its console
 
 
 @pytest.fixture(scope="module")
