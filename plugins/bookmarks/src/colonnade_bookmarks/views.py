@@ -40,11 +40,21 @@ _NOTHING = _("Nothing has been saved here yet. Save pages that others will look 
 def everything(context: Folder, request: Request) -> dict[str, Any]:
     """What was saved here, the latest first."""
     door, place = request.view, place_of(context)
-    after = request.GET.get("after", "")
-    found, more = door.page(BOOKMARK.name, place=place, limit=PER_PAGE, after=int(after) if _is_key(after) else None)
-    empty = door.t(_NOTHING)
+    text = request.GET.get("after", "")
+    after = int(text) if _is_key(text) else None
+
+    def draw() -> tuple[str, int | None]:
+        found, more = door.page(BOOKMARK.name, place=place, limit=PER_PAGE, after=after)
+        return _drawn([line(obj, door) for obj in found], door), more
+
+    whose = door.me.id if door.me else 0
+    drawn, more = door.kept(("bookmarks.all", after, whose), door.changes(BOOKMARK.name, place=place), draw, timed=True)
     older = f"{door.url(context)}?after={more}" if more is not None else None
-    return _list(context, request, "", [line(obj, door) for obj in found], older, empty)
+    return _list(context, request, "", drawn, older, door.t(_NOTHING))
+
+
+def _drawn(lines: list[Line], door: View) -> str:
+    return door.render("bookmarks:lines.pt", {"lines": lines}) if lines else ""
 
 
 @view(context=IBookmarks, permission="view", name="by", template="list.pt")
@@ -65,8 +75,15 @@ def by_person(context: Folder, request: Request) -> dict[str, Any]:
         found += readable([uid], door, 1)
     if person is door.me:
         empty = door.t(_("You have saved nothing here yet."))
-        return _list(context, request, "mine", [line(obj, door, person=False) for obj in found], older, empty)
-    values = _list(context, request, None, [line(obj, door, person=False) for obj in found], older, door.t(_("Nothing that you may read.")))
+        return _list(context, request, "mine", _drawn([line(obj, door, person=False) for obj in found], door), older, empty)
+    values = _list(
+        context,
+        request,
+        None,
+        _drawn([line(obj, door, person=False) for obj in found], door),
+        older,
+        door.t(_("Nothing that you may read.")),
+    )
     request.page.title = door.t(_("Bookmarks of ${name}", mapping={"name": person.display_name(door.language)}))
     request.page.crumbs = [(door.title_of(context), door.url(context))]
     tags = counted_tags(readable((uid for _, uid in islice(shelf_of(context).of_person(person.id), SAMPLE)), door, SAMPLE), context, door)
@@ -85,10 +102,10 @@ def popular(context: Folder, request: Request) -> dict[str, Any]:
             break
         last = key
         lines += filter(None, [page_line(key[2], context, door)])
-    return _list(context, request, "popular", lines, older, door.t(_NOTHING))
+    return _list(context, request, "popular", _drawn(lines, door), older, door.t(_NOTHING))
 
 
-def _list(context: Folder, request: Request, tab: str | None, lines: list[Line], older: str | None, empty: str) -> dict[str, Any]:
+def _list(context: Folder, request: Request, tab: str | None, drawn: str, older: str | None, empty: str) -> dict[str, Any]:
     """What the template of lists needs; *tab* is the one that is open."""
     ContentPage(context, request).open(actions=False)
     request.page.layout = "list"
@@ -103,7 +120,7 @@ def _list(context: Folder, request: Request, tab: str | None, lines: list[Line],
         request.page.crumbs = []  # the tabs say where this is
     return {
         "tabs": tabs if tab is not None else [],
-        "drawn": door.render("bookmarks:lines.pt", {"lines": lines}) if lines else "",
+        "drawn": drawn,
         "label": request.page.title,
         "older_url": older,
         "empty": empty,
@@ -257,7 +274,7 @@ def tagged(context: Folder, request: Request) -> dict[str, Any]:
     sample = _bookmarks(door.tagged(tag, place=place, limit=SAMPLE)[0])
     older = f"{door.url(context, 'tag')}?{urlencode({'tag': tag, 'after': more})}" if more is not None else None
     empty = door.t(_("Nothing that you may read is saved under this tag here."))
-    values = _list(context, request, None, [line(obj, door) for obj in _bookmarks(found)], older, empty)
+    values = _list(context, request, None, _drawn([line(obj, door) for obj in _bookmarks(found)], door), older, empty)
     request.page.title = f"#{tag}"
     request.page.crumbs = [(door.title_of(context), door.url(context))]
     return {
