@@ -57,13 +57,6 @@ class UnitOfWork:
         notify(self.registry, self.activity, "content_changed", self.manager, event.obj, event=event, root=self.root)
 
 
-def acting_as(uow: UnitOfWork, person_id: int) -> UnitOfWork | None:
-    """The same transaction with a person as the actor, who may do less than the system: for what they left to be done in the
-    background. None when the person is gone or may not sign in any more."""
-    person = uow.root["people"].get(person_id)
-    return replace(uow, actor=reader_of(uow.root, person)) if person is not None and person.active else None
-
-
 def awake_type(uow: UnitOfWork, obj: Content) -> ContentType:
     """The type of *obj*. Raises UnknownType without its code, Dormant when its plugin is off there."""
     return awake(uow, obj.type_name, obj)

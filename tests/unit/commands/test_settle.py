@@ -121,6 +121,7 @@ def test_lists_of_a_type_outlive_its_code(notes: MemorySite) -> None:
 
 def test_acting_as_somebody_is_acting_with_their_rights(notes: MemorySite) -> None:
     anna = notes.root["people"]["anna"]
-    assert notes.uow().acting_as(anna.id).actor.id == anna.id
+    mine = notes.uow().acting_as(anna.id)
+    assert mine.actor.id == anna.id and not mine.actor.administrator and mine.root is notes.root
     notes.root["people"].deactivate(anna.id)
-    assert notes.uow().acting_as(anna.id).actor.id == 0
+    assert notes.uow().acting_as(anna.id).actor.id == 0 == notes.uow().acting_as(5).actor.id

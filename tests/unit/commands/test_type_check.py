@@ -7,7 +7,6 @@ from translationstring import TranslationString
 from zope.interface import Invalid as ConstraintInvalid
 from zope.schema import URI
 
-from colonnade.commands.base import acting_as
 from colonnade.commands.create import create
 from colonnade.commands.edit import edit
 from colonnade.content.errors import AlreadyThere, Invalid
@@ -74,11 +73,3 @@ def test_a_field_says_in_its_own_words_what_is_wrong() -> None:
         validated(ILink, {"title": "x", "url": "red"})
     assert caught.value.errors == {"url": OWN}
     assert validated(ILink, {"title": "x", "url": " green\x01line "})["url"] == "green\x01line", "an address is not cleaned, only trimmed"
-
-
-def test_in_the_background_a_person_acts_with_their_own_rights(site) -> None:
-    ann = site.person("ann")
-    mine = acting_as(site.uow(), ann.id)
-    assert mine.actor.id == ann.id and not mine.actor.administrator and mine.root is site.root
-    site.root["people"].deactivate(ann.id)
-    assert acting_as(site.uow(), ann.id) is None and acting_as(site.uow(), 5) is None

@@ -9,7 +9,7 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.api import Background, Folder, UnitOfWork, acting_as, can, create, demand, messages, to_tags
+from colonnade.api import Background, Folder, UnitOfWork, can, create, demand, messages, to_tags
 from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, AddressRefused, key_of, normalised
 from colonnade_bookmarks.browser_file import Entry
 from colonnade_bookmarks.shelf import shelf_of
@@ -88,8 +88,8 @@ def _save_part(uow: UnitOfWork) -> bool:
         bookmarks = uow.root["uids"].get(part["root"])
         if bookmarks is not None and not uow.activity.is_on("bookmarks", bookmarks):
             continue
-        mine = acting_as(uow, key[0])
-        if bookmarks is not None and mine is not None and can(mine.actor, "add", bookmarks):
+        mine = uow.acting_as(key[0])
+        if bookmarks is not None and can(mine.actor, "add", bookmarks):
             new = plan(mine, bookmarks, (Entry(*values) for values in part["entries"])).new
             _save_all(mine, bookmarks, new, part["language"])
         del queue.tree("imports")[key]
