@@ -269,8 +269,13 @@ def test_the_form_takes_values_from_its_address(world):
     filled = form(page, "body")
     assert (filled["title"].value, filled["summary"].value, filled["body"].value) == ("From there", "S", "*B*")
     assert "nonsense" not in filled.fields and "uid" not in filled.fields
-    for query in ("title=%00", "language=xx", "title=" + "x" * 5000, "title=a&title=b"):
+    for query in ("title=%00", "title=%ff%c3", "title=%E4%B8", "language=xx", "title=" + "x" * 5000, "title=a&title=b"):
         world.visitor("employee").get(f"/sample/@@add/sample.page?{query}", status=200)
+
+
+def test_bytes_of_a_query_that_are_no_text_harm_nothing(world):
+    page = world.visitor("employee").get("/sample/@@add/sample.page?title=%E4%B8%AD%ff%26x")
+    assert form(page, "body")["title"].value == "中\ufffd&x"
 
 
 def test_a_draft_of_something_else_gives_way_to_what_the_address_says(world):
