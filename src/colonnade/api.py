@@ -4,7 +4,7 @@ from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index, set_states, touch
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
-from colonnade.commands.base import UnitOfWork, acting_as, written_source
+from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
@@ -24,6 +24,7 @@ from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.media_types import kind as media_kind
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
@@ -93,7 +94,6 @@ __all__ = [
     "Widget",
     "access_id_of",
     "access_table",
-    "acting_as",
     "add_comment",
     "allowed_principals",
     "attach",
@@ -122,6 +122,7 @@ __all__ = [
     "move",
     "named_in",
     "not_found",
+    "number_in",
     "number_of_comments",
     "numbered",
     "outline",

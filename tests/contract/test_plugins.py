@@ -10,7 +10,7 @@ from ZODB.utils import get_pickle_metadata
 
 from colonnade.commands.create import create
 from colonnade.content.fields import schema_fields
-from colonnade.content.objects import descendants, place_of
+from colonnade.content.objects import Content, descendants, place_of
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Slot
 from colonnade.plugins.lifecycle import needs
@@ -142,6 +142,23 @@ def test_each_object_has_its_pages(world, plugin):
         for path, _ in objects_of(world, plugin.name):
             page = world.visitor(actor).get(path, status=200)
             assert page.html.find("h1").text.strip()
+
+
+@pytest.mark.parametrize("key", ["--5", "-", "9" * 19, "-" + "9" * 19, "9" * 40, "1.2.3", "--5.1", "\u0663", "%00", "1e9"])
+def test_a_list_that_should_go_on_where_nothing_can_be_is_a_list(world, plugin, key):
+    visitor = world.visitor("employee")
+    apps = [path_for(app) for app in _apps(world) if TYPES.owner(app.type_name) == plugin.name]
+    for view in {
+        "",
+        *(view.name for view in declared(world.application.wsgi.registry) if view.permission == "view" and view.route is None),
+    }:
+        for app in apps:
+            assert visitor.get(f"{app}/@@{view}?after={key}" if view else f"{app}?after={key}", status="*").status_int < 500
+
+
+def _apps(world: World) -> list[Content]:
+    with world.change() as site:
+        return list(site.site.app_roots())
 
 
 def test_each_type_is_written_edited_and_refused_by_its_form(world, plugin):

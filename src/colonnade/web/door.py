@@ -18,6 +18,7 @@ from colonnade.content.drafts import Draft
 from colonnade.content.errors import Invalid
 from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
@@ -73,8 +74,7 @@ class View:
     @property
     def after(self) -> int | None:
         """The key in the page's address (`?after=`) that a list goes on after, or None at its beginning."""
-        text = self._request.GET.get("after", "")
-        return int(text) if text.lstrip("-").isdecimal() and len(text) < 20 else None
+        return number_in(self._request.GET.get("after"))
 
     @property
     def language(self) -> str:

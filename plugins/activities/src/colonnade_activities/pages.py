@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from colonnade.api import Content, ContentPage, Folder, View, messages, place_of, view
+from colonnade.api import Content, ContentPage, Folder, View, messages, number_in, place_of, view
 from colonnade_activities.lists import DONE, OPEN, Key, Lists, activity_of
 from colonnade_activities.rows import (
     SOON,
@@ -134,9 +134,7 @@ def activity_row(activity: Content, door: View) -> dict[str, Any]:
 
 def _templates(context: Folder, request: Request) -> tuple[list[dict[str, Any]], str | None]:
     door = request.view
-    after = request.GET.get("after", "")
-    position = int(after) if after.lstrip("-").isdecimal() and len(after) < 20 else None
-    found, more = door.page(TEMPLATE.name, place=place_of(context), limit=PER_PAGE, after=position)
+    found, more = door.page(TEMPLATE.name, place=place_of(context), limit=PER_PAGE, after=door.after)
     may_add = door.can("add", context)
     rows = [
         {
@@ -153,9 +151,8 @@ def _templates(context: Folder, request: Request) -> tuple[list[dict[str, Any]],
 
 def _key(text: str | None) -> Key | None:
     """What a list goes on after: `order.uid`."""
-    order, _dot, uid = (text or "").partition(".")
-    sane = order.lstrip("-").isdecimal() and uid.isdecimal() and len(order) < 21 and len(uid) < 21
-    return (int(order), int(uid)) if sane else None
+    order, _dot, uid = map(number_in, (text or "").partition("."))
+    return (order, uid) if order is not None and uid is not None else None
 
 
 def _page(keys: Iterable[Key], find: Any, limit: int) -> tuple[list[Any], str | None]:

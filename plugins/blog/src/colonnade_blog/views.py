@@ -34,7 +34,7 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     request.page.layout = "reader"
     request.page.actions = _actions(context, request)
     request.page.feed_url = _feed_url(context, door, chosen.query)
-    posts, more = door.walk(POST, chosen.walk, limit=PER_PAGE, after=_key(request))
+    posts, more = door.walk(POST, chosen.walk, limit=PER_PAGE, after=door.after)
     if chosen.heading:
         request.page.title = chosen.heading
         request.page.crumbs = [*_crumbs_above(context, door), (door.title_of(context), door.url(context))]
@@ -49,12 +49,6 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
         "label": t(_("Parts of the blog")),
         "rail": _rail(context, request),
     }
-
-
-def _key(request: Request) -> int | None:
-    """Where the list goes on, from the address."""
-    text = request.GET.get("after", "")
-    return int(text) if text.lstrip("-").isdecimal() and text.count("-") < 2 and len(text) < 20 else None
 
 
 def _crumbs_above(blog: Folder, door: View) -> list[tuple[str, str]]:
@@ -141,7 +135,7 @@ def bloggers(context: Folder, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Bloggers"))
     request.page.layout = "reader"
     request.page.actions = []
-    blogs, more = door.walk(PERSONAL, "bloggers", limit=BLOGGERS, after=_key(request))
+    blogs, more = door.walk(PERSONAL, "bloggers", limit=BLOGGERS, after=door.after)
     rows = [row for blog in blogs if (row := _blogger(blog, door)) is not None]
     tabs = [(title, url, url == door.url(context, "bloggers"), number) for title, url, _current, number in _tabs(context, request, "")]
     return {

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from colonnade.api import Content, ContentPage, Folder, View, messages, not_found, place_of, view
+from colonnade.api import Content, ContentPage, Folder, View, messages, not_found, number_in, place_of, view
 from colonnade_bookmarks.addresses import host_of, key_of
 from colonnade_bookmarks.lines import (
     SAMPLE,
@@ -40,15 +40,13 @@ _NOTHING = _("Nothing has been saved here yet. Save pages that others will look 
 def everything(context: Folder, request: Request) -> dict[str, Any]:
     """What was saved here, the latest first."""
     door, place = request.view, place_of(context)
-    text = request.GET.get("after", "")
-    after = int(text) if _is_key(text) else None
 
     def draw() -> tuple[str, int | None]:
-        found, more = door.page(BOOKMARK.name, place=place, limit=PER_PAGE, after=after)
+        found, more = door.page(BOOKMARK.name, place=place, limit=PER_PAGE, after=door.after)
         return _drawn([line(obj, door) for obj in found], door), more
 
     whose = door.me.id if door.me else 0
-    drawn, more = door.kept(("bookmarks.all", after, whose), door.changes(BOOKMARK.name, place=place), draw, timed=True)
+    drawn, more = door.kept(("bookmarks.all", door.after, whose), door.changes(BOOKMARK.name, place=place), draw, timed=True)
     older = f"{door.url(context)}?after={more}" if more is not None else None
     return _list(context, request, "", drawn, older, door.t(_NOTHING))
 
@@ -62,7 +60,7 @@ def by_person(context: Folder, request: Request) -> dict[str, Any]:
     """What one person saved here, by the person's number in the address; without one what I saved."""
     door = request.view
     number = "/".join(request.subpath)
-    person = door.me if not number else door.person(int(number)) if _is_key(number) else None
+    person = door.person(number_in(number) or 0) if number else door.me
     if person is None:
         raise not_found()
     start = _numbers(request.GET.get("after", ""), 2)
@@ -159,15 +157,11 @@ def _actions(context: Folder, request: Request) -> list[tuple[str, str, str, str
     return [*actions, (t(_("Export mine")), door.url(context, "export"), "download", "menu")]
 
 
-def _is_key(text: str) -> bool:
-    """Tell whether *text* is a number that a tree's key can be: one of 64 bits."""
-    return text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 20 and abs(int(text)) < 2**63
-
-
 def _numbers(text: str, count: int) -> list[int]:
     """The numbers of a key in an address, with dots between them; [] for anything else."""
     parts = text.split(".")
-    return [int(part) for part in parts] if len(parts) == count and all(map(_is_key, parts)) else []
+    numbers = [number_in(part) for part in parts]
+    return numbers if len(parts) == count and None not in numbers else []
 
 
 def _popular_key(text: str) -> tuple[int, int, str] | None:
@@ -221,8 +215,7 @@ def web_page(context: Folder, request: Request) -> dict[str, Any]:
     """A page of the web: who saved it here, with their notes and tags."""
     key = request.subpath[0] if len(request.subpath) == 1 else ""
     door = request.view
-    after = request.GET.get("after", "")
-    found = list(readable(shelf_of(context).saved(key, int(after) if _is_key(after) and int(after) > 0 else 0), door, PER_PAGE + 1))
+    found = list(readable(shelf_of(context).saved(key, max(door.after or 0, 0)), door, PER_PAGE + 1))
     if not found:
         raise not_found()
     sample = list(readable(shelf_of(context).saved(key), door, SAMPLE))
@@ -269,8 +262,7 @@ def tagged(context: Folder, request: Request) -> dict[str, Any]:
     tag = request.GET.get("tag", "")
     if not tag or len(tag) > 50:
         raise not_found()
-    after = request.GET.get("after", "")
-    found, more = door.tagged(tag, place=place, limit=PER_PAGE, after=int(after) if _is_key(after) else None)
+    found, more = door.tagged(tag, place=place, limit=PER_PAGE, after=door.after)
     sample = _bookmarks(door.tagged(tag, place=place, limit=SAMPLE)[0])
     older = f"{door.url(context, 'tag')}?{urlencode({'tag': tag, 'after': more})}" if more is not None else None
     empty = door.t(_("Nothing that you may read is saved under this tag here."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import (
@@ -13,6 +12,7 @@ from colonnade.api import (
     by_uid,
     mark_all_seen,
     messages,
+    number_in,
     place_of,
     say,
     see_other,
@@ -63,7 +63,7 @@ def _list(context: Folder, root: Folder, request: Request) -> dict[str, Any]:
     page.actions = _list_actions(context, request)
     shown = request.GET.get("show", "")
     shown = shown if shown in FILTERS else ""
-    found = topics(door, context, shown, _key(request.GET.get("after")))
+    found = topics(door, context, shown, door.after)
     return {
         "html": ContentPage(context, request).html(),
         "lang": ContentPage(context, request).lang,
@@ -122,12 +122,6 @@ def _address(url: str, **query: Any) -> str | None:
     return f"{url}?{found}" if found else url
 
 
-def _key(text: str | None) -> int | None:
-    """The key of a list in an address, or None for what can't be one."""
-    key = int(text) if text and re.fullmatch(r"-?[0-9]{1,19}", text) else None
-    return key if key is not None and -_END <= key <= _END else None
-
-
 @view(context=IForum, permission="view", name="read", methods="POST")
 @view(context=IBoard, permission="view", name="read", methods="POST")
 def mark_read(context: Folder, request: Request) -> Any:
@@ -145,7 +139,7 @@ def topic(context: Folder, request: Request) -> dict[str, Any]:
     if request.GET.get("at") == "end":
         part = part_of(door, context, before=_END)
     else:
-        part = part_of(door, context, after=_key(request.GET.get("after")), before=_key(request.GET.get("before")))
+        part = part_of(door, context, after=door.after, before=number_in(request.GET.get("before")))
     return _topic(context, part, request)
 
 

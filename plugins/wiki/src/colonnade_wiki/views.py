@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from colonnade.api import Content, ContentPage, Folder, Row, View, lineage, messages, outline, place_of, see_other, view
+from colonnade.api import Content, ContentPage, Folder, Row, View, lineage, messages, number_in, outline, place_of, see_other, view
 from colonnade.api import move as move_page
 from colonnade_wiki.tree import Node, TreeBuilder
 from colonnade_wiki.types import PAGE, TEMPLATE, WIKI, IPage, IWiki
@@ -168,8 +168,7 @@ def _in_order(wiki: Folder, door: View) -> Iterator[tuple[Content, int]]:
 @view(context=IWiki, permission="view", name="pages", methods="POST")
 def reorder(context: Folder, request: Request) -> Any:
     """Move one page up or down among its siblings."""
-    text = request.POST.get("page", "")
-    found = request.view.get(int(text)) if text.isdecimal() and len(text) < 20 else None
+    found = request.view.get(number_in(request.POST.get("page")) or 0)
     if found is not None and request.view.can("move", found):
         move_page(request.uow, found, found.__parent__, before=_before(found, request.POST.get("do", "")))
     return see_other(request.view.url(context, "pages"))

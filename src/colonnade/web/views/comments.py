@@ -11,6 +11,7 @@ from colonnade.commands.base import written_source
 from colonnade.commands.comment import add_comment, delete_comment, edit_comment, restore_comment
 from colonnade.content.errors import Invalid
 from colonnade.content.facets import ICommentable
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content
 from colonnade.facets import comments
 from colonnade.facets.comments import Comment
@@ -127,4 +128,4 @@ def _address(context: Content, comment: Comment) -> str:
 
 
 def _key(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+    return number_in(text) or 0

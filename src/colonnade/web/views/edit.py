@@ -19,6 +19,7 @@ from colonnade.content.drafts import Draft
 from colonnade.content.errors import AlreadyThere, Dormant, EditConflict, Invalid
 from colonnade.content.fields import MAX_MARKDOWN, Markdown, clean_line, is_passing, read_values, schema_fields
 from colonnade.content.interfaces import IContent, IFolder
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Folder, place_of
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import messages
@@ -65,8 +66,7 @@ def add_form(context: Folder, request: Request) -> Any:
 
 def _begun_from(request: Request, context: Folder, content_type: ContentType) -> dict[str, Any]:
     """The values of the template that the address names (`from`, a uid), but its title."""
-    uid = request.GET.get("from", "")
-    template = request.view.get(int(uid)) if uid.isdecimal() and len(uid) < 20 else None
+    template = request.view.get(number_in(request.GET.get("from")) or 0)
     if template is None or template.type_name != content_type.templates or request.activity.is_dormant(template):
         return {}
     schema = TYPES.get(template.type_name).schema

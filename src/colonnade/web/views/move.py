@@ -11,6 +11,7 @@ from pyramid.view import view_config
 from colonnade.commands.move import move
 from colonnade.content.errors import Invalid, MoveRefused, NotAddable, NotAllowed
 from colonnade.content.interfaces import IContent
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
@@ -115,7 +116,7 @@ def _folders(root: Folder, moved: Content, request: Request) -> Iterator[tuple[F
 def submit(context: Content, request: Request) -> Any:
     """Move it and show it where it is now."""
     text = request.POST.get("parent", "")
-    target = by_uid(request.database, int(text)) if text.isdecimal() and len(text) < 20 else None
+    target = by_uid(request.database, number_in(text) or 0)
     if not isinstance(target, Folder) or not request.view.can("view", target):
         request.response.status = 400
         return _form(context, request, {"parent": _("Please choose one of the listed values.")})

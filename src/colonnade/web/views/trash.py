@@ -10,6 +10,7 @@ from pyramid.view import view_config
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.trash import restore, trash
 from colonnade.content.interfaces import IContent
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, descendants
 from colonnade.content.roots import by_uid
 from colonnade.content.trash import in_trash, thrown_at
@@ -83,7 +84,7 @@ def my_trash(context: Content, request: Request) -> dict[str, Any]:
 def take_back(context: Content, request: Request) -> Any:
     """Take one object back."""
     text = request.POST.get("uid", "")
-    obj = by_uid(request.database, int(text)) if text.isdecimal() and len(text) < 20 else None
+    obj = by_uid(request.database, number_in(text) or 0)
     if obj is None or obj.trashed is None or not can(request.reader, "restore", obj):
         raise HTTPNotFound()
     restore(request.uow, obj)
@@ -96,7 +97,7 @@ def take_back(context: Content, request: Request) -> Any:
 def _with_draft(request: Request) -> str:
     """Keep what was typed for something that is back as a draft; return the address of its form."""
     text, type_name = request.POST["go_on"], request.POST.get("type", "")
-    target = request.view.get(int(text)) if text.isdecimal() and len(text) < 20 else None
+    target = request.view.get(number_in(text) or 0)
     content_type = TYPES.get(type_name or target.type_name) if target is not None else None
     if content_type is None or (type_name and target.type_name not in content_type.addable_in):
         raise HTTPNotFound()
