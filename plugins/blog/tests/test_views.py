@@ -290,4 +290,4 @@ def test_pages_speak_chinese(site: TestSite, lin: Browser) -> None:
     page = reader.get("/blog").text
     assert "部落格" in page and "所有部落格" in page and 'lang="en"' in page
     path = publish(reader, "草稿", state="draft")
-    assert "草稿" in reader.get(path) and "立即發佈" in reader.get(path)
+    assert "草稿" in reader.get(path) and "立即發布" in reader.get(path)

@@ -92,4 +92,4 @@ def test_my_drafts_are_mine(site: TestSite) -> None:
 
 def test_widgets_speak_chinese(site: TestSite) -> None:
     wen = site.sign_in("wen")
-    assert "還沒有發佈任何文章。" in card(wen, "最新文章") and "草稿" in card(wen, "我的草稿與排程文章")
+    assert "還沒有發布任何文章。" in card(wen, "最新文章") and "草稿" in card(wen, "我的草稿與排程文章")

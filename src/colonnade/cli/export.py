@@ -1,91 +1,43 @@
-"""`colonnade export`: content as JSON lines, also of plugins that are off or gone."""
+"""`colonnade export`: content as JSON lines, or as an archive with its files; also of plugins that are off or gone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any
+from pathlib import Path
 
 import click
 
-from colonnade.cli.context import CommandContext, find_object, number_of, pass_context
-from colonnade.commands.base import UnitOfWork
-from colonnade.commands.references import exported
-from colonnade.content.objects import Content, descendants, path_of, stored_fields
-from colonnade.content.text import Text
-from colonnade.content.types import TYPES
-from colonnade.content.versions import versions_of
-from colonnade.facets.plain import facets_of
+from colonnade.cli.context import CommandContext, Failure, find_object, number_of, pass_context
+from colonnade.commands.archive.record import record_of
+from colonnade.commands.archive.write import write_archive
+from colonnade.content.objects import descendants
 
 
-@click.command(epilog="Example: colonnade export /payroll > payroll.jsonl")
+@click.command(epilog="Example: colonnade export /payroll --to payroll.zip")
 @click.argument("path")
-@click.option("--versions", is_flag=True, help="With all earlier versions.")
+@click.option("--to", "target", metavar="FILE", help="Write an archive with all versions and files, for: colonnade import archive FILE")
+@click.option("--versions", is_flag=True, help="Print all earlier versions, too.")
 @pass_context
-def export(context: CommandContext, path: str, versions: bool) -> None:
-    """Print the object at PATH and all below it, one JSON object a line. Files are named, not included."""
+def export(context: CommandContext, path: str, target: str | None, versions: bool) -> None:
+    """Print the object at PATH and all below it, one JSON object a line, or write it all to an archive."""
+    if target is not None:
+        _write(context, path, context.console.folder / target)
+        return
     number = 0
     with context.reading() as uow:
         for obj in descendants(find_object(uow, path)):
-            context.print(json.dumps(_line(uow, obj, versions), ensure_ascii=False))
+            context.print(json.dumps(record_of(uow.root, obj, versions=versions), ensure_ascii=False))
             number += 1
     context.say(f"{number_of(number, 'object')}.")
 
 
-def _line(uow: UnitOfWork, obj: Content, versions: bool) -> dict[str, Any]:
-    obj._p_activate()
-    line = {
-        "path": "/" + "/".join(path_of(obj)),
-        "uid": str(obj.uid),
-        "type": obj.type_name,
-        "schema_version": obj.schema_version,
-        "created": obj.created.isoformat(),
-        "modified": obj.modified.isoformat(),
-        "creator": _login(uow, obj.creator),
-        "fields": _fields(uow, obj.type_name, stored_fields(obj)),
-        "attachments": [],
-        **facets_of(obj, lambda person_id: _login(uow, person_id)),
-    }
-    return {**line, "versions": list(_versions(uow, obj))} if versions else line
-
-
-def _login(uow: UnitOfWork, person_id: int) -> str:
-    person = uow.root["people"].get(person_id)
-    return person.login if person else str(person_id)
-
-
-def _versions(uow: UnitOfWork, obj: Content) -> Iterator[dict[str, Any]]:
-    for version in reversed(versions_of(obj)):
-        yield {
-            "number": version.number,
-            "when": version.when.isoformat(),
-            "by": _login(uow, version.by),
-            "note": version.note,
-            "fields": _fields(uow, obj.type_name, version.values),
-        }
-
-
-def _fields(uow: UnitOfWork, type_name: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON has them; people as logins and objects as addresses, where the type's code tells which are which."""
-    content_type = TYPES.get(type_name)
-    shown = exported(uow.root, uow.actor, content_type.schema, values) if content_type is not None else values
-    return {name: _plain(value) for name, value in shown.items()}
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it. What has no such form becomes a string."""
-    match value:
-        case Text():
-            return value.source
-        case None | bool() | int() | float() | str():
-            return value
-        case date():
-            return value.isoformat()
-        case list() | tuple() | set() | frozenset():
-            return [_plain(item) for item in value]
-        case _ if hasattr(value, "items"):
-            return {str(key): _plain(item) for key, item in value.items()}
-        case _ if hasattr(value, "__iter__"):
-            return [_plain(item) for item in value]
-    return str(value)
+def _write(context: CommandContext, path: str, target: Path) -> None:
+    if not target.parent.is_dir():
+        raise Failure(f"there is no folder {target.parent}")
+    progress = context.progress("Exporting")
+    try:
+        with context.reading() as uow:
+            number = write_archive(uow, [find_object(uow, path)], target, progress)
+    finally:
+        progress.close()
+    context.say(f"{number_of(number, 'object')} in {target}. It holds what only some may read: keep it where only you can.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import time
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,7 +12,9 @@ from typing import Any
 import click
 
 from colonnade.catalog.readers import reader_of
+from colonnade.cli.archive import import_archive
 from colonnade.cli.context import CommandContext, Failure, find_object, find_person, json_option, pass_context
+from colonnade.cli.terminal import shown
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.import_markdown import NoPageType, Report, import_pages, page_type, planned, report_of
 from colonnade.commands.markdown_import.folder import MARKDOWN
@@ -80,6 +81,20 @@ def markdown(
         _print(context, report, dry_run)
     seconds = time.monotonic() - started
     context.say(f"{len(plan.pages):,} pages in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else ""))
+
+
+@import_.command("archive", epilog="Example: colonnade import archive payroll.zip --dry-run")
+@click.argument("file")
+@click.option("--into", "path", metavar="PATH", help="Put the top of it there.  [default: where it was]")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@json_option
+@pass_context
+def archive(context: CommandContext, file: str, path: str | None, dry_run: bool, as_json: bool) -> None:
+    """Bring back what `colonnade export PATH --to FILE` wrote: with its addresses, versions, files, comments and readers.
+
+    What is here already stays as it is, so a broken import can be given again.
+    """
+    import_archive(context, file, path, dry_run=dry_run, as_json=as_json)
 
 
 def _as(uow: UnitOfWork, login: str | None) -> UnitOfWork:
@@ -179,8 +194,3 @@ def _print_part(context: CommandContext, title: str, lines: Iterable[str]) -> No
         context.print(f"{title}: {len(lines):,}")
         for line in lines:
             context.print("  " + shown(line))
-
-
-def shown(text: str) -> str:
-    """*text* of a stranger, safe for a terminal: what isn't a visible character is written as its number."""
-    return "".join(c if unicodedata.category(c)[0] not in "C" else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

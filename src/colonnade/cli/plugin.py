@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from colonnade.cli.context import CommandContext, Failure, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
+from colonnade.commands.archive.read import Archive, ArchiveUnreadable
+from colonnade.commands.archive.write import write_archive
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.purge import contents_of, purge, roots_of
 from colonnade.commands.switch import objects_of, plan, switch
 from colonnade.commands.switch import resume as resume_plugin
-from colonnade.content.objects import Place
+from colonnade.content.objects import Place, place_of
 from colonnade.plugins.lifecycle import Plan, needed_by
 from colonnade.plugins.status import known_names, state_of
 
@@ -180,6 +184,49 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
     if step.turns_on and loaded and loaded.manifest and loaded.manifest.powers:
         lines.append(f"  It may use: {', '.join(loaded.manifest.powers)}")
     return [*lines, "  No restart is needed."]
+
+
+@plugin.command("purge", epilog="Example: colonnade plugin purge wiki --place payroll --archive wiki-of-payroll.zip")
+@click.argument("name")
+@place_option
+@click.option("--archive", "target", metavar="FILE", required=True, help="Write all of it there first, to bring it back if need be.")
+@yes_option
+@pass_context
+def purge_plugin(context: CommandContext, name: str, place: str | None, target: str, yes: bool) -> None:
+    """Remove all that a plugin holds, for the site or in one place, after it was switched off. An archive is written first.
+
+    `colonnade import archive FILE` brings it back, once the plugin is on again; what lay in its trash it doesn't.
+    """
+    path = context.console.folder / target
+    with context.reading() as uow:
+        _demand_known(uow, name)
+        where = _place(uow, place)
+        roots = roots_of(uow, name, where)
+        if any(uow.activity.is_on(name, place_of(root)) for root in roots):
+            at = f" --place {place}" if place else ""
+            raise Failure(f"{name} is on there, and people may be writing. Switch it off first: colonnade plugin disable {name}{at}")
+        expected = contents_of(roots)
+    if not expected:
+        context.say(f"{name} holds nothing {f'in {place}' if place else 'here'}.")
+        return
+    context.confirm(f"Remove {number_of(len(expected), 'object')} of {name} for good? They are written to {path} first.", yes)
+    with context.reading() as uow:
+        write_archive(uow, roots_of(uow, name, _place(uow, place)), path, progress := context.progress("Exporting"))
+    progress.close()
+    _read_back(path)
+    removed = context.change(lambda uow: purge(uow, name, expected, _place(uow, place)))
+    context.say(f"{number_of(removed, 'object')} removed. To bring them back: colonnade import archive {target}")
+
+
+def _read_back(path: Path) -> None:
+    """Look at an archive as an import will: what can't be brought back isn't removed. Raises Failure."""
+    try:
+        with Archive(path) as archive:
+            lacking = next((file for record in archive.records() if (file := archive.damaged(record))), None)
+    except ArchiveUnreadable as error:
+        raise Failure(f"{path} can't be read back: {error}. Nothing was removed.") from error
+    if lacking is not None:
+        raise Failure(f"{path} lacks the file {lacking}. Nothing was removed.")
 
 
 @plugin.command("resume")

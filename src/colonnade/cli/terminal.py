@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from pathlib import Path
 
 from colonnade.app.console import ConsoleGone
@@ -58,3 +59,8 @@ class TerminalConsole:
             stream.flush()
         except OSError as error:  # `colonnade … | head` has seen enough
             raise ConsoleGone() from error
+
+
+def shown(text: str) -> str:
+    """*text* of a stranger, safe for a terminal: what isn't a visible character is written as its number."""
+    return "".join(c if unicodedata.category(c)[0] not in "C" else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from zope.interface.interfaces import IInterface
 from colonnade.catalog.readers import reader_of
 from colonnade.catalog.titles import find
 from colonnade.commands.references import written
-from colonnade.content.errors import Dormant, UnknownType
+from colonnade.content.errors import Dormant, Invalid, UnknownType
 from colonnade.content.events import Event
 from colonnade.content.fields import Markdown, ObjectLinks, schema_fields
 from colonnade.content.link_syntax import Link, write_link
@@ -137,6 +138,18 @@ def settle(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:
     """Let the type set what follows from the fields of *obj*, before it is entered in lists. Raises Invalid."""
     if content_type.settle is not None:
         content_type.settle(uow, obj)
+
+
+@contextmanager
+def whole_or_undone(uow: UnitOfWork, content_type: ContentType) -> Iterator[None]:
+    """Undo what the `with` block did when the type's `settle` refuses it: a form that is shown again must have stored nothing."""
+    savepoint = uow.manager.savepoint() if content_type.settle is not None else None
+    try:
+        yield
+    except Invalid:
+        if savepoint is not None:
+            savepoint.rollback()
+        raise
 
 
 def record_links_of(uow: UnitOfWork, obj: Content, content_type: ContentType) -> None:

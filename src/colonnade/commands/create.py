@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from colonnade.catalog.index import index
-from colonnade.commands.base import UnitOfWork, awake, awake_type, checked_by_type, record_links_of, settle, with_stored_links
+from colonnade.commands.base import (
+    UnitOfWork,
+    awake,
+    awake_type,
+    checked_by_type,
+    record_links_of,
+    settle,
+    whole_or_undone,
+    with_stored_links,
+)
 from colonnade.commands.files import own_files, with_files
 from colonnade.commands.references import understood
 from colonnade.content.errors import NotAddable
@@ -14,15 +23,13 @@ from colonnade.content.events import Created
 from colonnade.content.fields import Markdown, schema_fields, write_values
 from colonnade.content.links import to_stored, wanted_by
 from colonnade.content.names import fold_title, name_for
-from colonnade.content.objects import MAX_DEPTH, Content, Folder, Place, path_of, place_of
+from colonnade.content.objects import CLASSES, MAX_DEPTH, Content, Folder, path_of, place_of
 from colonnade.content.roots import by_uid, new_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES, ContentType
 from colonnade.content.validation import validated
 from colonnade.content.versions import record_version
 from colonnade.security.can import demand
-
-_CLASSES = {"content": Content, "folder": Folder, "place": Place}
 
 
 def create(
@@ -49,10 +56,11 @@ def create(
     wanted = content_type.prepare(uow, container, values) if content_type.prepare is not None else values
     meant = understood(uow.root, uow.actor, content_type.schema, with_files(uow, content_type.schema, wanted, container), container)
     checked = checked_by_type(uow, content_type, container, validated(content_type.schema, meant))
-    obj = make(uow, container, content_type, name_for(name or checked["title"], container), uid)
-    write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
-    own_files(uow, obj, content_type.schema)
-    settle(uow, obj, content_type)
+    with whole_or_undone(uow, content_type):
+        obj = make(uow, container, content_type, name_for(name or checked["title"], container), uid)
+        write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
+        own_files(uow, obj, content_type.schema)
+        settle(uow, obj, content_type)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)
     index(uow.root, obj)
@@ -64,7 +72,7 @@ def create(
 
 def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: str, uid: int | None = None) -> Content:
     """Make an empty object of a type in *container*, without check or event: for commands."""
-    obj = _CLASSES[content_type.kind](
+    obj = CLASSES[content_type.kind](
         uid or new_uid(uow.root), content_type.name, schema_version=content_type.version, creator=uow.actor.id, created=uow.now
     )
     container.insert(obj, name, uow.now)

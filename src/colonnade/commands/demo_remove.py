@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, catalog, unindex_tree
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.demo_erase import erase_object, erase_people, erase_place, forget_addresses, unlink, withdraw_links
 from colonnade.commands.demo_load import RECORD
+from colonnade.commands.erase import erase_object, erase_people, erase_place, forget_addresses, unlink, withdraw_links
 from colonnade.commands.switch import objects_of
 from colonnade.content import trash as bin_
 from colonnade.content.errors import ColonnadeError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from colonnade.catalog.index import index, index_tree
-from colonnade.commands.base import UnitOfWork, awake_type, checked_by_type, record_links_of, settle, with_stored_links
+from colonnade.commands.base import UnitOfWork, awake_type, checked_by_type, record_links_of, settle, whole_or_undone, with_stored_links
 from colonnade.commands.create import meet_wants
 from colonnade.commands.files import own_files, with_files
 from colonnade.commands.references import understood
@@ -52,10 +52,12 @@ def revise(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_rev
     merged = base_revision is not None and base_revision != obj.revision
     if merged:
         mine = _merge(obj, content_type, mine, base_revision)
-    changed = write_values(obj, content_type.schema, mine)
+    scope = obj.access_id
+    with whole_or_undone(uow, content_type):
+        changed = write_values(obj, content_type.schema, mine)
+        if changed:
+            settle(uow, obj, content_type)
     if changed:
-        scope = obj.access_id
-        settle(uow, obj, content_type)
         _store_revision(uow, obj, content_type, note)
         if obj.access_id != scope:
             index_tree(uow.root, obj)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from colonnade.catalog.index import access_id_of, index, index_tree
-from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle
+from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle, whole_or_undone
 from colonnade.content.errors import MoveRefused, NotAddable
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
@@ -36,8 +36,9 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
     awake(uow, obj.type_name, target)
     _check_target(uow, obj, target, content_type.addable_in)
     old_path, old_place, old_scope = path_of(obj), place_of(obj), access_id_of(obj.__parent__)
-    _relocate(uow, obj, target, name or obj.__name__, before)
-    settle(uow, obj, content_type)
+    with whole_or_undone(uow, content_type):
+        _relocate(uow, obj, target, name or obj.__name__, before)
+        settle(uow, obj, content_type)
     if (place_of(obj), access_id_of(target)) != (old_place, old_scope):
         index_tree(uow.root, obj)
     else:

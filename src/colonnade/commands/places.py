@@ -32,11 +32,12 @@ def add_place(
     members: Mapping[int, str] | None = None,
     name: str | None = None,
     type_name: str = PLACE_TYPE.name,
+    uid: int | None = None,
 ) -> Place:
     """Make a place in the site and return it. *members* maps person ids to `member`, `owner` or `guest`.
 
-    *name* is its address, which is made from the title if none is given. Raises Invalid for a name that is taken or can't be an
-    address, NotAllowed, UnknownType, Dormant.
+    *name* is its address, which is made from the title if none is given; *uid* the one that it had before.
+    Raises Invalid for a name that is taken or can't be an address, NotAllowed, UnknownType, Dormant.
     """
     site = uow.root["site"]
     demand(uow.actor, "administer", site)
@@ -44,7 +45,7 @@ def add_place(
     checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description})
     if name is not None:
         _demand_free(name, site)
-    place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"))
+    place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"), uid)
     place.title, place.access, place.description = checked["title"], checked["access"], checked["description"] or ""
     place.roles = PersistentMapping(
         {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}

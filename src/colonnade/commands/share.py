@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index_tree
-from colonnade.commands.base import UnitOfWork, awake_type, settle
+from colonnade.commands.base import UnitOfWork, awake_type, settle, whole_or_undone
 from colonnade.commands.create import meet_wants
 from colonnade.content.events import Shared
 from colonnade.content.objects import Content
@@ -21,11 +21,10 @@ def share(uow: UnitOfWork, obj: Content, only: Iterable[str] | None) -> None:
     content_type = awake_type(uow, obj)
     demand(uow.actor, "share", obj)
     parent = access_id_of(obj.__parent__)
-    if only is None:
-        obj.access_id = None
-    else:
-        obj.access_id = access_table(uow.root).shared(parent, {*only, f"p:{obj.creator}", f"p:{uow.actor.id}"})
-    settle(uow, obj, content_type)
+    with whole_or_undone(uow, content_type):
+        own = {*(only or ()), f"p:{obj.creator}", f"p:{uow.actor.id}"}
+        obj.access_id = access_table(uow.root).shared(parent, own) if only is not None else None
+        settle(uow, obj, content_type)
     index_tree(uow.root, obj)
     meet_wants(uow, obj)
     uow.publish(Shared(obj, uow.actor.id, uow.now))

@@ -52,6 +52,14 @@ class Restored(Event):
 
 
 @dataclass(frozen=True)
+class Imported(Event):
+    """An object came in from an archive, as it was when that was written. What is below it comes after it, each with its own event.
+
+    Whoever keeps lists of their own enters it there; nothing else follows: nobody is told, and it doesn't count as changed.
+    """
+
+
+@dataclass(frozen=True)
 class Commented(Event):
     """Somebody commented on an object. `comment` is the key of what they said."""
 

@@ -222,6 +222,10 @@ class Site(Place):
     """The root of the tree."""
 
 
+CLASSES = {"content": Content, "folder": Folder, "place": Place}
+"""By the `kind` of a type."""
+
+
 class IPlaceContent(IContent):
     """Schema of the core's own places."""
 
@@ -273,7 +277,12 @@ def descendants(obj: Content) -> Iterator[Content]:
             waiting.extend(reversed(list(node.values())))
 
 
+def is_field_name(name: str) -> bool:
+    """Whether an attribute can be a field: not one that every object has, and not a plugin's own index, which begins with `_`."""
+    return name.isidentifier() and not name.startswith("_") and name not in _NOT_FIELDS
+
+
 def stored_fields(obj: Content) -> dict[str, Any]:
     """The fields that *obj* holds, by name, whether or not the code of its type is there; texts as they are stored."""
-    stored = {name: value for name, value in vars(obj).items() if not name.startswith("_") and name not in _NOT_FIELDS}
+    stored = {name: value for name, value in vars(obj).items() if is_field_name(name)}
     return {"title": obj.title, "language": obj.language, **stored}

@@ -23,6 +23,11 @@ class Version(Persistent):
         self._fields = dict(fields)
 
     @property
+    def stored(self) -> dict[str, Any]:
+        """Field name to value as it is stored."""
+        return dict(self._fields)
+
+    @property
     def values(self) -> dict[str, Any]:
         """Field name to plain value (texts as `str`)."""
         return {name: value.source if isinstance(value, Text) else value for name, value in self._fields.items()}

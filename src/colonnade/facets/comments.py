@@ -70,11 +70,11 @@ def version_of(obj: Content) -> bytes:
     return obj.comments._p_serial
 
 
-def add(root: Root, obj: Content, text: Text, when: datetime, by: int, reply_to: int = 0) -> Comment:
-    """Store a comment, or a reply to one; a reply to a reply joins the same thread."""
+def add(root: Root, obj: Content, text: Text, when: datetime, by: int, reply_to: int = 0, key: int = 0) -> Comment:
+    """Store a comment, or a reply to one; a reply to a reply joins the same thread. *key* is the one that it had before."""
     if obj.comments is None:
         obj.comments = Comments()
-    comments, key = obj.comments, to_microseconds(when)
+    comments, key = obj.comments, key or to_microseconds(when)
     while key in comments.items:
         key += 1
     above = comments.items.get(reply_to)

@@ -34,7 +34,7 @@ def test_a_subtree_with_versions_and_names_of_files(cli: Cli, alter: Callable) -
     assert (note["path"], note["type"], note["fields"]) == (
         "/notes/第一",
         "notes.note",
-        {"title": "One", "language": "en", "body": "Hello *there*"},
+        {"title": "One", "language": "en", "body": {"markdown": "Hello *there*"}},
     )
     assert cli("export", "/notes/第一").err == "1 object.\n"
     assert isinstance(note["uid"], str) and note["attachments"][0]["name"] == "a.txt" and note["attachments"][0]["bytes"] == 3

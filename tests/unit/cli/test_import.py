@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from colonnade.app.settings import Settings
-from colonnade.cli.import_ import shown
+from colonnade.cli.terminal import shown
 
 Cli = Callable[..., Any]
 PAGES = '''
@@ -73,7 +73,10 @@ def test_a_dry_run_an_import_and_another_one(cli: Cli, docs: Path) -> None:
     ]
     assert dry.out.replace("Pages that would be", "Pages") == done.out
     lines = _lines(cli)
-    assert lines["/book/a"]["fields"]["title"] == "First" and f"[[uid:{lines['/book/b']['uid']}|b]]" in lines["/book/a"]["fields"]["text"]
+    assert (
+        lines["/book/a"]["fields"]["title"] == "First"
+        and f"[[uid:{lines['/book/b']['uid']}|b]]" in lines["/book/a"]["fields"]["text"]["markdown"]
+    )
     again = json.loads(cli("import", "markdown", str(docs), "--into", "/book", "--json").out)
     assert again["counts"] == {"added": 0, "changed": 0, "unchanged": 2, "skipped": 1}
     assert again["unresolved"][0] == {"kind": "link", "file": "a.md", "line": 3, "target": "c.md", "reason": "it isn't there"}
@@ -117,9 +120,9 @@ def test_a_folder_that_may_not_be_read_is_told_with_the_user(cli: Cli, docs: Pat
 def test_lines_can_be_kept(cli: Cli, docs: Path) -> None:
     (docs / "a.md").write_text("one\ntwo\n\n- [x](#no)\n  y\n")
     cli("import", "markdown", "docs", "--into", "/book", "--keep-lines")
-    assert _lines(cli)["/book/a"]["fields"]["text"] == "one\ntwo\n\n- x\n  y\n"
+    assert _lines(cli)["/book/a"]["fields"]["text"] == {"markdown": "one\ntwo\n\n- x\n  y\n"}
     cli("import", "markdown", "docs", "--into", "/book")
-    assert _lines(cli)["/book/a"]["fields"]["text"] == "one two\n\n- x y\n"
+    assert _lines(cli)["/book/a"]["fields"]["text"] == {"markdown": "one two\n\n- x y\n"}
 
 
 def test_switched_off_it_takes_none(cli: Cli, docs: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from colonnade.commands.comment import MAX_LENGTH, add_comment, delete_comment, edit_comment, restore_comment
-from colonnade.commands.demo_erase import erase_object
+from colonnade.commands.erase import erase_object
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.content.errors import Dormant, Invalid, NotAllowed

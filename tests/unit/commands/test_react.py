@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.commands.demo_erase import erase_object
+from colonnade.commands.erase import erase_object
 from colonnade.commands.react import follow, like
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash

@@ -83,10 +83,20 @@ def test_a_refusal_stops_every_command(notes: MemorySite) -> None:
     for change in (lambda: make(notes, "Never"), lambda: edit(notes.uow("anna"), note, {"title": "Never"})):
         with pytest.raises(Invalid):
             change()
+    note.title = "Never"
     with pytest.raises(Invalid):
         share(notes.uow("anna"), note, None)
     with pytest.raises(Invalid):
         move(notes.uow("anna"), note, notes.app(), name="elsewhere")
+
+
+def test_what_is_refused_leaves_nothing_behind(notes: MemorySite) -> None:
+    note = make(notes, "Note", hidden=True)
+    for change in (lambda: make(notes, "Never"), lambda: edit(notes.uow("anna"), note, {"title": "Never", "hidden": False})):
+        with pytest.raises(Invalid):
+            change()
+    assert (note.title, note.hidden, note.revision, note.__name__) == ("Note", True, 1, "note")
+    assert list(notes.app().keys()) == ["note"]
 
 
 def test_the_person_is_told(notes: MemorySite) -> None:

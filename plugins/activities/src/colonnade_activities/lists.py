@@ -167,7 +167,7 @@ def follow(event: events.Event) -> None:
         ACTIVITY.name: (found.enter_activity, found.leave_activity),
         **dict.fromkeys(SECTIONS, (found.enter_section, found.leave_section)),
     }
-    alone = isinstance(event, events.Created | events.Edited)
+    alone = isinstance(event, events.Created | events.Edited | events.Imported)
     for node in (event.obj,) if alone else descendants(event.obj):
         if node.type_name in changes:
             changes[node.type_name][kind](node)

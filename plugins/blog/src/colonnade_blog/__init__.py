@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import ModuleType
+from typing import Any
 
-from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, hookimpl, messages
+from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, events, hookimpl, messages
 from colonnade_blog import views as pages
 from colonnade_blog.demo import add_posts
-from colonnade_blog.publishing import publish_due
+from colonnade_blog.personal import note_blogger
+from colonnade_blog.publishing import publish_due, wait_again
 from colonnade_blog.types import BLOG, PERSONAL, POST
 from colonnade_blog.widgets import MyWaitingPosts, RecentPosts
 
@@ -52,6 +54,15 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 def tasks() -> Sequence[BackgroundTask]:
     """Publish what is due."""
     return [BackgroundTask("publish what is due", 30, publish_due)]
+
+
+@hookimpl
+def content_changed(event: events.Event, root: Any) -> None:
+    """What comes in from an archive is found again: by its time, or by its blogger."""
+    if isinstance(event, events.Imported) and event.obj.type_name == POST.name:
+        wait_again(root, event.obj)
+    elif isinstance(event, events.Imported) and event.obj.type_name == PERSONAL.name:
+        note_blogger(event.obj)
 
 
 @hookimpl

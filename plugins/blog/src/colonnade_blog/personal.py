@@ -32,10 +32,16 @@ def open_blog(uow: UnitOfWork, app: Folder) -> Folder:
     blog = create(uow, app, PERSONAL, values, name=person.login)
     blog.roles = PersistentMapping({"*": "stop", person.principal: "owner"})
     settle(uow, blog)
+    note_blogger(blog)
+    return blog
+
+
+def note_blogger(blog: Folder) -> None:
+    """Let a personal blog be found by whose it is."""
+    app = blog.__parent__
     if getattr(app, "bloggers", None) is None:
         app.bloggers = LLBTree()
-    app.bloggers[person.id] = blog.uid
-    return blog
+    app.bloggers[blog.creator] = blog.uid
 
 
 def settle(uow: UnitOfWork, blog: Folder) -> None:

@@ -110,6 +110,12 @@ def _enter_due(uow: UnitOfWork, post: Content, when: datetime) -> None:
     _due_of(uow.root)[when, post.uid] = None
 
 
+def wait_again(root: object, post: Content) -> None:
+    """Enter a post among those that are due, if it is one: it came in from an archive."""
+    if is_scheduled(post):
+        _due_of(root)[post.due, post.uid] = None
+
+
 def _forget_due(root: object, post: Content) -> None:
     if getattr(post, "due", None) is not None:
         _due_of(root).pop((post.due, post.uid), None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from zope.schema import Choice, Datetime, Text
 from zope.schema.vocabulary import SimpleTerm, SimpleVocabulary
 
-from colonnade.api import Content, ContentType, Folder, IContent, Markdown, messages, place_of
+from colonnade.api import Content, ContentType, Folder, IContent, Markdown, PersonField, messages, place_of
 from colonnade_blog import personal, publishing
 
 _ = messages("blog")
@@ -48,10 +48,11 @@ class IPost(IContent):
         description=_("In your own time zone. Leave it empty to publish at once; until then only you can read it."),
         required=False,
     )
+    scheduled_by = PersonField(title=_("Scheduled by"), readonly=True, required=False)
 
 
 # What becomes of a post is no part of what it says: bringing an old version back leaves it as it is.
-for _field in (IPost["state"], IPost["publish_at"]):
+for _field in (IPost["state"], IPost["publish_at"], IPost["scheduled_by"]):
     _field.setTaggedValue("passing", True)
 IPost["state"].setTaggedValue("control", "buttons")
 
