@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from translationstring import TranslationString
@@ -10,6 +11,7 @@ from ZODB.utils import get_pickle_metadata
 
 from colonnade.commands.create import create
 from colonnade.content.fields import schema_fields
+from colonnade.content.file_field import file_fields
 from colonnade.content.objects import Content, descendants, place_of
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Slot
@@ -176,6 +178,32 @@ def test_each_type_is_written_edited_and_refused_by_its_form(world, plugin):
         visitor.get(f"{made}/@@edit", status=200)
         visitor.submit(f"{made}/@@edit", title="x" * 5000, status=400)
         visitor.submit(f"{made}/@@trash", status=303)
+
+
+def test_each_type_is_added_read_changed_and_thrown_away_as_json(world, plugin):
+    visitor = world.visitor("employee")
+    headers = {"X-CSRF-Token": visitor.csrf}
+    for content_type in addable_types(plugin.name):
+        with world.change() as site:
+            container = next(o for o in descendants(site.site) if o.type_name in content_type.addable_in)
+            address = path_for(container, "json")
+        sent = {name: as_json(value) for name, value in values_for(content_type.schema, "As JSON").items()}
+        files = {name: {"name": "a.txt", "base64": "SGVsbG8="} for name in file_fields(content_type.schema)}
+        made = visitor.post_json(address, {"type": content_type.name, **sent, **files}, headers=headers, status=201)
+        found = visitor.get(made.location, status=200).json
+        assert found["title"] == "As JSON"
+        assert all(found[name]["bytes"] == 5 for name in files)
+        assert set(own_fields(content_type)) <= set(found)
+        changed = visitor.patch_json(made.location, {"title": "Changed", "revision": found["revision"]}, headers=headers, status=200)
+        assert changed.json["title"] == "Changed" and changed.json["revision"] > found["revision"]
+        told = visitor.patch_json(made.location, {"title": None, "no_such_field": 1}, headers=headers, status=400)
+        assert told.content_type == "application/problem+json" and "no_such_field" in told.json["errors"]
+        visitor.delete(made.location, headers=headers, status=204)
+        visitor.get(made.location, status=404)
+
+
+def as_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 STATES = ("ready", "empty", "loading", "error", "paused")

@@ -47,6 +47,8 @@ def understood(
     for name, field in schema_fields(schema):
         value = values.get(name)
         known = before.get(name) or ()
+        if isinstance(value, Refused):
+            continue
         match field:
             case ObjectLinks() if name in values:
                 shown = _each(value, str.splitlines, lambda text: _uid_in(root, actor, text)) if isinstance(value, str) else value

@@ -102,6 +102,8 @@ def clean_text(value: str) -> str:
 
 def clean(field: IField, value: Any) -> Any:
     """*value* as it is stored: text is normalised according to the kind of *field*, all else stays."""
+    if isinstance(value, Refused):
+        return value
     if isinstance(field, Tags):
         return to_tags(value) if isinstance(value, (str, list, tuple)) else value
     if isinstance(value, str) and isinstance(field, URI):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,7 +14,17 @@ from pyramid.httpexceptions import HTTPForbidden
 from pyramid.response import Response
 from ZODB.POSException import ConflictError
 
-from colonnade.content.errors import ColonnadeError, Dormant, Invalid, MoveRefused, NotAddable, NotAllowed, UnknownType
+from colonnade.content.errors import (
+    AlreadyThere,
+    ColonnadeError,
+    Dormant,
+    EditConflict,
+    Invalid,
+    MoveRefused,
+    NotAddable,
+    NotAllowed,
+    UnknownType,
+)
 from colonnade.content.objects import Content
 from colonnade.content.roots import follow_redirects
 from colonnade.i18n import messages
@@ -59,7 +70,7 @@ def not_found(error: Any, request: Request) -> Response:
 def _switched_off(request: Request) -> Response | None:
     """Something was sent to what is dormant: say so to those who may read it."""
     context = getattr(request, "context", None)
-    if request.method != "POST" or request.matched_route is not None or not isinstance(context, Content):
+    if request.method in ("GET", "HEAD") or request.matched_route is not None or not isinstance(context, Content):
         return None
     if not request.activity.is_dormant(context) or not can(request.reader, "view", context):
         return None
@@ -100,6 +111,8 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page and back, alike for every address. A script gets 401, as it can't sign in; a text is given back."""
+    if _is_program(request) and request.method not in ("GET", "HEAD"):
+        return error_page(request, 401, _("You are signed out"), _("Sign in first."))
     if request.headers.get("HX-Request") or _by_script(request) or request.accept.header_value == "application/json":
         text = request.t(_("Not saved: you are signed out. Send the form to sign in and come back to it."))
         response = Response(text, status=401, content_type="text/plain", charset="utf-8")
@@ -122,6 +135,10 @@ def _by_script(request: Request) -> bool:
     return bool(request.headers.get("X-Requested-With"))
 
 
+def _is_program(request: Request) -> bool:
+    return split_path(request.path_info)[1] == ("@@json",)
+
+
 def _sign_in_for(request: Request, path: str) -> str:
     """The sign-in page that leads on to *path*."""
     return f"/sign-in?next={quote(sign_path(request.database['secret'], path), safe='/')}" if path != "/" else "/sign-in"
@@ -137,6 +154,8 @@ def _form_of(request: Request) -> str:
 def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
     status, title, text = _described(error)
+    if isinstance(error, Invalid) and _is_program(request):
+        return _problem(request, status, title, text, _details(error, request))
     if status >= 500:
         error_id = secrets.token_hex(4)
         log.error("error %s at %s", error_id, request.path_info, exc_info=error)
@@ -150,7 +169,9 @@ def _described(error: Exception) -> tuple[int, str, str]:
         case BadCSRFToken() | BadCSRFOrigin():
             return 400, _("This form is out of date"), _("Go back, reload the page and send it again. Your text is still there.")
         case Invalid():
-            return 400, _("There is a problem"), next(iter(error.errors.values()), "")
+            return 409 if isinstance(error, AlreadyThere) else 400, _("There is a problem"), next(iter(error.errors.values()), "")
+        case EditConflict():
+            return 409, _("Someone else changed the same"), _("Read it again, and make your change in what is there now.")
         case NotAllowed():
             return 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place.")
         case Dormant():
@@ -191,11 +212,26 @@ def switch_message(error: SwitchRefused) -> Any:
     return texts[error.reason]
 
 
+def _details(error: Invalid, request: Request) -> dict[str, Any]:
+    """What is wrong with each field, and where something is that is there already."""
+    found: dict[str, Any] = {"errors": {name: request.t(text) for name, text in error.errors.items()}}
+    return {**found, "at": path_for(error.obj)} if isinstance(error, AlreadyThere) else found
+
+
+def _problem(request: Request, status: int, title: Any, text: Any, details: Mapping[str, Any]) -> Response:
+    """An error for programs: problem details, RFC 9457."""
+    values = {"title": request.t(title), "status": status, "detail": request.t(text), **details}
+    body = json.dumps(values, ensure_ascii=False)
+    return Response(body, status=status, content_type="application/problem+json", charset="utf-8")
+
+
 def error_page(
     request: Request, status: int, title: Any, text: Any, error_id: str = "", *, offers: Sequence[Offer] = (), sign_in_url: str = "/sign-in"
 ) -> Response:
     """An error as a page, with what was written and *offers* what to do with it; for a script, or if even that fails, as plain text."""
     try:
+        if _is_program(request):
+            return _problem(request, status, title, text, {"error": error_id} if error_id else {})
         if _by_script(request):
             words = request.t(_("Not saved. ${reason}", mapping={"reason": request.t(text)}))
             return Response(words, status=status, content_type="text/plain", charset="utf-8")

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from colonnade.commands.references import exported, written
+from colonnade.commands.references import written
 from colonnade.content.facets import ITaggable
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
-from colonnade.content.objects import Content, Folder, path_of, stored_fields
-from colonnade.content.stored_file import StoredFile
+from colonnade.content.objects import Content, Folder
 from colonnade.content.text import Text
-from colonnade.content.types import TYPES
-from colonnade.facets.plain import facets_of
 from colonnade.security.can import can
-from colonnade.web.content_page import ContentPage, file_url, owner_of
+from colonnade.web.content_page import ContentPage, owner_of
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
@@ -61,52 +56,6 @@ def dormant(context: Content, request: Request) -> dict[str, Any]:
     page = ContentPage(context, request)
     texts = [page.resolved(value.html) for value in vars(context).values() if isinstance(value, Text)]
     return {"plugin": plugin, "texts": texts, "lang": page.lang, "rows": _children(context, request), "installed": loaded is not None}
-
-
-@view_config(context=INode, name="json", permission="view", dormant=True)
-def as_json(context: Content, request: Request) -> Response:
-    """An object as JSON: also one whose plugin is off."""
-    body = json.dumps(export(context, request), ensure_ascii=False, indent=1, default=_plain)
-    return Response(body, content_type="application/json", charset="utf-8")
-
-
-def export(obj: Content, request: Request) -> dict[str, Any]:
-    """An object as plain values; uids are strings, since they are larger than JavaScript's numbers. Links only where the reader may go."""
-    content_type = TYPES.get(obj.type_name)
-    values = _raw_values(obj)
-    if content_type is not None:
-        own = read_values(obj, content_type.schema)
-        values = {**values, **exported(request.database, request.reader, content_type.schema, own)}
-    return {
-        "uid": str(obj.uid),
-        "type": obj.type_name,
-        "path": "/" + "/".join(path_of(obj)),
-        "url": path_for(obj),
-        "creator": str(obj.creator),
-        "created": obj.created,
-        "modified": obj.modified,
-        "revision": obj.revision,
-        **values,
-        **_facets(obj),
-    }
-
-
-def _facets(obj: Content) -> dict[str, Any]:
-    """What the facets hold; who follows something is nobody else's business."""
-    found = facets_of(obj, str)
-    return {**found, "followers": len(found["followers"])} if "followers" in found else found
-
-
-def _raw_values(obj: Content) -> dict[str, Any]:
-    """Whatever plain values an object has: all that is known of one without code, and what its plugin keeps beside the schema."""
-    found = stored_fields(obj).items()
-    return {n: v.source if isinstance(v, Text) else v for n, v in found if isinstance(v, (str, int, float, bool, Text, type(None)))}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StoredFile):
-        return {"name": value.name, "bytes": value.size, "media_type": value.media_type, "sha256": value.sha256, "url": file_url(value)}
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @view_config(route_name="permalink", permission="view")
