@@ -56,3 +56,11 @@ def test_the_author_never_locks_themselves_out(world, page):
 
 def test_others_may_not_change_it(world, page):
     world.visitor("member").submit(f"{page}/@@share", readers="only", people="", status=403)
+
+
+def test_who_can_t_read_what_it_is_in_is_named_and_nothing_changes(world, page):
+    visitor = world.visitor("employee")
+    before = world.runtime.database.lastTransaction()
+    answer = visitor.submit(f"{page}/@@share", readers="only", people="member\nguest", status=400)
+    assert "Guest can't read what this is in" in answer.text.replace("&#39;", "'").replace("&#x27;", "'")
+    assert world.runtime.database.lastTransaction() == before

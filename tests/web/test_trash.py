@@ -129,3 +129,12 @@ def test_the_links_that_would_break_are_counted(world):
         share(site.uow("owner"), secret, [])
     assert "2 pages link to it" in world.visitor("employee").get("/sample/much-linked/@@trash").text
     assert "3 pages link to it" in world.visitor("admin").get("/sample/much-linked/@@trash").text
+
+
+def test_what_one_can_t_see_below_it_is_not_counted(world):
+    with world.change() as site:
+        page = site.page("Open above", "x", by="employee")
+        site.page("Seen below", "x", by="employee", at=page)
+        share(site.uow("owner"), site.page("Kept apart", "x", by="owner", at=page), [])
+    assert "1 page below it goes with it" in world.visitor("employee").get("/sample/open-above/@@trash").text
+    assert "2 pages below it go with it" in world.visitor("admin").get("/sample/open-above/@@trash").text

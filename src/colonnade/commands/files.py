@@ -38,9 +38,12 @@ def demand_room(uow: UnitOfWork, at: Content, size: int, field: str = "file") ->
         raise Invalid({field: _("This file is larger than ${max}.", mapping={"max": in_words(uow.limits.upload)})})
     if not own.has(size):
         facts = {"size": in_words(size), "left": in_words(own.left or 0), "most": in_words(own.most)}
-        raise Invalid(
-            {field: _("This file has ${size}, but of your ${most} only ${left} are left. Delete what you no longer need.", mapping=facts)}
+        message = _(
+            "This file has ${size}, but of your ${most} only ${left} are left. "
+            "What you delete counts until it leaves the trash, after 30 days.",
+            mapping=facts,
         )
+        raise Invalid({field: message})
     if not there.has(size):
         facts = {"size": in_words(size), "left": in_words(there.left or 0), "most": in_words(there.most)}
         raise Invalid({field: _("This file has ${size}, but of the ${most} of this place only ${left} are left.", mapping=facts)})

@@ -14,6 +14,7 @@ from colonnade.api import (
     file_response,
     file_url,
     messages,
+    not_found,
     say,
     see_other,
     size_in_words,
@@ -119,6 +120,8 @@ def _versions(context: Content, request: Request) -> list[dict[str, Any]]:
 def download(context: Content, request: Request) -> Any:
     """The present version, or the one that `version` names; `open` lets the browser show it if that is harmless."""
     stored = _wanted(context, request.GET.get("version"))
+    if stored is None and "version" in request.GET:
+        raise not_found()
     if stored is None:
         return see_other(request.view.url(context))
     return file_response(request, stored, inline="open" in request.GET)

@@ -92,10 +92,14 @@ def plugin(context: Place, request: Request) -> dict[str, Any]:
     request.page.crumbs = [(request.t(_("Plugins")), "/admin/plugins")]
     record = request.runtime.registry.health.record(loaded.name)
     on = row["state"] in ("enabled", "paused", "quarantined")
+    paused = [request.t(widget.title) for widget in loaded.widgets if request.runtime.registry.health.paused_widget(widget.name)]
     failures = [{"when": f.when, "where": f.where, "error": f.error, "trace": f.trace} for f in reversed(record.failures)]
     return {
         "row": row,
         "on": on,
+        "paused": request.t(_("These widgets are paused, as they failed several times: ${names}", mapping={"names": paused}))
+        if paused
+        else "",
         "effects": _effects(request, loaded, on=not on),
         "failures": failures[:20],
         "trace": loaded.trace,

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.view import view_config
 
+from colonnade.catalog.readers import reader_of
 from colonnade.commands.share import allowed_principals, share
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
 from colonnade.i18n import messages
+from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import FieldView
@@ -75,6 +77,12 @@ def submit(context: Content, request: Request) -> Any:
     if only and unknown:
         request.response.status = 400
         message = request.t(_("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": unknown[0]}))
+        return _form(context, request, True, typed, message)
+    shut_out = [p for p in people if p.active and not can(reader_of(request.database, p), "view", context.__parent__)]
+    if only and shut_out:
+        request.response.status = 400
+        names = {"name": shut_out[0].display_name(request.language)}
+        message = request.t(_("${name} can't read what this is in, so this can't be shared with them.", mapping=names))
         return _form(context, request, True, typed, message)
     share(request.uow, context, [p.principal for p in people] if only else None)
     say(request, request.t(_("Readers: ${readers}.", mapping={"readers": readers_in_words(request, context)})))

@@ -34,7 +34,7 @@ def ask(context: Content, request: Request) -> dict[str, Any]:
     """What would go, and how it comes back."""
     t = request.t
     request.page.title = t(_("Move ${title} to the trash?", mapping={"title": context.title}))
-    below = sum(1 for _ in descendants(context)) - 1
+    below = sum(1 for node in descendants(context) if can(request.reader, "view", node)) - 1
     plural = request.runtime.catalogs.plural
     effects = [
         plural("${n} version goes with it.", "${n} versions go with it.", len(versions_of(context)) or 1, request.language),
