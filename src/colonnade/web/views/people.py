@@ -45,26 +45,25 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
 
 @view_config(route_name="person", permission="view", renderer="colonnade:person.pt")
 def person(context: Place, request: Request) -> dict[str, Any]:
-    """One person: who, where, and what they wrote."""
+    """One person: who, where, and what they wrote. Of one who left only what others still meet: their name and their work."""
     found = request.database["people"].by_login(request.matchdict["login"])
     if found is None:
         renamed = request.database["people"].renamed(request.matchdict["login"])
         if renamed is None:
             raise HTTPNotFound()
         return HTTPMovedPermanently(location=person_path(renamed))
-    if not found.active and not request.reader.administrator:
-        raise HTTPNotFound()
     card = _card(found, request)
     request.page.title = card["name"]
     request.page.crumbs = [(request.t(_("People")), "/people")]
+    reachable = found.active or request.reader.administrator
     manager = request.view.person(found.manager_id) if found.manager_id else None
     reports = [_card(p, request) for p in request.database["people"].reports_of(found.id)]
     return {
         "person": card,
         "active": found.active,
-        "email": found.email,
-        "location": found.location,
-        "manager": _card(manager, request) if manager else None,
+        "email": found.email if reachable else "",
+        "location": found.location if reachable else "",
+        "manager": _card(manager, request) if manager and reachable else None,
         "reports": reports,
         "rows": _written(found, request),
     }
