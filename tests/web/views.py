@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from zope.interface import implementedBy, providedBy
 from zope.interface.interfaces import IInterface
 
-from colonnade.content.objects import Content, descendants
+from colonnade.catalog.index import access_id_of
+from colonnade.content.objects import Content, descendants, place_of
 from colonnade.content.types import TYPES
 from colonnade.testing import MemorySite
 from colonnade.web.routes import ROUTES
@@ -73,6 +74,19 @@ def cases(registry: Any, site: MemorySite) -> Iterator[Case]:
                 view = _chosen(obj, candidates, method, dormant)
                 if view is not None:
                     yield Case(method, _address(obj, name), view.permission, obj, view.dormant)
+
+
+def one_of_each(found: Iterable[Case], *, with_access: bool = False) -> list[Case]:
+    """The first case of each view for each type of object, on and off; *with_access*, of those that all may do alike."""
+    kept: dict[tuple, Case] = {}
+    for case in found:
+        about: Any = case.path
+        if case.obj is not None:
+            place = place_of(case.obj)
+            access = (place.uid, access_id_of(case.obj), case.obj.creator) if with_access else place.apps
+            about = (case.obj.type_name, access)
+        kept.setdefault((case.method, case.path.partition("@@")[2], about), case)
+    return list(kept.values())
 
 
 def _chosen(obj: Content, candidates: list[Declared], method: str, dormant: bool) -> Declared | None:
