@@ -139,6 +139,8 @@ class _Planner:
 def people_in(record: Record) -> Iterator[str]:
     """The logins of who made an object and who said something about it. Raises Malformed."""
     made = [record.raw, *record.get("comments", list, [])]
+    if not all(isinstance(part_, dict) for part_ in made):
+        raise Malformed("comments is missing or has the wrong form")
     return (login for part_ in made if (login := part(part_, "creator", str)) is not None)
 
 
