@@ -42,6 +42,7 @@ from colonnade.web.cards import CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.intake import taken_in
 from colonnade.web.render import Templates
+from colonnade.web.requests import settle_requests
 from colonnade.web.runtime import MAX_FRAMES, Runtime
 from colonnade.web.static_files import StaticFiles
 
@@ -106,6 +107,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         if widget.template and widget.template.lstrip().startswith("<"):
             runtime.templates.add_text(f"inline:{widget.name}", widget.template, owner)
     _bring_up_to_date(runtime, settings)
+    settle_requests(config)
     return Application(config.make_wsgi_app(), runtime, settings)
 
 
