@@ -95,6 +95,8 @@ class Catalogs:
         return self._fill(text, language, {"n": n, **mapping})
 
     def _find(self, domain: str | None, language: str, context: str | None, msgid: str) -> tuple[str, ...] | None:
+        if language not in self._plural:  # the language that messages are written in
+            return None
         found = self._texts.get((domain, language, context, msgid)) if domain else None
         return found or self._texts.get((CORE_DOMAIN, language, context, msgid))
 

@@ -88,6 +88,7 @@ class TypeRegistry:
     def __init__(self) -> None:
         self._types: dict[str, tuple[ContentType, str]] = {}
         self._specifications: dict[tuple[type, str], Any] = {}
+        self._addable: dict[str, list[ContentType]] = {}
         self._reserved: frozenset[str] = frozenset()
 
     def reserve(self, *classes: type) -> None:
@@ -105,7 +106,7 @@ class TypeRegistry:
             return
         self._check(content_type, owner)
         self._types[content_type.name] = (content_type, owner)
-        self._specifications.clear()
+        self._forget()
 
     def _check(self, content_type: ContentType, owner: str) -> None:
         name, schema = content_type.name, content_type.schema
@@ -129,7 +130,7 @@ class TypeRegistry:
     def unregister(self, owner: str) -> None:
         """Forget the types of *owner*; their objects become dormant."""
         self._types = {name: pair for name, pair in self._types.items() if pair[1] != owner}
-        self._specifications.clear()
+        self._forget()
 
     def get(self, name: str) -> ContentType | None:
         """The type called *name*, or None when its code isn't installed."""
@@ -150,7 +151,15 @@ class TypeRegistry:
 
     def addable_in(self, container_type: str) -> list[ContentType]:
         """The types that an object of type *container_type* may hold."""
-        return [t for t in self if container_type in t.addable_in]
+        found = self._addable.get(container_type)
+        if found is None:  # asked several times for each page
+            found = self._addable[container_type] = [t for t in self if container_type in t.addable_in]
+        return list(found)
+
+    def _forget(self) -> None:
+        """The types changed: what follows from them is worked out anew."""
+        self._specifications.clear()
+        self._addable.clear()
 
     def specification(self, cls: type, type_name: str) -> Any:
         """What an object of *cls* with this type provides: its schema first, then what the class implements."""
@@ -176,7 +185,7 @@ class TypeRegistry:
             yield
         finally:
             self._types = before
-            self._specifications.clear()
+            self._forget()
 
 
 TYPES = TypeRegistry()

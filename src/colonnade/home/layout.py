@@ -47,7 +47,7 @@ def suggested(widgets: Iterable[tuple[str, str]]) -> Layout:
 def merge(base: Layout, *layers: Layer) -> Layout:
     """*base* as changed by each layer in turn. Slots that a lower layer locked stay as that layer left them."""
     for layer in layers:
-        base = _apply(base, layer)
+        base = base if layer is EMPTY_LAYER else _apply(base, layer)
     return base
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from zope.interface.interfaces import IInterface
@@ -60,7 +61,7 @@ class Widget:
     @classmethod
     def defaults(cls) -> dict[str, Any]:
         """The default of each setting."""
-        return {name: f.default for name, f in getFieldsInOrder(cls.settings)} if cls.settings else {}
+        return dict(_defaults(cls.settings)) if cls.settings else {}
 
     def data(self, view: View) -> Mapping[str, Any] | None:
         """What the widget shows to the reader of *view*: values that JSON can hold, and rows. None or empty rows: empty."""
@@ -81,6 +82,11 @@ class Widget:
     def url(self, view: View) -> str | None:
         """Where the title leads, or None."""
         return None
+
+
+@lru_cache(maxsize=1000)
+def _defaults(settings: IInterface) -> Mapping[str, Any]:
+    return {name: field.default for name, field in getFieldsInOrder(settings)}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.csrf import get_csrf_token
 
 from colonnade.content.objects import Content, Place, lineage, places_above
-from colonnade.content.types import CORE, TYPES
+from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security.can import can
 from colonnade.web.messages import pending
@@ -180,11 +180,11 @@ class Page:
         if request.reader.person is None:
             return ()
         found: dict[str, tuple[str, str, str]] = {}
-        for container in self._containers():
-            for content_type in TYPES.addable_in(container.type_name):
-                if content_type.name not in found and self._addable(container, content_type):
-                    url = f"{path_for(container).rstrip('/')}/@@add/{content_type.name}"
-                    found[content_type.name] = (request.t(content_type.title), url, content_type.icon)
+        for container in dict.fromkeys(self._containers()):
+            offered = [t for t in TYPES.addable_in(container.type_name) if t.name not in found and self._offered(container, t)]
+            if offered and can(request.reader, "add", container):
+                url = f"{path_for(container).rstrip('/')}/@@add/"
+                found.update((t.name, (request.t(t.title), url + t.name, t.icon)) for t in offered)
         return tuple(found.values())[:MAX_NEW_ITEMS]
 
     def _containers(self) -> list[Content]:
@@ -194,9 +194,7 @@ class Page:
         place_apps = [child for node in here[-2:-1] if isinstance(node, Place) for child in node.app_roots()]
         return [*nearest, *place_apps, *self._apps]
 
-    def _addable(self, container: Content, content_type: Any) -> bool:
-        request = self._request
+    def _offered(self, container: Content, content_type: ContentType) -> bool:
         if content_type.kind == "place" or not content_type.listed:
             return False
-        owner = TYPES.owner(content_type.name) or CORE
-        return request.activity.is_on(owner, container) and bool(can(request.reader, "add", container))
+        return self._request.activity.is_on(TYPES.owner(content_type.name) or CORE, container)
