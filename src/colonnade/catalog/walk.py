@@ -61,10 +61,11 @@ class Walk(Persistent):
     @property
     def changes(self) -> bytes:
         """New with every committed change: the same value means the same list."""
-        shards = list(self._shards.values())
-        for shard in shards:
+        latest = b""
+        for shard in self._shards.values():
             shard._p_activate()
-        return max((shard._p_serial for shard in shards), default=b"")
+            latest = max(latest, shard._p_serial)
+        return latest
 
     def add(self, uid: int, access_id: int, microseconds: int) -> int:
         """Insert an entry; return its key, which is unlike all others of the walk."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog.index import catalog
+from colonnade.catalog.index import catalog, index
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import make
 from colonnade.content.names import name_for
@@ -64,6 +64,7 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
             _resume(uow, plugin)
     else:
         place.apps = (place.apps | set(done.turns_on)) - set(done.turns_off)
+        index(uow.root, place)
     for name in done.turns_on:
         ensure_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
     return done

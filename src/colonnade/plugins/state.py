@@ -48,20 +48,20 @@ def state(root: Root) -> PluginState:
 class Activity:
     """Tells, for one transaction, whether a plugin is on somewhere.
 
-    `site_only` are the plugins that can't be switched in places: they are on wherever the site has them on.
+    `on` are those that are on for the site; `site_only` are the plugins that can't be switched in places: they are on wherever the site has them on.
     """
 
-    __slots__ = ("_everywhere", "_on")
+    __slots__ = ("_everywhere", "on")
 
     def __init__(self, on: Iterable[str], site_only: Iterable[str] = ()) -> None:
-        self._on = frozenset(on)
+        self.on = frozenset(on)
         self._everywhere = frozenset(site_only)
 
     def is_on(self, plugin: str, obj: Content | None = None) -> bool:
         """Tell whether *plugin* is on at the place of *obj*, and at every place above it (None: at the site)."""
         if plugin == CORE:
             return True
-        if plugin not in self._on:
+        if plugin not in self.on:
             return False
         if obj is None or plugin in self._everywhere:
             return True
@@ -75,7 +75,7 @@ class Activity:
 
     def plugins_at(self, obj: Content | None = None) -> frozenset[str]:
         """The plugins that are on at the place of *obj*."""
-        return frozenset(plugin for plugin in self._on if self.is_on(plugin, obj))
+        return frozenset(plugin for plugin in self.on if self.is_on(plugin, obj))
 
     def is_dormant(self, obj: Content) -> bool:
         """Tell whether the type of *obj* has no code, or belongs to a plugin that is off there."""

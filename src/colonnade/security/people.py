@@ -34,6 +34,7 @@ class People(Persistent):
 
     __name__ = "people"
     __parent__: Any = None
+    _changes: Length | None = None
 
     def __init__(self) -> None:
         self._by_id = LOBTree()
@@ -45,6 +46,7 @@ class People(Persistent):
         self._departments = OOTreeSet()  # (search key of the department, search key of the name, id)
         self._reports = OOTreeSet()  # (manager's id, search key of the name, id)
         self._count = Length()
+        self._changes = Length()
 
     # Reading
 
@@ -56,6 +58,11 @@ class People(Persistent):
 
     def __iter__(self) -> Iterator[Person]:
         return (self._by_id[person_id] for _key, person_id in self._names)
+
+    @property
+    def changes(self) -> int:
+        """A number that is new whenever someone is added, leaves or comes back, or changes in what the directory says of them."""
+        return self._changes() if self._changes is not None else 0
 
     def __getitem__(self, login: str) -> Person:
         person = self._by_current_login(fold(login))
@@ -189,6 +196,7 @@ class People(Persistent):
     def _switch(self, person_id: int, active: bool) -> Person:
         person = self._by_id[person_id]
         person.active = active
+        self._note_change()
         person.renew_stamp()
         return person
 
@@ -226,7 +234,13 @@ class People(Persistent):
             entries.add(("_reports", (person.manager_id, name, person.id)))
         return frozenset(entries)
 
+    def _note_change(self) -> None:
+        if self._changes is None:
+            self._changes = Length()
+        self._changes.change(1)
+
     def _reindex(self, person: Person, before: frozenset, after: frozenset) -> None:
+        self._note_change()
         # Only what differs is touched: an untouched bucket can't conflict. Removing forgives, as folding changes with Unicode.
         for area, entry in before - after:
             if area == "_emails":

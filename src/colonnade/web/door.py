@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from colonnade.catalog import listings
@@ -32,6 +33,7 @@ from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
 from colonnade.web.intake import has_no_disk_for
+from colonnade.web.keeping import may_keep, surroundings
 from colonnade.web.language import day_and_month
 from colonnade.web.urls import path_for, person_path
 
@@ -257,20 +259,28 @@ class View:
     def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn], *, timed: bool = False) -> Drawn:
         """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
 
-        *name* is the part's own name with all that it depends on beside the reader, the language and the place. What is
-        *timed* shows how long ago something was, and is drawn again each minute.
+        *name* is the part's own name with all that it depends on beside the reader's rights to read, the language, the switches, and
+        what places and people are called: nobody needs to think of these. Buttons aren't for everyone who may read the same, so
+        what decides about them is part of the name. What is *timed* shows how long ago something was, and is drawn again each minute.
         """
         request = self._request
-        visible = None if request.reader.administrator else request.reader.visible
         minute = (int(self.now.timestamp()) // 60, request.zone) if timed else None
-        key = (name, version, self.place.uid, visible, self.language, request.script_name, minute)
-        found = request.runtime.cards.get(key)
+        key = (name, version, self._surroundings, minute)
+        found = request.runtime.cards.get(key) if may_keep(request) else None
         if found is None:
             with self.drawing() as is_for_all:
                 found = draw()
-            if is_for_all():
+            if is_for_all() and may_keep(request):
                 request.runtime.cards.put(key, found)
         return found
+
+    @cached_property
+    def _surroundings(self) -> Hashable:
+        return surroundings(self._request, self.place)
+
+    def will_change(self) -> None:
+        """What is being drawn will soon look different by itself: it isn't kept."""
+        self._request.environ[_FOR_ONE] = True
 
     @contextmanager
     def drawing(self) -> Iterator[Callable[[], bool]]:

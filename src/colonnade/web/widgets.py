@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -120,21 +120,10 @@ def draw(request: Request, owner: str, widget: Widget, view: View, slot: Slot) -
 
 def _draw(request: Request, widget: Widget, view: View, slot: Slot) -> str:
     version = widget.version(view)
-    key = None if version is None else _key(request, widget, view, slot, version)
-    kept = request.runtime.cards.get(key) if key else None
-    if kept is None:
-        with view.drawing() as is_for_all:
-            kept = _draw_anew(request, widget, view, slot)
-        if key and is_for_all():
-            request.runtime.cards.put(key, kept)
-    return kept
-
-
-def _key(request: Request, widget: Widget, view: View, slot: Slot, version: Hashable) -> Hashable:
+    if version is None:
+        return _draw_anew(request, widget, view, slot)
     options = tuple(sorted((name, str(value)) for name, value in widget.options.items()))
-    visible = request.reader.visible if not request.reader.administrator else None
-    minute = int(request.now.timestamp()) // 60
-    return (widget.name, slot.id, view.place.uid, options, version, visible, request.language, request.zone, minute)
+    return view.kept((widget.name, slot.id, options), version, lambda: _draw_anew(request, widget, view, slot), timed=True)
 
 
 def _draw_anew(request: Request, widget: Widget, view: View, slot: Slot) -> str:
