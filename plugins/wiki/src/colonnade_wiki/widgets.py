@@ -81,3 +81,7 @@ class WantedPages(Widget):
         return {
             "rows": [Row(row["title"], row["url"], "plus", view.plural("${n} link", "${n} links", row["number"], "wiki")) for row in found]
         }
+
+    def version(self, view: View) -> Hashable:
+        """New with each change in the place: any text may link to a page."""
+        return view.changes(place=view.place)
