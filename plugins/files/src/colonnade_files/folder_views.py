@@ -51,12 +51,12 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
         ]
     order = request.GET.get("sort", "")
     order = order if order in ORDERS else "name"
-    found, after = door.folder(context, order, limit=PER_PAGE, after=_key(request.GET.get("after", "")))
+    rows, after = _drawn_rows(context, order, _key(request.GET.get("after", "")), door)
     number = door.number_in(context)
     return {
         "it": it,
         "is_app": context.type_name == FILES.name,
-        "rows": [_row(obj, door) for obj in found],
+        "rows": rows,
         "count": door.plural("${n} entry", "${n} entries", number, "files"),
         "orders": [(request.t(title), f"{door.url(context)}?sort={name}", name == order) for name, title in ORDERS.items()],
         "more_url": _more(context, order, after, door),
@@ -64,6 +64,17 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
         "up": _up(context, door),
         **(upload_form(context, request) if may_add else {"form": None}),
     }
+
+
+def _drawn_rows(context: Folder, order: str, start: Any, door: View) -> tuple[str, Any]:
+    """A part of the list, drawn ('' without any), and the key to go on after."""
+
+    def draw() -> tuple[str, Any]:
+        found, after = door.folder(context, order, limit=PER_PAGE, after=start)
+        return door.render("files:rows.pt", {"rows": [_row(obj, door) for obj in found]}) if found else "", after
+
+    # The changes of all types: a folder may hold what another plugin brings, too.
+    return door.kept(("files.folder", context.uid, order, start), door.changes(place=place_of(context)), draw, timed=True)
 
 
 def _key(text: str) -> tuple[int, Any, int] | None:
@@ -90,6 +101,8 @@ def _up(context: Folder, door: View) -> tuple[str, str] | None:
 def _row(obj: Content, door: View) -> dict[str, Any]:
     is_file = obj.type_name == FILE.name
     stored = getattr(obj, "file", None) if is_file else None
+    if stored is not None and stored.is_image and stored.preview is None:
+        door.will_change()
     return {
         "title": obj.title,
         "url": door.url(obj),

@@ -10,7 +10,7 @@ from zope.schema import Int
 
 from colonnade.api import Content, Empty, Place, Row, View, Widget, messages
 from colonnade_files.shown import icon_of, size_of
-from colonnade_files.types import FILE, FILES
+from colonnade_files.types import FILE, FILES, FOLDER
 
 _ = messages("files")
 LOOKED_AT = 200
@@ -56,8 +56,9 @@ class RecentFiles(Widget):
         return view.place if view.place.__parent__ is not None else None
 
     def version(self, view: View) -> Hashable:
-        """New with each change of the list."""
-        return view.changes(FILE.name, place=self._place(view))
+        """New with each change of a file, or of a folder, whose name is shown."""
+        place = self._place(view)
+        return view.changes(FILE.name, place=place), view.changes(FOLDER.name, place=place)
 
     def when_empty(self, view: View) -> Empty:
         """Invite to upload the first file."""
@@ -89,8 +90,8 @@ class MyFiles(Widget):
         return {"rows": [_row(file, view) for file in files[: self.options["count"]]]}
 
     def version(self, view: View) -> Hashable:
-        """New with each change of any file."""
-        return view.changes(FILE.name), view.me.id if view.me else 0
+        """New with each change of any file or folder."""
+        return view.changes(FILE.name), view.changes(FOLDER.name), view.me.id if view.me else 0
 
     def when_empty(self, view: View) -> Empty:
         """Invite to upload one."""
