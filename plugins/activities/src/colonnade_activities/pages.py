@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from colonnade.api import Content, ContentPage, Folder, View, messages, number_in, place_of, view
+from colonnade.api import Content, ContentPage, Folder, Place, View, messages, number_in, place_of, view
 from colonnade_activities.lists import DONE, OPEN, Key, Lists, activity_of
 from colonnade_activities.rows import (
     SOON,
@@ -103,12 +103,24 @@ def _front_tabs(context: Folder, request: Request, show: str) -> list[tuple[str,
     return [*tabs, (t(_("My to-dos")), door.url(context, "mine"), show == "mine", None)] if door.me else tabs
 
 
-def _activities(context: Folder, request: Request, completed: bool) -> tuple[list[dict[str, Any]], str | None]:
-    door = request.view
-    keys = Lists(context).activities(place_of(context), completed, _key(request.GET.get("after")))
-    shown, after = _page(keys, lambda uid: _activity(uid, completed, door), PER_PAGE)
+def _activities(context: Folder, request: Request, completed: bool) -> tuple[str, str | None]:
+    """A part of the list, drawn ('' without any), and the address of older ones."""
+    door, start = request.view, _key(request.GET.get("after"))
+
+    def draw() -> tuple[str, str | None]:
+        keys = Lists(context).activities(place_of(context), completed, start)
+        shown, after = _page(keys, lambda uid: _activity(uid, completed, door), PER_PAGE)
+        rows = [activity_row(obj, door) for obj in shown]
+        return door.render("activities:activities.pt", {"rows": rows}) if rows else "", after
+
+    drawn, after = door.kept(("activities.list", completed, start), changes_of_list(door, place_of(context)), draw, timed=True)
     query = {**({"show": "completed"} if completed else {}), "after": after}
-    return [activity_row(obj, door) for obj in shown], f"{door.url(context)}?{urlencode(query)}" if after else None
+    return drawn, f"{door.url(context)}?{urlencode(query)}" if after else None
+
+
+def changes_of_list(door: View, place: Place | None) -> Hashable:
+    """New with each change of an activity or a to-do in *place*, or anywhere, and each day: due dates are told from today."""
+    return door.changes(ACTIVITY.name, place=place), door.changes(TASK.name, place=place), door.today
 
 
 def _activity(uid: int, completed: bool, door: View) -> Content | None:

@@ -12,9 +12,9 @@ from zope.schema import Int
 
 from colonnade.api import Content, Empty, View, Widget, lineage, messages
 from colonnade_activities.lists import Lists
-from colonnade_activities.pages import MAX_LOOKED_AT, activity_row, grouped
+from colonnade_activities.pages import MAX_LOOKED_AT, activity_row, changes_of_list, grouped
 from colonnade_activities.rows import line, open_todos
-from colonnade_activities.types import ACTIVE, ACTIVITIES, ACTIVITY, TASK, value
+from colonnade_activities.types import ACTIVE, ACTIVITIES, ACTIVITY, value
 
 _ = messages("activities")
 MAX_ROUNDS = 5
@@ -113,8 +113,7 @@ class Activities(Widget):
 
     def version(self, view: View) -> Hashable:
         """New with each change of an activity or a to-do."""
-        place = self._place(view)
-        return view.changes(ACTIVITY.name, place=place), view.changes(TASK.name, place=place), view.today
+        return changes_of_list(view, self._place(view))
 
     def url(self, view: View) -> str | None:
         """The list of this place."""
