@@ -39,6 +39,7 @@ def lock(uow: UnitOfWork, topic: Content, on: bool = True) -> None:
     """Let a topic take no more replies, or take them again. Raises NotAllowed, Invalid."""
     _demand(uow, "moderate", topic)
     topic.locked = on
+    refresh(uow.root, topic)
 
 
 def _demand(uow: UnitOfWork, action: str, topic: Content) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from colonnade.api import Content, Folder, Place, Row, View, messages, place_of
 from colonnade_forum.state import ANSWERED, OPEN, PINNED, list_name
-from colonnade_forum.types import BOARD, REPLY, TOPIC, is_locked, is_question
+from colonnade_forum.types import BOARD, BOARDS, REPLY, TOPIC, is_locked, is_question
 
 _ = messages("forum")
 UNREAD = "unread"
@@ -59,9 +59,42 @@ def counts(door: View, root: Folder) -> dict[str, int | None]:
     return {shown: None if shown == UNREAD else door.count(list_name(shown, board), place=place) for shown in FILTERS}
 
 
+def drawn_topics(door: View, root: Folder, shown: str = "", after: int | None = None) -> tuple[str, int | None]:
+    """A page of the topics of a forum or a board, drawn ('' without any), and the key to go on after."""
+    if shown == UNREAD:
+        found = topics(door, root, shown, after)
+        return _draw(door, root, found.others, {topic.uid for topic in found.others}), found.after
+
+    def uids() -> tuple[list[int], int | None]:
+        found = topics(door, root, shown, after)
+        return [topic.uid for topic in (*found.pinned, *found.others)], found.after
+
+    name, version = ("forum.topics", root.uid, shown, after), changes(door, place_of(root))
+    listed, more = door.kept(name, version, uids)
+    found = [topic for uid in listed if (topic := door.get(uid)) is not None]
+    new = frozenset(topic.uid for topic in found if door.is_unread(topic))
+    return door.kept((*name, new), version, lambda: _draw(door, root, found, new), timed=True), more
+
+
+def _draw(door: View, root: Folder, found: Iterable[Content], new: Container[int]) -> str:
+    rows = [topic_row(door, topic, within=root, new=topic.uid in new) for topic in found]
+    return door.render("forum:topics.pt", {"rows": rows}) if rows else ""
+
+
+def changes(door: View, place: Place | None) -> Hashable:
+    """New with each topic and reply in *place*, or anywhere, and with each change of a board."""
+    return (*(door.changes(kind.name, place=place) for kind in (TOPIC, REPLY)), door.walk_changes(BOARD.name, BOARDS))
+
+
 def boards(door: View, forum: Folder) -> list[Content]:
     """The boards of a forum, in their order."""
-    return [child for child in islice(forum.values(), MAX_LOOKED_AT) if child.type_name == BOARD.name and door.can("view", child)]
+
+    def uids() -> list[int]:
+        return [child.uid for child in islice(forum.values(), MAX_LOOKED_AT) if child.type_name == BOARD.name]
+
+    listed = door.kept(("forum.boards", forum.uid), door.walk_changes(BOARD.name, BOARDS), uids)
+    found = (board for uid in listed if (board := door.get(uid)) is not None)
+    return sorted((board for board in found if board.__parent__ is forum), key=lambda board: board.order_key)
 
 
 def visible_replies(door: View, topic: Folder, after: int | None = None, *, backwards: bool = False) -> Iterator[Content]:
@@ -82,10 +115,10 @@ def state_badge(door: View, topic: Content) -> tuple[str, str] | None:
     return ("ok", door.t(_("Answered"))) if ANSWERED in topic.states else ("warn", door.t(_("Question")))
 
 
-def topic_row(door: View, topic: Folder, *, within: Content | None = None, marked: bool = True) -> Row:
+def topic_row(door: View, topic: Folder, *, within: Content | None = None, new: bool = False) -> Row:
     """A topic in a list: who wrote it, how many replies, the last one by whom, and when. *within* is the list's own forum or board.
 
-    What is not *marked* as new to the reader looks the same for everyone who may read it.
+    But for the mark of what is *new* to the reader it looks the same for everyone who may read it.
     """
     last = next(visible_replies(door, topic, backwards=True), None)
     where = topic.__parent__ if topic.__parent__ is not within else None
@@ -95,7 +128,7 @@ def topic_row(door: View, topic: Folder, *, within: Content | None = None, marke
         _replies(door, topic, last),
     ]
     when = door.when(last.created if last is not None else topic.created).text
-    return Row(topic.title, door.url(topic), _icon(topic), when, " · ".join(parts), tuple(_badges(door, topic, marked)))
+    return Row(topic.title, door.url(topic), _icon(topic), when, " · ".join(parts), tuple(_badges(door, topic, new)))
 
 
 def short_row(door: View, topic: Folder) -> Row:
@@ -127,8 +160,8 @@ def _icon(topic: Content) -> str:
     return "message-square" if not is_question(topic) else "circle-check" if ANSWERED in topic.states else "help-circle"
 
 
-def _badges(door: View, topic: Content, marked: bool) -> Iterator[tuple[str, str]]:
-    if marked and door.is_unread(topic):
+def _badges(door: View, topic: Content, new: bool) -> Iterator[tuple[str, str]]:
+    if new:
         yield "info", door.t(_("New"))
     state = state_badge(door, topic)
     if state is not None:

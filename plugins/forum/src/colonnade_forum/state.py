@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from colonnade.api import Content, Folder, by_uid, events, lineage, set_states, touch
-from colonnade_forum.types import BOARD, REPLY, TOPIC, is_pinned, is_question
+from colonnade_forum.types import BOARD, REPLY, TOPIC, is_locked, is_pinned, is_question
 
-OPEN, ANSWERED, PINNED = "open", "answered", "pinned"
+OPEN, ANSWERED, PINNED, LOCKED = "open", "answered", "pinned", "locked"
 
 
 def list_name(state: str = "", board: Content | None = None) -> str:
@@ -40,6 +40,8 @@ def _states(root: Any, topic: Content, without: Content | None) -> Iterator[str]
         own.append(ANSWERED if answer is not None and answer is not without else OPEN)
     if is_pinned(topic):
         own.append(PINNED)
+    if is_locked(topic):
+        own.append(LOCKED)
     yield from own
     if topic.__parent__.type_name == BOARD.name:
         board = str(topic.__parent__.uid)

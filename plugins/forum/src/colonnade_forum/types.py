@@ -86,9 +86,18 @@ def quoted_by(root: Any, topic: Content, uid: Any) -> Content | None:
     return found if there else None
 
 
+BOARDS = "all"  # a list of boards: it changes with each of them
 FORUM = ContentType("forum.forum", IForum, title=_("Forum"), icon="message-square", kind="folder", listed=False, members="author")
 BOARD = ContentType(
-    "forum.board", IBoard, title=_("Board"), icon="folder", kind="folder", listed=False, facets=("versioned",), addable_in=(FORUM.name,)
+    "forum.board",
+    IBoard,
+    title=_("Board"),
+    icon="folder",
+    kind="folder",
+    listed=False,
+    facets=("versioned",),
+    addable_in=(FORUM.name,),
+    walks=lambda board: (BOARDS,),
 )
 TOPIC = ContentType(
     "forum.topic",

@@ -22,14 +22,12 @@ from colonnade.api import (
 from colonnade_forum.commands import accept, lock, pin
 from colonnade_forum.listing import (
     FILTERS,
-    Topics,
     boards,
     counts,
+    drawn_topics,
     is_topic,
     number_of_replies,
     state_badge,
-    topic_row,
-    topics,
 )
 from colonnade_forum.posts import Part, TopicPage, part_of
 from colonnade_forum.quoting import quote
@@ -63,23 +61,19 @@ def _list(context: Folder, root: Folder, request: Request) -> dict[str, Any]:
     page.actions = _list_actions(context, request)
     shown = request.GET.get("show", "")
     shown = shown if shown in FILTERS else ""
-    found = topics(door, context, shown, door.after)
+    drawn, older = drawn_topics(door, context, shown, door.after)
     return {
         "html": ContentPage(context, request).html(),
         "lang": ContentPage(context, request).lang,
         "tabs": _tabs(context, shown, request),
-        "rows": _rows(context, found, request),
-        "older_url": _address(door.url(context), show=shown, after=found.after),
+        "drawn": drawn,
+        "older_url": _address(door.url(context), show=shown, after=older),
         "empty": _empty(shown, request),
         "add_url": f"{door.url(context, 'add')}/{TOPIC.name}" if door.can("add", context) else None,
         "read_url": door.url(context, "read"),
         "boards": _boards(context, root, request),
         "whole": (door.title_of(root), door.url(root), root is context),
     }
-
-
-def _rows(context: Folder, found: Topics, request: Request) -> list[Any]:
-    return [topic_row(request.view, topic, within=context) for topic in (*found.pinned, *found.others)]
 
 
 def _tabs(context: Folder, shown: str, request: Request) -> list[tuple[str, str, bool, int | None]]:

@@ -9,9 +9,9 @@ from zope.interface import Interface
 from zope.schema import Bool, Int
 
 from colonnade.api import Content, Empty, View, Widget, messages
-from colonnade_forum.listing import newest, short_row, shown_place, topic_row
+from colonnade_forum.listing import changes, newest, short_row, shown_place, topic_row
 from colonnade_forum.state import OPEN, list_name
-from colonnade_forum.types import FORUM, REPLY, TOPIC
+from colonnade_forum.types import FORUM, TOPIC
 
 _ = messages("forum")
 
@@ -41,8 +41,7 @@ def _ask(view: View, text: str, label: str) -> Empty:
 
 
 def _version(view: View) -> Hashable:
-    place = shown_place(view)
-    return view.changes(TOPIC.name, place=place), view.changes(REPLY.name, place=place)
+    return changes(view, shown_place(view))
 
 
 class RecentTopics(Widget):
@@ -57,10 +56,10 @@ class RecentTopics(Widget):
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows with the number of replies, and the last one."""
         found = newest(view, OPEN if self.options["questions"] else "", self.options["count"])
-        return {"rows": [topic_row(view, topic, within=_forum(view), marked=False) for topic in found]}
+        return {"rows": [topic_row(view, topic, within=_forum(view)) for topic in found]}
 
     def version(self, view: View) -> Hashable:
-        """New with each topic and reply."""
+        """New with each topic and reply, and when a board gets another name."""
         return _version(view)
 
     def when_empty(self, view: View) -> Empty:
@@ -90,7 +89,7 @@ class OpenQuestions(Widget):
 
     def version(self, view: View) -> Hashable:
         """New with each topic and reply, and each accepted answer."""
-        return (*_version(view), view.changes(list_name(OPEN), place=shown_place(view)))
+        return (_version(view), view.changes(list_name(OPEN), place=shown_place(view)))
 
     def when_empty(self, view: View) -> Empty:
         """Say that all is answered, and invite to ask."""
