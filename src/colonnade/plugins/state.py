@@ -48,7 +48,8 @@ def state(root: Root) -> PluginState:
 class Activity:
     """Tells, for one transaction, whether a plugin is on somewhere.
 
-    `on` are those that are on for the site; `site_only` are the plugins that can't be switched in places: they are on wherever the site has them on.
+    `on` are those that are on for the site; `site_only` are the plugins that can't be switched in places: they are on wherever
+    the site has them on.
     """
 
     __slots__ = ("_everywhere", "on")
