@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FRAGMENT_BUDGET = 2.0
+FRAME = "colonnade:widget_card.pt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +149,28 @@ def _template(widget: Widget) -> str:
 def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str, body: str = "") -> str:
     empty = widget.when_empty(view) if state == "empty" else None
     here = path_for(view.place).rstrip("/")
-    return render(
-        request,
-        "colonnade:widget_card.pt",
-        {
-            "id": re.sub(r"[^\w-]", "-", slot.id),
-            "icon": widget.icon,
-            "title": view.t(widget.title),
-            "url": widget.url(view) if state in ("ready", "empty") else None,
-            "state": state,
-            "frag": f"{here}/@@widget/{slot.id}",
-            "height": widget.height,
-            "empty_text": view.t(empty.text) if empty else None,
-            "empty_action": (empty.action[0], view.t(empty.action[1])) if empty and empty.action else None,
-            "body": body,
-        },
-    )
+    values = {
+        "id": re.sub(r"[^\w-]", "-", slot.id),
+        "icon": widget.icon,
+        "title": view.t(widget.title),
+        "url": widget.url(view) if state in ("ready", "empty") else None,
+        "state": state,
+        "frag": f"{here}/@@widget/{slot.id}",
+        "height": widget.height,
+        "empty_text": view.t(empty.text) if empty else None,
+        "empty_action": (empty.action[0], view.t(empty.action[1])) if empty and empty.action else None,
+    }
+    return render(request, FRAME, {**values, "body": body}) if body else _drawn_once(request, values)
+
+
+def _drawn_once(request: Request, values: Mapping[str, Any]) -> str:
+    """A card without a body: nothing is in it but these values and the core's own words."""
+    key = (FRAME, request.language, *values.values())
+    found = request.runtime.frames.get(key)
+    if found is None:
+        found = render(request, FRAME, {**values, "body": ""})
+        request.runtime.frames.put(key, found)
+    return found
 
 
 def _failed(request: Request, widget: Widget, error: BaseException) -> None:
