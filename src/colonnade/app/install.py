@@ -11,7 +11,7 @@ from persistent.mapping import PersistentMapping
 
 from colonnade.catalog import index, listings, readers
 from colonnade.commands import drafts
-from colonnade.content import roots, stored_file, usage
+from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
 from colonnade.facets import comments, people_sets
 from colonnade.home import seen, store, visits
@@ -30,6 +30,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         tokens,
         readers,
         state,
+        mark,
         drafts,
         stored_file,
         usage,

@@ -19,8 +19,6 @@ from colonnade.security.reader import All
 
 Root = MutableMapping[str, Any]
 EMPTY = Page((), None)
-PLACES = "places"
-"""The walk of all places, which are in no other list: it changes with what they are called and with their switches."""
 
 
 class Catalog(Persistent):
@@ -148,7 +146,7 @@ def index(root: Root, obj: Content) -> None:
     """Enter *obj* as it is now, instead of as it was."""
     content_type = TYPES.get(obj.type_name)
     listed = content_type is None or content_type.listed
-    walks = [*(walks_of(obj) if listed else ()), *((PLACES,) if obj.is_place else ()), *_own_walks_of(obj, content_type)]
+    walks = [*(walks_of(obj) if listed else ()), *_own_walks_of(obj, content_type)]
     moment: datetime = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
     access_id = access_id_of(obj)
     catalog(root).put(obj, access_id, to_microseconds(moment), walks)

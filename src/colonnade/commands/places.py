@@ -8,12 +8,13 @@ from typing import Any
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
-from colonnade.catalog.index import access_id_of, index
+from colonnade.catalog.index import access_id_of
 from colonnade.catalog.readers import MEMBER_ROLES, guest_principal, member_principal, owner_principal, set_member
 from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
+from colonnade.content.mark import note_place_change
 from colonnade.content.names import RESERVED, name_for, slug
 from colonnade.content.objects import PLACE_TYPE, Place
 from colonnade.content.validation import validated
@@ -82,7 +83,7 @@ def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> No
     checked = validated(PLACE_TYPE.schema, values, partial=True)
     place.title = checked.get("title", place.title)
     place.description = checked.get("description", place.description) or ""
-    index(uow.root, place)
+    note_place_change(uow.root)
 
 
 def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog.index import catalog, index
+from colonnade.catalog.index import catalog
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import make
+from colonnade.content.mark import note_place_change
 from colonnade.content.names import name_for
 from colonnade.content.objects import Place
 from colonnade.content.types import TYPES
@@ -64,7 +65,7 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
             _resume(uow, plugin)
     else:
         place.apps = (place.apps | set(done.turns_on)) - set(done.turns_off)
-        index(uow.root, place)
+        note_place_change(uow.root)
     for name in done.turns_on:
         ensure_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
     return done

@@ -16,6 +16,7 @@ from persistent import Persistent
 
 from colonnade.clock import utc_now
 from colonnade.content.errors import Invalid
+from colonnade.content.mark import Mark
 from colonnade.i18n import messages
 from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean, clean_login, fold, search_key, search_keys
@@ -34,7 +35,7 @@ class People(Persistent):
 
     __name__ = "people"
     __parent__: Any = None
-    _changes: Length | None = None
+    _changes: Mark | None = None
 
     def __init__(self) -> None:
         self._by_id = LOBTree()
@@ -46,7 +47,7 @@ class People(Persistent):
         self._departments = OOTreeSet()  # (search key of the department, search key of the name, id)
         self._reports = OOTreeSet()  # (manager's id, search key of the name, id)
         self._count = Length()
-        self._changes = Length()
+        self._changes = Mark()
 
     # Reading
 
@@ -60,9 +61,9 @@ class People(Persistent):
         return (self._by_id[person_id] for _key, person_id in self._names)
 
     @property
-    def changes(self) -> int:
-        """A number that is new whenever someone is added, leaves or comes back, or changes in what the directory says of them."""
-        return self._changes() if self._changes is not None else 0
+    def changes(self) -> bytes:
+        """New whenever someone is added, leaves or comes back, or changes in what the directory says of them."""
+        return self._changes.version if self._changes is not None else b""
 
     def __getitem__(self, login: str) -> Person:
         person = self._by_current_login(fold(login))
@@ -236,8 +237,8 @@ class People(Persistent):
 
     def _note_change(self) -> None:
         if self._changes is None:
-            self._changes = Length()
-        self._changes.change(1)
+            self._changes = Mark()
+        self._changes.move()
 
     def _reindex(self, person: Person, before: frozenset, after: frozenset) -> None:
         self._note_change()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from colonnade.catalog.index import PLACES, catalog
+from colonnade.content.mark import places_version
 from colonnade.content.objects import Place
 from colonnade.web.tx import READING
 
@@ -26,7 +26,7 @@ def surroundings(request: Request, place: Place) -> Hashable:
         request.script_name,
         request.activity.on,
         place.uid,
-        catalog(root).changes(PLACES),
+        places_version(root),
         root["people"].changes,
     )
 
