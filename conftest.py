@@ -1,13 +1,19 @@
-"""For all tests, of the core, the plugins and the themes: no network but this machine's own."""
+"""For all tests, of the core, the plugins and the themes: no network but this machine's own, and compiled templates that are kept."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the processes that run the tests share their compiled templates, and find them again the next time."""
+    os.environ.setdefault("COLONNADE_TEST_TEMPLATES", str(config.rootpath / "var" / "cache" / "templates-of-tests"))
 
 
 class NetworkForbidden(RuntimeError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -29,6 +30,21 @@ def messages(domain: str) -> Callable[..., TranslationString]:
     return TranslationStringFactory(domain)
 
 
+@lru_cache(maxsize=100)
+def _read_file(path: Path, language: str, changed: int) -> tuple[str, Mapping[tuple[str | None, str], tuple[str, ...]]]:
+    """(plural rule, translations by context and message) of a file as it was when it was *changed*: parsing takes long."""
+    with path.open("rb") as lines:
+        catalog = read_po(lines, locale=language)
+    found = {}
+    for message in catalog:
+        if message.id and message.string and not message.fuzzy:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            if all(texts):
+                found[message.context, ids[0]] = texts
+    return catalog.plural_expr, found
+
+
 class Catalogs:
     """The translations of every domain, by language.
 
@@ -49,15 +65,9 @@ class Catalogs:
                 self._read(domain, language, path)
 
     def _read(self, domain: str, language: str, path: Path) -> None:
-        with path.open("rb") as lines:
-            catalog = read_po(lines, locale=language, domain=domain)
-        self._plural[language] = gettext.c2py(catalog.plural_expr)
-        for message in catalog:
-            if message.id and message.string and not message.fuzzy:
-                ids = message.id if isinstance(message.id, tuple) else (message.id,)
-                texts = message.string if isinstance(message.string, tuple) else (message.string,)
-                if all(texts):
-                    self._texts[domain, language, message.context, ids[0]] = texts
+        plural, texts = _read_file(path, language, path.stat().st_mtime_ns)
+        self._plural[language] = gettext.c2py(plural)
+        self._texts.update({(domain, language, context, msgid): found for (context, msgid), found in texts.items()})
 
     def has(self, domain: str, language: str, msgid: str, context: str | None = None) -> bool:
         """Tell whether *msgid* has a translation."""

@@ -6,7 +6,10 @@ application, for tests of pages; it needs WebTest.
 
 from __future__ import annotations
 
+import atexit
+import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -337,9 +340,18 @@ class Browser(TestApp):
 
 
 @cache
-def _template_cache() -> tempfile.TemporaryDirectory:
-    """Compiled templates, for all sites of this process: compiling takes longer than most tests."""
-    return tempfile.TemporaryDirectory(prefix="colonnade-templates-")
+def _template_cache() -> Path:
+    """The folder of compiled templates, for all sites of this process: compiling takes longer than most tests.
+
+    The environment may name one in COLONNADE_TEST_TEMPLATES, for several processes and for the next time.
+    """
+    given = os.environ.get("COLONNADE_TEST_TEMPLATES")
+    if not given:
+        folder = tempfile.mkdtemp(prefix="colonnade-templates-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)
+    Path(given).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Path(given)
 
 
 class TestSite:
@@ -360,7 +372,7 @@ class TestSite:
         **settings: Any,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="colonnade-test-")
-        (Path(self._folder.name) / "cache").symlink_to(_template_cache().name)
+        (Path(self._folder.name) / "cache").symlink_to(_template_cache())
         self.clock = clock or Clock()
         self.plugins = [sample_plugin()] if plugins is None else list(plugins)
         for loaded in self.plugins:

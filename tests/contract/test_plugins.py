@@ -9,7 +9,6 @@ import pytest
 from translationstring import TranslationString
 from ZODB.utils import get_pickle_metadata
 
-from colonnade.commands.create import create
 from colonnade.content.fields import schema_fields
 from colonnade.content.file_field import file_fields
 from colonnade.content.objects import Content, descendants, place_of
@@ -24,7 +23,6 @@ from tests.web.views import declared
 from tests.web.world import World
 
 NAMES = sorted(loaded.name for loaded in installed_plugins())
-MANY = 1000
 pytestmark = pytest.mark.skipif(not NAMES, reason="no plugin is installed")
 
 
@@ -313,23 +311,3 @@ def test_all_that_it_declares_is_said_in_every_language(world, plugin):
 def test_it_describes_itself(plugin):
     assert plugin.manifest.description
     assert plugin.manifest.version
-
-
-def test_a_thousand_objects_are_no_burden(plugin):
-    with World(installed_plugins()) as big:
-        with big.change() as site:
-            site.person("employee")
-            types = addable_types(plugin.name)
-            if types:
-                fill(site, plugin.name, site.site, "First")
-                content_type = types[0]
-                container = next(o for o in descendants(site.site) if o.type_name in content_type.addable_in)
-                for number in range(MANY):
-                    create(site.uow("employee"), container, content_type.name, values_for(content_type.schema, f"Number {number}"))
-            paths = ["/", *(path_for(o) for o in site.site.values() if TYPES.owner(o.type_name) == plugin.name)]
-            names = {v.name for v in declared(big.application.wsgi.registry) if v.route is None and "GET" in v.methods}
-        visitor = big.visitor("employee")
-        for path in paths:
-            assert len(visitor.get(path, status=200).body) < 400_000
-            for name in names - {"", "add", "widget", "widget-settings"}:
-                assert visitor.get(f"{path.rstrip('/')}/@@{name}", status="*").status_int < 500

@@ -22,7 +22,7 @@ import colonnade
 from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
-from colonnade.app.themes import chain, installed_themes
+from colonnade.app.themes import InstalledTheme, chain, installed_themes
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import current_activity, ensure_app
@@ -84,13 +84,14 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         registry.add_widget(CORE, widget)
     found = discover(settings.plugin_folder, LoadingMarks(settings.var / "loading")) if plugins is None else plugins
     static, catalogs = StaticFiles(), Catalogs()
+    themes = chain(settings.theme, installed_themes())
     runtime = Runtime(
         database=database,
         registry=registry,
         catalogs=catalogs,
-        templates=_templates(settings, found, static, catalogs),
+        templates=_templates(settings, found, themes, static, catalogs),
         assets=static.addresses,
-        stylesheets=_stylesheets(settings, static),
+        stylesheets=_stylesheets(themes, static),
         var=settings.var,
         site_url=settings.site_url,
         password_length=settings.password_length,
@@ -118,12 +119,11 @@ def _prepare_folder(var: Path) -> None:
     os.environ.setdefault("CHAMELEON_CACHE", str(cache))
 
 
-def _templates(settings: Settings, found: list[Loaded], static: StaticFiles, catalogs: Catalogs) -> Templates:
+def _templates(settings: Settings, found: list[Loaded], themes: list[InstalledTheme], static: StaticFiles, catalogs: Catalogs) -> Templates:
     """Templates, static files and translations of the core, the theme and the plugins."""
     sources = {"colonnade": CORE_FOLDER / "web" / "templates"}
     static.add_folder("colonnade", CORE_FOLDER / "web" / "static")
     catalogs.load("colonnade", CORE_FOLDER / "locale")
-    themes = chain(settings.theme, installed_themes())
     for theme in themes:
         static.add_folder(f"theme-{theme.manifest.name}", theme.folder / "static")
         catalogs.load(theme.folder.name, theme.folder / "locale")
@@ -141,9 +141,8 @@ def _template_folder(loaded: Loaded) -> Path:
     return next((folder for folder in candidates if folder.is_dir()), loaded.folder)
 
 
-def _stylesheets(settings: Settings, static: StaticFiles) -> tuple[str, ...]:
-    themes = reversed(chain(settings.theme, installed_themes()))
-    return tuple(static.addresses[f"theme-{t.manifest.name}:{sheet}"] for t in themes for sheet in t.manifest.stylesheets)
+def _stylesheets(themes: list[InstalledTheme], static: StaticFiles) -> tuple[str, ...]:
+    return tuple(static.addresses[f"theme-{t.manifest.name}:{sheet}"] for t in reversed(themes) for sheet in t.manifest.stylesheets)
 
 
 def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:

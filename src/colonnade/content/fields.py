@@ -18,6 +18,7 @@ from colonnade.content.text import Text
 MAX_MARKDOWN = 1_000_000
 MAX_REFERENCES = 100
 _UNSET = object()
+_FIELDS = "colonnade.fields"
 # The categories Cc, but tab and line feed, and Cs.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -80,7 +81,11 @@ class Refused(str):
 
 def schema_fields(schema: IInterface) -> list[tuple[str, IField]]:
     """The fields of *schema* and its bases as (name, field), in the order they were written."""
-    return getFieldsInOrder(schema)
+    found = schema.queryDirectTaggedValue(_FIELDS)
+    if found is None:  # asked for each object of each list, and slow
+        found = tuple(getFieldsInOrder(schema))
+        schema.setTaggedValue(_FIELDS, found)
+    return list(found)
 
 
 def is_passing(field: IField) -> bool:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urljoin
 
 from colonnade.outbound.rules import Failed, Policy, Refused, Target, target_of
@@ -37,7 +38,11 @@ class Client:
 
     def __init__(self, policy: Policy | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.policy = policy or Policy()
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self._given_tls or ssl.create_default_context()  # reads all certificates: only when something is called
 
     @property
     def is_off(self) -> bool:

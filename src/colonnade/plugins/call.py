@@ -29,12 +29,15 @@ def call(registry: PluginRegistry, activity: Activity, hook: str, at: Content | 
 
 
 def notify(registry: PluginRegistry, activity: Activity, hook: str, manager: Any, at: Content | None = None, **arguments: Any) -> None:
-    """Call an event hook. Each runs in a savepoint of the transaction *manager*, rolled back when the hook raises."""
-    for implementation in registry.implementations(hook):
-        if activity.is_on(implementation.plugin, at):
-            savepoint = manager.savepoint()
-            if not _guarded(registry, hook, implementation, arguments):
-                savepoint.rollback()
+    """Call an event hook. What one that raises did in the transaction of *manager* is rolled back, and nothing else.
+
+    A savepoint stores all that changed so far, so there is one for all; when one fails, the others are called once more.
+    """
+    called = [i for i in registry.implementations(hook) if activity.is_on(i.plugin, at)]
+    savepoint = manager.savepoint() if called else None
+    while (failed := next((i for i in called if not _guarded(registry, hook, i, arguments)), None)) is not None:
+        savepoint.rollback()
+        called = [i for i in called if i is not failed and activity.is_on(i.plugin, at)]
 
 
 def _guarded(registry: PluginRegistry, hook: str, implementation: Implementation, arguments: dict[str, Any]) -> list[Any]:

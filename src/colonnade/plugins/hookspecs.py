@@ -68,8 +68,8 @@ def demo_content(demo: Demo) -> None:
     """The demo organisation is being loaded, and the plugin is on.
 
     Add what shows the plugin at its best, in every language of the site: `demo.app("plugin.type", place)` is the root of an
-    app, `demo.uow(login, days_ago=3)` acts as one of the people. Runs in a savepoint that is rolled back when the hook
-    raises. Removing it all again is the core's work.
+    app, `demo.uow(login, days_ago=3)` acts as one of the people. What a hook did that raises is rolled back.
+    Removing it all again is the core's work.
     """
 
 
@@ -78,5 +78,7 @@ def content_changed(event: Event, root: Any) -> None:
     """Something happened to content in a place where the plugin is on.
 
     `event` is one of the classes of `colonnade.content.events`; `root` the database's root. Runs in the transaction of the
-    change, inside a savepoint that is rolled back when the hook raises: the change itself is then still kept.
+    change. What a hook did that raises is rolled back, and the change itself is kept. Change nothing but the database here:
+    the hook is called again when the transaction is tried again, or when another plugin's hook failed; what it did is then
+    rolled back first.
     """

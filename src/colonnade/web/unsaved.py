@@ -52,10 +52,13 @@ def written(request: Request) -> list[Written]:
 
     Which fields hold texts is told by the schemas of the types. Of other forms only what is long was written rather than chosen.
     """
+    posted = _posted(request)
+    if not posted:
+        return []
     labels = _OTHERS | {name: f.title for t in TYPES for name, f in schema_fields(t.schema) if kind_of(f) in _KINDS}
     return [
         Written(request.t(labels.get(name, _("What you wrote"))), text)
-        for name, text in _posted(request)
+        for name, text in posted
         if text.strip() and "password" not in name and name not in ("csrf_token", "next") and (name in labels or len(text) >= LONG_TEXT)
     ]
 

@@ -82,28 +82,29 @@ def test_a_dry_run_an_import_and_another_one(cli: Cli, docs: Path) -> None:
     assert again["unresolved"][0] == {"kind": "link", "file": "a.md", "line": 3, "target": "c.md", "reason": "it isn't there"}
 
 
-@pytest.mark.parametrize(
-    ("argv", "message"),
-    [
-        (["docs", "--into", "/nowhere"], "there is nothing at '/nowhere'"),
-        (["docs", "--into", "/"], "/ takes no pages in Markdown that hold others, or their plugin is off. These do: /book"),
-        (["docs", "--into", "/notes"], "/notes takes no pages"),
-        (["docs", "--into", "/book", "--type", "other.page"], "no 'other.page' there; choose one: --type book.leaf"),
-        (["docs", "--into", "/book", "--by", "nobody"], "there is no person 'nobody'"),
-        (["docs", "--into", "/book", "--by", "gus"], "gus may not add pages in /book"),
-        (["nothing", "--into", "/book"], "there is no folder /"),
-        (["docs/a.txt", "--into", "/book"], "there is no folder /"),
-        (["docs", "--into", "/book"], "there are no Markdown files"),
-        (["x\0y", "--into", "/book"], "there is no folder"),
-    ],
-)
-def test_what_cannot_be_done_is_told_in_one_line(cli: Cli, docs: Path, argv: list[str], message: str) -> None:
+IMPOSSIBLE = {
+    "docs --into /nowhere": "there is nothing at '/nowhere'",
+    "docs --into /": "/ takes no pages in Markdown that hold others, or their plugin is off. These do: /book",
+    "docs --into /notes": "/notes takes no pages",
+    "docs --into /book --type other.page": "no 'other.page' there; choose one: --type book.leaf",
+    "docs --into /book --by nobody": "there is no person 'nobody'",
+    "docs --into /book --by gus": "gus may not add pages in /book",
+    "nothing --into /book": "there is no folder /",
+    "docs/a.txt --into /book": "there is no folder /",
+    "docs --into /book": "there are no Markdown files",
+    "x\0y --into /book": "there is no folder",
+}
+
+
+def test_what_cannot_be_done_is_told_in_one_line(cli: Cli, docs: Path, subtests: pytest.Subtests) -> None:
     cli("plugin", "enable", "notes", "--yes")
     cli("user", "add", "gus", "--kind", "guest")
     (docs / "a.txt").write_text("text")
-    done = cli("import", "markdown", *argv)
-    assert (done.code, done.out) == (1, "")
-    assert message in done.err and done.err.startswith("Error: ") and done.err.count("\n") == 1
+    for arguments, message in IMPOSSIBLE.items():
+        with subtests.test(arguments):
+            done = cli("import", "markdown", *arguments.split(" "))
+            assert (done.code, done.out) == (1, "")
+            assert message in done.err and done.err.startswith("Error: ") and done.err.count("\n") == 1
 
 
 def test_a_folder_that_may_not_be_read_is_told_with_the_user(cli: Cli, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,3 +177,18 @@ def test_plugins_see_each_event_in_the_transaction_of_the_change() -> None:
         assert site.root["sample-count"] == 1
         site.abort()
         assert "sample-count" not in site.root
+
+
+def test_when_one_fails_what_the_others_did_is_there_once() -> None:
+    def counting(name: str) -> Any:
+        def content_changed(root: Any) -> None:
+            root[name] = root.get(name, 0) + 1
+
+        return make_plugin(name, content_changed)
+
+    plugins = (sample_plugin(), counting("aa"), failing("bb", ValueError()), counting("cc"), failing("dd", ValueError()), counting("ee"))
+    with memory_site(*plugins) as site:
+        site.page("Page")
+        site.commit()
+        assert [site.root[name] for name in ("aa", "cc", "ee")] == [1, 1, 1]
+        assert [site.registry.health.record(name).total_failures for name in ("bb", "dd")] == [1, 1]
