@@ -19,7 +19,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import colonnade.web
 from colonnade.i18n import BCP47, LANGUAGES, Catalogs
-from colonnade.web.render import Html, Templates
+from colonnade.web.templating import Html, Templates
 
 HERE = Path(__file__).parent
 WEB = Path(colonnade.web.__file__).parent

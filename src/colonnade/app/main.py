@@ -41,10 +41,10 @@ from colonnade.web import routes
 from colonnade.web.cards import CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.intake import taken_in
-from colonnade.web.render import Templates
 from colonnade.web.requests import settle_requests
 from colonnade.web.runtime import MAX_FRAMES, Runtime
 from colonnade.web.static_files import StaticFiles
+from colonnade.web.templating import Templates
 
 log = logging.getLogger(__name__)
 

@@ -74,10 +74,6 @@ class Activity:
             node = node.__parent__
         return True
 
-    def plugins_at(self, obj: Content | None = None) -> frozenset[str]:
-        """The plugins that are on at the place of *obj*."""
-        return frozenset(plugin for plugin in self.on if self.is_on(plugin, obj))
-
     def is_dormant(self, obj: Content) -> bool:
         """Tell whether the type of *obj* has no code, or belongs to a plugin that is off there."""
         owner = TYPES.owner(obj.type_name)

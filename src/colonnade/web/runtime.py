@@ -18,7 +18,7 @@ from colonnade.plugins.registry import PluginRegistry
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
 from colonnade.web.cards import Budgets, CardCache
-from colonnade.web.render import Templates
+from colonnade.web.templating import Templates
 
 if TYPE_CHECKING:
     from ZODB.DB import DB

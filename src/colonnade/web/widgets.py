@@ -14,7 +14,7 @@ from transaction.interfaces import TransientError
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE
 from colonnade.home.layout import Layout, merge, suggested
-from colonnade.home.store import changes_of, layer_of
+from colonnade.home.store import layer_of
 from colonnade.home.widget import COLUMNS, Row, Slot, Widget
 from colonnade.plugins.call import CAUGHT
 from colonnade.web.door import View
@@ -194,8 +194,3 @@ def as_json(request: Request, widget: Widget, view: View) -> str | None:
 
 def _plain(value: Any) -> Any:
     return asdict(value) if isinstance(value, Row) else str(value)
-
-
-def layout_version(request: Request, place: Place) -> tuple[int, int]:
-    """Changes with the site's and the reader's layer."""
-    return changes_of(request.database, place), changes_of(request.database, place, request.reader.id)

@@ -9,8 +9,8 @@ import pytest
 
 from colonnade.i18n import Catalogs
 from colonnade.testing import Clock, MemorySite, memory_site
-from colonnade.web.render import Templates
 from colonnade.web.runtime import Runtime
+from colonnade.web.templating import Templates
 
 
 @pytest.fixture

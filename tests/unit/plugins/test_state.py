@@ -29,7 +29,6 @@ def test_a_plugin_is_on_at_a_place_and_every_place_above(site: MemorySite) -> No
     assert activity.is_on("wide", place) and not activity.is_on("other", place)
     place.apps = frozenset({"sample", "other"})
     assert activity.is_on("sample", place) and not activity.is_on("other", place)
-    assert activity.plugins_at(place) == {"sample", "wide"} == activity.plugins_at()
 
 
 def test_the_core_is_always_on(site: MemorySite) -> None:

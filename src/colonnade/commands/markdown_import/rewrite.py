@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from colonnade.commands.markdown_import.document import Document, Span, is_local
+from colonnade.commands.markdown_import.document import Document, Span
 from colonnade.commands.markdown_import.html_tags import with_breaks
+from colonnade.commands.markdown_import.reading import is_local
 from colonnade.content.link_syntax import Link, write_link
 
 MAX_LABEL = 250

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from colonnade.commands.markdown_import.decoding import NotText, decode
-from colonnade.commands.markdown_import.document import Document, read
+from colonnade.commands.markdown_import.document import Document
 from colonnade.commands.markdown_import.folder import Unreadable, list_folder, read_inside
+from colonnade.commands.markdown_import.reading import read
 from colonnade.commands.markdown_import.tree import Node, Tree
 from colonnade.content.fields import MAX_MARKDOWN, clean_line
 from colonnade.i18n import DEFAULT_LANGUAGE

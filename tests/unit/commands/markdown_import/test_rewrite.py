@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.commands.markdown_import.document import Document, read
+from colonnade.commands.markdown_import.document import Document
+from colonnade.commands.markdown_import.reading import read
 from colonnade.commands.markdown_import.rewrite import Nowhere, Rewritten, Target, ToFile, ToPage, rewrite
 from colonnade.content import markup
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.commands.markdown_import.document import guess_language, read
+from colonnade.commands.markdown_import.language import guess_language
+from colonnade.commands.markdown_import.reading import read
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import colonnade.web
-from colonnade.web.render import Html, TemplateMissing, Templates, icons
+from colonnade.web.templating import Html, TemplateMissing, Templates, icons
 
 TEMPLATES = Path(colonnade.web.__file__).parent / "templates"
 
