@@ -111,11 +111,11 @@ def hold_lock(path: Path, events: object) -> None:
 
 def test_two_at_once_take_turns(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    events = context.Queue()
+    events = context.SimpleQueue()  # a Queue sends later, in a thread of its own
     others = [context.Process(target=hold_lock, args=(tmp_path / "lock", events)) for _ in range(3)]
     for other in others:
         other.start()
-    seen = [events.get(timeout=30) for _ in range(6)]
+    seen = [events.get() for _ in range(6)]
     for other in others:
         other.join(30)
     assert seen == ["in", "out"] * 3
