@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from colonnade.content.types import CORE, TYPES
 from tests.browser.conftest import NARROW
+from tests.web.views import cases, declared, one_of_each
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PAGES = {
@@ -48,14 +50,22 @@ def as_before(site):
 
 
 def addresses(site) -> dict[str, str]:
-    """The pages, and the front page of every installed plugin's app with a page in it."""
+    """The pages of the core, and those of every plugin: an object of each type, its forms, and the views of the plugin's own."""
     found = dict(PAGES)
+    own = {view.name for view in declared(site.world.application.wsgi.registry) if not view.of_core}
     with site.world.change() as change:
-        for app in change.site.values():
-            if not app.is_place and app.__name__ != "sample":
-                found[app.__name__] = f"/{app.__name__}"
-                found.update({f"{app.__name__} {name}": f"/{app.__name__}/{name}" for name, _ in zip(app.keys(), range(1), strict=False)})
-    return found
+        for case in one_of_each(cases(site.world.application.wsgi.registry, change)):
+            kind, view = getattr(case.obj, "type_name", ""), case.path.partition("@@")[2].partition("/")[0].partition("?")[0]
+            is_theirs = TYPES.owner(kind) not in (None, CORE, "sample") and view in {"", "add", "edit", *own}
+            if is_theirs and case.method == "GET" and not case.dormant:
+                found.setdefault(f"{kind} {view}", case.path)
+    visitor = site.world.visitor("admin")
+    return {name: path for name, path in found.items() if is_page(visitor.get(path, status="*"))}
+
+
+def is_page(answer) -> bool:
+    """Tell whether a browser shows an answer as a page, rather than saving it as a file or going elsewhere."""
+    return answer.content_type == "text/html" and answer.status_int in (200, 404) and "Content-Disposition" not in answer.headers
 
 
 @pytest.mark.parametrize(("language", "theme"), LOOKS)

@@ -31,6 +31,7 @@ class Declared:
     methods: tuple[str, ...]
     permission: str
     dormant: bool
+    of_core: bool
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ def declared(registry: Any) -> list[Declared]:
     for entry in registry.introspector.get_category("views"):
         view = entry["introspectable"]
         permission = next((r["value"] for r in entry["related"] if r.category_name == "permissions"), None)
-        if view["exception_only"] or not getattr(view["callable"], "__module__", "").startswith(("colonnade", "plugin_")):
+        module = getattr(view["callable"], "__module__", "")
+        if view["exception_only"] or not module.startswith(("colonnade", "plugin_")):
             continue
         wanted = view["request_methods"] or ("GET", "POST")
         methods = (wanted,) if isinstance(wanted, str) else tuple(m for m in wanted if m != "HEAD")
-        found.append(Declared(view["name"], view["context"], view["route_name"], methods, permission or "", bool(view.get("dormant"))))
+        facts = (view["name"], view["context"], view["route_name"], methods, permission or "")
+        found.append(Declared(*facts, dormant=bool(view.get("dormant")), of_core=module.startswith("colonnade.")))
     return found
 
 
