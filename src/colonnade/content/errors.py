@@ -29,6 +29,10 @@ class AlreadyThere(Invalid):
         self.obj = obj
 
 
+class NoRoom(Invalid):
+    """A file doesn't fit into what is left of the room of a person or a place."""
+
+
 class NotAllowed(ColonnadeError):
     """The actor may not do this. `rule` names the rule that decided."""
 

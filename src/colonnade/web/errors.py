@@ -35,6 +35,7 @@ from colonnade.web.auth.onward import sign_path
 from colonnade.web.content_page import owner_of
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
+from colonnade.web.room import show_ways_out
 from colonnade.web.unsaved import InTrash, Offer, split_path, written
 from colonnade.web.urls import path_for, quoted
 
@@ -154,6 +155,7 @@ def _form_of(request: Request) -> str:
 def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
     status, title, text = _described(error)
+    show_ways_out(error, request)
     if isinstance(error, Invalid) and _is_program(request):
         return _problem(request, status, title, text, _details(error, request))
     if status >= 500:

@@ -30,6 +30,7 @@ from colonnade.web.language import clock_time
 from colonnade.web.messages import say
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.responses import see_other
+from colonnade.web.room import show_ways_out
 from colonnade.web.unsaved import home_of_draft, typed
 from colonnade.web.urls import path_for
 
@@ -94,6 +95,7 @@ def add(context: Folder, request: Request) -> Any:
         request.response.status = 409
         return _form_of_what_is_there(request, content_type, values, there)
     except Invalid as error:
+        show_ways_out(error, request)
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
     drop_draft(request.uow, *home_of_draft(request, context, content_type.name))
@@ -158,6 +160,7 @@ def save(context: Content, request: Request) -> Any:
     try:
         result = edit(request.uow, context, values, base_revision=_base_revision(request), note=_note(request))
     except Invalid as error:
+        show_ways_out(error, request)
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors)
     except EditConflict as conflict:
