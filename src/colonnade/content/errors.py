@@ -73,6 +73,14 @@ class NotAddable(ColonnadeError):
         self.type_name, self.container_type = type_name, container_type
 
 
+class TooMuch(ColonnadeError):
+    """More was sent than is taken there: `size` bytes, of at most `most`."""
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(f"{size} bytes of at most {most}")
+        self.size, self.most = size, most
+
+
 class MoveRefused(ColonnadeError):
     """A move that would make a circle, go to a wrong container, or nest too deep. `reason` is one of these words."""
 

@@ -14,6 +14,7 @@ from pyramid.httpexceptions import HTTPForbidden
 from pyramid.response import Response
 from ZODB.POSException import ConflictError
 
+from colonnade.commands.files import in_words
 from colonnade.content.errors import (
     AlreadyThere,
     ColonnadeError,
@@ -23,6 +24,7 @@ from colonnade.content.errors import (
     MoveRefused,
     NotAddable,
     NotAllowed,
+    TooMuch,
     UnknownType,
 )
 from colonnade.content.objects import Content
@@ -180,6 +182,8 @@ def _described(error: Exception) -> tuple[int, str, str]:
             return 409, _("This is switched off"), _SWITCHED_OFF
         case UnknownType() | NotAddable():
             return 400, _("This can't be added here"), _("Choose another place for it.")
+        case TooMuch():
+            return 413, _("This is too much at once"), _too_much(error)
         case MoveRefused():
             return 400, _("This can't be moved there"), _MOVES.get(error.reason, "")
         case SwitchRefused():
@@ -199,6 +203,14 @@ _MOVES = {
     "circle": _("A page can't be moved below itself."),
     "depth": _("The pages would be nested too deeply."),
 }
+
+
+def _too_much(error: TooMuch) -> Any:
+    return _(
+        "What you sent has ${size}, but at most ${most} can be sent here, and it was not stored. "
+        "Go back: your browser may still have it. Then divide it into several parts, or add it as a file.",
+        mapping={"size": in_words(error.size), "most": in_words(error.most)},
+    )
 
 
 def switch_message(error: SwitchRefused) -> Any:
