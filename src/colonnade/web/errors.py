@@ -190,6 +190,13 @@ def _described(error: Exception) -> tuple[int, str, str]:
             return 409, _("This plugin can't be switched"), switch_message(error)
         case TooManyTries():
             return 429, _("Too many attempts"), _("Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})
+        case _:
+            return _fault(error)
+
+
+def _fault(error: Exception) -> tuple[int, str, str]:
+    """The same of what isn't about what was asked."""
+    match error:
         case ConflictError():
             return 503, _("Too many people at once"), _("Several people changed this at the same moment. Please send it again.")
         case OSError() if error.errno == FULL_DISK:
