@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -328,5 +329,6 @@ def complete(context: Content, request: Request) -> list[dict[str, str]]:
     """Titles of this place that begin with `q`, for completing `[[`."""
     found = starting_with(request.database, place_of(context).uid, request.GET.get("q", ""))
     objects = (request.view.get(uid) for uid in found)
-    shown = [obj for _, obj in zip(range(MAX_COMPLETIONS), (o for o in objects if o is not None), strict=False)]
+    offered = (obj for obj in objects if obj is not None and not request.view.is_dormant(obj))
+    shown = list(islice(offered, MAX_COMPLETIONS))
     return [{"title": obj.title, "insert": link_to(request.uow, obj, context), "hint": path_for(obj)} for obj in shown]
