@@ -189,9 +189,14 @@ def _described(error: Exception) -> tuple[int, str, str]:
         case SwitchRefused():
             return 409, _("This plugin can't be switched"), switch_message(error)
         case TooManyTries():
-            return 429, _("Too many attempts"), _("Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})
+            return 429, _("Too many attempts"), in_seconds(error.resets_in)
         case _:
             return _fault(error)
+
+
+def in_seconds(number: int) -> Any:
+    """When to try again."""
+    return _("Try again in ${seconds} seconds.", mapping={"seconds": number}) if number != 1 else _("Try again in a second.")
 
 
 def _fault(error: Exception) -> tuple[int, str, str]:

@@ -46,7 +46,7 @@ def test_a_given_password_is_read_checked_and_not_printed(cli: Cli, alter: Calla
 
 def test_what_is_taken_or_wrong_is_one_line(cli: Cli) -> None:
     cli("user", "add", "ann")
-    assert cli("user", "add", "ANN").err == "Error: login: This user name is taken.\n"
+    assert cli("user", "add", "ANN").err == "Error: User name: This user name is taken.\n"
     assert cli("user", "add", "b").err == "Error: login: A user name has 2 to 64 characters.\n"
     for verb in ("password", "disable", "enable", "admin", "sessions"):
         assert cli("user", verb, "nobody").err == "Error: there is no person 'nobody'; see: colonnade user list\n"

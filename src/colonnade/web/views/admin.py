@@ -187,7 +187,9 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
     ]
     for field in fields:
         field.errors = [t(errors[field.name])] if field.name in errors else []
-    return {"fields": fields, "rows": [_person_row(request, p) for p in request.database["people"]], "tabs": _tabs(request), "link": link}
+    rows = [_person_row(request, person) for person in request.database["people"]]
+    accounts = request.runtime.catalogs.plural("${n} account", "${n} accounts", len(rows), request.language)
+    return {"fields": fields, "rows": rows, "accounts": accounts, "tabs": _tabs(request), "link": link}
 
 
 def _person_row(request: Request, person: Any) -> dict[str, Any]:
