@@ -168,6 +168,18 @@ def test_nobody_deletes_what_they_can_t_restore(world):
     assert "Not yours" in in_trash(world.visitor("employee"))
 
 
+def test_what_holds_something_of_others_is_kept_and_the_reason_told(world):
+    with world.change() as site:
+        made = site.page("With a secret", by="employee")
+        share(site.uow("owner"), site.page("Secret below", by="owner", at=made), [])
+        trash(site.uow("employee"), made)
+        address = f"/trash/delete?uid={made.uid}"
+    visitor = world.visitor("employee")
+    for answer in (visitor.get(address, status=400), visitor.submit(address, status=400)):
+        assert "shared with you" in answer.text and "Secret below" not in answer.text
+    assert "With a secret" in in_trash(visitor)
+
+
 def test_the_trash_is_emptied_of_what_the_question_counted(world):
     visitor = world.visitor("member")
     thrown(world, "First", by="member")

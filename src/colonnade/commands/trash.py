@@ -68,15 +68,30 @@ def own_trash(uow: UnitOfWork) -> list[Content]:
     return sorted(mine, key=lambda obj: obj.trashed, reverse=True)
 
 
-def delete(uow: UnitOfWork, obj: Content) -> int:
-    """Remove *obj*, which is in the trash, for good, with all that it took there; return how many objects.
+def deletable(uow: UnitOfWork) -> list[Content]:
+    """What of `own_trash` the actor can delete for good."""
+    return [obj for obj in own_trash(uow) if _sees_all_of(uow, obj)]
 
-    The plugins heard of it when it was thrown away. Raises NotAllowed, and Invalid for something that went to the trash inside
-    something else.
-    """
+
+def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
+    """Raise NotAllowed or Invalid unless the actor can delete *obj* for good: what they don't know of has its 30 days."""
     demand(uow.actor, "restore", obj)
     if obj.trashed is None:
         raise Invalid({"": _("This was moved to the trash together with what it was in. Delete that instead.")})
+    if not _sees_all_of(uow, obj):
+        raise Invalid({"": _("Something in it isn't shared with you. It goes by itself when its 30 days are over.")})
+
+
+def _sees_all_of(uow: UnitOfWork, obj: Content) -> bool:
+    return all(can(uow.actor, "notice", node) for node in descendants(obj))
+
+
+def delete(uow: UnitOfWork, obj: Content) -> int:
+    """Remove *obj*, which is in the trash, for good, with all that it took there; return how many objects.
+
+    The plugins heard of it when it was thrown away. Raises what `demand_deletable` raises.
+    """
+    demand_deletable(uow, obj)
     return _remove(uow, obj)
 
 

@@ -9,7 +9,7 @@ from colonnade.catalog.titles import find
 from colonnade.commands.attach import attach
 from colonnade.commands.move import move
 from colonnade.commands.share import share
-from colonnade.commands.trash import delete, empty_overdue, own_trash, restore, trash
+from colonnade.commands.trash import deletable, delete, empty_overdue, own_trash, restore, trash
 from colonnade.content.errors import Dormant, Invalid, NotAllowed
 from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import backlinks, wanted_by
@@ -212,3 +212,16 @@ def test_what_is_not_thrown_away_by_itself_is_not_deleted(site: MemorySite) -> N
     trash(site.uow(), top)
     with pytest.raises(Invalid):
         delete(site.uow(), child)
+
+
+def test_what_holds_something_that_one_does_not_know_of_has_its_thirty_days(site: MemorySite) -> None:
+    ann, ben = site.person("ann"), site.person("ben")
+    page, alone = site.page("Page", by=ann), site.page("Alone", by=ann)
+    share(site.uow(ben), site.page("Of ben", at=page, by=ben), ())
+    for obj in (page, alone):
+        trash(site.uow(ann), obj)
+    assert set(own_trash(site.uow(ann))) == {page, alone}
+    assert deletable(site.uow(ann)) == [alone]
+    with pytest.raises(Invalid):
+        delete(site.uow(ann), page)
+    assert delete(site.uow(site.administrator()), page) == 2

@@ -10,7 +10,7 @@ from pyramid.view import view_config
 
 from colonnade.commands.files import in_words
 from colonnade.commands.remove_versions import older_versions, only_in, remove_versions
-from colonnade.commands.trash import delete, own_trash
+from colonnade.commands.trash import deletable, delete, demand_deletable
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, descendants
@@ -36,6 +36,7 @@ def ask_one(context: Content, request: Request) -> Any:
     if "uid" not in request.GET:
         return see_other("/trash")
     t, plural, obj = request.t, request.runtime.catalogs.plural, _wanted(request)
+    demand_deletable(request.uow, obj)
     request.page.title = t(_("Delete ${title} for good?", mapping={"title": obj.title}))
     nodes = list(descendants(obj))
     effects = [plural("${n} version goes with it.", "${n} versions go with it.", len(versions_of(obj)) or 1, request.language)]
@@ -66,8 +67,8 @@ def _wanted(request: Request) -> Content:
 
 @view_config(route_name="trash_empty", permission="view", request_method="GET", renderer="colonnade:confirm.pt")
 def ask_all(context: Content, request: Request) -> Any:
-    """What would go with all that the reader can restore. What is thrown away after this page was shown stays."""
-    t, plural, mine = request.t, request.runtime.catalogs.plural, own_trash(request.uow)
+    """What would go with all that the reader can delete. What is thrown away after this page was shown stays."""
+    t, plural, mine = request.t, request.runtime.catalogs.plural, deletable(request.uow)
     if not mine:
         return see_other("/trash")
     request.page.title = t(_("Empty the trash?"))
@@ -90,7 +91,7 @@ def delete_all(context: Content, request: Request) -> Any:
     until = number_in(request.GET.get("until"))
     if until is None:
         return see_other("/trash/empty")
-    gone = [obj for obj in own_trash(request.uow) if obj.trashed[0] <= until]
+    gone = [obj for obj in deletable(request.uow) if obj.trashed[0] <= until]
     for obj in gone:
         delete(request.uow, obj)
     say(
