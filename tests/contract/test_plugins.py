@@ -14,6 +14,7 @@ from colonnade.content.file_field import file_fields
 from colonnade.content.objects import Content, descendants, place_of
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Slot
+from colonnade.i18n import BCP47, LANGUAGES
 from colonnade.plugins.lifecycle import needs
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
@@ -306,6 +307,21 @@ def test_all_that_it_declares_is_said_in_every_language(world, plugin):
         if text and not (isinstance(text, TranslationString) and catalogs.has(text.domain, "zh_Hant", str(text), text.context)):
             missing.append((where, str(text)))
     assert not missing
+
+
+def test_its_part_of_the_help_page_is_there_while_it_is_on(world, plugin):
+    assert set(plugin.help) == set(LANGUAGES)
+
+    def part(actor):
+        return world.visitor(actor).get("/help").html.select_one(f"#help-{plugin.name}")
+
+    for actor, language in (("employee", "en"), ("reader", "zh_Hant")):
+        assert part(actor).h2.text.strip() == world.runtime.catalogs.translate(plugin.manifest.title, language)
+        assert part(actor).select_one(".prose")["lang"] == BCP47[language] and len(part(actor).text) > 200
+    assert part("anonymous") is None
+    switch(world, plugin.name, False)
+    assert part("employee") is None
+    everything_on(world)
 
 
 def test_it_describes_itself(plugin):

@@ -64,7 +64,7 @@ def test_everything_in_the_folder_can_be_used(site: TestSite) -> None:
 
 def test_a_plugin_of_forty_lines_has_content_a_page_and_a_widget(site: TestSite, mei: Browser) -> None:
     assert len((TUTORIAL / "ideas.py").read_text(encoding="utf-8").splitlines()) <= 40
-    assert "Nothing is here yet." in mei.get("/ideas").text
+    assert "Nothing is here yet." in mei.get("/ideas").text and "Nobody had an idea yet" in widget(mei, "ideas.new")
     address = mei.submit(
         "/ideas/@@add/ideas.idea", title="A bench by the lake", body="To **sit**.", language="en", tags="lake", status=303
     ).location

@@ -30,7 +30,7 @@ LOGIN = "mei.lin"
 SAID = {"aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "placeholder", "title", "alt", "label", "data-label"}
 NOT_READ = {"script", "style", "kbd", "code"}
 ZONES = available_timezones()
-ALLOWED = {"English", "Latin", "Markdown", "IT", "kB", "MB", "GB", "ms", "p95", "Esc", "HTML", "Ctrl", "Shift", "Cmd", "Mac"}
+ALLOWED = {"English", "Latin", "Markdown", "IT", "kB", "MB", "GB", "ms", "p95", "Esc", "HTML", "PDF", "Ctrl", "Shift", "Cmd", "Mac"}
 WORD = re.compile(r"[A-Za-z]{2,}[\w.'-]*")
 NOT_WORDS = re.compile(r"\{\w+\}|\S+@\S+|https?://\S+|\b" + re.escape(LOGIN) + r"\b|\bchen\b|javascript:\S+|附件\.txt|\bUTC\b")
 

@@ -67,8 +67,9 @@ def test_what_others_replied_to_leaves_a_gap(world, page):
     key = key_of(comment(author, page, "Outburst"))
     comment(other, page, "Calm down", reply_to=key)
     author.submit(f"{page}/@@comment/{key}", do="delete", status=303)
-    shown = other.get(page).text
-    assert "This comment was deleted." in shown and "Calm down" in shown and "Outburst" not in shown
+    shown = other.get(page)
+    assert "This comment was deleted." in shown.text and "Calm down" in shown.text and "Outburst" not in shown.text
+    assert shown.html.select_one(f"#comment-{key} .av").text == "–"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 10_001])

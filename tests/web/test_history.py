@@ -70,3 +70,34 @@ def test_a_page_of_many_versions_is_cut_into_pages(world):
     rest = visitor.get("/sample/many/@@history?below=12")
     assert len(rest.html.select("tbody tr")) == 11
     assert "below=12" in first.text
+
+
+def test_older_versions_are_removed_after_a_question(world):
+    with world.change() as site:
+        made = site.page("Many versions", "first", by="employee")
+        edit(site.uow("employee"), made, {"body": "second"})
+        edit(site.uow("employee"), made, {"body": "third"})
+    address, visitor = f"/sample/{made.__name__}", world.visitor("employee")
+    asked = visitor.get(visitor.get(f"{address}/@@history").html.select_one("a[href$='@@remove-versions']")["href"])
+    assert "2 versions are deleted" in asked.text and "present version stays" in asked.text
+    world.visitor("member").submit(f"{address}/@@edit", title="Many versions", body="fourth", revision="3")
+    answer = form(asked, "csrf_token", asked.html.select_one("main form")["action"]).submit(status=303).follow()
+    assert "2 older versions removed" in answer.text
+    assert [row.find("input")["value"] for row in answer.html.select("tbody tr")] == ["4", "3"]
+    assert "fourth" in visitor.get(address).text
+
+
+def test_they_are_offered_only_to_who_may_throw_it_away(world):
+    with world.change() as site:
+        made = site.page("Of the vault", "first", by="owner", at=site.app(site.site["vault"]))
+        edit(site.uow("owner"), made, {"body": "second"})
+    address, guest = f"/vault/sample/{made.__name__}", world.visitor("guest")
+    assert not guest.get(f"{address}/@@history").html.select("a[href$='@@remove-versions']")
+    guest.submit(f"{address}/@@remove-versions?before=2", status=403)
+    assert world.visitor("member").get(f"{address}/@@history").html.select("a[href$='@@remove-versions']")
+
+
+def test_with_one_version_there_is_nothing_to_remove(world):
+    visitor = world.visitor("employee")
+    assert not visitor.get("/sample/rules/@@history").html.select("a[href$='@@remove-versions']")
+    visitor.get("/sample/rules/@@remove-versions", status=303)

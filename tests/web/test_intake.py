@@ -67,12 +67,16 @@ def test_nothing_chosen_is_no_file(pages: TestSite) -> None:
         (part("note", b"\xff\xfe"), b"--edge--\r\n"),
         (b"--edge\r\nContent-Disposition: form-data\r\n\r\nx\r\n", b"--edge--\r\n"),
         (b"".join(part("n", b"") for _ in range(1100)), b"--edge--\r\n"),
-        (part("note", bytes(MAX_BODY + 1)), b"--edge--\r\n"),
     ],
 )
 def test_a_broken_form_is_refused_in_words_and_leaves_nothing(pages: TestSite, body: bytes, end: bytes) -> None:
     assert "could not be read" in send(pages, part("file", b"first", "first.txt") + body, end=end, status=400).text
     assert names(pages) == [] and left(pages) == []
+
+
+def test_too_much_text_beside_a_file_is_refused_in_words(pages: TestSite) -> None:
+    page = send(pages, part("file", b"first", "first.txt") + part("note", bytes(MAX_BODY + 1)), status=413)
+    assert "at most 2.1 MB" in page.text and names(pages) == [] and left(pages) == []
 
 
 def test_a_file_where_none_is_taken_is_refused(pages: TestSite) -> None:
@@ -109,7 +113,26 @@ def test_more_than_the_limit_is_refused_before_it_is_read(pages: TestSite) -> No
     ann = pages.sign_in("ann")
     for path, length in (("/sample/rules/@@edit", MAX_BODY + 1), ("/sample/rules/@@attach", MAX_ATTACHED + 1)):
         environ = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread(), "webob.is_body_seekable": True}
-        ann.request(path, method="POST", environ=environ, content_type=CONTENT_TYPE, status=413)
+        page = ann.request(path, method="POST", environ=environ, content_type=CONTENT_TYPE, status=413)
+        assert "it was not stored" in page.text and page.html.select_one("header.top")
+
+
+def test_a_text_over_the_limit_is_told_in_the_readers_language_and_to_scripts_and_programs(pages: TestSite) -> None:
+    with pages.change() as site:
+        site.person("mei", language="zh_Hant")
+    mei, much = pages.sign_in("mei"), b"x" * 3_000_000
+    page = mei.post("/sample/rules/@@edit", much, content_type="application/x-www-form-urlencoded", status=413)
+    assert page.html.select_one("html")["lang"] == "zh-Hant-TW" and "3.0 MB" in page.text and "2.1 MB" in page.text
+    assert "沒有儲存" in page.text
+    script = mei.post("/sample/rules/@@edit", much, {"X-Requested-With": "x"}, status=413)
+    assert script.content_type == "text/plain" and "2.1 MB" in script.text
+    told = mei.request("/sample/rules/@@json", method="PATCH", body=much, content_type="application/json", status=413)
+    assert told.content_type == "application/problem+json" and told.json["status"] == 413
+
+
+def test_too_much_from_nobody_leads_to_sign_in(pages: TestSite) -> None:
+    answer = pages.browser().post("/sample/rules/@@edit", b"x" * 3_000_000, content_type="application/x-www-form-urlencoded", status=303)
+    assert "/sign-in" in answer.location
 
 
 class Unread:

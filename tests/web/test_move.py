@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.commands.share import share
 from tests.web.world import form
 
 
@@ -97,3 +98,30 @@ def test_links_follow(world, tree):
     target = moved.removeprefix("http://localhost")
     assert visitor.get(f"{target}").html.find("a", href=f"{target}/below") is not None
     assert aside
+
+
+def offered(visitor, address: str) -> set[str]:
+    return {option.text.strip() for option in visitor.get(f"{address}/@@move").html.select("select[name=parent] option")}
+
+
+def test_only_places_that_would_take_it_are_offered(world):
+    with world.change() as site:
+        node = site.page("Down 1", by="employee")
+        for level in range(2, 19):
+            node = site.page(f"Down {level}", by="employee", at=node)
+        high = site.page("High", by="employee")
+        site.page("Low", by="employee", at=high)
+        own = site.page("Own of others", by="owner")
+        share(site.uow("owner"), own, [])
+        address = f"/sample/{high.__name__}"
+    shown = offered(world.visitor("employee"), address)
+    assert {"Down 1", "Down 17"} <= shown and not {"Down 18", "High", "Low", "Own of others"} & shown
+
+
+def test_a_taken_address_is_told(world, tree):
+    top, _below, aside = tree
+    visitor = world.visitor("employee")
+    page = visitor.submit(f"/sample/{top}/@@move", parent=uid(world), name=aside, status=303).follow()
+    assert f"The address {aside} is taken there, so it is at {page.request.path.rpartition('/')[2]}" in page.text
+    page = visitor.submit(f"/sample/{aside}/@@move", parent=uid(world), name="Quite Free", status=303).follow()
+    assert "Moved." in page.text and "is taken" not in page.text

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
+from colonnade.commands.people import set_active
+
 
 @pytest.fixture(scope="module", autouse=True)
 def colleagues(world):
@@ -43,3 +45,14 @@ def test_nobody(world, login):
 
 def test_letters_of_either_case(world):
     assert world.visitor("employee").get("/people/BOSS", status="*").status_int in (200, 301, 404)
+
+
+def test_who_left_is_not_counted(world):
+    def counted() -> int:
+        return int(world.visitor("employee").get("/people").html.select_one(".ph-meta").text.split()[0])
+
+    before = counted()
+    for active, number in ((False, before - 1), (True, before)):
+        with world.change() as site:
+            set_active(site.uow("admin"), site.person("worker").id, active)
+        assert counted() == number

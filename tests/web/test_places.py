@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.content.names import RESERVED
+from colonnade.web.routes import ROUTES
 from tests.web.world import World, form, make_world
 
 
@@ -103,3 +105,7 @@ def test_the_site_itself_has_no_settings_of_a_community(world):
     with world.change() as site:
         assert not site.site.members
         assert site.site.title == "Colonnade" and site.site.access == "open"
+
+
+def test_no_place_gets_the_address_of_a_page_of_the_site():
+    assert {pattern.split("/")[1] for _name, pattern in ROUTES} <= RESERVED

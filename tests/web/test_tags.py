@@ -76,3 +76,28 @@ def test_a_list_of_a_tag_goes_on(tagged):
     assert len(first.html.select(".rows-big a")) + len(second.html.select(".rows-big a")) == 35
     for odd in ("x", "9" * 40, "-"):
         visitor.get(f"/tags/many?after={odd}")
+
+
+def test_what_is_off_in_its_place_is_in_no_list_of_other_places(world):
+    with world.change() as site:
+        quiet = site.place("quiet", "open", {"employee": "owner"}, ["sample"])
+        for number in range(3):
+            site.page(f"Quiet {number}", by="employee", at=site.app(quiet), tags=("hush", "shared"))
+        site.page("Loud", by="employee", tags=("shared",))
+    visitor = world.visitor("member")
+
+    def seen(address: str) -> bool:
+        return "Quiet" in visitor.get(address).text
+
+    lists = ("/people/employee", "/tags/hush", "/tags/shared")
+    assert all(map(seen, lists)) and "hush" in visitor.get("/tags").text
+    with world.change() as site:
+        site.switch("sample", False, site.site["quiet"])
+    assert not any(map(seen, lists))
+    tags = visitor.get("/tags").text
+    assert "hush" not in tags and "shared" in tags
+    assert "1 entry" in visitor.get("/tags/shared").text
+    assert "Loud" in visitor.get("/people/employee").text
+    with world.change() as site:
+        site.switch("sample", True, site.site["quiet"])
+    assert all(map(seen, lists))

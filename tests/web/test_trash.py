@@ -138,3 +138,68 @@ def test_what_one_can_t_see_below_it_is_not_counted(world):
         share(site.uow("owner"), site.page("Kept apart", "x", by="owner", at=page), [])
     assert "1 page below it goes with it" in world.visitor("employee").get("/sample/open-above/@@trash").text
     assert "2 pages below it go with it" in world.visitor("admin").get("/sample/open-above/@@trash").text
+
+
+def thrown(world, title: str, by: str = "employee") -> str:
+    with world.change() as site:
+        made = site.page(title, "Text", by=by)
+        site.page("Below", "Text", by=by, at=made)
+        trash(site.uow(by), made)
+        return str(made.uid)
+
+
+def test_one_thing_is_deleted_for_good_after_a_question(world):
+    uid = thrown(world, "To be deleted")
+    visitor = world.visitor("employee")
+    row = next(row for row in visitor.get("/trash").html.select(".rows .row") if row.b.text == "To be deleted")
+    asked = visitor.get(row.find("a")["href"])
+    assert "1 entry in it goes with it" in asked.text and "be undone" in asked.text
+    assert "To be deleted" in in_trash(visitor)
+    answer = form(asked, "csrf_token", f"/trash/delete?uid={uid}").submit(status=303).follow()
+    assert "To be deleted is deleted for good" in answer.text and "To be deleted" not in in_trash(visitor)
+    visitor.submit(f"/trash/delete?uid={uid}", status=404)
+    visitor.submit("/trash", uid=uid, status=404)
+
+
+def test_nobody_deletes_what_they_can_t_restore(world):
+    uid = thrown(world, "Not yours")
+    world.visitor("member").get(f"/trash/delete?uid={uid}", status=404)
+    world.visitor("member").submit(f"/trash/delete?uid={uid}", status=404)
+    assert "Not yours" in in_trash(world.visitor("employee"))
+
+
+def test_what_holds_something_of_others_is_kept_and_the_reason_told(world):
+    with world.change() as site:
+        made = site.page("With a secret", by="employee")
+        share(site.uow("owner"), site.page("Secret below", by="owner", at=made), [])
+        trash(site.uow("employee"), made)
+        address = f"/trash/delete?uid={made.uid}"
+    visitor = world.visitor("employee")
+    for answer in (visitor.get(address, status=400), visitor.submit(address, status=400)):
+        assert "shared with you" in answer.text and "Secret below" not in answer.text
+    assert "With a secret" in in_trash(visitor)
+
+
+def test_the_trash_is_emptied_of_what_the_question_counted(world):
+    visitor = world.visitor("member")
+    thrown(world, "First", by="member")
+    asked = visitor.get(visitor.get("/trash").html.select_one(".ph-actions a")["href"])
+    assert "1 entry is deleted" in asked.text and "1 entry in them goes" in asked.text
+    world.clock.advance(seconds=1)
+    thrown(world, "Second", by="member")
+    answer = form(asked, "csrf_token", asked.html.select_one("main form")["action"]).submit(status=303).follow()
+    assert "1 entry is deleted for good" in answer.text and in_trash(visitor) == ["Second"]
+    assert visitor.submit("/trash/empty", status=303).location.endswith("/trash/empty")
+    assert in_trash(visitor) == ["Second"]
+
+
+def test_emptying_says_how_much_of_it_others_threw_away(world):
+    thrown(world, "Of the employee")
+    assert "thrown away by" in world.visitor("admin").get("/trash/empty").text
+    assert "thrown away by" not in world.visitor("employee").get("/trash/empty").text
+
+
+def test_an_empty_trash_is_not_emptied(world):
+    visitor = world.visitor("owner")
+    assert not visitor.get("/trash").html.select(".ph-actions a")
+    visitor.get("/trash/empty", status=303)

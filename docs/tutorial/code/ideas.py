@@ -1,6 +1,6 @@
 """Ideas: what could be better here. Anyone adds one; others like it, comment on it, and find it by its tags."""
 
-from colonnade.api import ContentPage, ContentType, IContent, Markdown, Plugin, Widget, hookimpl, place_of, view
+from colonnade.api import ContentPage, ContentType, Empty, IContent, Markdown, Plugin, Widget, hookimpl, place_of, view
 
 
 class IBox(IContent):
@@ -26,6 +26,7 @@ def box(context, request):
 
 class NewIdeas(Widget):
     name, title, icon = "ideas.new", "New ideas", "star"
+    empty = Empty("Nobody had an idea yet. Yours would be the first.")
 
     def data(self, view):
         return {"rows": [view.row(idea) for idea in view.list(IDEA.name, limit=5)]}

@@ -231,6 +231,29 @@ def test_without_room_the_form_says_how_much_is_left_and_stores_nothing() -> Non
         assert "600 B" in upload(ann, "/files", ("a.bin", b"x" * 600), ("c.bin", b"")).follow().text
 
 
+def test_a_full_room_has_a_way_out() -> None:
+    with TestSite([load_module(colonnade_files)], quota_person=1000) as pages:
+        ann = pages.sign_in("ann")
+        upload(ann, "/files", ("a.bin", b"x" * 300))
+        upload(ann, "/files", ("a.bin", b"y" * 400))
+        upload(ann, "/files", ("b.bin", b"z" * 200))
+        ann.submit("/files/b-bin/@@trash")
+        refused = upload(ann, "/files/a-bin", ("a.bin", b"w" * 500), status=413)
+        links = {a["href"] for a in refused.html.select(".banners a")}
+        assert links == {"/trash", "/files/a-bin/@@remove-versions"} and "delete for good" in refused.text
+        trash_page = ann.get("/trash")
+        older = trash_page.html.select_one("li:has(a[href$='@@remove-versions'])")
+        assert "900 B of 1.0 kB" in trash_page.text and "300 B" in older.text
+        uid = trash_page.html.select_one("input[name=uid]")["value"]
+        assert "200 B of room" in ann.get(f"/trash/delete?uid={uid}").text
+        ann.submit(f"/trash/delete?uid={uid}")
+        assert "300 B of room" in ann.get("/files/a-bin/@@remove-versions").text
+        ann.submit("/files/a-bin/@@remove-versions?before=2")
+        assert "400 B of 1.0 kB" in ann.get("/files").text
+        upload(ann, "/files/a-bin", ("a.bin", b"w" * 500))
+        assert ann.get("/files/a-bin/@@download").body == b"w" * 500
+
+
 def test_widgets_show_files_that_one_may_read(pages: TestSite) -> None:
     ann, ben = pages.sign_in("ann"), pages.sign_in("ben")
     assert "No files yet" in ben.get("/@@widget/files.recent").text and ben.get("/@@widget/files.recent").html.select("a[href$='@@upload']")

@@ -1,4 +1,4 @@
-"""What the server does with bodies of requests before the application sees them: large ones are refused before they are read."""
+"""What the server does with bodies of requests before the application sees them: too large ones are passed over or refused."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.cookies import CookieError, SimpleCookie
+from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from colonnade.security.sessions import find
 from colonnade.web.intake import MAX_BODY, body_limit, has_no_disk_for
 from colonnade.web.runtime import Runtime
+
+MAX_SKIPPED = 64 * 2**20
+"""Bytes that are received and dropped, so that the browser, which reads nothing before it has sent all, gets to see a page."""
 
 
 class DiskFull(Error):
@@ -33,6 +38,23 @@ class SignInFirst(Error):
 
     code = 401
     reason = "Unauthorized"
+
+
+class Nowhere:
+    """Takes in a body that nobody will read."""
+
+    def append(self, data: bytes) -> None:
+        """Drop it."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def getfile(self) -> BytesIO:
+        """What was kept: nothing."""
+        return BytesIO()
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 class Judge:
@@ -89,10 +111,17 @@ def channel_class(judge: Judge) -> type[HTTPChannel]:
                 return len(data)
             if self.headers_finished and not began and not self.error and not self.empty:
                 if objection := judge.objection(self.path, self.headers, self.content_length):
-                    self._refuse(objection)
+                    self._refuse_unread(objection)
             elif self.chunked and self.body_bytes_received > judge.limit(self.path):
                 self._refuse(RequestEntityTooLarge("too much was sent"))
             return consumed
+
+        def _refuse_unread(self, error: Error) -> None:
+            """Pass the body over and let the application say why, in the reader's language; what would take long is refused here."""
+            if isinstance(error, DiskFull) or self.content_length > MAX_SKIPPED or self.expect_continue:
+                self._refuse(error)
+            else:
+                self.body_rcv = FixedStreamReceiver(self.content_length, Nowhere())
 
         def _refuse(self, error: Error) -> None:
             self.error, self.completed, self.expect_continue = error, True, False

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from pyramid.config.actions import ActionState
 from pyramid.registry import undefer
 
+from colonnade.content.markup import to_html
 from colonnade.content.types import TYPES, ContentType
 from colonnade.home.widget import COLUMNS, Widget
+from colonnade.i18n import LANGUAGES
 from colonnade.jobs.background import BackgroundTask
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.lifecycle import loading_order
@@ -86,6 +88,7 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         _add_widgets(registry, loaded)
         loaded.tasks = tuple(_results(registry, loaded, "tasks", BackgroundTask))
         _add_views(config, registry, loaded, claims)
+        loaded.help = _help_of(loaded)
     except CAUGHT as error:
         log.warning("plugin %s is left out: %s", loaded.name, error)
         loaded.problem = str(error) if isinstance(error, (PluginRefused, ValueError)) else f"{type(error).__name__}: {error}"
@@ -126,6 +129,14 @@ def _add_widgets(registry: PluginRegistry, loaded: Loaded) -> None:
 def _one_file_default(loaded: Loaded) -> tuple[tuple[str, str], ...]:
     """The widgets of a single file show at once, without a word about where: whoever writes one wants to see it."""
     return tuple((widget.name, "right") for widget in loaded.widgets) if loaded.is_single_file else ()
+
+
+def _help_of(loaded: Loaded) -> dict[str, str]:
+    """The files `help/LANGUAGE.md` beside a plugin's code as HTML, by language. A single file has none."""
+    if loaded.folder is None or loaded.is_single_file:
+        return {}
+    paths = {language: loaded.folder / "help" / f"{language}.md" for language in LANGUAGES}
+    return {language: to_html(path.read_text("utf-8")) for language, path in paths.items() if path.is_file()}
 
 
 def _add_views(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims: Claims) -> None:

@@ -15,7 +15,9 @@ from colonnade.app.settings import Settings
 from colonnade.cli.context import WHERE, CommandContext, json_option, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
-from colonnade.plugins.status import known_names, state_of
+from colonnade.commands.switch import known_plugins
+from colonnade.plugins.state import state as plugin_state
+from colonnade.plugins.status import state_of
 from colonnade.security.groups import administrators
 
 DEGRADED = 3
@@ -104,7 +106,8 @@ def check_people(uow: UnitOfWork) -> Iterator[Finding]:
 def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
     """Whether those that are on answer, and all that are installed can be used."""
     well = []
-    for name in known_names(uow.root, uow.registry):
+    switched_on = plugin_state(uow.root).enabled
+    for name in known_plugins(uow):
         state, reason = state_of(uow.root, uow.registry, name)
         fix = {
             "paused": f"colonnade plugin resume {name}",
@@ -112,7 +115,8 @@ def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
             "broken": f"mend or uninstall it, then restart; see: colonnade plugin show {name}",
             "missing": f"install it, or: colonnade plugin disable {name}",
         }.get(state)
-        if fix:
+        uninstalled = state == "missing" and name not in switched_on  # first off, then away: as it should be
+        if fix and not uninstalled:
             yield Finding("plugins", "warning", f"{name} is {state}: {reason}", fix)
         elif state == "enabled":
             well.append(name)

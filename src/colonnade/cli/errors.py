@@ -11,6 +11,7 @@ from colonnade.app.themes import ThemeMissing
 from colonnade.commands.demo_load import DemoLoaded
 from colonnade.commands.demo_remove import NoDemo, OthersInDemo
 from colonnade.content.errors import ColonnadeError, Invalid
+from colonnade.content.types import TYPES
 from colonnade.i18n import DEFAULT_LANGUAGE, Catalogs
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.storage.errors import StorageError, StorageInUse
@@ -25,7 +26,7 @@ def explained(error: Exception) -> tuple[str, int]:
     """(what to tell, exit code) of an error that a command raised."""
     match error:
         case Invalid():
-            return "; ".join(f"{name}: {english(text)}" if name else english(text) for name, text in error.errors.items()), 1
+            return "; ".join(f"{_called(name)}: {english(text)}" if name else english(text) for name, text in error.errors.items()), 1
         case SwitchRefused():
             return english(switch_message(error)), 1
         case DemoLoaded():
@@ -43,6 +44,20 @@ def explained(error: Exception) -> tuple[str, int]:
         case _:
             log.error("a command failed", exc_info=error)
             return f"unexpected {type(error).__name__}: {error} (COLONNADE_DEBUG=1 shows where)", 1
+
+
+_TITLES = {"login": "User name", "email": "E-mail", "native_name": "Name in your own script", "manager_id": "Manager"}
+
+
+def _called(name: str) -> str:
+    """A field as its form calls it; what stands before it (`mei.lin: login`) stays."""
+    before, separator, field = name.rpartition(": ")
+    return before + separator + _title_of(field)
+
+
+def _title_of(field: str) -> str:
+    titles = {english(content_type.schema[field].title) for content_type in TYPES if field in content_type.schema}
+    return _TITLES.get(field) or (titles.pop() if len(titles) == 1 else field.replace("_", " ").capitalize())
 
 
 def english(text: object) -> str:

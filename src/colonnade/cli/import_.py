@@ -13,7 +13,7 @@ import click
 
 from colonnade.catalog.readers import reader_of
 from colonnade.cli.archive import import_archive
-from colonnade.cli.context import CommandContext, Failure, find_object, find_person, json_option, pass_context
+from colonnade.cli.context import CommandContext, Failure, find_object, find_person, json_option, number_of, pass_context
 from colonnade.cli.terminal import shown
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.import_markdown import NoPageType, Report, import_pages, page_type, planned, report_of
@@ -80,7 +80,9 @@ def markdown(
     else:
         _print(context, report, dry_run)
     seconds = time.monotonic() - started
-    context.say(f"{len(plan.pages):,} pages in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else ""))
+    context.say(
+        f"{number_of(len(plan.pages), 'page')} in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else "")
+    )
 
 
 @import_.command("archive", epilog="Example: colonnade import archive payroll.zip --dry-run")

@@ -14,11 +14,11 @@ from colonnade.commands.archive.read import Archive, ArchiveUnreadable
 from colonnade.commands.archive.write import write_archive
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.purge import contents_of, purge, roots_of
-from colonnade.commands.switch import objects_of, plan, switch
+from colonnade.commands.switch import known_plugins, objects_of, plan, switch
 from colonnade.commands.switch import resume as resume_plugin
 from colonnade.content.objects import Place, place_of
 from colonnade.plugins.lifecycle import Plan, needed_by
-from colonnade.plugins.status import known_names, state_of
+from colonnade.plugins.status import state_of
 
 place_option = click.option("--place", metavar="NAME", help="In this place, not for the whole site.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
@@ -37,7 +37,7 @@ def list_plugins(context: CommandContext, place: str | None, as_json: bool) -> N
     """All plugins with their state."""
     with context.reading() as uow:
         where = _place(uow, place)
-        rows = [_row(uow, name, where) for name in known_names(uow.root, uow.registry)]
+        rows = [_row(uow, name, where) for name in known_plugins(uow)]
     context.print_list(rows, ("name", "state", "version", "title"), as_json)
 
 
@@ -97,7 +97,7 @@ def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
 
 
 def _demand_known(uow: UnitOfWork, name: str) -> None:
-    known = known_names(uow.root, uow.registry)
+    known = known_plugins(uow)
     if name not in known:
         raise Failure(f"no plugin called {name!r} is installed. Installed: {', '.join(sorted(known)) or 'none'}")
 
@@ -152,7 +152,7 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
 
 def _is_so(uow: UnitOfWork, name: str, place: Place | None, on: bool) -> bool:
     state, _ = state_of(uow.root, uow.registry, name, place)
-    return state == "enabled" if on else state in ("available", "disabled", "broken") and name not in _enabled(uow, place)
+    return state == "enabled" if on else state in ("available", "disabled", "broken", "missing") and name not in _enabled(uow, place)
 
 
 def _enabled(uow: UnitOfWork, place: Place | None) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, find_person, json_option, pass_context, yes_option
+from colonnade.cli.context import CommandContext, Failure, find_person, json_option, number_of, pass_context, yes_option
 from colonnade.clock import from_microseconds
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.people import set_active
@@ -175,7 +175,7 @@ def list_sessions(context: CommandContext, login: str, end: bool, as_json: bool)
     """Where someone is signed in."""
     if end:
         number = context.change(lambda uow: sessions.end_all(uow.root, find_person(uow, login).id))
-        context.say(f"{login} is signed out everywhere ({number} sessions).")
+        context.say(f"{login} is signed out everywhere ({number_of(number, 'session')}).")
         return
     with context.reading() as uow:
         found = sessions.list_of(uow.root, find_person(uow, login).id, uow.now, context.runtime.last_use)

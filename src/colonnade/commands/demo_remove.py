@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from colonnade.catalog.access_ids import access_table
@@ -24,6 +24,8 @@ from colonnade.facets.attachments import attachments_of
 from colonnade.plugins.lifecycle import needed_by
 from colonnade.plugins.state import state
 from colonnade.security.can import demand
+from colonnade.security.groups import administrators
+from colonnade.security.person import Person
 from colonnade.security.predicates import is_entry
 
 
@@ -45,7 +47,7 @@ class Removed:
 
     people: int
     places: int
-    pages: int
+    objects: int
     trashed: int
     kept: tuple[str, ...]
 
@@ -89,8 +91,14 @@ def remove(uow: UnitOfWork, *, force: bool = False) -> Removed:
     forget_addresses(root, gone)
     erase_people(root, found.people)
     del root[RECORD]
-    pages = sum(is_entry(uow.actor, node) for node in own)
-    return Removed(len(found.people), len(found.places), pages, len(found.others), kept)
+    objects = sum(is_entry(uow.actor, node) for node in own)
+    return Removed(len(found.people), len(found.places), objects, len(found.others), kept)
+
+
+def staying(root: Root, gone: Collection[int]) -> tuple[list[Person], list[Person]]:
+    """(people, administrators) that there are when the people *gone* are."""
+    people = [person for person in root["people"] if person.active and person.id not in gone]
+    return people, [person for person in administrators(root) if person.id not in gone]
 
 
 def take_inventory(root: Root) -> Inventory:

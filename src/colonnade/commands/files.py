@@ -13,7 +13,7 @@ from zope.interface.interfaces import IInterface
 
 from colonnade.catalog.listings import listing_of
 from colonnade.commands.base import UnitOfWork
-from colonnade.content.errors import Invalid
+from colonnade.content.errors import Invalid, NoRoom
 from colonnade.content.file_field import file_fields
 from colonnade.content.media_types import HEAD
 from colonnade.content.objects import Content, Folder, place_of
@@ -32,7 +32,7 @@ def rooms(uow: UnitOfWork, at: Content) -> tuple[Room, Room]:
 
 
 def demand_room(uow: UnitOfWork, at: Content, size: int, field: str = "file") -> None:
-    """Raise Invalid, with a message that says how much is left, unless *size* more bytes fit for the actor and at *at*."""
+    """Raise Invalid unless *size* more bytes fit for the actor and at *at*: NoRoom, with what is left, where room can be made."""
     own, there = rooms(uow, at)
     if size > uow.limits.upload > 0:
         raise Invalid({field: _("This file is larger than ${max}.", mapping={"max": in_words(uow.limits.upload)})})
@@ -40,13 +40,18 @@ def demand_room(uow: UnitOfWork, at: Content, size: int, field: str = "file") ->
         facts = {"size": in_words(size), "left": in_words(own.left or 0), "most": in_words(own.most)}
         message = _(
             "This file has ${size}, but of your ${most} only ${left} are left. "
-            "What you delete counts until it leaves the trash, after 30 days.",
+            "To make room, delete for good what is in your trash, or remove older versions of your files.",
             mapping=facts,
         )
-        raise Invalid({field: message})
+        raise NoRoom({field: message})
     if not there.has(size):
         facts = {"size": in_words(size), "left": in_words(there.left or 0), "most": in_words(there.most)}
-        raise Invalid({field: _("This file has ${size}, but of the ${most} of this place only ${left} are left.", mapping=facts)})
+        message = _(
+            "This file has ${size}, but of the ${most} of this place only ${left} are left. "
+            "To make room, delete for good what is in the trash, or remove older versions of files.",
+            mapping=facts,
+        )
+        raise NoRoom({field: message})
 
 
 def in_words(size: int) -> str:

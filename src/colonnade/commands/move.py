@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice
 
 from colonnade.catalog.index import access_id_of, index, index_tree
 from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle, whole_or_undone
-from colonnade.content.errors import MoveRefused, NotAddable
+from colonnade.content.errors import ColonnadeError, MoveRefused, NotAddable, NotAllowed
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
 from colonnade.content.objects import MAX_DEPTH, Content, Folder, descendants, lineage, path_of, place_of
@@ -14,7 +15,7 @@ from colonnade.content.roots import remember_name
 from colonnade.content.types import TYPES
 from colonnade.content.usage import charge
 from colonnade.facets.attachments import files_of
-from colonnade.security.can import demand
+from colonnade.security.can import can, demand
 
 
 def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = None, before: str | None = None) -> Content:
@@ -33,8 +34,7 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
             target.reorder(obj.__name__, uow.now, before=before)
             index(uow.root, obj)
         return obj
-    awake(uow, obj.type_name, target)
-    _check_target(uow, obj, target, content_type.addable_in)
+    Destinations(uow, obj).check(target)
     old_path, old_place, old_scope = path_of(obj), place_of(obj), access_id_of(obj.__parent__)
     with whole_or_undone(uow, content_type):
         _relocate(uow, obj, target, name or obj.__name__, before)
@@ -50,28 +50,47 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
     return obj
 
 
-def _check_target(uow: UnitOfWork, obj: Content, target: Folder, addable_in: tuple[str, ...]) -> None:
-    if target.type_name not in addable_in:
-        raise NotAddable(obj.type_name, target.type_name)
-    if any(node is obj for node in lineage(target)):
-        raise MoveRefused("circle")
-    if len(path_of(target)) + _height(obj) > MAX_DEPTH:
-        raise MoveRefused("depth")
-    if target is not obj.__parent__:
-        demand(uow.actor, "add", target)
-        if access_id_of(target) != access_id_of(obj.__parent__):
-            _demand_all_below(uow, obj)
+class Destinations:
+    """Which folders an object can be moved to. What follows from all that is below it is found out once, for any number of folders."""
 
+    def __init__(self, uow: UnitOfWork, obj: Content) -> None:
+        self._uow, self._obj = uow, obj
+        self._addable_in = awake_type(uow, obj).addable_in
 
-def _demand_all_below(uow: UnitOfWork, obj: Content) -> None:
-    """Going to other readers takes the right to move everything that goes along, also what the actor can't see."""
-    for node in islice(descendants(obj), 1, None):
-        demand(uow.actor, "move", node)
+    def takes(self, target: Folder) -> bool:
+        """Whether it can go there."""
+        try:
+            self.check(target)
+        except ColonnadeError:
+            return False
+        return True
 
+    def check(self, target: Folder) -> None:
+        """Raise MoveRefused (`circle`, `depth`), NotAddable, NotAllowed or Dormant if it can't go there."""
+        awake(self._uow, self._obj.type_name, target)
+        if target.type_name not in self._addable_in:
+            raise NotAddable(self._obj.type_name, target.type_name)
+        if any(node is self._obj for node in lineage(target)):
+            raise MoveRefused("circle")
+        if len(path_of(target)) + self._height > MAX_DEPTH:
+            raise MoveRefused("depth")
+        if target is not self._obj.__parent__:
+            demand(self._uow.actor, "add", target)
+            if self._stays is not None and access_id_of(target) != access_id_of(self._obj.__parent__):
+                raise self._stays
 
-def _height(obj: Content) -> int:
-    depth = len(path_of(obj))
-    return max(len(path_of(node)) for node in descendants(obj)) - depth + 1
+    @cached_property
+    def _height(self) -> int:
+        return max(len(path_of(node)) for node in descendants(self._obj)) - len(path_of(self._obj)) + 1
+
+    @cached_property
+    def _stays(self) -> NotAllowed | None:
+        """Why it can't go to other readers: that takes the right to move everything that goes along, also what the actor can't see."""
+        for node in islice(descendants(self._obj), 1, None):
+            decision = can(self._uow.actor, "move", node)
+            if not decision:
+                return NotAllowed("move", decision.rule)
+        return None
 
 
 def _relocate(uow: UnitOfWork, obj: Content, target: Folder, wanted: str, before: str | None) -> None:

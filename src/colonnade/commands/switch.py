@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from persistent.mapping import PersistentMapping
@@ -16,6 +17,7 @@ from colonnade.content.types import TYPES
 from colonnade.plugins.lifecycle import Plan, SwitchRefused, plan_disable, plan_enable
 from colonnade.plugins.manifest import Plugin
 from colonnade.plugins.state import Activity, state
+from colonnade.plugins.status import known_names
 from colonnade.security.can import demand
 from colonnade.security.reader import All
 
@@ -115,10 +117,25 @@ def resume(uow: UnitOfWork, plugin: str) -> None:
     _resume(uow, plugin)
 
 
+def known_plugins(uow: UnitOfWork) -> list[str]:
+    """The names of all plugins that are installed, and then those that aren't but are on or hold something."""
+    enabled = state(uow.root).enabled
+    names = known_names(uow.root, uow.registry)
+    return [name for name in names if uow.registry.get(name) is not None or name in enabled or objects_of(uow, name)]
+
+
 def objects_of(uow: UnitOfWork, plugin: str, place: Place | None = None) -> int:
-    """How many listed objects of a plugin's types there are, in the site or in *place*: they stay whatever is switched."""
+    """How many listed objects of a plugin's types there are, in the site or in *place*: they stay whatever is switched or uninstalled."""
     where = f"@{place.uid}" if place is not None and place is not uow.root["site"] else ""
-    return sum(catalog(uow.root).count(f"type:{content_type.name}{where}", All()) for content_type in TYPES.owned_by(plugin))
+    return sum(catalog(uow.root).count(f"type:{name}{where}", All()) for name in _types_of(uow, plugin))
+
+
+def _types_of(uow: UnitOfWork, plugin: str) -> Iterable[str]:
+    """The names of a plugin's types; without its code, of those of which there are objects."""
+    if uow.registry.get(plugin) is not None:
+        return [content_type.name for content_type in TYPES.owned_by(plugin)]
+    listed = (name.removeprefix("type:") for name in catalog(uow.root).names(f"type:{plugin}."))
+    return [name for name in listed if not set(name) & set("@/")]
 
 
 def current_activity(uow: UnitOfWork) -> Activity:

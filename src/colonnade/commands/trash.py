@@ -1,4 +1,4 @@
-"""Throw an object away for 30 days, take it back, and remove for good what is overdue."""
+"""Throw an object away for 30 days, take it back, and remove it for good: when it is overdue, or before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from colonnade.content.usage import charge
 from colonnade.facets.attachments import files_of
 from colonnade.facets.forget import forget_object
 from colonnade.i18n import messages
-from colonnade.security.can import demand
+from colonnade.security.can import can, demand
 from colonnade.security.predicates import is_in_trash
 
 _ = messages("colonnade")
@@ -62,16 +62,51 @@ def _living_parent(uow: UnitOfWork, obj: Content) -> Folder:
     return parent
 
 
+def own_trash(uow: UnitOfWork) -> list[Content]:
+    """What the actor can take back or delete for good, the latest first."""
+    mine = (obj for obj in bin_.in_trash(uow.root) if can(uow.actor, "restore", obj))
+    return sorted(mine, key=lambda obj: obj.trashed, reverse=True)
+
+
+def deletable(uow: UnitOfWork) -> list[Content]:
+    """What of `own_trash` the actor can delete for good."""
+    return [obj for obj in own_trash(uow) if _sees_all_of(uow, obj)]
+
+
+def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
+    """Raise NotAllowed or Invalid unless the actor can delete *obj* for good: what they don't know of has its 30 days."""
+    demand(uow.actor, "restore", obj)
+    if obj.trashed is None:
+        raise Invalid({"": _("This was moved to the trash together with what it was in. Delete that instead.")})
+    if not _sees_all_of(uow, obj):
+        raise Invalid({"": _("Something in it isn't shared with you. It goes by itself when its 30 days are over.")})
+
+
+def _sees_all_of(uow: UnitOfWork, obj: Content) -> bool:
+    return all(can(uow.actor, "notice", node) for node in descendants(obj))
+
+
+def delete(uow: UnitOfWork, obj: Content) -> int:
+    """Remove *obj*, which is in the trash, for good, with all that it took there; return how many objects.
+
+    The plugins heard of it when it was thrown away. Raises what `demand_deletable` raises.
+    """
+    demand_deletable(uow, obj)
+    return _remove(uow, obj)
+
+
 def empty_overdue(uow: UnitOfWork) -> int:
     """Remove for good what has been in the trash for more than 30 days; return how many objects."""
-    removed = 0
-    for obj in bin_.overdue(uow.root, uow.now):
-        unindex_tree(uow.root, obj)  # something may have been added at the very moment it was thrown away
-        for node in list(descendants(obj)):
-            _forget(uow, node)
-            removed += 1
-        del uow.root["trash"][obj.uid]
-    return removed
+    return sum(_remove(uow, obj) for obj in bin_.overdue(uow.root, uow.now))
+
+
+def _remove(uow: UnitOfWork, obj: Content) -> int:
+    unindex_tree(uow.root, obj)  # something may have been added at the very moment it was thrown away
+    gone = list(descendants(obj))
+    for node in gone:
+        _forget(uow, node)
+    del uow.root["trash"][obj.uid]
+    return len(gone)
 
 
 def _forget(uow: UnitOfWork, obj: Content) -> None:

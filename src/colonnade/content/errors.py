@@ -29,6 +29,10 @@ class AlreadyThere(Invalid):
         self.obj = obj
 
 
+class NoRoom(Invalid):
+    """A file doesn't fit into what is left of the room of a person or a place."""
+
+
 class NotAllowed(ColonnadeError):
     """The actor may not do this. `rule` names the rule that decided."""
 
@@ -67,6 +71,14 @@ class NotAddable(ColonnadeError):
     def __init__(self, type_name: str, container_type: str) -> None:
         super().__init__(f"{type_name} cannot be added in {container_type}")
         self.type_name, self.container_type = type_name, container_type
+
+
+class TooMuch(ColonnadeError):
+    """More was sent than is taken there: `size` bytes, of at most `most`."""
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(f"{size} bytes of at most {most}")
+        self.size, self.most = size, most
 
 
 class MoveRefused(ColonnadeError):

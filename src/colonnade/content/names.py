@@ -8,7 +8,10 @@ from collections.abc import Container
 MAX_NAME = 80
 # Names that the site's own addresses use, whatever plugins are installed.
 RESERVED = frozenset(
-    ("-", "sign-in", "sign-out", "set-up", "invitation", "me", "people", "communities", "admin", "search", "notifications", "help", "trash")
+    (
+        *("-", "sign-in", "sign-out", "set-up", "invitation", "me", "people", "communities", "admin", "search", "notifications"),
+        *("help", "trash", "tags"),
+    )
 )
 
 # Letters and marks that show nothing: Hangul fillers, the grapheme joiner, what picks the colour of an emoji.

@@ -8,6 +8,7 @@ from typing import Any
 from translationstring import TranslationString
 from zope.interface import Invalid as ConstraintInvalid
 from zope.interface.interfaces import IInterface
+from zope.schema import Date, Datetime
 from zope.schema.interfaces import (
     ConstraintNotSatisfied,
     IField,
@@ -73,6 +74,10 @@ def message_for(field: IField, error: Exception) -> str:
             return _("Please use at most ${max} characters.", mapping=limits)
         case TooShort():
             return _("Please use at least ${min} characters.", mapping=limits)
+        case TooBig() if isinstance(field, Date | Datetime):
+            return _("Please choose ${max} or a day before it.", mapping=limits)
+        case TooSmall() if isinstance(field, Date | Datetime):
+            return _("Please choose ${min} or a day after it.", mapping=limits)
         case TooBig():
             return _("Please use at most ${max}.", mapping=limits)
         case TooSmall():

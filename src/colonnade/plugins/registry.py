@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +20,10 @@ FILE_PLUGIN_PREFIX = "colonnade_file_plugin_"
 
 @dataclass
 class Loaded:
-    """A plugin found at start. `problem` tells why it can't be used (None: it can); `trace` is for administrators."""
+    """A plugin found at start. `problem` tells why it can't be used (None: it can); `trace` is for administrators.
+
+    `help` is its part of the help page as HTML, by language: what the Markdown files in its folder `help` say.
+    """
 
     name: str
     manifest: Plugin | None = None
@@ -31,6 +34,7 @@ class Loaded:
     widgets: tuple[type, ...] = ()
     default_widgets: tuple[tuple[str, str], ...] = ()
     tasks: tuple[BackgroundTask, ...] = ()
+    help: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_single_file(self) -> bool:

@@ -12,7 +12,7 @@ STATES = ("enabled", "available", "disabled", "paused", "quarantined", "broken",
 def state_of(root: Root, registry: PluginRegistry, name: str, place: Place | None = None) -> tuple[str, str]:
     """(state, reason) of the plugin called *name* for the site, or in a place.
 
-    `available` was never on, `disabled` was; `missing` is on but not installed. A plugin that doesn't answer at the site
+    `available` was never on, `disabled` was; `missing` is on, or was, but isn't installed. A plugin that doesn't answer at the site
     has the site's state in every place.
     """
     found, reason = _at_site(root, registry, registry.get(name), name)
@@ -24,7 +24,7 @@ def state_of(root: Root, registry: PluginRegistry, name: str, place: Place | Non
 def _at_site(root: Root, registry: PluginRegistry, loaded: Loaded | None, name: str) -> tuple[str, str]:
     switches = state(root)
     if loaded is None:
-        return ("missing", "its code is not installed") if name in switches.enabled else ("available", "")
+        return ("missing", "its code is not installed") if name in switches.enabled | switches.known else ("available", "")
     if not loaded.usable:
         return "broken", loaded.problem or ""
     if name in switches.quarantined:
@@ -36,6 +36,6 @@ def _at_site(root: Root, registry: PluginRegistry, loaded: Loaded | None, name: 
 
 
 def known_names(root: Root, registry: PluginRegistry) -> list[str]:
-    """The names of all plugins that are installed, and then those that are on though they aren't."""
+    """The names of all plugins that are installed, and then those that are on or were, though they aren't."""
     installed = [loaded.name for loaded in registry]
-    return installed + sorted(state(root).enabled - set(installed))
+    return installed + sorted((state(root).enabled | state(root).known) - set(installed))

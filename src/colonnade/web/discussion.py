@@ -91,10 +91,10 @@ class Discussion:
         if comment.deleted and not replies and not may_restore:
             return None
         view, reader = self._request.view, self._request.reader
-        person = view.person(comment.creator)
+        person = view.person(comment.creator) if not comment.deleted else None
         return Said(
             comment.key,
-            view.name_of(comment.creator),
+            view.name_of(comment.creator) if not comment.deleted else "",
             person.initials(view.language) if person else "–",
             person.hue() if person else 0,
             person_path(person) if person else None,

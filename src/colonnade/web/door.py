@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from colonnade.catalog import listings
@@ -44,6 +45,7 @@ _ = messages("colonnade")
 
 # How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
 MAX_ROUNDS = 8
+MAX_LOOKED_AT = 200
 _FOR_ONE = "colonnade.drawn-for-one"
 Drawn = TypeVar("Drawn")
 
@@ -177,7 +179,7 @@ class View:
             return None, None
         newer = catalog(self._request.database).newer(whole, self._request.reader.visible, key)
         older = self._walked(whole, 1, key)[0]
-        return self.get(newer) if newer is not None else None, older[0] if older else None
+        return next(self._awake([newer] if newer is not None else []), None), older[0] if older else None
 
     def count_tagged(self, tag: str, *, place: Place | None = None) -> int:
         """How many objects with a tag the reader may see."""
@@ -188,10 +190,18 @@ class View:
         request = self._request
 
         def count() -> list[tuple[str, int]]:
-            found = tags_in(request.database, request.reader.visible, place.uid if place else None)
-            return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+            counted = sorted(tags_in(request.database, request.reader.visible, where), key=lambda pair: (-pair[1], pair[0]))
+            awake = ((tag, self._number_awake(tag_walk(tag, where), number)) for tag, number in counted)
+            return list(islice((pair for pair in awake if pair[1]), limit))
 
-        return self.kept(("tags", place.uid if place else None), self.changes(place=place), count)[:limit]
+        where = place.uid if place else None
+        return self.kept(("tags", where, limit), self.changes(place=place), count)
+
+    def _number_awake(self, walk: str, number: int) -> int:
+        """*number*, what a list has, without what is dormant: looked at only where its latest object is."""
+        if self._walked(walk, 1, None, rounds=1)[0]:
+            return number
+        return len(self._walked(walk, MAX_LOOKED_AT, None, rounds=1)[0])
 
     def my_tags(self, limit: int = 10) -> list[str]:
         """Tags that the reader used lately."""
@@ -201,23 +211,21 @@ class View:
     def followed(self, limit: int = 10) -> list[Content]:
         """What the reader follows, the latest change first."""
         uids = FOLLOWS.objects(self._request.database, self.me.id) if self.me else []
-        found = [obj for obj in self._readable(uids) if not self.is_dormant(obj)]
-        return sorted(found, key=lambda obj: obj.modified, reverse=True)[:limit]
+        return sorted(self._awake(uids), key=lambda obj: obj.modified, reverse=True)[:limit]
 
-    def _walked(self, walk: str, limit: int, after: int | None) -> tuple[list[Content], int | None]:
+    def _walked(self, walk: str, limit: int, after: int | None, rounds: int = MAX_ROUNDS) -> tuple[list[Content], int | None]:
         found: list[Content] = []
-        for _ in range(MAX_ROUNDS):
+        for _ in range(rounds):
             part = catalog(self._request.database).page(walk, self._request.reader.visible, limit - len(found), after)
-            found += [obj for obj in self._readable(part.uids) if not self.is_dormant(obj)]
+            found += self._awake(part.uids)
             after = part.after
             if after is None or len(found) == limit:
                 break
         return found, after
 
     def by(self, person_id: int, limit: int = 10) -> list[Content]:
-        """Objects that a person made, by last change."""
-        found = catalog(self._request.database).page(f"by:{person_id}", self._request.reader.visible, limit)
-        return list(self._readable(found.uids))
+        """Objects that a person made, by last change. What is dormant is left out."""
+        return self._walked(f"by:{person_id}", limit, None)[0]
 
     def count(self, type_name: str | None = None, *, place: Place | None = None) -> int:
         """How many objects the reader may see."""
@@ -228,7 +236,7 @@ class View:
     ) -> tuple[list[Content], listings.Key | None]:
         """What is in *folder* of `sortable` types, by `name`, `date` or `size`, folders first; with the key to go on after, or None."""
         part = listings.listing_of(self._request.database, folder).page(order, self._request.reader.visible, limit, after)
-        return list(self._readable(part.uids)), part.after
+        return list(self._awake(part.uids)), part.after
 
     def number_in(self, folder: Content) -> int:
         """How many objects of `sortable` types in *folder* the reader may see."""
@@ -311,14 +319,14 @@ class View:
         return self._request.render(template, values)
 
     def backlinks(self, obj: Content) -> list[Content]:
-        """The objects that link to *obj*."""
-        return list(self._readable(backlinks(self._request.database, obj.uid)))
+        """The objects that link to *obj*. What is dormant is left out."""
+        return list(self._awake(backlinks(self._request.database, obj.uid)))
 
     def recent(self, limit: int = 5) -> list[Content]:
         """What the reader opened lately, the latest first."""
         person = self.me
         uids = self._request.runtime.visits.recent(self._request.database, person.id) if person else []
-        return [obj for obj in self._readable(uids) if not self.is_dormant(obj)][:limit]
+        return list(islice(self._awake(uids), limit))
 
     def seen(self, obj: Content) -> None:
         """The reader sees *obj* as it is now: it is no longer unread to them. Kept in memory, so it may be called while reading."""
@@ -378,7 +386,7 @@ class View:
     def wanted(self, place: Place) -> list[tuple[str, list[Content]]]:
         """Titles that texts in *place* link to and that don't exist, as written, each with the texts that the reader may see."""
         found = wanted_in(self._request.database, place.uid)
-        readable = ((folded, list(self._readable(uids))) for folded, uids in found)
+        readable = ((folded, list(self._awake(uids))) for folded, uids in found)
         return [(_as_written(folded, sources[0]), sources) for folded, sources in readable if sources]
 
     def people(self, department: str | None = None, limit: int = 100) -> list[Person]:
@@ -405,8 +413,9 @@ class View:
         meta = meta if meta is not None else self.when(obj.modified).text
         return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges)
 
-    def _readable(self, uids: Iterable[int]) -> Iterator[Content]:
-        return (obj for uid in uids if (obj := self.get(uid)) is not None)
+    def _awake(self, uids: Iterable[int]) -> Iterator[Content]:
+        """For lists: those that the reader may see and whose plugin is on where they are."""
+        return (obj for uid in uids if (obj := self.get(uid)) is not None and not self.is_dormant(obj))
 
 
 def _as_written(folded: str, source: Content) -> str:

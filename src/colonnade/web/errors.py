@@ -14,6 +14,7 @@ from pyramid.httpexceptions import HTTPForbidden
 from pyramid.response import Response
 from ZODB.POSException import ConflictError
 
+from colonnade.commands.files import in_words
 from colonnade.content.errors import (
     AlreadyThere,
     ColonnadeError,
@@ -23,6 +24,7 @@ from colonnade.content.errors import (
     MoveRefused,
     NotAddable,
     NotAllowed,
+    TooMuch,
     UnknownType,
 )
 from colonnade.content.objects import Content
@@ -35,6 +37,7 @@ from colonnade.web.auth.onward import sign_path
 from colonnade.web.content_page import owner_of
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
+from colonnade.web.room import show_ways_out
 from colonnade.web.unsaved import InTrash, Offer, split_path, written
 from colonnade.web.urls import path_for, quoted
 
@@ -154,6 +157,7 @@ def _form_of(request: Request) -> str:
 def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
     status, title, text = _described(error)
+    show_ways_out(error, request)
     if isinstance(error, Invalid) and _is_program(request):
         return _problem(request, status, title, text, _details(error, request))
     if status >= 500:
@@ -178,12 +182,26 @@ def _described(error: Exception) -> tuple[int, str, str]:
             return 409, _("This is switched off"), _SWITCHED_OFF
         case UnknownType() | NotAddable():
             return 400, _("This can't be added here"), _("Choose another place for it.")
+        case TooMuch():
+            return 413, _("This is too much at once"), _too_much(error)
         case MoveRefused():
             return 400, _("This can't be moved there"), _MOVES.get(error.reason, "")
         case SwitchRefused():
             return 409, _("This plugin can't be switched"), switch_message(error)
         case TooManyTries():
-            return 429, _("Too many attempts"), _("Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in})
+            return 429, _("Too many attempts"), in_seconds(error.resets_in)
+        case _:
+            return _fault(error)
+
+
+def in_seconds(number: int) -> Any:
+    """When to try again."""
+    return _("Try again in ${seconds} seconds.", mapping={"seconds": number}) if number != 1 else _("Try again in a second.")
+
+
+def _fault(error: Exception) -> tuple[int, str, str]:
+    """The same of what isn't about what was asked."""
+    match error:
         case ConflictError():
             return 503, _("Too many people at once"), _("Several people changed this at the same moment. Please send it again.")
         case OSError() if error.errno == FULL_DISK:
@@ -197,6 +215,14 @@ _MOVES = {
     "circle": _("A page can't be moved below itself."),
     "depth": _("The pages would be nested too deeply."),
 }
+
+
+def _too_much(error: TooMuch) -> Any:
+    return _(
+        "What you sent has ${size}, but at most ${most} can be sent here, and it was not stored. "
+        "Go back: your browser may still have it. Then divide it into several parts, or add it as a file.",
+        mapping={"size": in_words(error.size), "most": in_words(error.most)},
+    )
 
 
 def switch_message(error: SwitchRefused) -> Any:

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestEntityTooLarge, HTTPRequestURITooLong
+from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestURITooLong
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
-
-from colonnade.web.intake import body_limit
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -50,8 +48,6 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
             response: Response = HTTPBadRequest("This address is not served here.")
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
             response = HTTPRequestURITooLong()
-        elif (request.content_length or 0) > body_limit(request.environ.get("PATH_INFO", ""), registry.runtime.file_limits):
-            response = HTTPRequestEntityTooLarge()
         else:
             response = handler(request)
         _set(response, hsts)

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 from webob.multidict import MultiDict
 
-from colonnade.content.errors import Invalid
+from colonnade.content.errors import Invalid, TooMuch
 from colonnade.content.file_field import file_fields
 from colonnade.content.media_types import HEAD
 from colonnade.content.stored_file import Incoming
@@ -67,6 +67,8 @@ def _adds_a_file(view: str) -> bool:
 def taken_in(environ: dict[str, Any], runtime: Runtime) -> Iterator[None]:
     """Put the fields of a form with files where WebOb looks for them; remove at the end what was written and not stored.
 
+    A body that is too large isn't read.
+
     What goes wrong is left under `PROBLEM` for the view's wrapper to raise: there it becomes a page.
     """
     body = environ.get("wsgi.input")
@@ -74,14 +76,19 @@ def taken_in(environ: dict[str, Any], runtime: Runtime) -> Iterator[None]:
         environ["webob.is_body_seekable"] = True  # else WebOb makes a copy of it
     media_type, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
     length = environ.get("CONTENT_LENGTH") or "0"
-    wanted = environ.get("REQUEST_METHOD") == "POST" and media_type == "multipart/form-data" and length.isdecimal()
-    if not wanted or int(length) > body_limit(environ.get("PATH_INFO", ""), runtime.file_limits):
+    size, most = int(length) if length.isdecimal() else 0, body_limit(environ.get("PATH_INFO", ""), runtime.file_limits)
+    if size > most:
+        environ[PROBLEM] = TooMuch(size, most)
+        environ["wsgi.input"], environ["webob.is_body_seekable"], environ["CONTENT_LENGTH"] = BytesIO(), True, "0"
+    if size > most or environ.get("REQUEST_METHOD") != "POST" or media_type != "multipart/form-data" or not length.isdecimal():
         yield
         return
     with ExitStack() as stack:
         form = Form(Path(runtime.database.storage.temporaryDirectory()), stack)
         try:
-            form.read(body, options.get("boundary", ""), int(length))
+            form.read(body, options.get("boundary", ""), size)
+        except TooMuch as error:
+            environ[PROBLEM] = error
         except (MultipartError, UnicodeDecodeError):
             environ[PROBLEM] = Invalid({"": _("The form could not be read. Go back, reload the page and send it again.")})
         except OSError as error:
@@ -100,7 +107,7 @@ class Form:
         self._text_left = MAX_BODY
 
     def read(self, body: IO[bytes], boundary: str, length: int) -> None:
-        """Read all of *body*. Raises MultipartError, UnicodeDecodeError, OSError."""
+        """Read all of *body*. Raises TooMuch text, MultipartError, UnicodeDecodeError, OSError."""
         with PushMultipartParser(boundary, content_length=length, max_segment_count=MAX_FIELDS, strict=True) as parser:
             events = parser.parse_blocking(body.read, _CHUNK)
             for event in events:
@@ -112,7 +119,7 @@ class Form:
         for part in iter(lambda: next(events), None):
             self._text_left -= len(part)
             if self._text_left < 0:
-                raise MultipartError("too much text")
+                raise TooMuch(MAX_BODY - self._text_left, MAX_BODY)
             parts.append(bytes(part))
         self.fields.add(segment.name, b"".join(parts).decode("utf-8"))
 

@@ -25,6 +25,8 @@ ROUTES = (
     ("places", "/communities"),
     ("place_add", "/communities/add"),
     ("trash", "/trash"),
+    ("trash_delete", "/trash/delete"),
+    ("trash_empty", "/trash/empty"),
     ("help", "/help"),
     ("admin", "/admin"),
     ("admin_plugins", "/admin/plugins"),

@@ -11,6 +11,7 @@ from transaction.interfaces import NoTransaction
 
 from colonnade.commands.base import UnitOfWork
 from colonnade.plugins.state import Activity, state
+from colonnade.web.room import show_ways_out
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -56,8 +57,9 @@ def attempt(request: Request) -> Iterator[None]:
     savepoint = request.tm.savepoint()
     try:
         yield
-    except Exception:
+    except Exception as error:
         savepoint.rollback()
+        show_ways_out(error, request)
         raise
 
 

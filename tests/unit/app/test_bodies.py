@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from colonnade.app.bodies import Judge, channel_class, temporary_files_in
+from colonnade.app.bodies import MAX_SKIPPED, Judge, channel_class, temporary_files_in
 from colonnade.testing import TestSite
 from colonnade.web import intake
 from colonnade.web.intake import MAX_BODY, UNLIMITED
@@ -75,6 +75,19 @@ def test_the_head_alone_ends_a_request_that_is_refused(pages: TestSite, tmp_path
     assert not taken.completed
     taken.received(b"345")
     assert taken.completed and taken.error is None
+
+
+def test_what_the_application_will_refuse_is_passed_over_so_that_it_can_say_why(pages: TestSite, tmp_path) -> None:
+    skipped = parser(pages, tmp_path)
+    skipped.received(head("/a/@@edit", MAX_BODY + 5))
+    for _ in range(2):
+        assert not skipped.completed
+        skipped.received(bytes(MAX_BODY))
+    assert skipped.completed and skipped.error is None and skipped.get_body_stream().read() == b""
+    skipped.close()
+    too_long = parser(pages, tmp_path)
+    too_long.received(head("/a/@@edit", MAX_SKIPPED + 1))
+    assert too_long.completed and too_long.error.code == 413
 
 
 def test_a_body_of_unknown_length_ends_at_the_limit(pages: TestSite, tmp_path) -> None:

@@ -38,7 +38,7 @@ def test_among_other_people_it_asks(cli: Cli, answers: list[bool]) -> None:
 def test_a_name_that_is_taken_is_told_and_nothing_is_loaded(cli: Cli, settings: Settings) -> None:
     cli("user", "add", "mei.lin")
     done = cli("demo", "load", "--yes")
-    assert (done.code, done.err.splitlines()[-1]) == (1, "Error: mei.lin: login: This user name is taken.")
+    assert (done.code, done.err.splitlines()[-1]) == (1, "Error: mei.lin: User name: This user name is taken.")
     assert len(json.loads(cli("user", "list", "--json").out)) == 1 and not (settings.var / "demo-password").exists()
 
 
@@ -60,3 +60,22 @@ def test_what_others_wrote_is_listed_and_kept(cli: Cli, alter: Callable) -> None
     assert done.code == 1 and "/payroll/notes/by-us  By us" in done.err and "--force" in done.err
     assert cli("demo", "remove", "--yes", "--force").code == 0
     assert alter(lambda uow: [obj.title for obj in uow.root["trash"].values()]) == ["By us"]
+
+
+def test_remove_leaves_no_site_without_an_administrator(cli: Cli) -> None:
+    cli("demo", "load")
+    cli("user", "add", "ann")
+    refused = cli("demo", "remove", "--yes")
+    assert refused.code == 1 and "colonnade user admin ann" in refused.err
+    assert len(json.loads(cli("user", "list", "--json").out)) == 61
+    cli("user", "admin", "ann", "--yes")
+    done = cli("demo", "remove", "--yes")
+    assert done.code == 0 and "Nobody" not in done.err
+    assert [row["login"] for row in json.loads(cli("user", "list", "--json").out)] == ["ann"]
+
+
+def test_remove_says_when_nobody_is_left_and_counts_objects(cli: Cli) -> None:
+    cli("demo", "load")
+    said = cli("demo", "remove", "--yes").err
+    assert "Nobody is left then" in said and "user add LOGIN --administrator" in said
+    assert "pages" not in said and " objects." in said

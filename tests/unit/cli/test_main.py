@@ -112,7 +112,7 @@ def test_nobody_reads_any_more(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("error", "text", "code"),
     [
-        (Invalid({"": "First.", "name": "Second."}), "First.; name: Second.", 1),
+        (Invalid({"": "First.", "login": "Second."}), "First.; User name: Second.", 1),
         (StorageInUse("/x/Data.fs"), "/x/Data.fs is open", 75),
         (ConflictError(), "try again", 75),
         (OSError(28, "No space left on device"), "No space left", 1),

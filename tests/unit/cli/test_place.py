@@ -48,13 +48,13 @@ def test_refusals_are_one_line_and_leave_nothing(cli: Cli) -> None:
     assert cli("place", "list", "--json").out == "[]\n"
     cli("place", "add", "team")
     taken = cli("place", "add", "team")
-    assert (taken.code, taken.err) == (1, "Error: name: There is already something at this address.\n")
+    assert (taken.code, taken.err) == (1, "Error: Name: There is already something at this address.\n")
     assert cli("place", "add", "other", "--access", "secret").code == 2
     assert cli("place", "show", "nowhere").err == "Error: there is no place 'nowhere'. Places: team\n"
 
 
 NO_ADDRESSES = {
-    "../x": (1, "name: ../x can't be an address. x can, and the title may be anything."),
+    "../x": (1, "Name: ../x can't be an address. x can, and the title may be anything."),
     "Team Blue": (1, "team-blue can"),
     "🎉": (1, "neither letter nor digit"),
     "-x": (2, "A name begins with a letter or a digit."),

@@ -46,8 +46,8 @@ def test_a_given_password_is_read_checked_and_not_printed(cli: Cli, alter: Calla
 
 def test_what_is_taken_or_wrong_is_one_line(cli: Cli) -> None:
     cli("user", "add", "ann")
-    assert cli("user", "add", "ANN").err == "Error: login: This user name is taken.\n"
-    assert cli("user", "add", "b").err == "Error: login: A user name has 2 to 64 characters.\n"
+    assert cli("user", "add", "ANN").err == "Error: User name: This user name is taken.\n"
+    assert cli("user", "add", "b").err == "Error: User name: A user name has 2 to 64 characters.\n"
     for verb in ("password", "disable", "enable", "admin", "sessions"):
         assert cli("user", verb, "nobody").err == "Error: there is no person 'nobody'; see: colonnade user list\n"
 
@@ -65,7 +65,7 @@ def test_a_new_password_ends_all_sessions(cli: Cli, alter: Callable) -> None:
 def test_sessions_can_be_ended(cli: Cli, alter: Callable) -> None:
     cli("user", "add", "ann")
     alter(lambda uow: sessions.start(uow.root, uow.root["people"]["ann"], uow.now))
-    assert "(1 sessions)" in cli("user", "sessions", "ann", "--end").err
+    assert "(1 session)" in cli("user", "sessions", "ann", "--end").err
     assert cli("user", "sessions", "ann", "--json").out == "[]\n"
 
 

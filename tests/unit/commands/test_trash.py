@@ -9,7 +9,7 @@ from colonnade.catalog.titles import find
 from colonnade.commands.attach import attach
 from colonnade.commands.move import move
 from colonnade.commands.share import share
-from colonnade.commands.trash import empty_overdue, restore, trash
+from colonnade.commands.trash import deletable, delete, empty_overdue, own_trash, restore, trash
 from colonnade.content.errors import Dormant, Invalid, NotAllowed
 from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import backlinks, wanted_by
@@ -173,3 +173,55 @@ def test_after_thirty_days_it_is_gone_with_all_that_belongs_to_it(site: MemorySi
     assert empty_overdue(site.uow()) == 2
     assert by_uid(site.root, page.uid) is None and by_uid(site.root, child.uid) is None and by_key(site.root, file.key) is None
     assert list(site.root["trash"]) == [other.uid]
+
+
+def test_it_is_deleted_for_good_before_that_with_all_that_belongs_to_it(site: MemorySite) -> None:
+    ann = site.person("ann")
+    page, other = site.page("Page", by=ann), site.page("Other", by=ann)
+    child = site.page("Child", at=page, by=ann)
+    file = attach(site.uow(ann), child, "photo.png", BytesIO(b"\x89PNG\r\n\x1a\n"))
+    trash(site.uow(ann), page)
+    trash(site.uow(ann), other)
+    assert site.taken(ann) == 8
+    assert delete(site.uow(ann), page) == 2
+    assert by_uid(site.root, page.uid) is None and by_uid(site.root, child.uid) is None and by_key(site.root, file.key) is None
+    assert site.taken(ann) == site.taken(site.site) == 0
+    assert own_trash(site.uow(ann)) == [other]
+
+
+@pytest.mark.parametrize(("who", "may"), [("author", True), ("thrower", True), ("owner", True), ("member", False), ("staff", False)])
+def test_who_may_delete_it_for_good(site: MemorySite, who: str, may: bool) -> None:
+    roles = {site.person("author"): "member", site.person("owner"): "owner", site.person("member"): "member"}
+    roles[site.person("thrower")] = "member"
+    site.person("staff")
+    page = site.page("Page", by="author", at=site.app(site.place("team", members=roles)))
+    trash(site.uow("thrower"), page)
+    assert own_trash(site.uow(who)) == ([page] if may else [])
+    if may:
+        assert delete(site.uow(who), page) == 1
+    else:
+        with pytest.raises(NotAllowed):
+            delete(site.uow(who), page)
+
+
+def test_what_is_not_thrown_away_by_itself_is_not_deleted(site: MemorySite) -> None:
+    top = site.page("Top")
+    child = site.page("Child", at=top)
+    with pytest.raises(NotAllowed):
+        delete(site.uow(), child)
+    trash(site.uow(), top)
+    with pytest.raises(Invalid):
+        delete(site.uow(), child)
+
+
+def test_what_holds_something_that_one_does_not_know_of_has_its_thirty_days(site: MemorySite) -> None:
+    ann, ben = site.person("ann"), site.person("ben")
+    page, alone = site.page("Page", by=ann), site.page("Alone", by=ann)
+    share(site.uow(ben), site.page("Of ben", at=page, by=ben), ())
+    for obj in (page, alone):
+        trash(site.uow(ann), obj)
+    assert set(own_trash(site.uow(ann))) == {page, alone}
+    assert deletable(site.uow(ann)) == [alone]
+    with pytest.raises(Invalid):
+        delete(site.uow(ann), page)
+    assert delete(site.uow(site.administrator()), page) == 2

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
-from zope.schema import Bool, Choice, Int, TextLine
+from zope.schema import Bool, Choice, Date, Int, TextLine
 
 from colonnade.content.errors import Invalid
 from colonnade.content.fields import Markdown
@@ -18,6 +19,7 @@ class IEvent(IContent):
     kind = Choice(title="Kind", values=("talk", "party"), default="talk")
     note = TextLine(title="Note", required=False, default="none")
     public = Bool(title="Public", required=False, default=False)
+    due = Date(title="Due", required=False, min=date(1970, 1, 1), max=date(2199, 12, 31))
 
 
 def errors(values: dict[str, Any], **options: Any) -> dict[str, str]:
@@ -36,6 +38,7 @@ def test_missing_fields_get_their_defaults() -> None:
         "kind": "talk",
         "note": "none",
         "public": False,
+        "due": None,
     }
 
 
@@ -46,7 +49,7 @@ def test_a_part_leaves_the_rest_alone() -> None:
 
 def test_names_that_the_schema_does_not_have_are_dropped() -> None:
     values = {"title": "T", "uid": 5, "creator": 1, "access_id": 0, "__parent__": None}
-    assert set(validated(IEvent, values)) == {"title", "language", "body", "seats", "code", "kind", "note", "public"}
+    assert set(validated(IEvent, values)) == {"title", "language", "body", "seats", "code", "kind", "note", "public", "due"}
 
 
 def test_text_is_cleaned_before_it_is_checked() -> None:
@@ -67,6 +70,8 @@ def test_a_title_without_text_is_missing(title: str | None) -> None:
         ("code", "ab", "Please use at least 3 characters."),
         ("seats", 51, "Please use at most 50."),
         ("seats", 0, "Please use at least 1."),
+        ("due", date(1969, 1, 1), "Please choose 1970-01-01 or a day after it."),
+        ("due", date(2200, 1, 1), "Please choose 2199-12-31 or a day before it."),
         ("seats", "many", "This value has the wrong form."),
         ("kind", "wake", "Please choose one of the listed values."),
         ("kind", None, "Please fill this in."),

@@ -49,4 +49,6 @@ def test_one_that_is_on_but_not_installed_is_missing() -> None:
     with memory_site() as site:
         state(site.root).enabled |= {"gone"}
         assert known_names(site.root, site.registry) == ["sample", "gone"]
-        assert _of(site, "gone")[0] == "missing" and _of(site, "never")[0] == "available"
+        state(site.root).known |= {"before"}
+        assert known_names(site.root, site.registry) == ["sample", "before", "gone"]
+        assert _of(site, "gone")[0] == _of(site, "before")[0] == "missing" and _of(site, "never")[0] == "available"

@@ -75,9 +75,14 @@ def sign_in(context: Place, request: Request) -> Any:
     except TooManyTries as error:
         request.response.status = 429
         request.response.headers["Retry-After"] = str(error.resets_in)
-        return _sign_in(
-            request, login, request.t(_("Too many attempts. Try again in ${seconds} seconds.", mapping={"seconds": error.resets_in}))
+        plural = request.runtime.catalogs.plural
+        words = plural(
+            "Too many attempts. Try again in ${n} second.",
+            "Too many attempts. Try again in ${n} seconds.",
+            error.resets_in,
+            request.language,
         )
+        return _sign_in(request, login, words)
     return _start(request, person, signed_path(request.database["secret"], request.POST.get("next", "")), keep="keep" in request.POST)
 
 

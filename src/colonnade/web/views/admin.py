@@ -8,12 +8,13 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.people import invite, set_active
-from colonnade.commands.switch import objects_of, plan, resume, switch
+from colonnade.commands.switch import known_plugins, objects_of, plan, resume, switch
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.plugins.lifecycle import SwitchRefused, needed_by
 from colonnade.plugins.registry import Loaded
+from colonnade.plugins.state import state
 from colonnade.plugins.status import state_of
 from colonnade.web.errors import switch_message
 from colonnade.web.forms import FieldView
@@ -33,6 +34,7 @@ STATES = {
     "paused": (_("Paused"), "warn"),
     "quarantined": (_("Quarantined"), "bad"),
     "broken": (_("Broken"), "bad"),
+    "missing": (_("Missing"), "bad"),
 }
 
 
@@ -49,11 +51,11 @@ def _tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
 
 @view_config(route_name="admin_plugins", permission="administer", request_method="GET", renderer="colonnade:admin_plugins.pt")
 def plugins(context: Place, request: Request) -> dict[str, Any]:
-    """All installed plugins, whatever state they are in."""
+    """All installed plugins, whatever state they are in, and those that are gone but are on or hold something."""
     t = request.t
     request.page.title = t(_("Plugins"))
     request.page.layout = "settings"
-    rows = [_row(request, loaded) for loaded in request.runtime.registry]
+    rows = [_row(request, request.runtime.registry.get(name) or Loaded(name)) for name in known_plugins(request.uow)]
     return {"rows": rows, "tabs": _tabs(request), "on": sum(row["state"] == "enabled" for row in rows)}
 
 
@@ -64,6 +66,14 @@ def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
     record = registry.health.record(loaded.name)
     found, reason = state_of(request.database, registry, loaded.name)
     title, kind = STATES[found]
+    if found == "missing":
+        number = objects_of(request.uow, loaded.name)
+        reason = request.runtime.catalogs.plural(
+            "Its code isn't installed. ${n} object of it is kept.",
+            "Its code isn't installed. ${n} objects of it are kept.",
+            number,
+            request.language,
+        )
     return {
         "name": loaded.name,
         "title": t(manifest.title) if manifest else loaded.name,
@@ -96,11 +106,11 @@ def plugin(context: Place, request: Request) -> dict[str, Any]:
     failures = [{"when": f.when, "where": f.where, "error": f.error, "trace": f.trace} for f in reversed(record.failures)]
     return {
         "row": row,
-        "on": on,
+        "on": on or loaded.name in state(request.database).enabled,
         "paused": request.t(_("These widgets are paused, as they failed several times: ${names}", mapping={"names": paused}))
         if paused
         else "",
-        "effects": _effects(request, loaded, on=not on),
+        "effects": _effects(request, loaded, on=not on) if row["state"] != "missing" else [],
         "failures": failures[:20],
         "trace": loaded.trace,
         "tabs": _tabs(request),
@@ -108,10 +118,10 @@ def plugin(context: Place, request: Request) -> dict[str, Any]:
 
 
 def _loaded(request: Request) -> Loaded:
-    loaded = request.runtime.registry.get(request.matchdict["name"])
-    if loaded is None:
+    name = request.matchdict["name"]
+    if name not in known_plugins(request.uow):
         raise HTTPNotFound()
-    return loaded
+    return request.runtime.registry.get(name) or Loaded(name)
 
 
 def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
@@ -177,7 +187,9 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
     ]
     for field in fields:
         field.errors = [t(errors[field.name])] if field.name in errors else []
-    return {"fields": fields, "rows": [_person_row(request, p) for p in request.database["people"]], "tabs": _tabs(request), "link": link}
+    rows = [_person_row(request, person) for person in request.database["people"]]
+    accounts = request.runtime.catalogs.plural("${n} account", "${n} accounts", len(rows), request.language)
+    return {"fields": fields, "rows": rows, "accounts": accounts, "tabs": _tabs(request), "link": link}
 
 
 def _person_row(request: Request, person: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
@@ -30,6 +31,7 @@ from colonnade.web.language import clock_time
 from colonnade.web.messages import say
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.responses import see_other
+from colonnade.web.room import show_ways_out
 from colonnade.web.unsaved import home_of_draft, typed
 from colonnade.web.urls import path_for
 
@@ -94,6 +96,7 @@ def add(context: Folder, request: Request) -> Any:
         request.response.status = 409
         return _form_of_what_is_there(request, content_type, values, there)
     except Invalid as error:
+        show_ways_out(error, request)
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
     drop_draft(request.uow, *home_of_draft(request, context, content_type.name))
@@ -158,6 +161,7 @@ def save(context: Content, request: Request) -> Any:
     try:
         result = edit(request.uow, context, values, base_revision=_base_revision(request), note=_note(request))
     except Invalid as error:
+        show_ways_out(error, request)
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors)
     except EditConflict as conflict:
@@ -325,5 +329,6 @@ def complete(context: Content, request: Request) -> list[dict[str, str]]:
     """Titles of this place that begin with `q`, for completing `[[`."""
     found = starting_with(request.database, place_of(context).uid, request.GET.get("q", ""))
     objects = (request.view.get(uid) for uid in found)
-    shown = [obj for _, obj in zip(range(MAX_COMPLETIONS), (o for o in objects if o is not None), strict=False)]
+    offered = (obj for obj in objects if obj is not None and not request.view.is_dormant(obj))
+    shown = list(islice(offered, MAX_COMPLETIONS))
     return [{"title": obj.title, "insert": link_to(request.uow, obj, context), "hint": path_for(obj)} for obj in shown]

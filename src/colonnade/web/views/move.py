@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.view import view_config
 
-from colonnade.commands.move import move
+from colonnade.commands.move import Destinations, move
 from colonnade.content.errors import Invalid, MoveRefused, NotAddable, NotAllowed
 from colonnade.content.interfaces import IContent
+from colonnade.content.names import slug
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.roots import by_uid
@@ -84,17 +85,16 @@ def _following(context: Content) -> str | None:
 
 
 def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]:
-    """Folders that may hold it: those of the site's and the places' apps of the same plugin, indented by depth."""
-    addable = set(TYPES.get(context.type_name).addable_in)
+    """Folders that it can be moved to: those of the site's and the places' apps of the same plugin, indented by depth."""
+    addable, destinations = set(TYPES.get(context.type_name).addable_in), Destinations(request.uow, context)
     site = request.database["site"]
     places = [site, *(child for child in site.values() if isinstance(child, Place))]
     owner = TYPES.owner(context.type_name)
     apps = ((app, place) for place in places for app in place.app_roots() if TYPES.owner(app.type_name) == owner)
-    roots = [(app, place) for app, place in apps if request.view.can("add", app)]
-    for app, place in roots:
+    for app, place in apps:
         highest = 0 if app.type_name in addable else 1
         for folder, below in _folders(app, context, request):
-            if folder.type_name in addable:
+            if destinations.takes(folder):
                 depth = max(0, below - highest)
                 title = request.page.node_title(folder) if below == 0 else folder.title
                 prefix = f"{place.title} › " if depth == 0 and place is not site else ""
@@ -125,7 +125,9 @@ def submit(context: Content, request: Request) -> Any:
     except (MoveRefused, NotAddable, NotAllowed, Invalid) as error:
         request.response.status = 400
         return _form(context, request, {"parent": _REASONS.get(getattr(error, "reason", ""), _("It can't be moved there."))})
-    say(request, request.t(_("Moved.")))
+    wanted = slug(request.POST.get("name", ""))
+    taken = _("Moved. The address ${wanted} is taken there, so it is at ${name}.", mapping={"wanted": wanted, "name": context.__name__})
+    say(request, request.t(taken if wanted and context.__name__ != wanted else _("Moved.")))
     return see_other(path_for(context))
 
 

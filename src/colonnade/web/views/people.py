@@ -27,7 +27,14 @@ def people(context: Place, request: Request) -> dict[str, Any]:
     request.page.layout = "list"
     words = request.GET.get("q", "").strip()
     found = request.database["people"].search(words, PER_PAGE) if words else request.view.people(limit=PER_PAGE)
-    return {"people": [_card(person, request) for person in found], "words": words, "total": len(request.database["people"])}
+    total = request.runtime.catalogs.plural("${n} person", "${n} people", _active(request), request.language)
+    return {"people": [_card(person, request) for person in found], "words": words, "total": total}
+
+
+def _active(request: Request) -> int:
+    """How many people there are, without those who left: counted again when somebody comes, goes or changes."""
+    everyone = request.database["people"]
+    return request.view.kept("colonnade.people", everyone.changes, lambda: sum(person.active for person in everyone))
 
 
 def _card(person: Person, request: Request) -> dict[str, Any]:

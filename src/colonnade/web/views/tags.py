@@ -48,7 +48,7 @@ def tagged(context: Place, request: Request) -> Any:
     related = dict.fromkeys(other for obj in found for other in obj.tags if other != tag)
     return {
         "rows": [_row(obj, request) for obj in found],
-        "number": view.count_tagged(tag),
+        "number": len(found) if more is None and view.after is None else view.count_tagged(tag),
         "older_url": f"{tag_path(tag)}?after={more}" if more is not None else None,
         "related": [(other, tag_path(other)) for other in list(related)[:20]],
     }

@@ -8,14 +8,17 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.drafts import save_draft
-from colonnade.commands.trash import restore, trash
+from colonnade.commands.files import in_words, rooms
+from colonnade.commands.remove_versions import older_versions, only_in
+from colonnade.commands.trash import own_trash, restore, trash
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, descendants
 from colonnade.content.roots import by_uid
-from colonnade.content.trash import in_trash, thrown_at
+from colonnade.content.trash import thrown_at
 from colonnade.content.types import TYPES
 from colonnade.content.versions import versions_of
+from colonnade.home.widget import Row
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.messages import say
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
+MAX_ROWS = 200
 
 
 @view_config(context=IContent, name="trash", permission="trash", request_method="GET", renderer="colonnade:confirm.pt")
@@ -69,15 +73,35 @@ def throw(context: Content, request: Request) -> Any:
 
 @view_config(route_name="trash", permission="view", request_method="GET", renderer="colonnade:trash.pt")
 def my_trash(context: Content, request: Request) -> dict[str, Any]:
-    """What the reader can take back, the latest first."""
-    request.page.title = request.t(_("Trash"))
+    """What the reader can take back, the latest first, and what else of theirs takes room though they may not need it."""
+    t = request.t
+    request.page.title = t(_("Trash"))
     request.page.layout = "list"
-    mine = sorted((o for o in in_trash(request.database) if can(request.reader, "restore", o)), key=lambda o: o.trashed, reverse=True)
+    mine = own_trash(request.uow)
+    if mine:
+        request.page.actions = [(t(_("Empty trash")), "/trash/empty", "trash-2", "default")]
     rows = [
         {"uid": str(o.uid), "title": o.title, "when": request.when(thrown_at(o)), "by": request.view.name_of(o.trashed[1])}
-        for o in mine[:200]
+        for o in mine[:MAX_ROWS]
     ]
-    return {"rows": rows}
+    return {"rows": rows, "older": _older_versions(request), "room": _room(request)}
+
+
+def _room(request: Request) -> str | None:
+    own = rooms(request.uow, request.database["site"])[0]
+    facts = {"taken": in_words(own.taken), "most": in_words(own.most)}
+    return request.t(_("Your files take ${taken} of ${most}.", mapping=facts)) if own.most and own.taken else None
+
+
+def _older_versions(request: Request) -> list[Row]:
+    """What the reader made and may tidy up, whose older versions take room: most room first."""
+    door, found = request.view, []
+    for obj in door.by(request.reader.id, MAX_ROWS):
+        size = sum(stored.size for stored in only_in(obj, older_versions(obj, obj.revision)) if stored.charged)
+        if size and door.can("trash", obj):
+            found.append((size, obj))
+    found.sort(key=lambda pair: -pair[0])
+    return [Row(obj.title, path_for(obj, "remove-versions"), "history", in_words(size)) for size, obj in found]
 
 
 @view_config(route_name="trash", permission="view", request_method="POST")
