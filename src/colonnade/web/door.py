@@ -87,9 +87,9 @@ class View:
         """*message* in the reader's language."""
         return self._request.t(message, **mapping)
 
-    def plural(self, singular: str, plural: str, n: int, domain: str = "colonnade") -> str:
-        """The form for *n*, with `${n}` filled in."""
-        return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain)
+    def plural(self, singular: str, plural: str, n: int, domain: str = "colonnade", **mapping: Any) -> str:
+        """The form for *n*, with `${n}` and *mapping* filled in."""
+        return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain, **mapping)
 
     def when(self, moment: datetime) -> Any:
         """A moment in the reader's words: `text`, `exact`, `iso`."""
