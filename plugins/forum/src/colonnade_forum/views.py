@@ -32,7 +32,7 @@ from colonnade_forum.listing import (
 from colonnade_forum.posts import Part, TopicPage, part_of
 from colonnade_forum.quoting import quote
 from colonnade_forum.state import accepted_reply, list_name
-from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, source_of
+from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, quoted_by, source_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -129,12 +129,19 @@ def mark_read(context: Folder, request: Request) -> Any:
 def topic(context: Folder, request: Request) -> dict[str, Any]:
     """A topic with its accepted answer, a part of its replies, and the form for one more."""
     ContentPage(context, request).open()
-    door = request.view
-    if request.GET.get("at") == "end":
-        part = part_of(door, context, before=_END)
-    else:
-        part = part_of(door, context, after=door.after, before=number_in(request.GET.get("before")))
-    return _topic(context, part, request)
+    return _topic(context, _part(context, request), request)
+
+
+def _part(topic: Folder, request: Request) -> Part:
+    """The replies that the address asks for: from a key on or up to one, the last ones, or those among which `at`, a uid, is."""
+    door, at = request.view, request.GET.get("at", "")
+    if at == "end":
+        return part_of(door, topic, before=_END)
+    wanted = quoted_by(request.database, topic, at)
+    if wanted is None:
+        return part_of(door, topic, after=door.after, before=number_in(request.GET.get("before")))
+    first = part_of(door, topic)
+    return first if wanted in (topic, *first.replies) else part_of(door, topic, before=wanted.order_key + 1)
 
 
 @view(context=IReply, permission="view", template="topic.pt")
