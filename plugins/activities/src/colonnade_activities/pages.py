@@ -14,6 +14,7 @@ from colonnade_activities.lists import DONE, OPEN, Key, Lists, activity_of
 from colonnade_activities.rows import (
     SOON,
     Line,
+    days_to_choose,
     due_of,
     face,
     in_words,
@@ -398,6 +399,7 @@ def todos(context: Folder, request: Request) -> dict[str, Any]:
         "label": context.title,
         "progress": found,
         "words": in_words(found, door),
+        **_dating(context, request),
         "lines": [line(todo, door) for todo in shown],
         "older_url": f"{here}?{urlencode({**wanted.query, 'after': after})}" if after else None,
         "here": here,
@@ -405,6 +407,12 @@ def todos(context: Folder, request: Request) -> dict[str, Any]:
         "people": _people_in(context, door),
         "sections": [(str(s.uid), s.title, str(s.uid) == wanted.section) for s in sections],
     }
+
+
+def _dating(context: Folder, request: Request) -> dict[str, Any]:
+    """What a list needs whose to-dos can be put off in place: where that is posted to, and the (name, label) of the days."""
+    days = [(name, label) for name, label, _day in days_to_choose(request.view)]
+    return {"due_url": request.view.url(context, "due"), "days": days}
 
 
 class Wanted:
@@ -473,6 +481,7 @@ def mine(context: Folder, request: Request) -> dict[str, Any]:
         "here": here,
         "older_url": f"{here}?{urlencode(query)}" if after else None,
         "done_url": door.url(context, "done"),
+        **_dating(context, request),
         "arrange_url": None,
         "choices": [],
         "back": request.path_qs,
