@@ -38,7 +38,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an outline or a list. `uid` is a text; `datable` is whether the reader may change its due date; `where` is (title, address) of what it is in, if the page doesn't show that."""
+    """A line of an outline or a list. `uid` is a text; `where` is (title, address) of what it is in, if the page doesn't show that.
+
+    `datable` is whether the reader may change its due date.
+    """
 
     uid: str
     title: str
