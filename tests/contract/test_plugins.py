@@ -163,6 +163,20 @@ def _apps(world: World) -> list[Content]:
         return list(site.site.app_roots())
 
 
+ORDER = ["edit", "share", "history", "move", "trash"]
+
+
+def test_what_can_be_done_stands_in_the_same_order_on_all_pages(world, plugin):
+    seen = set()
+    for path, _title in objects_of(world, plugin.name):
+        links = [link["href"] for link in world.visitor("admin").get(path, status=200).html.select(".ph-actions a")]
+        names = [link.rpartition("/@@")[2] for link in links]
+        assert [name for name in names if name in ORDER] == [name for name in ORDER if name in names], path
+        assert "trash" not in names or names[-1] == "trash", path
+        seen.update(names)
+    assert {"edit", "trash"} <= seen
+
+
 def test_each_type_is_written_edited_and_refused_by_its_form(world, plugin):
     visitor = world.visitor("employee")
     types = addable_types(plugin.name)

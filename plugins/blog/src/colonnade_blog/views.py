@@ -62,13 +62,8 @@ def _crumbs_above(blog: Folder, door: View) -> list[tuple[str, str]]:
 
 def _actions(blog: Folder, request: Request) -> list[tuple[str, str, str, str]]:
     door, t = request.view, request.t
-    actions = []
-    if door.can("add", blog):
-        actions.append((t(_("New post")), _write_url(blog, request), "plus", "primary"))
-    if blog.type_name == PERSONAL:
-        actions += [action for action in ContentPage(blog, request).actions() if action[3] == "menu" or action[1] == door.url(blog, "edit")]
-        actions = [(title, url, icon, "menu" if icon == "pencil" else kind) for title, url, icon, kind in actions]
-    return actions
+    first = [(t(_("New post")), _write_url(blog, request), "plus", "primary")] if door.can("add", blog) else []
+    return ContentPage(blog, request).actions(first) if blog.type_name == PERSONAL else first
 
 
 def _write_url(blog: Folder, request: Request) -> str | None:

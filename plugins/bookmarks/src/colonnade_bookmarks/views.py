@@ -202,14 +202,12 @@ def bookmark(context: Content, request: Request) -> dict[str, Any]:
 def _bookmark_actions(it: ContentPage, request: Request, root: Folder, mine: Content | None) -> list[tuple[str, str, str, str]]:
     """Of one's own bookmark all that can be done; of another's first of all to save the page, too."""
     obj, door, t = it.context, request.view, request.t
-    actions = it.actions()
     if door.me is None or obj.creator == door.me.id:
-        return actions
-    others = [(title, url, icon, "menu") for title, url, icon, _ in actions]
+        return it.actions()
     if mine is not None:
-        return [(t(_("My bookmark")), door.url(mine), "bookmark", "default"), *others]
+        return it.actions([(t(_("My bookmark")), door.url(mine), "bookmark", "default")])
     add_url = _add_url(root, door, url=obj.url, title=obj.title, tags=", ".join(obj.tags))
-    return [(t(_("Save for me, too")), add_url, "plus", "primary"), *others] if add_url else others
+    return it.actions([(t(_("Save for me, too")), add_url, "plus", "primary")] if add_url else [], edits=False)
 
 
 @view(context=IBookmarks, permission="view", name="page", template="address.pt")

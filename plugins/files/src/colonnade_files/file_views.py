@@ -43,10 +43,7 @@ def file(context: Content, request: Request) -> dict[str, Any]:
     door, stored = request.view, getattr(context, "file", None)
     request.page.layout = "reader"
     may_edit = door.can("edit", context)
-    if may_edit:
-        request.page.actions = [
-            (title, url, icon, "default" if icon == "pencil" else kind) for title, url, icon, kind in request.page.actions
-        ]
+    request.page.actions = it.actions(edits=False)
     return {
         "it": it,
         "icon": icon_of(context),

@@ -46,10 +46,8 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
     page.layout = "list"
     may_add = door.can("add", context)
     if may_add:
-        page.actions = [
-            (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default"),
-            *((title, url, icon, "menu") for title, url, icon, _kind in page.actions),
-        ]
+        new = (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default")
+        page.actions = it.actions([new]) if context.type_name != FILES.name else [new]
     order = request.GET.get("sort", "")
     order = order if order in ORDERS else "name"
     rows, after = _drawn_rows(context, order, _key(request.GET.get("after", "")), door)

@@ -90,12 +90,11 @@ def _boards(context: Folder, root: Folder, request: Request) -> list[tuple[str, 
 
 def _list_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
     door, t = request.view, request.t
-    if not door.can("add", context):
-        return request.page.actions
-    actions = [(t(_("New topic")), f"{door.url(context, 'add')}/{TOPIC.name}", "plus", "primary")]
+    may_add, add = door.can("add", context), door.url(context, "add")
+    first = [(t(_("New topic")), f"{add}/{TOPIC.name}", "plus", "primary")] if may_add else []
     if context.type_name == FORUM.name:
-        actions.append((t(_("New board")), f"{door.url(context, 'add')}/{BOARD.name}", "folder", "menu"))
-    return [*actions, *((title, url, icon, "menu") for title, url, icon, _kind in request.page.actions)]
+        return [*first, (t(_("New board")), f"{add}/{BOARD.name}", "folder", "menu")] if may_add else []
+    return ContentPage(context, request).actions(first)
 
 
 def _empty(shown: str, request: Request) -> str:
@@ -179,15 +178,10 @@ def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None
         "pinned": is_pinned(topic),
         "form": it.form(body=body, reply_to=reply_to) if it.may_reply else None,
     }
-    page.actions = _topic_actions(url, it.may_reply, request)
+    to_reply = [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary")] if it.may_reply else []
+    page.actions = ContentPage(focus or topic, request).actions(to_reply, edits=False)
     door.seen(topic)
     return drawn
-
-
-def _topic_actions(url: str, may_reply: bool, request: Request) -> list[tuple[str, str, str, str]]:
-    """To reply is what most people come for; the rest is in the menu."""
-    rest = [(title, address, icon, "menu") for title, address, icon, _kind in request.page.actions]
-    return [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary"), *rest] if may_reply else rest
 
 
 def _visible(obj: Content | None, request: Request) -> Content | None:

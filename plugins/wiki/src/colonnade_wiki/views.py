@@ -76,7 +76,9 @@ def _row(page: Content, request: Request) -> Row:
 def page(context: Folder, request: Request) -> dict[str, Any]:
     """A page with its tree, contents, backlinks and files."""
     it = ContentPage(context, request).open()
-    request.page.actions.append((request.t(_("Download as Markdown")), request.view.url(context, "markdown"), "download", "menu"))
+    request.page.actions = it.actions(
+        more=[(request.t(_("Download as Markdown")), request.view.url(context, "markdown"), "download", "menu")]
+    )
     request.page.layout = "reader"
     path, wiki = _path(context)
     door = request.view
