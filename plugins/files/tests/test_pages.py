@@ -279,6 +279,15 @@ def test_widgets_show_files_that_one_may_read(pages: TestSite) -> None:
     assert {"ours.txt", "secret.txt"} <= set(ann.get("/@@widget/files.mine").html.text.split())
 
 
+def test_my_files_are_found_behind_whatever_else_one_made_since(pages: TestSite) -> None:
+    ann = pages.sign_in("ann")
+    upload(ann, "/files", ("old.txt", b"x"), status=303)
+    with pages.change() as site:
+        for number in range(210):
+            create(site.uow("ann"), site.site["files"], "files.folder", {"title": f"Folder {number}"})
+    assert "old.txt" in ann.get("/@@widget/files.mine") and "old.txt" not in pages.sign_in("ben").get("/@@widget/files.mine")
+
+
 def test_the_json_of_a_file_says_what_it_is(pages: TestSite) -> None:
     ann = pages.sign_in("ann")
     upload(ann, "/files", ("a.txt", b"one"))

@@ -391,6 +391,15 @@ class View:
         """The roots of the apps that are on in this place and that the reader may see."""
         return [app for app in self.place.app_roots() if self.can("view", app)]
 
+    def app(self, type_name: str) -> Content | None:
+        """The root of this type among the apps of this place, or None where it isn't on or the reader may not see it."""
+        return next((app for app in self.apps() if app.type_name == type_name), None)
+
+    @property
+    def community(self) -> Place | None:
+        """The community whose page is shown; None on the site's, whose lists tell of all places."""
+        return self.place if self.place.__parent__ is not None else None
+
     def places(self, limit: int = 20) -> list[Place]:
         """The places that the reader may see, by title."""
         site = self._request.database["site"]

@@ -46,13 +46,8 @@ class IWaitingSettings(Interface):
     )
 
 
-def _blog(view: View) -> Content | None:
-    """The blog of the place whose homepage is shown."""
-    return next((app for app in view.apps() if app.type_name == BLOG), None)
-
-
 def _invitation(view: View, text: str) -> Empty:
-    blog = _blog(view)
+    blog = view.app(BLOG)
     may = blog is not None and view.can("add", blog)
     return Empty(text, (f"{view.url(blog, 'add')}/{POST}", view.t(_("Write a post"))) if may else None)
 
@@ -73,7 +68,7 @@ class RecentPosts(Widget):
 
     def _walk(self, view: View) -> str:
         if self.options["blogs"] == "here":
-            blog = _blog(view)
+            blog = view.app(BLOG)
             return f"blog:{blog.uid}" if blog is not None else "none"
         return "all" if view.place.__parent__ is None else f"place:{view.place.uid}"
 
@@ -93,7 +88,7 @@ class RecentPosts(Widget):
 
     def url(self, view: View) -> str | None:
         """The blog."""
-        blog = _blog(view)
+        blog = view.app(BLOG)
         return view.url(blog) if blog is not None else None
 
 

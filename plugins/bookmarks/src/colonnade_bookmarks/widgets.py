@@ -35,7 +35,7 @@ class _Bookmarks(Widget):
 
     def root(self, view: View) -> Folder | None:
         """The bookmarks of the place whose homepage is shown."""
-        return next((app for app in view.apps() if app.type_name == BOOKMARKS.name), None)
+        return view.app(BOOKMARKS.name)
 
     def when_empty(self, view: View) -> Empty:
         """Invite to save a page."""
@@ -62,7 +62,7 @@ class RecentBookmarks(_Bookmarks):
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows that lead to the pages, with who saved them; an import is one row."""
         count = self.options["count"]
-        found, _more = view.walk(BOOKMARK.name, saved_in(self._place(view)), limit=count * LOOKED_AT)
+        found, _more = view.walk(BOOKMARK.name, saved_in(view.community), limit=count * LOOKED_AT)
         rows = [(obj.created, self._row(obj, view)) for obj in _of_several(found, count)]
         rows += self._imports(view)
         return {"rows": [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)[:count]]}
@@ -75,15 +75,12 @@ class RecentBookmarks(_Bookmarks):
         latest = islice(shelf_of(root).arrivals(), self.options["count"])
         return [_import_row(datetime.fromtimestamp(when / 1_000_000, UTC), *whose, root, view) for when, *whose in latest]
 
-    def _place(self, view: View) -> Any:
-        return view.place if view.place.__parent__ is not None else None
-
     def _row(self, obj: Content, view: View) -> Row:
         return Row(obj.title, view.url(obj), None, view.when(obj.created).text, f"{host_of(obj.url)} · {view.name_of(obj.creator)}")
 
     def version(self, view: View) -> Hashable:
         """New with each change of the list."""
-        return view.changes(BOOKMARK.name, place=self._place(view))
+        return view.changes(BOOKMARK.name, place=view.community)
 
 
 def _of_several(found: Sequence[Content], count: int) -> list[Content]:
