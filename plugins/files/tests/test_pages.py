@@ -68,6 +68,7 @@ def test_a_new_name_is_no_new_version_of_the_content(pages: TestSite) -> None:
         return [cell.text.split()[0] for cell in ann.get("/files/plan-txt").html.select("table tbody td:first-child")]
 
     assert shown() == ["1"] and "v2" not in ann.get("/files")
+    assert "Version 1" in " ".join(ann.get("/files/plan-txt").html.select_one(".ph-meta").text.split())
     upload(ann, "/files/plan-txt", ("x", b"two"), status=303)
     assert shown() == ["2", "1"] and "v2" in ann.get("/files")
     ann.submit("/files/plan-txt/@@edit", title="The plan.txt", status=303)

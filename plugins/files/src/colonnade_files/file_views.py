@@ -53,6 +53,7 @@ def file(context: Content, request: Request) -> dict[str, Any]:
         "open_url": f"{file_url(stored)}?open=1" if stored is not None and _opens(stored) else None,
         "facts": _facts(stored, request) if stored is not None else [],
         "mismatch": _mismatch(stored, request) if stored is not None else None,
+        "number": number_of_contents(context),
         "versions": _versions(context, request),
         "tags": it.tags,
         "reactions": it.reactions,
