@@ -94,7 +94,7 @@ def _of_several(found: Sequence[Content], count: int) -> list[Content]:
 def _import_row(when: datetime, person_id: int, number: int, root: Folder, view: View) -> tuple[datetime, Row]:
     name = view.name_of(person_id)
     title = view.plural("${name} imported ${n} bookmark", "${name} imported ${n} bookmarks", number, "bookmarks", name=name)
-    return when, Row(title, person_url(person_id, root, view) or view.url(root), "upload", view.when(when).text)
+    return when, Row(title, person_url(person_id, root, view) or view.url(root), None, view.when(when).text)
 
 
 class PopularBookmarks(_Bookmarks):
