@@ -84,9 +84,9 @@ def walks_of(bookmark: Content) -> Iterator[str]:
 
 
 def moment_of(bookmark: Content) -> datetime:
-    """What lists sort a bookmark by: its last change. What came from a browser that tells no date is last, as nobody knows its age."""
+    """What lists sort a bookmark by: its last change. What came from a browser that tells no date is last, in the order of its file."""
     if imported_at(bookmark) == bookmark.created == bookmark.modified:
-        return _LONG_AGO + timedelta(microseconds=bookmark.uid % 10**12)
+        return _LONG_AGO - timedelta(microseconds=(bookmark.order_key >> 10) % 10**12)
     return bookmark.modified
 
 
