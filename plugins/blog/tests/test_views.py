@@ -149,6 +149,20 @@ def test_a_time_that_is_over_is_told(lin: Browser, kai: Browser) -> None:
     assert kai.get(path).status_int == 200
 
 
+def test_a_draft_whose_time_is_over_says_so_and_no_more(lin: Browser) -> None:
+    page = lin.get(publish(lin, "Kept back", publish_at="2020-01-01T10:00", state="draft"))
+    assert "is over. Choose a new time" in page and "could not be then" not in page
+
+
+def test_what_could_not_be_published_in_time_says_so(site: TestSite, lin: Browser) -> None:
+    path = publish(lin, "Left behind", publish_at="2026-03-05T10:00")
+    with site.change() as inside:
+        inside.root["people"].deactivate(inside.person("lin").id)
+    site.clock.advance(days=9)
+    site.run_tasks("blog")
+    assert "could not be then" in site.sign_in("boss", administrator=True).get(path)
+
+
 def test_a_skipped_hour_moves_on_and_is_told(site: TestSite, lin: Browser) -> None:
     path = publish(lin, "Skipped", publish_at="2027-03-28T02:30")
     page = lin.get(path)

@@ -194,10 +194,12 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
     """What to say of a post that isn't published, and what can be done about it."""
     door = request.view
     wanted = post.publish_at
-    missed = wanted is not None and not is_scheduled(post) and wanted <= door.now
+    over = wanted is not None and not is_scheduled(post) and wanted <= door.now
+    missed = over and wanted > post.modified  # it lay ahead when the post was saved
     return {
         "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
         "missed": door.when(wanted).exact if missed else None,
+        "over": door.when(wanted).exact if over and not missed else None,
         "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
