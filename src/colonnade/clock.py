@@ -26,6 +26,12 @@ def from_wall(shown: datetime, zone: str) -> tuple[datetime, bool]:
     return moment, moment.astimezone(there.tzinfo).replace(tzinfo=None) == shown
 
 
+def comes_twice(shown: datetime, zone: str) -> bool:
+    """Whether clocks of *zone* show *shown* (naive) at two moments, as they are put back in between. Raises OverflowError."""
+    first, second = (shown.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    return from_wall(shown, zone)[1] and first.utcoffset() != second.utcoffset()
+
+
 def to_microseconds(moment: datetime) -> int:
     """Microseconds since 1970 of an aware datetime."""
     return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from colonnade.content.types import CORE, TYPES
+from colonnade.web.urls import path_for
 from tests.browser.conftest import NARROW
 from tests.web.views import cases, declared, one_of_each
 
@@ -38,6 +39,10 @@ PAGES = {
     "accounts": "/admin/people",
     "missing": "/nothing-there",
 }
+UNLABELLED = """[...document.querySelectorAll(".form :is(input, select, textarea)")]
+    .filter((field) => field.type !== "hidden" && field.checkVisibility() && !field.hasAttribute("aria-label"))
+    .filter((field) => ![...field.labels ?? []].some((label) => label.getBoundingClientRect().height > 5))
+    .map((field) => field.name)"""
 LOOKS = [(language, theme) for language in ("en", "zh_Hant") for theme in ("light", "dark")]
 
 
@@ -81,6 +86,19 @@ def test_axe_finds_nothing(site, language, theme):
     tab.goto(f"{site.base}/sign-in")
     found += violations(tab, "sign-in")
     assert not found
+
+
+def test_each_field_has_a_label_that_can_be_seen(site):
+    """In the forms that add and edit, whatever the type: a placeholder or a hidden label is none."""
+    tab = site.open("admin", "/", viewport=NARROW)
+    with site.world.change() as change:
+        types = ((app, made) for app in change.site.app_roots() for made in TYPES.addable_in(app.type_name) if made.by_form)
+        forms = [f"{path_for(app, 'add')}/{made.name}" for app, made in types]
+    bad = []
+    for path in [*forms, "/sample/welcome/@@edit"]:
+        tab.goto(site.base + path)
+        bad += [(path, name) for name in tab.evaluate(UNLABELLED)]
+    assert forms and not bad
 
 
 def violations(tab, name: str) -> list[tuple]:

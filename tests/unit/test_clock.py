@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colonnade.clock import from_microseconds, from_wall, to_microseconds, utc_now
+from colonnade.clock import comes_twice, from_microseconds, from_wall, to_microseconds, utc_now
 
 
 def test_the_present_is_in_utc() -> None:
@@ -36,6 +36,15 @@ def test_one_moment_has_one_number_in_every_zone() -> None:
 )
 def test_what_a_clock_shows_is_a_moment(shown: str, zone: str, moment: str, exists: bool) -> None:
     assert from_wall(datetime.fromisoformat(shown), zone) == (datetime.fromisoformat(moment).replace(tzinfo=UTC), exists)
+
+
+@pytest.mark.parametrize(
+    ("shown", "twice"),
+    [("2026-10-25T02:00", True), ("2026-10-25T02:59", True), ("2026-10-25T03:00", False), ("2026-03-29T02:30", False)],
+)
+def test_what_a_clock_shows_twice_is_told_from_what_it_skips(shown: str, twice: bool) -> None:
+    assert comes_twice(datetime.fromisoformat(shown), "Europe/Berlin") is twice
+    assert not comes_twice(datetime.fromisoformat(shown), "Asia/Taipei")
 
 
 def test_before_and_after_all_calendars_there_is_no_moment() -> None:

@@ -23,7 +23,7 @@ def in_trash(visitor) -> list[str]:
 
 def test_the_effect_is_said_before(world, page):
     text = world.visitor("employee").get(f"{page}/@@trash").text
-    assert "1 page below it goes with it" in text and "30 days" in text
+    assert "1 entry below it goes with it" in text and "30 days" in text
 
 
 def test_thrown_away_and_taken_back(world, page):
@@ -127,8 +127,8 @@ def test_the_links_that_would_break_are_counted(world):
             site.page(f"Source {number}", "[[Much linked]]", by="employee")
         secret = site.page("Secret source", "[[Much linked]]", by="owner")
         share(site.uow("owner"), secret, [])
-    assert "2 pages link to it" in world.visitor("employee").get("/sample/much-linked/@@trash").text
-    assert "3 pages link to it" in world.visitor("admin").get("/sample/much-linked/@@trash").text
+    assert "2 texts link to it" in world.visitor("employee").get("/sample/much-linked/@@trash").text
+    assert "3 texts link to it" in world.visitor("admin").get("/sample/much-linked/@@trash").text
 
 
 def test_what_one_can_t_see_below_it_is_not_counted(world):
@@ -136,8 +136,8 @@ def test_what_one_can_t_see_below_it_is_not_counted(world):
         page = site.page("Open above", "x", by="employee")
         site.page("Seen below", "x", by="employee", at=page)
         share(site.uow("owner"), site.page("Kept apart", "x", by="owner", at=page), [])
-    assert "1 page below it goes with it" in world.visitor("employee").get("/sample/open-above/@@trash").text
-    assert "2 pages below it go with it" in world.visitor("admin").get("/sample/open-above/@@trash").text
+    assert "1 entry below it goes with it" in world.visitor("employee").get("/sample/open-above/@@trash").text
+    assert "2 entries below it go with it" in world.visitor("admin").get("/sample/open-above/@@trash").text
 
 
 def thrown(world, title: str, by: str = "employee") -> str:

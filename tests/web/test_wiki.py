@@ -116,6 +116,13 @@ def test_a_page_in_the_other_language_says_so(world):
     assert page.html.find(attrs={"lang": "zh-Hant-TW"}) is not None
 
 
+def test_an_empty_wiki_has_no_heading_over_nothing(world):
+    visitor = world.visitor("employee")
+    assert not visitor.get("/wiki").html.select(".side h2")
+    write(visitor, "First")
+    assert visitor.get("/wiki").html.select_one(".side h2").text == "Pages"
+
+
 def test_an_address_after_the_last_page_shows_the_first_ones(world):
     visitor = world.visitor("employee")
     write(visitor, "Only one")

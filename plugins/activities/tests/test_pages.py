@@ -255,6 +255,40 @@ def test_my_to_dos_by_date(world, mei):
     assert person.login == "dana"
 
 
+def test_a_due_date_is_put_off_in_the_list(world, mei, tom, audit):
+    made = add(mei, audit, TASK, title="Put me off", assignees="mei", due="2026-01-01")
+    number, today = uid(mei, made), world.clock.now.date()
+    monday = today + timedelta(days=7 - today.weekday())
+    for at in ("/activities", audit):
+        page = mei.get(f"{at}/@@{'mine' if at == '/activities' else 'todos'}").html
+        row = next(row for row in page.select(".act-row") if "Put me off" in row.text)
+        offered = [(button["value"], button["form"]) for button in row.select("button[name=due]")]
+        assert offered == [(f"{number}.{name}", "f-due") for name in ("today", "tomorrow", "week", "none")]
+        assert page.select_one("form#f-due")["action"] == f"{at}/@@due"
+    for name, day, said in (
+        ("tomorrow", today + timedelta(days=1), "New due date of Put me off: Tomorrow"),
+        ("week", monday, "Put me off"),
+        ("none", None, "Without a date: Put me off"),
+        ("today", today, "New due date of Put me off: Today"),
+    ):
+        answer = mei.submit("/activities/@@due", due=f"{number}.{name}", back="/activities/@@mine", status=303)
+        assert answer.location.endswith("/activities/@@mine") and said in answer.follow().text
+        assert mei.get(f"{made}/@@json").json["due"] == (day.isoformat() if day else None)
+    for junk in ("", "x", f"{number}", f"{number}.", f"{number}.never", f"{number}.today.x", ".today", "9" * 30 + ".none"):
+        mei.submit(f"{audit}/@@due", due=junk, status=303)
+    assert mei.get(f"{made}/@@json").json["due"] == today.isoformat()
+
+
+def test_who_may_not_change_a_to_do_is_offered_no_other_date(world, mei):
+    made = add(mei, "/hall/activities", ACTIVITY, title="Not for guests")
+    todo = add(mei, made, TASK, title="For the guest", assignees="guest", due="2026-03-05")
+    guest, number = world.sign_in("guest"), uid(mei, todo)
+    page = guest.get(f"{made}/@@todos").html
+    assert page.select(".act-row button[name=done]") and not page.select("button[name=due]")
+    guest.submit(f"{made}/@@due", due=f"{number}.none", status=403)
+    assert mei.get(f"{todo}/@@json").json["due"] == "2026-03-05"
+
+
 def test_filters_of_the_list_by_date(world, mei, audit):
     with world.change() as site:
         soon = (site.now.date() + timedelta(days=3)).isoformat()

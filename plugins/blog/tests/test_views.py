@@ -149,6 +149,21 @@ def test_a_time_that_is_over_is_told(lin: Browser, kai: Browser) -> None:
     assert kai.get(path).status_int == 200
 
 
+def test_a_draft_whose_time_is_over_says_so_and_no_more(lin: Browser) -> None:
+    page = lin.get(publish(lin, "Kept back", publish_at="2020-01-01T10:00", state="draft"))
+    assert "is over. Choose a new time" in page and "could not be then" not in page
+
+
+def test_what_could_not_be_published_in_time_says_so(site: TestSite) -> None:
+    day = (site.clock.now + timedelta(days=2)).date()
+    path = publish(site.sign_in("leaver"), "Left behind", publish_at=f"{day}T10:00")
+    with site.change() as inside:
+        inside.root["people"].deactivate(inside.person("leaver").id)
+    site.clock.advance(days=4)
+    site.run_tasks("blog")
+    assert "could not be then" in site.sign_in("boss", administrator=True).get(path)
+
+
 def test_a_skipped_hour_moves_on_and_is_told(site: TestSite, lin: Browser) -> None:
     path = publish(lin, "Skipped", publish_at="2027-03-28T02:30")
     page = lin.get(path)
@@ -159,6 +174,7 @@ def test_a_skipped_hour_moves_on_and_is_told(site: TestSite, lin: Browser) -> No
 def test_of_an_hour_that_comes_twice_it_is_the_first(site: TestSite, lin: Browser) -> None:
     path = publish(lin, "Twice", publish_at="2026-10-25T02:30")
     assert lin.get(f"{path}/@@json").json["publish_at"] == "2026-10-25T00:30:00+00:00"
+    assert "comes twice" in lin.submit(ADD, title="Twice again", publish_at="2026-10-25T02:30", status=303).follow()
 
 
 def test_colleagues_write_but_not_in_each_others_posts(lin: Browser, kai: Browser) -> None:
@@ -185,6 +201,18 @@ def test_a_blog_of_ones_own(site: TestSite) -> None:
     assert publish(site.sign_in("boss", administrator=True), "Guest post", "/blog/mei-chen")
     mei.get("/blog/@@add/blog.personal", status=404)
     assert site.browser().post("/blog/@@mine", status="*").status_int in (303, 400, 403, 404)
+
+
+def test_a_blog_of_ones_own_is_called_as_each_reader_writes_the_name(site: TestSite) -> None:
+    fang = site.sign_in("fang", name="Lin Fang", native_name="林芳", language="zh_Hant")
+    fang.submit("/blog/@@mine", status=303)
+    path = publish(fang, "My first", "/blog/fang", body="Hello")
+    reader = site.sign_in("kai")
+    for address in ("/blog/@@bloggers", "/blog/fang", path, "/blog/fang/@@atom"):
+        assert "林芳" not in reader.get(address) and "Lin Fang" in reader.get(address), address
+        assert "林芳" in fang.get(address), address
+    fang.submit("/blog/fang/@@edit", title="芳言芳語", language="zh_Hant", status=303)
+    assert "芳言芳語" in reader.get("/blog/@@bloggers") and reader.get("/blog/fang").html.h1.text == "芳言芳語"
 
 
 def test_a_blog_of_a_place_is_its_members(site: TestSite, lin: Browser, kai: Browser) -> None:

@@ -395,7 +395,8 @@ def test_switched_off_everything_waits() -> None:
 def send(web: TestSite, login: str, data: bytes, status: int = 200, **fields: str):
     browser = web.sign_in(login)
     files = [("file", "bookmarks.html", data)]
-    return browser.post("/bookmarks/@@import", {"csrf_token": browser.csrf, "do": "import", **fields}, upload_files=files, status=status)
+    given = {"csrf_token": browser.csrf, "do": "import", "readers": "all", **fields}
+    return browser.post("/bookmarks/@@import", given, upload_files=files, status=status)
 
 
 FILE = """<META CHARSET="{0}"><DL><DT><H3>人事</H3><DL>
@@ -421,6 +422,7 @@ def test_a_file_is_taken_in_once(web: TestSite, charset: str) -> None:
         assert found.tags == ("人事", "one") and found.description.source == "note"
         assert found.created == found.modified == datetime(2017, 7, 14, 2, 40, tzinfo=UTC)
         assert next(obj for obj in root(site).values() if obj.title == "Inside").created == site.now
+        assert next(obj for obj in root(site).values() if obj.title == "Inside").imported == site.now
     assert "0 added." in send(web, "ann", data) and len(titles(web)) == 2
     assert "2 added." in send(web, "ben", data)
 
@@ -447,6 +449,56 @@ def test_a_large_file_is_finished_in_the_background(web: TestSite) -> None:
     assert len(titles(web)) == number and "150 more" not in web.sign_in("ann").get("/bookmarks/@@import")
     with web.change() as site:
         assert {obj.creator for obj in root(site).values()} == {site.person("ann").id}
+
+
+def test_who_imports_says_in_words_who_may_read_it(web: TestSite) -> None:
+    page = web.sign_in("ann").get("/bookmarks/@@import")
+    assert "All staff" in page.html.select_one("#f-readers").text and not page.html.select("[name=readers][checked]")
+    page = send(web, "ann", b"<A HREF=http://x.y/1>N</A>", status=400, readers="")
+    assert page.html.select_one("#f-readers-err") and titles(web) == []
+    number = AT_ONCE + 10
+    send(web, "ann", b"".join(b"<A HREF=http://x.y/%d TAGS=t>N</A>" % n for n in range(number)), readers="me")
+    web.run_tasks("bookmarks")
+    assert len(titles(web)) == number
+    ben = web.sign_in("ben")
+    assert not ben.get("/bookmarks").html.select(".row") and not ben.get("/bookmarks/@@popular").html.select(".row")
+    assert "#t" not in ben.get("/bookmarks") and "imported" not in ben.get("/@@widget/bookmarks.recent")
+    assert len(web.sign_in("ann").get("/bookmarks/@@by").html.select(".row")) == 20
+
+
+def test_an_import_is_one_line_for_others_and_hides_nothing(web: TestSite) -> None:
+    with web.change() as site:
+        save(site, title="Ben's", by=site.person("ben").login, tags=("hr",))
+    web.clock.advance(hours=1)
+    number = AT_ONCE + 10
+    send(web, "ann", b"".join(b"<A HREF=http://x.y/%d>N%d</A>" % (n, n) for n in range(number)))
+    web.run_tasks("bookmarks")
+    ben = web.sign_in("ben")
+    card = ben.get("/@@widget/bookmarks.recent").html
+    with web.change() as site:
+        by_ann = f"/bookmarks/@@by/{site.person('ann').id}"
+    first, *others = card.select(".row-t a")
+    assert (first.text, first["href"]) == (f"Ann imported {number} bookmarks", by_ann) and [a.text for a in others] == ["Ben's"]
+    page = ben.get("/bookmarks").html
+    shown = [a.text for a in page.select(".row-t > a:first-child")]
+    assert shown == ["Ben's", *(f"N{n}" for n in range(19))], "what has no date of its own is not new, and keeps its order"
+    assert "#hr" in page.select_one(".rail ul.tags").text.split()
+    with web.change() as site:
+        for obj in [obj for obj in root(site).values() if obj.title != "Ben's"][:-1]:
+            trash(site.uow("ann"), obj)
+    assert "Ann imported 1 bookmark<" in ben.get("/@@widget/bookmarks.recent").text
+
+
+def test_tags_are_those_most_in_use_of_all_that_is_saved(web: TestSite) -> None:
+    with web.change() as site:
+        save(site, title="Old", by=site.person("ben").login, tags=("hr",))
+        for number in range(250):
+            save(site, f"https://example.com/{number}")
+        save(site, "https://example.com/mine", tags=("secret",), by=site.person("cho").login)
+        share(site.uow("cho"), next(obj for obj in root(site).values() if obj.tags == ("secret",)), [])
+    page = web.sign_in("ann").get("/bookmarks")
+    assert page.html.select_one(".rail ul.tags").text.split() == ["#hr", "1"]
+    assert [a.text for a in web.sign_in("ann").get("/bookmarks/@@tag?tag=hr").html.select(".row-t > a:first-child")] == ["Old"]
 
 
 def test_what_a_person_may_not_save_any_more_is_given_up(web: TestSite) -> None:
@@ -490,3 +542,19 @@ def test_widgets_show_what_there_is_and_say_what_to_do(web: TestSite) -> None:
         save(site, "https://example.com/ben", by=site.person("ben").login, title="Ben's")
     for name, shown in (("recent", {"Mine", "Ben's"}), ("popular", {"Mine", "Ben's"}), ("mine", {"Mine"})):
         assert {a.text for a in ann.get(f"/@@widget/bookmarks.{name}").html.select(".row-t a")} == shown, name
+
+
+def test_one_busy_person_leaves_room_for_others(web: TestSite) -> None:
+    def shown(login: str) -> list[str]:
+        return [a.text for a in web.sign_in(login).get("/@@widget/bookmarks.recent").html.select(".row-t a")]
+
+    with web.change() as site:
+        for number in range(8):
+            site.advance(minutes=1)
+            save(site, f"https://example.com/{number}", title=f"Ann {number}", by=site.person("ann").login)
+    assert shown("cho") == [f"Ann {number}" for number in (7, 6, 5, 4, 3, 2)]
+    with web.change() as site:
+        for number in range(4):
+            site.advance(minutes=-9)
+            save(site, f"https://example.com/{number}", title=f"Ben {number}", by=site.person("ben").login)
+    assert shown("cho")[:2] == ["Ann 7", "Ann 6"] and {"Ben 0", "Ben 1"} <= set(shown("cho")) and len(shown("cho")) == 6

@@ -41,6 +41,44 @@ def test_a_script_hears_what_became_of_each(pages: TestSite) -> None:
     assert "error" in upload(ann, "/files", headers=SCRIPT, status=400).json
 
 
+def test_after_a_script_sent_all_the_next_page_says_so(pages: TestSite) -> None:
+    ann, ben = pages.sign_in("ann"), pages.sign_in("ben")
+
+    def send(path: str, *names: str) -> list[str]:
+        files = [upload(ann, path, (name, name.encode()), headers=SCRIPT).json["files"][0] for name in names]
+        return [f"{file['done']}:{file['uid']}" for file in files]
+
+    def said(browser, path: str, sent: list[str]) -> str:
+        browser.post(f"{path}/@@uploaded", [("csrf_token", browser.csrf), *(("sent", text) for text in sent)], headers=SCRIPT, status=200)
+        return browser.get(path).html.select_one(".toasts").text
+
+    assert "2 files added" in said(ann, "/files", send("/files", "a.txt", "b.txt"))
+    assert "c.txt: Added" in said(ann, "/files", send("/files", "c.txt"))
+    assert "a.txt: Now version 2" in said(ann, "/files/a-txt", send("/files/a-txt", "new.txt"))
+    hidden = send("/vault/files", "secret.txt")
+    assert said(ben, "/files", [*hidden, "added:", "added:x", "added:1", "nonsense:1", ""]).strip() == ""
+
+
+def test_a_new_name_is_no_new_version_of_the_content(pages: TestSite) -> None:
+    ann = pages.sign_in("ann")
+    upload(ann, "/files", ("plan.txt", b"one"), status=303)
+    ann.submit("/files/plan-txt/@@edit", title="Plan.txt", description="Of the year", status=303)
+
+    def shown() -> list[str]:
+        return [cell.text.split()[0] for cell in ann.get("/files/plan-txt").html.select("table tbody td:first-child")]
+
+    assert shown() == ["1"] and "v2" not in ann.get("/files")
+    assert "Version 1" in " ".join(ann.get("/files/plan-txt").html.select_one(".ph-meta").text.split())
+    upload(ann, "/files/plan-txt", ("x", b"two"), status=303)
+    assert shown() == ["2", "1"] and "v2" in ann.get("/files")
+    ann.submit("/files/plan-txt/@@edit", title="The plan.txt", status=303)
+    assert shown() == ["2", "1"] and "v3" not in ann.get("/files")
+    page = ann.get("/files/plan-txt").html
+    assert [ann.get(link["href"]).body for link in page.select("table a[href*=version]")] == [b"two", b"one"]
+    ann.submit("/files/plan-txt/@@restore-version", version=page.select_one("button[name=version]")["value"], status=303)
+    assert shown() == ["3", "2", "1"] and ann.get("/files/plan-txt/@@download").body == b"one"
+
+
 def test_the_generic_form_adds_one_file_with_all_its_fields(pages: TestSite) -> None:
     ann = pages.sign_in("ann")
     page = ann.get("/files/@@add/files.file")
@@ -263,6 +301,15 @@ def test_widgets_show_files_that_one_may_read(pages: TestSite) -> None:
     assert "secret.txt" in ann.get("/vault/@@widget/files.recent").text and "ours.txt" not in ann.get("/vault/@@widget/files.recent").text
     assert "You haven't added any files yet" in ben.get("/@@widget/files.mine").text.replace("&#39;", "'").replace("&#x27;", "'")
     assert {"ours.txt", "secret.txt"} <= set(ann.get("/@@widget/files.mine").html.text.split())
+
+
+def test_my_files_are_found_behind_whatever_else_one_made_since(pages: TestSite) -> None:
+    ann = pages.sign_in("ann")
+    upload(ann, "/files", ("old.txt", b"x"), status=303)
+    with pages.change() as site:
+        for number in range(210):
+            create(site.uow("ann"), site.site["files"], "files.folder", {"title": f"Folder {number}"})
+    assert "old.txt" in ann.get("/@@widget/files.mine") and "old.txt" not in pages.sign_in("ben").get("/@@widget/files.mine")
 
 
 def test_the_json_of_a_file_says_what_it_is(pages: TestSite) -> None:

@@ -10,6 +10,11 @@ def add(browser, at: str, kind: str, **values) -> str:
     return browser.submit(f"{at}/@@add/forum.{kind}", **values, status=303).location.removeprefix("http://localhost")
 
 
+def shown(browser, address: str) -> str:
+    """The address of a reply by itself, of the one that *address* leads to in its topic."""
+    return browser.get(address).html.select_one(f"#{address.partition('#')[2]} time").parent["href"]
+
+
 def row(browser, title: str, at: str = FORUM) -> str:
     """The line of a topic in a list, '' when it isn't there."""
     rows = browser.get(at).html.select(".rows-big .row")
@@ -31,7 +36,7 @@ def test_new_is_what_each_reader_has_not_seen(web):
 def test_a_change_is_seen_at_once(web):
     topic = add(web.anna, FORUM, "topic", title="How?", body="Text", question="1")
     assert "Question" in row(web.reader, "How?") and "No replies yet" in row(web.reader, "How?")
-    reply = add(web.ben, topic, "reply", body="Thus")
+    reply = shown(web.ben, add(web.ben, topic, "reply", body="Thus"))
     assert "1 reply by Ben" in row(web.reader, "How?")
     web.anna.submit(f"{topic}/@@answer", reply=web.anna.get(f"{reply}/@@json").json["uid"], status=303)
     assert "Answered" in row(web.reader, "How?")

@@ -20,7 +20,9 @@ def add_topic(browser, title: str = "How?", at: str = FORUM, **values) -> str:
 
 def add_reply(browser, topic: str, body: str = "A reply", **values) -> str:
     """The address of a new reply."""
-    return path(browser.submit(f"{topic}/@@add/forum.reply", body=body, **values, status=303))
+    answer = browser.submit(f"{topic}/@@add/forum.reply", body=body, **values, status=303)
+    where = answer.location.partition("#")[2]
+    return answer.follow().html.select_one(f"#{where} time").parent["href"]
 
 
 def path(response) -> str:
@@ -105,10 +107,11 @@ def test_quoting_opens_the_form_with_the_words_and_keeps_whose_they_were(web):
     form = next(f for f in web.anna.get(f"{said}/@@quote").forms.values() if "body" in f.fields)
     assert "> Words of Ben" in form["body"].value and form["reply_to"].value == uid_of(web.anna, said)
     form["body"] = form["body"].value + "My words"
-    mine = path(form.submit(status=303))
+    mine = form.submit(status=303).location.rpartition("#")[2]
     page = web.reader.get(talk).html
-    link = page.select_one(f"a[href='{said}'].at:-soup-contains('in reply to Ben')")
-    assert link is not None and web.anna.get(f"{mine}/@@json").json["reply_to"] == uid_of(web.anna, said)
+    link = page.select_one(f"#{mine} a[href='{said}'].at:-soup-contains('in reply to Ben')")
+    address = page.select_one(f"#{mine} time").parent["href"]
+    assert link is not None and web.anna.get(f"{address}/@@json").json["reply_to"] == uid_of(web.anna, said)
     form = next(f for f in web.anna.get(f"{talk}/@@quote").forms.values() if "body" in f.fields)
     assert "> Text of it" in form["body"].value
 
@@ -117,8 +120,10 @@ def test_the_form_at_the_end_works_by_itself(web):
     talk = add_topic(web.anna)
     form = next(f for f in web.ben.get(talk).forms.values() if "body" in f.fields)
     form["body"] = "Without a script"
-    page = form.submit(status=303).follow()
-    assert "Without a script" in page and page.html.select_one("h1").text == "Re: How?"
+    answer = form.submit(status=303)
+    page = answer.follow()
+    assert page.html.select_one("h1").text == "How?", "who replied is led back to the topic"
+    assert "Without a script" in page.html.select_one(f"#{answer.location.partition('#')[2]}").text
     assert "Without a script" in web.anna.get(talk)
 
 
@@ -140,6 +145,11 @@ def test_a_locked_topic_says_so_and_keeps_what_was_typed(web):
     refused = web.ben.submit(f"{talk}/@@add/forum.reply", body="I had typed this already", status=400)
     assert "takes no more replies" in refused and "I had typed this already" in refused.html.select_one("textarea").text
     assert path(web.ben.get(f"{talk}/@@quote", status=303)) == talk
+    sent_back = web.ben.get(f"{talk}/@@add/forum.reply", status=303)
+    assert path(sent_back) == talk and "takes no more replies" in sent_back.follow().html.select_one("[role=alert], .toast, .note-bad").text
+    web.ben.submit(f"{talk}/@@draft?type=forum.reply", body="Begun before", status=200)
+    begun = web.ben.get(f"{talk}/@@add/forum.reply")
+    assert "Begun before" in begun and "takes no more replies" in begun.html.select_one(".errs").text
     web.owner.submit(f"{talk}/@@moderate", do="unlock", status=303)
     add_reply(web.ben, talk)
 
@@ -218,6 +228,19 @@ def test_long_topics_are_paged_the_oldest_first(web, monkeypatch):
     assert numbers(made[4]) == [4, 5, 6] and numbers(way(made[4], "prev")) == [1, 2, 3]
     for junk in ("x", "--1", "9" * 30, "9" * 19, "-", "%EF%BC%91"):
         assert numbers(f"{talk}?after={junk}") == [0, 1, 2]
+        assert numbers(f"{talk}?at={junk}") == [0, 1, 2]
+
+
+def test_who_replies_or_changes_a_reply_lands_at_it_in_the_topic(web, monkeypatch):
+    monkeypatch.setattr(posts, "PER_PAGE", 3)
+    talk = add_topic(web.anna)
+    made = [add_reply(web.ben, talk, f"Reply number {number}") for number in range(7)]
+    for number, shown in ((1, "012"), (4, "234"), (6, "456")):
+        answer = web.ben.submit(f"{made[number]}/@@edit", body=f"Reply number {number} again", status=303)
+        page = answer.follow()
+        assert path(answer).startswith(f"{talk}?at=")
+        assert "".join(re.findall(r"Reply number (\d)", page.text)) == shown
+        assert f"number {number} again" in page.html.select_one(f"#{answer.location.partition('#')[2]}").text
 
 
 def test_what_is_new_is_marked_until_it_is_opened(web):
@@ -385,6 +408,8 @@ def test_json_tells_the_state_too(web):
     web.owner.submit(f"{asked}/@@moderate", do="lock", status=303)
     found = web.reader.get(f"{asked}/@@json").json
     assert found["question"] is True and found["accepted"] == uid_of(web.reader, answer) and found["locked"] is True
+    web.ben.submit(f"{answer}/@@trash", status=303)
+    assert web.reader.get(f"{asked}/@@json").json["accepted"] == "", "what is in the trash is nobody's answer"
 
 
 def test_widgets_show_the_place_or_everything(web):

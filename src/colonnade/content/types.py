@@ -50,7 +50,9 @@ class ContentType:
     lists sort it by, instead of its last change. `members` is for the root of an app: what those may do in it who may write
     in its place, `editor` (change also what others wrote) or `author`.
     `prepare` is asked by `create` after the check of access, with (unit of work, container, values): it gives the values to
-    validate and store, or raises Invalid where this can't be added now.
+    validate and store, or raises Invalid where this can't be added now; what it says of no field is also the answer to who asks
+    for the form. `shown_at(view, obj)` is the address that leads there who has just added or changed an object, where that isn't
+    its own page: among what it belongs to.
     """
 
     name: str
@@ -72,6 +74,7 @@ class ContentType:
     moment: Callable[[Any], datetime] | None = None
     members: Literal["editor", "author"] = "editor"
     prepare: Prepare | None = None
+    shown_at: Callable[[Any, Any], str] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):

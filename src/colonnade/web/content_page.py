@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -132,22 +133,27 @@ class ContentPage:
         """The comments with the form, drawn; '' when the type has none."""
         return Discussion(self).kept() if self.type is not None and self.type.has("commentable") else ""
 
-    def actions(self) -> list[Action]:
-        """(title, address, icon, kind) of what the reader can do, in the order of a page's head."""
-        t, obj, view = self.request.t, self.context, self.view
-        versioned = self.type is not None and self.type.has("versioned")
-        offered = [
-            ("edit", _("Edit"), "edit", "pencil", "primary", True),
-            ("share", _("Share"), "share", "share-2", "default", True),
-            ("view", _("History"), "history", "history", "menu", versioned),
-            ("move", _("Move"), "move", "move", "menu", True),
-            ("trash", _("Move to trash"), "trash", "trash-2", "menu", True),
-        ]
+    def actions(self, first: Iterable[Action] = (), more: Iterable[Action] = (), *, edits: bool = True) -> list[Action]:
+        """(title, address, icon, kind) of what the reader can do, in the one order that all pages have in their head.
+
+        *first* is what people come for more than for editing: then all that is everywhere is in the menu. *more* is what else the
+        type offers, behind Edit and Share. With *edits* off, something else on the page is its main button.
+        """
+        first, versioned = list(first), self.type is not None and self.type.has("versioned")
+        edit, share = ("menu", "menu") if first else ("primary" if edits else "default", "default")
         return [
-            (t(label), path_for(obj, name), icon, kind)
-            for action, label, name, icon, kind, fits in offered
-            if fits and view.can(action, obj)
+            *first,
+            *self._offered("edit", _("Edit"), "edit", "pencil", edit),
+            *self._offered("share", _("Share"), "share", "share-2", share),
+            *more,
+            *(self._offered("view", _("History"), "history", "history", "menu") if versioned else ()),
+            *self._offered("move", _("Move"), "move", "move", "menu"),
+            *self._offered("trash", _("Move to trash"), "trash", "trash-2", "menu"),
         ]
+
+    def _offered(self, action: str, label: str, name: str, icon: str, kind: str) -> list[Action]:
+        may = self.view.can(action, self.context)
+        return [(self.request.t(label), path_for(self.context, name), icon, kind)] if may else []
 
 
 def file_url(stored: StoredFile) -> str:

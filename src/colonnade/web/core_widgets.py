@@ -120,15 +120,12 @@ class PopularTags(Widget):
 
     def data(self, view: View) -> Mapping[str, Any] | None:
         """(name, number, address) of each."""
-        found = view.tags(place=self._place(view), limit=3 * self.options["count"])
+        found = view.tags(place=view.community, limit=3 * self.options["count"])
         return {"tags": [(name, number, tag_path(name)) for name, number in found]} if found else None
 
     def version(self, view: View) -> Hashable:
         """New with each change of the list."""
-        return view.changes(place=self._place(view))
-
-    def _place(self, view: View) -> Any:
-        return view.place if view.place.__parent__ is not None else None
+        return view.changes(place=view.community)
 
     def url(self, view: View) -> str:
         """All tags."""

@@ -89,9 +89,9 @@ class View:
         """*message* in the reader's language."""
         return self._request.t(message, **mapping)
 
-    def plural(self, singular: str, plural: str, n: int, domain: str = "colonnade") -> str:
-        """The form for *n*, with `${n}` filled in."""
-        return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain)
+    def plural(self, singular: str, plural: str, n: int, domain: str = "colonnade", **mapping: Any) -> str:
+        """The form for *n*, with `${n}` and *mapping* filled in."""
+        return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain, **mapping)
 
     def when(self, moment: datetime) -> Any:
         """A moment in the reader's words: `text`, `exact`, `iso`."""
@@ -398,6 +398,15 @@ class View:
     def apps(self) -> list[Content]:
         """The roots of the apps that are on in this place and that the reader may see."""
         return [app for app in self.place.app_roots() if self.can("view", app)]
+
+    def app(self, type_name: str) -> Content | None:
+        """The root of this type among the apps of this place, or None where it isn't on or the reader may not see it."""
+        return next((app for app in self.apps() if app.type_name == type_name), None)
+
+    @property
+    def community(self) -> Place | None:
+        """The community whose page is shown; None on the site's, whose lists tell of all places."""
+        return self.place if self.place.__parent__ is not None else None
 
     def places(self, limit: int = 20) -> list[Place]:
         """The places that the reader may see, by title."""

@@ -212,8 +212,8 @@ def _fault(error: Exception) -> tuple[int, str, str]:
 
 _SWITCHED_OFF = _("The plugin that this belongs to is switched off here. Nothing is lost: it comes back when that is switched on again.")
 _MOVES = {
-    "circle": _("A page can't be moved below itself."),
-    "depth": _("The pages would be nested too deeply."),
+    "circle": _("It can't be moved below itself."),
+    "depth": _("It would be nested too deeply there."),
 }
 
 

@@ -12,7 +12,7 @@ from zope.interface.interfaces import IInterface
 from zope.schema import URI, Bool, Choice, Date, Datetime, Int, Password, Text
 from zope.schema.interfaces import IField
 
-from colonnade.clock import from_wall
+from colonnade.clock import comes_twice, from_wall
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, Tags, schema_fields
 from colonnade.content.file_field import File
 from colonnade.content.stored_file import Incoming
@@ -139,7 +139,7 @@ def read_form(
 
     A field that wasn't sent is left out, also a file that wasn't chosen; but a check box then is off. Read-only ones can't be
     sent. People and links stay text, for the command; addresses may begin with *origin*, the site's own. Moments are typed as
-    clocks of *zone* show them, and *notes* gets a text where such a clock skips what was typed.
+    clocks of *zone* show them, and *notes* gets a text where such a clock skips what was typed, or shows it twice.
     """
     values: dict[str, Any] = {}
     for name, f in schema_fields(schema):
@@ -172,6 +172,9 @@ def _moment(shown: datetime, zone: str, typed: str, notes: list[str]) -> datetim
                     mapping={"typed": f"{shown:%H:%M}", "time": f"{later:%H:%M}"},
                 )
             )
+        elif comes_twice(shown, zone):
+            twice = {"typed": f"{shown:%H:%M}"}
+            notes.append(_("The clocks are put back then: ${typed} comes twice on that day, and the first was taken.", mapping=twice))
     except OverflowError:
         return typed
     return moment

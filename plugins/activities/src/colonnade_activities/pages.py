@@ -14,6 +14,7 @@ from colonnade_activities.lists import DONE, OPEN, Key, Lists, activity_of
 from colonnade_activities.rows import (
     SOON,
     Line,
+    days_to_choose,
     due_of,
     face,
     in_words,
@@ -186,19 +187,19 @@ def _page(keys: Iterable[Key], find: Any, limit: int) -> tuple[list[Any], str | 
 @view(context=IActivity, permission="view", template="activity.pt")
 def activity(context: Folder, request: Request) -> dict[str, Any]:
     """The outline: what is in no section, then the sections."""
-    return _outline(context, request, _activity_actions)
+    return _outline(context, request)
 
 
 @view(context=ITemplate, permission="view", template="activity.pt")
 def template(context: Folder, request: Request) -> dict[str, Any]:
     """The outline of a template."""
-    return _outline(context, request, _template_actions)
+    return _outline(context, request)
 
 
-def _outline(context: Folder, request: Request, actions: Any) -> dict[str, Any]:
+def _outline(context: Folder, request: Request) -> dict[str, Any]:
     it = ContentPage(context, request).open()
     styled(request)
-    request.page.actions = actions(context, request)
+    request.page.actions = it.actions(more=_own_actions(context, request), edits=False)
     door = request.view
     sections = sections_of(context, door)
     is_template = context.type_name == TEMPLATE.name
@@ -225,25 +226,11 @@ def _outline(context: Folder, request: Request, actions: Any) -> dict[str, Any]:
     }
 
 
-def _activity_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
-    own = [("add", _("Save as template"), door_url(context, request, "template"), "copy", "menu")]
-    return _with_own(context, request, own if request.view.can("add", context.__parent__) else [])
-
-
-def _template_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
-    return _with_own(context, request, [])
-
-
-def door_url(context: Content, request: Request, name: str) -> str:
-    """The address of a view of *context*."""
-    return request.view.url(context, name)
-
-
-def _with_own(context: Content, request: Request, own: list[tuple[str, Any, str, str, str]]) -> list[tuple[str, str, str, str]]:
-    """The core's actions, the plugin's in front of those in the menu."""
-    offered = [(title, url, icon, "default" if kind == "primary" else kind) for title, url, icon, kind in request.page.actions]
-    ours = [(request.t(title), url, icon, kind) for _action, title, url, icon, kind in own]
-    return [*[a for a in offered if a[3] != "menu"], *ours, *[a for a in offered if a[3] == "menu"]]
+def _own_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
+    """What can be done with an activity beside what can be done with anything."""
+    door = request.view
+    may = context.type_name == ACTIVITY.name and door.can("add", context.__parent__)
+    return [(request.t(_("Save as template")), door.url(context, "template"), "copy", "menu")] if may else []
 
 
 def _tabs(context: Folder, request: Request, current: str) -> list[tuple[str, str, bool, None]]:
@@ -341,7 +328,7 @@ def item(context: Content, request: Request) -> dict[str, Any]:
     """A to-do or an entry with its text, people, links, files and what was said about it."""
     it = ContentPage(context, request).open()
     styled(request)
-    request.page.actions = _with_own(context, request, [])
+    request.page.actions = it.actions(edits=False)
     door = request.view
     shown = line(context, door)
     return {
@@ -398,6 +385,7 @@ def todos(context: Folder, request: Request) -> dict[str, Any]:
         "label": context.title,
         "progress": found,
         "words": in_words(found, door),
+        **_dating(context, request),
         "lines": [line(todo, door) for todo in shown],
         "older_url": f"{here}?{urlencode({**wanted.query, 'after': after})}" if after else None,
         "here": here,
@@ -405,6 +393,12 @@ def todos(context: Folder, request: Request) -> dict[str, Any]:
         "people": _people_in(context, door),
         "sections": [(str(s.uid), s.title, str(s.uid) == wanted.section) for s in sections],
     }
+
+
+def _dating(context: Folder, request: Request) -> dict[str, Any]:
+    """What a list needs whose to-dos can be put off in place: where that is posted to, and the (name, label) of the days."""
+    days = [(name, label) for name, label, _day in days_to_choose(request.view)]
+    return {"due_url": request.view.url(context, "due"), "days": days}
 
 
 class Wanted:
@@ -473,6 +467,7 @@ def mine(context: Folder, request: Request) -> dict[str, Any]:
         "here": here,
         "older_url": f"{here}?{urlencode(query)}" if after else None,
         "done_url": door.url(context, "done"),
+        **_dating(context, request),
         "arrange_url": None,
         "choices": [],
         "back": request.path_qs,

@@ -1,13 +1,14 @@
-"""What is posted from the pages: done and not, order, quick adding, completing. Each button is a form and needs no script."""
+"""What is posted from the pages: done and not, due dates, order, quick adding, completing. Each button is a form and needs no script."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Content, Folder, Invalid, messages, say, see_other, view
+from colonnade.api import Content, Folder, Invalid, edit, messages, say, see_other, view
 from colonnade_activities.commands import add_quickly, is_section, place_at, set_completed, set_done, shift
 from colonnade_activities.places import way_back
+from colonnade_activities.rows import days_to_choose, due_of
 from colonnade_activities.types import (
     SECTION,
     SECTIONS,
@@ -40,10 +41,34 @@ def done_here(context: Content, request: Request) -> Any:
 def done_in_list(context: Content, request: Request) -> Any:
     """Mark one of a list's to-dos as done (`done=UID`) or open it again (`reopen=UID`)."""
     done = "done" in request.POST
-    todo = _found(request, request.POST.get("done" if done else "reopen"))
-    if todo is not None and todo.type_name == TASK.name and not request.view.is_dormant(todo):
+    todo = _todo(request, request.POST.get("done" if done else "reopen"))
+    if todo is not None:
         _set_done(todo, request, done)
     return _back(request, request.view.url(context))
+
+
+@view(context=IActivities, permission="view", name="due", methods="POST")
+@view(context=IActivity, permission="view", name="due", methods="POST")
+def due_in_list(context: Content, request: Request) -> Any:
+    """Let one of a list's to-dos be due on another day, or on none (`due=UID.DAY`, a name of `days_to_choose`)."""
+    uid, _dot, wanted = str(request.POST.get("due", "")).partition(".")
+    todo, days = _todo(request, uid), {name: day for name, _label, day in days_to_choose(request.view)}
+    if todo is not None and wanted in days:
+        edit(request.uow, todo, {"due": days[wanted]})
+        _say_due(todo, request)
+    return _back(request, request.view.url(context))
+
+
+def _say_due(todo: Content, request: Request) -> None:
+    due = due_of(todo, request.view, done=False)
+    text = _("New due date of ${title}: ${day}") if due is not None else _("Without a date: ${title}")
+    say(request, request.t(text, day=due.text if due is not None else "", title=todo.title))
+
+
+def _todo(request: Request, text: Any) -> Content | None:
+    """The to-do whose uid a form sent, if the reader sees it and its plugin is on there."""
+    found = _found(request, text)
+    return found if found is not None and found.type_name == TASK.name and not request.view.is_dormant(found) else None
 
 
 def _set_done(todo: Content, request: Request, done: bool) -> None:

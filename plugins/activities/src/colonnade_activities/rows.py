@@ -38,7 +38,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an outline or a list. `uid` is a text; `where` is (title, address) of what it is in, if the page doesn't show that."""
+    """A line of an outline or a list. `uid` is a text; `where` is (title, address) of what it is in, if the page doesn't show that.
+
+    `datable` is whether the reader may change its due date.
+    """
 
     uid: str
     title: str
@@ -47,6 +50,7 @@ class Line:
     is_todo: bool
     done: bool
     finishable: bool
+    datable: bool
     movable: bool
     faces: tuple[Face, ...]
     more_faces: int
@@ -81,6 +85,7 @@ def line(obj: Content, view: View, *, where: bool = False) -> Line:
         is_todo=is_todo,
         done=done,
         finishable=is_todo and may_finish(view.can, view.me.id if view.me else 0, obj),
+        datable=is_todo and not done and bool(view.can("edit", obj)),
         movable=view.can("move", obj),
         faces=tuple(face(person_id, view) for person_id in people[:MAX_FACES]),
         more_faces=max(0, len(people) - MAX_FACES),
@@ -107,6 +112,18 @@ def due_in_words(day: date, view: View, done: bool = False) -> Due:
     text = view.t(words[left]) if left in words else view.day(day)
     kind = "" if done or left > 0 else "warn" if left == 0 else "bad"
     return Due(text, day.isoformat(), kind)
+
+
+def days_to_choose(view: View) -> list[tuple[str, str, date | None]]:
+    """(name, label, day) of the due dates that a list offers for a to-do: the next days, next week, none."""
+    today = view.today
+    monday = today + timedelta(days=7 - today.weekday())
+    return [
+        ("today", view.t(_("Today")), today),
+        ("tomorrow", view.t(_("Tomorrow")), today + timedelta(days=1)),
+        ("week", view.t(_("Next Monday, ${day}"), day=view.day(monday)), monday),
+        ("none", view.t(_("No date")), None),
+    ]
 
 
 def due_of(obj: Content, view: View, done: bool) -> Due | None:

@@ -102,18 +102,15 @@ class Activities(Widget):
         found: list[Content] = []
         after: int | None = None
         for _round in range(MAX_ROUNDS):
-            part, after = view.page(ACTIVITY.name, place=self._place(view), limit=50, after=after)
+            part, after = view.page(ACTIVITY.name, place=view.community, limit=50, after=after)
             found += [activity for activity in part if value(activity, "state") == ACTIVE]
             if after is None or len(found) >= self.options["count"]:
                 break
         return found[: self.options["count"]]
 
-    def _place(self, view: View) -> Any:
-        return view.place if view.place.__parent__ is not None else None
-
     def version(self, view: View) -> Hashable:
         """New with each change of an activity or a to-do."""
-        return changes_of_list(view, self._place(view))
+        return changes_of_list(view, view.community)
 
     def url(self, view: View) -> str | None:
         """The list of this place."""

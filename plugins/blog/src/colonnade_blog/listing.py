@@ -79,8 +79,15 @@ def item(post: Content, door: View, blog: Folder) -> dict[str, Any]:
         "tags": [(tag, f"{door.url(blog)}?tag={quote(tag, safe='')}") for tag in post.tags[:6]],
         "comments": number_of_comments(post),
         "likes": likes_of(post),
-        "blog": (door.title_of(home), door.url(home)) if home is not blog and not is_own(post) else None,
+        "blog": (title_of(home, door), door.url(home)) if home is not blog and not is_own(post) else None,
     }
+
+
+def title_of(blog: Folder, door: View) -> str:
+    """The title of a blog; a personal one that is called like its owner has the name that readers of this language see."""
+    owner = door.person(blog.creator) if blog.type_name == PERSONAL else None
+    is_name = owner is not None and blog.title in (owner.name, owner.native_name)
+    return owner.display_name(door.language) if is_name else door.title_of(blog)
 
 
 def is_own(post: Content) -> bool:

@@ -31,13 +31,14 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     ContentPage(context, request).open(actions=False)
     door, t = request.view, request.t
     chosen = listing.selection(context, request.GET, door)
+    request.page.title = listing.title_of(context, door)
     request.page.layout = "reader"
     request.page.actions = _actions(context, request)
     request.page.feed_url = _feed_url(context, door, chosen.query)
     posts, more = door.walk(POST, chosen.walk, limit=PER_PAGE, after=door.after)
     if chosen.heading:
         request.page.title = chosen.heading
-        request.page.crumbs = [*_crumbs_above(context, door), (door.title_of(context), door.url(context))]
+        request.page.crumbs = [*_crumbs_above(context, door), (listing.title_of(context, door), door.url(context))]
     return {
         "items": [listing.item(post, door, context) for post in posts],
         "older_url": f"{door.url(context)}?{chosen.query}{'&' if chosen.query else ''}after={more}" if more is not None else None,
@@ -54,20 +55,15 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
 def _crumbs_above(blog: Folder, door: View) -> list[tuple[str, str]]:
     above, node = [], blog.__parent__
     while node.__parent__ is not None:
-        above.insert(0, (door.title_of(node), door.url(node)))
+        above.insert(0, (listing.title_of(node, door), door.url(node)))
         node = node.__parent__
     return above
 
 
 def _actions(blog: Folder, request: Request) -> list[tuple[str, str, str, str]]:
     door, t = request.view, request.t
-    actions = []
-    if door.can("add", blog):
-        actions.append((t(_("New post")), _write_url(blog, request), "plus", "primary"))
-    if blog.type_name == PERSONAL:
-        actions += [action for action in ContentPage(blog, request).actions() if action[3] == "menu" or action[1] == door.url(blog, "edit")]
-        actions = [(title, url, icon, "menu" if icon == "pencil" else kind) for title, url, icon, kind in actions]
-    return actions
+    first = [(t(_("New post")), _write_url(blog, request), "plus", "primary")] if door.can("add", blog) else []
+    return ContentPage(blog, request).actions(first) if blog.type_name == PERSONAL else first
 
 
 def _write_url(blog: Folder, request: Request) -> str | None:
@@ -154,7 +150,7 @@ def _blogger(blog: Folder, door: View) -> dict[str, Any] | None:
         return None
     person = door.person(blog.creator)
     return {
-        "title": blog.title,
+        "title": listing.title_of(blog, door),
         "url": door.url(blog),
         "initials": person.initials(door.language) if person else "–",
         "hue": person.hue() if person else 0,
@@ -172,6 +168,7 @@ def post(context: Content, request: Request) -> dict[str, Any]:
     it = ContentPage(context, request).open()
     door = request.view
     request.page.layout = "reader"
+    request.page.crumbs = _crumbs_above(context, door)
     blog, live = context.__parent__, is_live(context)
     author = door.person(context.creator)
     newer, older = door.beside(POST, f"blog:{blog.uid}", context)
@@ -197,10 +194,12 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
     """What to say of a post that isn't published, and what can be done about it."""
     door = request.view
     wanted = post.publish_at
-    missed = wanted is not None and not is_scheduled(post) and wanted <= door.now
+    over = wanted is not None and not is_scheduled(post) and wanted <= door.now
+    missed = over and wanted > post.modified  # it lay ahead when the post was saved
     return {
         "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
         "missed": door.when(wanted).exact if missed else None,
+        "over": door.when(wanted).exact if over and not missed else None,
         "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
@@ -233,7 +232,7 @@ def feed(context: Folder, request: Request) -> Any:
     door = request.view
     chosen = listing.selection(context, request.GET, door)
     posts, _more = door.walk(POST, chosen.walk, limit=PER_FEED)
-    title = door.title_of(context)
+    title = listing.title_of(context, door)
     if place_of(context).__parent__ is not None:
         title = f"{place_of(context).title}: {title}"
     entries = [_entry(post, request) for post in posts]

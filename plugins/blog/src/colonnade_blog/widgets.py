@@ -10,7 +10,7 @@ from zope.schema import Choice, Int
 from zope.schema.vocabulary import SimpleTerm, SimpleVocabulary
 
 from colonnade.api import Content, Empty, Row, View, Widget, messages, place_of
-from colonnade_blog.listing import is_own
+from colonnade_blog.listing import is_own, title_of
 from colonnade_blog.publishing import BLOG, POST, is_scheduled
 
 _ = messages("blog")
@@ -46,13 +46,8 @@ class IWaitingSettings(Interface):
     )
 
 
-def _blog(view: View) -> Content | None:
-    """The blog of the place whose homepage is shown."""
-    return next((app for app in view.apps() if app.type_name == BLOG), None)
-
-
 def _invitation(view: View, text: str) -> Empty:
-    blog = _blog(view)
+    blog = view.app(BLOG)
     may = blog is not None and view.can("add", blog)
     return Empty(text, (f"{view.url(blog, 'add')}/{POST}", view.t(_("Write a post"))) if may else None)
 
@@ -73,13 +68,13 @@ class RecentPosts(Widget):
 
     def _walk(self, view: View) -> str:
         if self.options["blogs"] == "here":
-            blog = _blog(view)
+            blog = view.app(BLOG)
             return f"blog:{blog.uid}" if blog is not None else "none"
         return "all" if view.place.__parent__ is None else f"place:{view.place.uid}"
 
     def _row(self, post: Content, view: View) -> Row:
         place, author = place_of(post), view.name_of(post.creator)
-        where = place.title if place.__parent__ is not None else view.title_of(post.__parent__)
+        where = place.title if place.__parent__ is not None else title_of(post.__parent__, view)
         note = author if is_own(post) else view.t(_("${author} in ${place}"), author=author, place=where)
         return Row(post.title, view.url(post), "newspaper", view.when(post.published).text, note)
 
@@ -93,7 +88,7 @@ class RecentPosts(Widget):
 
     def url(self, view: View) -> str | None:
         """The blog."""
-        blog = _blog(view)
+        blog = view.app(BLOG)
         return view.url(blog) if blog is not None else None
 
 
@@ -124,7 +119,7 @@ class MyWaitingPosts(Widget):
     def _row(self, post: Content, view: View) -> Row:
         scheduled = is_scheduled(post)
         badge = ("info", view.t(_("Scheduled"))) if scheduled else ("warn", view.t(_("Draft")))
-        note = view.when(post.publish_at).exact if scheduled else view.title_of(post.__parent__)
+        note = view.when(post.publish_at).exact if scheduled else title_of(post.__parent__, view)
         return Row(post.title, view.url(post), "pencil", view.when(post.modified).text, note, (badge,))
 
     def version(self, view: View) -> Hashable:

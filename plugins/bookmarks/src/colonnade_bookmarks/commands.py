@@ -9,7 +9,7 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.api import Background, Folder, UnitOfWork, can, create, demand, messages, to_tags
+from colonnade.api import Background, Folder, UnitOfWork, can, create, demand, messages, share, to_tags
 from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, AddressRefused, key_of, normalised
 from colonnade_bookmarks.browser_file import Entry
 from colonnade_bookmarks.shelf import shelf_of
@@ -53,17 +53,27 @@ def plan(uow: UnitOfWork, bookmarks: Folder, entries: Iterable[Entry]) -> Plan:
     return found
 
 
-def take_in(uow: UnitOfWork, bookmarks: Folder, entries: Sequence[Entry], language: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the bookmarks of one import are saved: their language, whether only their owner may read them, and when it was begun."""
+
+    language: str
+    private: bool
+    begun: datetime
+
+
+def take_in(uow: UnitOfWork, bookmarks: Folder, entries: Sequence[Entry], language: str, *, private: bool = False) -> int:
     """Save new entries as the actor's: the first at once, the others in the background; return how many at once.
 
-    Raises NotAllowed, Dormant.
+    Those that are *private* nobody else may read. Raises NotAllowed, Dormant.
     """
     demand(uow.actor, "add", bookmarks)
-    _save_all(uow, bookmarks, entries[:AT_ONCE], language)
+    manner = Manner(language, private, uow.now)
+    _save_all(uow, bookmarks, entries[:AT_ONCE], manner)
     moment = int(uow.now.timestamp() * 1_000_000)
     for start in range(AT_ONCE, len(entries), PART):
         part = entries[start : start + PART]
-        waiting = PersistentMapping(root=bookmarks.uid, language=language, entries=tuple(map(astuple, part)))
+        waiting = PersistentMapping(root=bookmarks.uid, manner=astuple(manner), entries=tuple(map(astuple, part)))
         queue_of(uow.root).tree("imports", make=True)[uow.actor.id, moment + start, len(part)] = waiting
     return min(len(entries), AT_ONCE)
 
@@ -91,16 +101,16 @@ def _save_part(uow: UnitOfWork) -> bool:
         mine = uow.acting_as(key[0])
         if bookmarks is not None and can(mine.actor, "add", bookmarks):
             new = plan(mine, bookmarks, (Entry(*values) for values in part["entries"])).new
-            _save_all(mine, bookmarks, new, part["language"])
+            _save_all(mine, bookmarks, new, Manner(*part["manner"]))
         del queue.tree("imports")[key]
         return True
     return False
 
 
-def _save_all(uow: UnitOfWork, bookmarks: Folder, entries: Iterable[Entry], language: str) -> None:
+def _save_all(uow: UnitOfWork, bookmarks: Folder, entries: Iterable[Entry], manner: Manner) -> None:
     titles: set[str] = set()
     for entry in entries:
-        _save(uow, bookmarks, entry, language, titles)
+        _save(uow, bookmarks, entry, manner, titles)
 
 
 def _reason(entry: Entry) -> Any:
@@ -112,23 +122,26 @@ def _reason(entry: Entry) -> Any:
     return _("The address is longer than 2,000 characters.") if len(entry.url) > MAX_LENGTH else None
 
 
-def _save(uow: UnitOfWork, bookmarks: Folder, entry: Entry, language: str, titles: set[str]) -> None:
+def _save(uow: UnitOfWork, bookmarks: Folder, entry: Entry, manner: Manner, titles: set[str]) -> None:
     values = {
         "url": entry.url,
         "title": entry.title[:MAX_TITLE],
         "description": entry.description[:MAX_NOTE],
         "tags": [tag for tag in to_tags((*entry.folders, *entry.tags)) if len(tag) <= MAX_TAG][:MAX_TAGS],
-        "language": language,
+        "language": manner.language,
+        "imported": manner.begun,
     }
     # Many pages are called alike: each gets a name that isn't searched for among all that there are.
     key = key_of(entry.url) or ""
     name = f"{entry.title[:60]} {key[:8]}" if not entry.title or entry.title in titles else entry.title
     titles.add(entry.title)
-    create(replace(uow, now=_moment(entry, uow.now)), bookmarks, BOOKMARK.name, values, name=name)
+    saved = create(replace(uow, now=_moment(entry, manner.begun)), bookmarks, BOOKMARK.name, values, name=name)
+    if manner.private:
+        share(uow, saved, ())
 
 
 def _moment(entry: Entry, now: datetime) -> datetime:
-    """When the entry was saved, if that can be."""
+    """When the entry was saved, if that can be; *now* when the browser doesn't tell."""
     try:
         added = datetime.fromtimestamp(entry.added, UTC)
     except (ValueError, OverflowError, OSError):

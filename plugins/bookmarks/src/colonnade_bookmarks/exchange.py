@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Folder, View, messages, stream, view
+from colonnade.api import ContentPage, FieldView, Folder, View, messages, stream, view
 from colonnade_bookmarks.browser_file import Entry, read, write
 from colonnade_bookmarks.commands import Plan, plan, still_waiting, take_in
 from colonnade_bookmarks.decoding import decode, is_text
@@ -23,6 +23,7 @@ _ = messages("bookmarks")
 MAX_FILE = 20 * 2**20
 MAX_ENTRIES = 50_000
 MAX_SHOWN = 100
+READERS = ("all", "me")
 # What the button does where it is pressed. It sends no more than fits into an address.
 _SCRIPT = (
     "javascript:(function(){var e=encodeURIComponent,d=document,"
@@ -69,13 +70,15 @@ def import_file(context: Folder, request: Request) -> Any:
     entries = list(islice(read(html), MAX_ENTRIES))
     if not error and not entries:
         error = _("There is no bookmark in this file. Use the file that your browser makes when it exports its bookmarks (HTML).")
-    if error:
+    unsaid = request.POST.get("readers") not in READERS
+    if error or unsaid:
         request.response.status = 400
-        return _form(context, request, error=request.t(error))
+        return _form(context, request, error=request.t(error) if error else "", unsaid=unsaid)
     found = plan(request.uow, context, entries)
     if request.POST.get("do") == "try":
         return _form(context, request, found=found)
-    return _form(context, request, found=found, added=take_in(request.uow, context, found.new, request.language))
+    private = request.POST["readers"] == "me"
+    return _form(context, request, found=found, added=take_in(request.uow, context, found.new, request.language, private=private))
 
 
 def _text_of(sent: Any) -> tuple[str, Any]:
@@ -91,20 +94,41 @@ def _text_of(sent: Any) -> tuple[str, Any]:
     return decode(data), None
 
 
-def _form(context: Folder, request: Request, *, error: str = "", found: Plan | None = None, added: int | None = None) -> dict[str, Any]:
-    """What the template needs; *found* is what is in the file, *added* how many were saved, if it wasn't only looked at."""
+def _form(
+    context: Folder, request: Request, *, error: str = "", unsaid: bool = False, found: Plan | None = None, added: int | None = None
+) -> dict[str, Any]:
+    """What the template needs; *found* is what is in the file, *added* how many were saved, if it wasn't only looked at.
+
+    *unsaid* is whether it wasn't said who may read them.
+    """
     door, t = request.view, request.t
     request.page.title = t(_("Import bookmarks"))
     return {
         "action": door.url(context, "import"),
         "mine": door.url(context, "by"),
         "error": error,
+        "readers": _readers(context, request, unsaid=unsaid, afresh=added is not None),
         "tried": added is None,
         "counts": _counts(found, door, added) if found else [],
         "refused": [(what, t(why)) for what, why in found.refused[:MAX_SHOWN]] if found else [],
         "more_refused": max(0, len(found.refused) - MAX_SHOWN) if found else 0,
         "waiting": _waiting(request),
     }
+
+
+def _readers(context: Folder, request: Request, *, unsaid: bool, afresh: bool) -> FieldView:
+    """The choice of who may read what is imported. Nothing is chosen for the person, nor (*afresh*) as it was the last time."""
+    t, chosen = request.t, None if afresh else request.POST.get("readers")
+    everyone = ContentPage(context, request).readers
+    return FieldView(
+        "readers",
+        t(_("Who may read them?")),
+        "radio",
+        hint=t(_("What others may read stands in the lists and tags here under your name. On homepages an import is one line.")),
+        errors=[t(_("Please choose who may read what you import."))] if unsaid else [],
+        required=True,
+        options=[("all", everyone, chosen == "all"), ("me", t(_("Only me")), chosen == "me")],
+    )
 
 
 def _waiting(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""What the root of a place's bookmarks remembers beside its children: who saved which page, when, and what most people saved.
+"""What the root of a place's bookmarks remembers beside its children: who saved which page, when, what most people saved, and imports.
 
 All in trees whose keys are spread, so that two people who save at once don't meet, and read from a key on, never as a whole. A page
 is known by the key of its normalised address. Pages are counted by the bookmarks that everybody in the place may read: who
@@ -8,7 +8,7 @@ restricts theirs isn't counted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -27,18 +27,23 @@ _TREES = {
     "popular": OOTreeSet,
     "waiting": OOBTree,
     "imports": OOBTree,
+    "arrivals": OOBTree,
 }
 _LAST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """How a bookmark is filed: on the shelf of which root, under which key and time (µs since 1970), and whether it is counted."""
+    """How a bookmark is filed: on the shelf of which root, under which key and time (µs since 1970), and whether it is counted.
+
+    `arrived` is when it was imported (µs since 1970), 0 when it was saved by itself.
+    """
 
     root: int
     key: str
     when: int
     counted: bool
+    arrived: int = 0
 
 
 class Shelf:
@@ -54,6 +59,10 @@ class Shelf:
             if not make:
                 return _TREES[name]()
             self._trees = self._bookmarks._shelf = PersistentMapping({key: kind() for key, kind in _TREES.items()})
+        if name not in self._trees:
+            if not make:
+                return _TREES[name]()
+            self._trees[name] = _TREES[name]()
         return self._trees[name]
 
     def own(self, person_id: int, key: str) -> int:
@@ -79,6 +88,10 @@ class Shelf:
         found = self.tree("popular").keys(after) if after else self.tree("popular").keys()
         return islice(found, 1 if after and after in self.tree("popular") else 0, None)
 
+    def arrivals(self) -> Iterator[tuple[int, int, int]]:
+        """(µs since 1970, person, number) of imports, the latest first: of each the bookmarks that everybody in the place may read."""
+        return ((-when, person_id, number) for (when, person_id), number in self.tree("arrivals").items())
+
     def file(self, obj: Content, filed: Filed) -> None:
         """Enter a bookmark."""
         self.tree("pages", make=True).insert((filed.key, obj.uid))
@@ -86,6 +99,7 @@ class Shelf:
         self.tree("own").setdefault((obj.creator, filed.key), obj.uid)
         if filed.counted:
             self._count(filed, 1)
+            self._count_arrival(obj, filed, 1)
 
     def take_out(self, obj: Content, filed: Filed) -> None:
         """Take a bookmark out."""
@@ -95,6 +109,7 @@ class Shelf:
             del self.tree("own")[obj.creator, filed.key]
         if filed.counted:
             self._count(filed, -1)
+            self._count_arrival(obj, filed, -1)
 
     def _count(self, filed: Filed, change: int) -> None:
         numbers, popular = self.tree("numbers"), self.tree("popular")
@@ -106,6 +121,16 @@ class Shelf:
             popular.insert((-number, -when, filed.key))
         else:
             numbers.pop(filed.key, None)
+
+    def _count_arrival(self, obj: Content, filed: Filed, change: int) -> None:
+        if not filed.arrived:
+            return
+        arrivals, key = self.tree("arrivals", make=True), (-filed.arrived, obj.creator)
+        number = arrivals.get(key, 0) + change
+        if number > 0:
+            arrivals[key] = number
+        else:
+            arrivals.pop(key, None)
 
 
 def _discard(tree: Any, key: tuple) -> None:
@@ -129,12 +154,19 @@ def refile(root: Any, obj: Content, *, gone: bool = False) -> None:
         Shelf(old).take_out(obj, before)
     if now is not None:
         Shelf(obj.__parent__).file(obj, now)
-    obj._filed = (now.root, now.key, now.when, now.counted) if now else None
+    obj._filed = astuple(now) if now else None
 
 
 def _filed_now(obj: Content) -> Filed | None:
     key = key_of(obj.url)
-    return Filed(obj.__parent__.uid, key, _microseconds(obj.created), obj.access_id is None) if key else None
+    imported = imported_at(obj)
+    arrived = _microseconds(imported) if imported is not None else 0
+    return Filed(obj.__parent__.uid, key, _microseconds(obj.created), obj.access_id is None, arrived) if key else None
+
+
+def imported_at(bookmark: Content) -> datetime | None:
+    """When a bookmark came in with a browser's file; None when it was saved by itself."""
+    return getattr(bookmark, "imported", None)
 
 
 def _microseconds(moment: datetime) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from zope.schema import URI, TextLine
+from zope.schema import URI, Datetime, TextLine
 
-from colonnade.api import AlreadyThere, Content, ContentType, Folder, IContent, Markdown, UnitOfWork, messages
+from colonnade.api import AlreadyThere, Content, ContentType, Folder, IContent, Markdown, UnitOfWork, messages, place_of
 from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, key_of, normalised, title_for
-from colonnade_bookmarks.shelf import shelf_of
+from colonnade_bookmarks.shelf import imported_at, shelf_of
 
 _ = messages("bookmarks")
 
@@ -38,6 +39,7 @@ class IBookmark(IContent):
         max_length=MAX_TITLE,
     )
     description = Markdown(title=_("Note"), description=_("What is it good for?"), required=False, default="", max_length=20_000)
+    imported = Datetime(title=_("Imported at"), readonly=True, required=False)
 
 
 def check(uow: UnitOfWork, container: Folder, values: Mapping[str, Any], obj: Content | None) -> Mapping[str, Any]:
@@ -59,6 +61,35 @@ def _mine(uow: UnitOfWork, bookmarks: Folder, url: str, person_id: int) -> Conte
     return found if found is not None and not found.trashed and found.__parent__ is bookmarks else None
 
 
+_LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
+SAVED = "saved"
+"""The list of what people saved one by one, everywhere; with `@` and its uid that of a place. Imports aren't in it."""
+
+
+def saved_in(place: Content | None) -> str:
+    """The name of the list of what was saved one by one in a place, or (None) everywhere."""
+    return SAVED if place is None else f"{SAVED}@{place.uid}"
+
+
+def tag_list(bookmarks: Folder, tag: str = "") -> str:
+    """The name of the list of what a root of bookmarks has under a tag; without one what all these names begin with."""
+    return f"tag:{bookmarks.uid}:{tag}"
+
+
+def walks_of(bookmark: Content) -> Iterator[str]:
+    """The lists that a bookmark is in: of its tags, and of what is news, unless it came with many others."""
+    if imported_at(bookmark) is None:
+        yield from (SAVED, saved_in(place_of(bookmark)))
+    yield from (tag_list(bookmark.__parent__, tag) for tag in bookmark.tags)
+
+
+def moment_of(bookmark: Content) -> datetime:
+    """What lists sort a bookmark by: its last change. What came from a browser that tells no date is last, in the order of its file."""
+    if imported_at(bookmark) == bookmark.created == bookmark.modified:
+        return _LONG_AGO - timedelta(microseconds=(bookmark.order_key >> 10) % 10**12)
+    return bookmark.modified
+
+
 BOOKMARKS = ContentType(
     "bookmarks.bookmarks", IBookmarks, title=_("Bookmarks"), icon="bookmark", kind="folder", listed=False, members="author"
 )
@@ -69,5 +100,7 @@ BOOKMARK = ContentType(
     icon="bookmark",
     facets=("versioned", "taggable", "likeable", "commentable"),
     check=check,
+    walks=walks_of,
+    moment=moment_of,
     addable_in=(BOOKMARKS.name,),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -21,15 +20,17 @@ from colonnade_bookmarks.lines import (
     readable,
     root_of,
     tag_links,
+    tag_url,
 )
 from colonnade_bookmarks.shelf import shelf_of
-from colonnade_bookmarks.types import BOOKMARK, IBookmark, IBookmarks
+from colonnade_bookmarks.types import BOOKMARK, IBookmark, IBookmarks, tag_list
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("bookmarks")
 PER_PAGE = 20
+MAX_TAGS_SHOWN = 20
 _NOTHING = _("Nothing has been saved here yet. Save pages that others will look for, too.")
 
 
@@ -132,11 +133,12 @@ def _list(context: Folder, request: Request, tab: str | None, drawn: str, older:
 
 
 def _used_tags(context: Folder, door: View) -> list[tuple[str, str, int]]:
-    """The tags of the latest bookmarks."""
+    """The tags most in use here."""
     place = place_of(context)
 
     def count() -> list[tuple[str, str, int]]:
-        return counted_tags(door.list(BOOKMARK.name, place=place, limit=SAMPLE), context, door)
+        found = sorted(door.walks(BOOKMARK.name, tag_list(context)), key=lambda pair: (-pair[1], pair[0]))
+        return [(tag, tag_url(tag, context, door), number) for tag, number in found[:MAX_TAGS_SHOWN]]
 
     return door.kept(("bookmarks.tags",), door.changes(BOOKMARK.name, place=place), count)
 
@@ -200,14 +202,12 @@ def bookmark(context: Content, request: Request) -> dict[str, Any]:
 def _bookmark_actions(it: ContentPage, request: Request, root: Folder, mine: Content | None) -> list[tuple[str, str, str, str]]:
     """Of one's own bookmark all that can be done; of another's first of all to save the page, too."""
     obj, door, t = it.context, request.view, request.t
-    actions = it.actions()
     if door.me is None or obj.creator == door.me.id:
-        return actions
-    others = [(title, url, icon, "menu") for title, url, icon, _ in actions]
+        return it.actions()
     if mine is not None:
-        return [(t(_("My bookmark")), door.url(mine), "bookmark", "default"), *others]
+        return it.actions([(t(_("My bookmark")), door.url(mine), "bookmark", "default")])
     add_url = _add_url(root, door, url=obj.url, title=obj.title, tags=", ".join(obj.tags))
-    return [(t(_("Save for me, too")), add_url, "plus", "primary"), *others] if add_url else others
+    return it.actions([(t(_("Save for me, too")), add_url, "plus", "primary")] if add_url else [], edits=False)
 
 
 @view(context=IBookmarks, permission="view", name="page", template="address.pt")
@@ -258,15 +258,16 @@ def _saved(obj: Content, request: Request) -> dict[str, Any]:
 @view(context=IBookmarks, permission="view", name="tag", template="list.pt")
 def tagged(context: Folder, request: Request) -> dict[str, Any]:
     """What is saved here under a tag, who saves under it, and which tags come along with it."""
-    door, place = request.view, place_of(context)
+    door = request.view
     tag = request.GET.get("tag", "")
     if not tag or len(tag) > 50:
         raise not_found()
-    found, more = door.tagged(tag, place=place, limit=PER_PAGE, after=door.after)
-    sample = _bookmarks(door.tagged(tag, place=place, limit=SAMPLE)[0])
+    name = tag_list(context, tag)
+    found, more = door.walk(BOOKMARK.name, name, limit=PER_PAGE, after=door.after)
+    sample = door.walk(BOOKMARK.name, name, limit=SAMPLE)[0]
     older = f"{door.url(context, 'tag')}?{urlencode({'tag': tag, 'after': more})}" if more is not None else None
     empty = door.t(_("Nothing that you may read is saved under this tag here."))
-    values = _list(context, request, None, _drawn([line(obj, door) for obj in _bookmarks(found)], door), older, empty)
+    values = _list(context, request, None, _drawn([line(obj, door) for obj in found], door), older, empty)
     request.page.title = f"#{tag}"
     request.page.crumbs = [(door.title_of(context), door.url(context))]
     return {
@@ -276,7 +277,3 @@ def tagged(context: Folder, request: Request) -> dict[str, Any]:
         "people": counted_people(sample, context, door),
         "everywhere": (tag, f"/tags/{quote(tag)}"),
     }
-
-
-def _bookmarks(found: Iterable[Content]) -> list[Content]:
-    return [obj for obj in found if obj.type_name == BOOKMARK.name]

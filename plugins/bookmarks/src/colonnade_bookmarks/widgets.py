@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from itertools import islice
+from collections.abc import Hashable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby, islice
 from typing import Any
 
 from zope.interface import Interface
@@ -11,11 +12,13 @@ from zope.schema import Int
 
 from colonnade.api import Content, Empty, Folder, Row, View, Widget, messages
 from colonnade_bookmarks.addresses import host_of
-from colonnade_bookmarks.lines import page_line, readable
+from colonnade_bookmarks.lines import page_line, person_url, readable
 from colonnade_bookmarks.shelf import shelf_of
-from colonnade_bookmarks.types import BOOKMARK, BOOKMARKS
+from colonnade_bookmarks.types import BOOKMARK, BOOKMARKS, saved_in
 
 _ = messages("bookmarks")
+# Of how many times the rows that are shown the recent ones are chosen, and how many of one person may follow each other.
+LOOKED_AT, IN_A_ROW = 5, 2
 
 
 class ICount(Interface):
@@ -32,7 +35,7 @@ class _Bookmarks(Widget):
 
     def root(self, view: View) -> Folder | None:
         """The bookmarks of the place whose homepage is shown."""
-        return next((app for app in view.apps() if app.type_name == BOOKMARKS.name), None)
+        return view.app(BOOKMARKS.name)
 
     def when_empty(self, view: View) -> Empty:
         """Invite to save a page."""
@@ -57,19 +60,41 @@ class RecentBookmarks(_Bookmarks):
     empty = Empty(_("No page of the web has been saved yet."))
 
     def data(self, view: View) -> Mapping[str, Any]:
-        """Rows that lead to the pages, with who saved them."""
-        found = view.list(BOOKMARK.name, place=self._place(view), limit=self.options["count"])
-        return {"rows": [self._row(obj, view) for obj in found]}
+        """Rows that lead to the pages, with who saved them; an import is one row."""
+        count = self.options["count"]
+        found, _more = view.walk(BOOKMARK.name, saved_in(view.community), limit=count * LOOKED_AT)
+        rows = [(obj.created, self._row(obj, view)) for obj in _of_several(found, count)]
+        rows += self._imports(view)
+        return {"rows": [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)[:count]]}
 
-    def _place(self, view: View) -> Any:
-        return view.place if view.place.__parent__ is not None else None
+    def _imports(self, view: View) -> list[tuple[datetime, Row]]:
+        """(moment, row) of the latest imports of the place."""
+        root = self.root(view)
+        if root is None:
+            return []
+        latest = islice(shelf_of(root).arrivals(), self.options["count"])
+        return [_import_row(datetime.fromtimestamp(when / 1_000_000, UTC), *whose, root, view) for when, *whose in latest]
 
     def _row(self, obj: Content, view: View) -> Row:
         return Row(obj.title, view.url(obj), None, view.when(obj.created).text, f"{host_of(obj.url)} · {view.name_of(obj.creator)}")
 
     def version(self, view: View) -> Hashable:
         """New with each change of the list."""
-        return view.changes(BOOKMARK.name, place=self._place(view))
+        return view.changes(BOOKMARK.name, place=view.community)
+
+
+def _of_several(found: Sequence[Content], count: int) -> list[Content]:
+    """At most *count* of *found*, in order: no more than two of one person in a row, while there is something of others instead."""
+    runs = (list(run) for _, run in groupby(found, key=lambda obj: obj.creator))
+    ranked = sorted(((number >= IN_A_ROW, obj) for run in runs for number, obj in enumerate(run)), key=lambda pair: pair[0])
+    chosen = {obj.uid for _, obj in ranked[:count]}
+    return [obj for obj in found if obj.uid in chosen]
+
+
+def _import_row(when: datetime, person_id: int, number: int, root: Folder, view: View) -> tuple[datetime, Row]:
+    name = view.name_of(person_id)
+    title = view.plural("${name} imported ${n} bookmark", "${name} imported ${n} bookmarks", number, "bookmarks", name=name)
+    return when, Row(title, person_url(person_id, root, view) or view.url(root), None, view.when(when).text)
 
 
 class PopularBookmarks(_Bookmarks):

@@ -11,6 +11,7 @@ from colonnade_files.types import FILE
 
 Clash = Literal["version", "both", "skip"]
 Done = Literal["added", "version", "both", "skipped", "same"]
+DONE: tuple[Done, ...] = ("added", "both", "version", "skipped", "same")
 CLASHES: tuple[Clash, ...] = ("version", "both", "skip")
 UNNAMED = "file"
 

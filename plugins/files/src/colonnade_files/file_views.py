@@ -19,13 +19,12 @@ from colonnade.api import (
     see_other,
     size_in_words,
     version_of,
-    versions_of,
     view,
 )
 from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import replace
 from colonnade_files.folder_views import MAX_NOTE, upload_form
-from colonnade_files.shown import icon_of, kind_of, picture_url, size_of, type_of
+from colonnade_files.shown import contents_of, icon_of, kind_of, number_of_contents, picture_url, size_of, type_of
 from colonnade_files.types import IFile
 
 if TYPE_CHECKING:
@@ -44,10 +43,7 @@ def file(context: Content, request: Request) -> dict[str, Any]:
     door, stored = request.view, getattr(context, "file", None)
     request.page.layout = "reader"
     may_edit = door.can("edit", context)
-    if may_edit:
-        request.page.actions = [
-            (title, url, icon, "default" if icon == "pencil" else kind) for title, url, icon, kind in request.page.actions
-        ]
+    request.page.actions = it.actions(edits=False)
     return {
         "it": it,
         "icon": icon_of(context),
@@ -57,11 +53,12 @@ def file(context: Content, request: Request) -> dict[str, Any]:
         "open_url": f"{file_url(stored)}?open=1" if stored is not None and _opens(stored) else None,
         "facts": _facts(stored, request) if stored is not None else [],
         "mismatch": _mismatch(stored, request) if stored is not None else None,
+        "number": number_of_contents(context),
         "versions": _versions(context, request),
         "tags": it.tags,
         "reactions": it.reactions,
         "comments": it.comments,
-        "all_versions": door.url(context, "history") if context.revision > MAX_SHOWN else None,
+        "all_versions": door.url(context, "history") if number_of_contents(context) > MAX_SHOWN else None,
         "restore_url": door.url(context, "restore-version") if may_edit else None,
         **(upload_form(context, request) if may_edit else {"form": None}),
     }
@@ -101,18 +98,19 @@ def _mismatch(stored: StoredFile, request: Request) -> str | None:
 
 
 def _versions(context: Content, request: Request) -> list[dict[str, Any]]:
-    door = request.view
+    door, found = request.view, contents_of(context)
     return [
         {
-            "number": version.number,
-            "current": version.number == context.revision,
-            "when": request.when(version.when),
-            "by": door.name_of(version.by),
-            "note": version.note,
-            "size": size_in_words(stored.size) if (stored := version.values.get("file")) is not None else "0 B",
-            "download": f"{door.url(context, 'download')}?version={version.number}" if stored is not None else None,
+            "number": len(found) - at,
+            "revision": last.number,
+            "current": at == 0,
+            "when": request.when(first.when),
+            "by": door.name_of(first.by),
+            "note": first.note,
+            "size": size_in_words(stored.size) if (stored := last.stored.get("file")) is not None else "0 B",
+            "download": f"{door.url(context, 'download')}?version={last.number}" if stored is not None else None,
         }
-        for version in versions_of(context)[:MAX_SHOWN]
+        for at, (first, last) in enumerate(found[:MAX_SHOWN])
     ]
 
 
@@ -177,7 +175,7 @@ def new_version(context: Content, request: Request) -> Any:
             return answer(request, {"error": message})
         return _form_page(context, request, message)
     words = request.t(
-        _("Now version ${number}", mapping={"number": context.revision})
+        _("Now version ${number}", mapping={"number": number_of_contents(context)})
         if outcome.done == "version"
         else _("Nothing new: it is the same as before")
     )

@@ -17,6 +17,7 @@ from colonnade.api import (
     View,
     attempt,
     messages,
+    number_in,
     place_of,
     say,
     see_other,
@@ -24,9 +25,9 @@ from colonnade.api import (
     view,
 )
 from colonnade_files.answers import answer, answer_whether, is_script
-from colonnade_files.commands import CLASHES, Done, Outcome, receive
-from colonnade_files.shown import icon_of, picture_url, size_of
-from colonnade_files.types import FILE, FILES, FOLDER, IContainer
+from colonnade_files.commands import CLASHES, DONE, Done, Outcome, receive
+from colonnade_files.shown import icon_of, number_of_contents, picture_url, size_of
+from colonnade_files.types import FILE, FILES, FOLDER, IContainer, IFile
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -45,10 +46,8 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
     page.layout = "list"
     may_add = door.can("add", context)
     if may_add:
-        page.actions = [
-            (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default"),
-            *((title, url, icon, "menu") for title, url, icon, _kind in page.actions),
-        ]
+        new = (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default")
+        page.actions = it.actions([new]) if context.type_name != FILES.name else [new]
     order = request.GET.get("sort", "")
     order = order if order in ORDERS else "name"
     rows, after = _drawn_rows(context, order, _key(request.GET.get("after", "")), door)
@@ -109,7 +108,7 @@ def _row(obj: Content, door: View) -> dict[str, Any]:
         "icon": icon_of(obj),
         "picture": picture_url(obj, door),
         "size": size_of(obj) if is_file else door.plural("${n} entry", "${n} entries", door.number_in(obj), "files"),
-        "version": obj.revision if is_file and obj.revision > 1 else None,
+        "version": number if is_file and (number := number_of_contents(obj)) > 1 else None,
         "suspicious": stored is not None and not stored.is_what_it_says,
         "restricted": obj.access_id is not None,
         "by": door.author_of(obj) if is_file else door.name_of(obj.creator),
@@ -138,6 +137,7 @@ def upload_form(context: Folder, request: Request, error: str = "", clash: str =
     return {
         "form": {
             "action": door.url(context, "upload"),
+            "told_url": door.url(context, "uploaded"),
             "clashes": [(name, labels[name], name == clash) for name in CLASHES],
             "max": door.max_upload or None,
             "limit": t(_("At most ${max} at a time.", mapping=most)) if door.max_upload else None,
@@ -185,6 +185,22 @@ def upload(context: Folder, request: Request) -> Any:
     return see_other(request.view.url(context))
 
 
+@view(context=IContainer, permission="view", name="uploaded", methods="POST")
+@view(context=IFile, permission="view", name="uploaded", methods="POST")
+def uploaded(context: Content, request: Request) -> Any:
+    """The page's script has sent all (`sent`, several: what became of each, and its uid): the page that it loads next says so."""
+    outcomes = [found for text in request.POST.getall("sent") if (found := _outcome(text, request)) is not None]
+    if outcomes:
+        say(request, _summary(outcomes, request))
+    return answer(request, {})
+
+
+def _outcome(text: Any, request: Request) -> Outcome | None:
+    done, _colon, uid = str(text).partition(":")
+    file = request.view.get(number_in(uid) or 0)
+    return Outcome(done, file) if done in DONE and file is not None and file.type_name == FILE.name else None
+
+
 def _message(error: Invalid | NotAllowed, request: Request) -> str:
     if isinstance(error, NotAllowed):
         return request.t(_("There is a file of this name that you may not change. Choose “Keep both”."))
@@ -199,7 +215,7 @@ def _told(outcome: Outcome, request: Request) -> dict[str, Any]:
 def _words(outcome: Outcome, request: Request) -> str:
     texts: dict[Done, Any] = {
         "added": _("Added"),
-        "version": _("Now version ${number}", mapping={"number": outcome.file.revision}),
+        "version": _("Now version ${number}", mapping={"number": number_of_contents(outcome.file)}),
         "both": _("Added as “${title}”", mapping={"title": outcome.file.title}),
         "skipped": _("Left as it was"),
         "same": _("Nothing new: it is the same as before"),
@@ -212,7 +228,7 @@ def _summary(outcomes: list[Outcome], request: Request) -> str:
     if len(outcomes) == 1:
         return f"{outcomes[0].file.title}: {_words(outcomes[0], request)}"
     door = request.view
-    number = {done: sum(outcome.done == done for outcome in outcomes) for done in ("added", "both", "version", "skipped", "same")}
+    number = {done: sum(outcome.done == done for outcome in outcomes) for done in DONE}
     parts = [
         (number["added"] + number["both"], "${n} file added", "${n} files added"),
         (number["version"], "${n} new version", "${n} new versions"),

@@ -1,10 +1,11 @@
-"""How files look in lists: icon, picture, size, kind in words."""
+"""How files look in lists: icon, picture, size, kind in words; and which contents one has had."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-from colonnade.api import Content, Folder, StoredFile, View, media_kind, messages, size_in_words
+from colonnade.api import Content, Folder, StoredFile, View, media_kind, messages, size_in_words, versions_of
 
 _ = messages("files")
 ICONS = {
@@ -61,3 +62,22 @@ def picture_url(obj: Content, door: View) -> str | None:
     stored = getattr(obj, "file", None)
     has_one = stored is not None and stored.preview is not None and stored.preview.data
     return f"{door.url(obj, 'thumbnail')}?v={stored.key[:8]}" if has_one else None
+
+
+def contents_of(file: Content) -> list[tuple[Any, Any]]:
+    """The contents that a file has had, the newest first: of each the version that brought it, and the last one with it.
+
+    A new title or description makes a version of the object, but it is the same content.
+    """
+    groups = [list(group) for _, group in groupby(versions_of(file), key=_bytes_of)]
+    return [(group[-1], group[0]) for group in groups]
+
+
+def _bytes_of(version: Any) -> str:
+    stored = version.stored.get("file")
+    return stored.sha256 if stored is not None else ""
+
+
+def number_of_contents(file: Content) -> int:
+    """How many contents a file has had: what people call its version."""
+    return len(contents_of(file)) if file.revision > 1 else 1

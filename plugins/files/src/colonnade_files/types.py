@@ -30,6 +30,11 @@ class IFile(IContent):
     description = Text(title=_("Description"), required=False, default="", max_length=2000)
 
 
+def list_of(person_id: int) -> str:
+    """The name of the list of the files that a person added, in all places."""
+    return f"by:{person_id}"
+
+
 FILES = ContentType("files.files", IFiles, title=_("Files"), icon="folder", kind="folder", listed=False)
 FOLDER = ContentType(
     "files.folder",
@@ -49,4 +54,5 @@ FILE = ContentType(
     sortable=True,
     facets=("versioned", "commentable", "taggable", "likeable", "followable"),
     addable_in=(FILES.name, FOLDER.name),
+    walks=lambda file: (list_of(file.creator),),
 )

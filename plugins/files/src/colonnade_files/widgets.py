@@ -8,12 +8,11 @@ from typing import Any
 from zope.interface import Interface
 from zope.schema import Int
 
-from colonnade.api import Content, Empty, Place, Row, View, Widget, messages
+from colonnade.api import Content, Empty, Row, View, Widget, messages
 from colonnade_files.shown import icon_of, size_of
-from colonnade_files.types import FILE, FILES, FOLDER
+from colonnade_files.types import FILE, FILES, FOLDER, list_of
 
 _ = messages("files")
-LOOKED_AT = 200
 
 
 class ICount(Interface):
@@ -22,13 +21,8 @@ class ICount(Interface):
     count = Int(title=_("How many"), min=1, max=50, default=6)
 
 
-def _app(view: View) -> Content | None:
-    """The files of the place whose homepage is shown."""
-    return next((app for app in view.apps() if app.type_name == FILES.name), None)
-
-
 def _invite(view: View, text: Any) -> Empty:
-    app = _app(view)
+    app = view.app(FILES.name)
     if app is None or not view.can("add", app):
         return Empty(text)
     return Empty(text, (view.url(app, "upload"), _("Upload files")))
@@ -50,14 +44,11 @@ class RecentFiles(Widget):
 
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows with who changed them and where they are."""
-        return {"rows": [_row(file, view) for file in view.list(FILE.name, place=self._place(view), limit=self.options["count"])]}
-
-    def _place(self, view: View) -> Place | None:
-        return view.place if view.place.__parent__ is not None else None
+        return {"rows": [_row(file, view) for file in view.list(FILE.name, place=view.community, limit=self.options["count"])]}
 
     def version(self, view: View) -> Hashable:
         """New with each change of a file, or of a folder, whose name is shown."""
-        place = self._place(view)
+        place = view.community
         return view.changes(FILE.name, place=place), view.changes(FOLDER.name, place=place)
 
     def when_empty(self, view: View) -> Empty:
@@ -66,7 +57,7 @@ class RecentFiles(Widget):
 
     def url(self, view: View) -> str | None:
         """The app."""
-        app = _app(view)
+        app = view.app(FILES.name)
         return view.url(app) if app is not None else None
 
 
@@ -84,14 +75,13 @@ class MyFiles(Widget):
         return view.me is not None
 
     def data(self, view: View) -> Mapping[str, Any]:
-        """The latest among what the reader made."""
-        made = view.by(view.me.id, limit=LOOKED_AT) if view.me else []
-        files = [obj for obj in made if obj.type_name == FILE.name and not view.is_dormant(obj)]
-        return {"rows": [_row(file, view) for file in files[: self.options["count"]]]}
+        """The latest of the reader's own."""
+        files, _more = view.walk(FILE.name, list_of(view.me.id), limit=self.options["count"])
+        return {"rows": [_row(file, view) for file in files]}
 
     def version(self, view: View) -> Hashable:
-        """New with each change of any file or folder."""
-        return view.changes(FILE.name), view.changes(FOLDER.name), view.me.id if view.me else 0
+        """New with each change of a file of the reader's, or of a folder, whose name is shown."""
+        return view.me.id, view.walk_changes(FILE.name, list_of(view.me.id)), view.changes(FOLDER.name)
 
     def when_empty(self, view: View) -> Empty:
         """Invite to upload one."""

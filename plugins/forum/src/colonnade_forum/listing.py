@@ -174,12 +174,7 @@ def _badges(door: View, topic: Content, new: bool) -> Iterator[tuple[str, str]]:
 
 def newest(door: View, state: str = "", limit: int = 8) -> list[Content]:
     """The topics of the place whose homepage is shown; on the site's homepage those of all places."""
-    return door.list(list_name(state), place=shown_place(door), limit=limit)
-
-
-def shown_place(door: View) -> Place | None:
-    """The community whose homepage is shown, or None on the site's."""
-    return door.place if door.place.__parent__ is not None else None
+    return door.list(list_name(state), place=door.community, limit=limit)
 
 
 def is_topic(obj: Content | None) -> bool:

@@ -55,13 +55,17 @@ def follow(event: events.Event, root: Any) -> None:
         refresh(root, obj)
     elif obj.type_name == REPLY.name:
         if isinstance(event, events.Moved):
-            _left(root, event.old_path)
+            _left(root, event.old_path, obj)
         if obj.__parent__.type_name == TOPIC.name:
             _follow_reply(event, root, obj.__parent__)
 
 
 def _follow_reply(event: events.Event, root: Any, topic: Folder) -> None:
     trashed = isinstance(event, events.Trashed)
+    if trashed:
+        _set_aside(topic, event.obj)
+    elif isinstance(event, (events.Restored, events.Moved)):
+        _bring_back(topic, event.obj)
     refresh(root, topic, without=event.obj if trashed else None)
     if not trashed:
         _note_readers(topic, event.obj)
@@ -69,12 +73,27 @@ def _follow_reply(event: events.Event, root: Any, topic: Folder) -> None:
         touch(root, topic, event.when)
 
 
-def _left(root: Any, path: tuple[str, ...]) -> None:
+def _set_aside(topic: Content, reply: Content) -> None:
+    """What isn't there any more is no accepted answer; the reply itself remembers whose it was, for the day it comes back."""
+    if getattr(topic, "accepted", "") == str(reply.uid):
+        topic.accepted, reply._answer_to = "", topic.uid
+
+
+def _bring_back(topic: Content, reply: Content) -> None:
+    """An answer that is there again is accepted as before, unless another one was chosen meanwhile."""
+    if getattr(reply, "_answer_to", None) == topic.uid:
+        topic.accepted = getattr(topic, "accepted", "") or str(reply.uid)
+        del reply._answer_to
+
+
+def _left(root: Any, path: tuple[str, ...], reply: Content) -> None:
     """The topic that a reply was moved away from may be open again."""
     node: Any = root["site"]
     for name in path[:-1]:
         node = node.get(name) if isinstance(node, Folder) else None
     if node is not None and node.type_name == TOPIC.name:
+        if node is not reply.__parent__:
+            _set_aside(node, reply)
         refresh(root, node)
 
 

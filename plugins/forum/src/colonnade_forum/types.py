@@ -7,10 +7,12 @@ from typing import Any
 
 from zope.schema import Bool, TextLine
 
-from colonnade.api import Content, ContentType, Folder, IContent, Invalid, Markdown, UnitOfWork, by_uid, can, messages
+from colonnade.api import Content, ContentType, Folder, IContent, Invalid, Markdown, UnitOfWork, View, by_uid, can, messages
 
 _ = messages("forum")
 MAX_TITLE = 200
+_LOCKED = _("This topic is locked and takes no more replies.")
+_KEPT = _("This topic was locked and takes no more replies. What you wrote is still below, so that you can copy it.")
 
 
 class IForum(IContent):
@@ -72,11 +74,18 @@ def is_pinned(topic: Content) -> bool:
 def prepare_reply(uow: UnitOfWork, topic: Folder, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """A reply is called after its topic, and replies only to something there. Raises Invalid in a locked topic."""
     if is_locked(topic):
-        raise Invalid({"": _("This topic was locked and takes no more replies. What you wrote is still below, so that you can copy it.")})
+        raise Invalid({"": _KEPT if values.get("body") else _LOCKED})
     title = str(values.get("title") or "").strip() or f"Re: {topic.title}"[:MAX_TITLE]
     above = quoted_by(uow.root, topic, values.get("reply_to"))
     known = above is not None and can(uow.actor, "view", above)
     return {**values, "title": title, "reply_to": str(above.uid) if known else ""}
+
+
+def shown_in_topic(door: View, reply: Content) -> str:
+    """The address of a reply among the others: its topic's page, on the part that has it."""
+    topic = reply.__parent__
+    there = topic.type_name == TOPIC.name and door.can("view", topic)
+    return f"{door.url(topic)}?at={reply.uid}#post-{reply.uid}" if there else door.url(reply)
 
 
 def quoted_by(root: Any, topic: Content, uid: Any) -> Content | None:
@@ -116,4 +125,5 @@ REPLY = ContentType(
     facets=("versioned", "attachable", "likeable"),
     addable_in=(TOPIC.name,),
     prepare=prepare_reply,
+    shown_at=shown_in_topic,
 )

@@ -32,7 +32,7 @@ from colonnade_forum.listing import (
 from colonnade_forum.posts import Part, TopicPage, part_of
 from colonnade_forum.quoting import quote
 from colonnade_forum.state import accepted_reply, list_name
-from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, source_of
+from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, quoted_by, source_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -90,12 +90,11 @@ def _boards(context: Folder, root: Folder, request: Request) -> list[tuple[str, 
 
 def _list_actions(context: Folder, request: Request) -> list[tuple[str, str, str, str]]:
     door, t = request.view, request.t
-    if not door.can("add", context):
-        return request.page.actions
-    actions = [(t(_("New topic")), f"{door.url(context, 'add')}/{TOPIC.name}", "plus", "primary")]
+    may_add, add = door.can("add", context), door.url(context, "add")
+    first = [(t(_("New topic")), f"{add}/{TOPIC.name}", "plus", "primary")] if may_add else []
     if context.type_name == FORUM.name:
-        actions.append((t(_("New board")), f"{door.url(context, 'add')}/{BOARD.name}", "folder", "menu"))
-    return [*actions, *((title, url, icon, "menu") for title, url, icon, _kind in request.page.actions)]
+        return [*first, (t(_("New board")), f"{add}/{BOARD.name}", "folder", "menu")] if may_add else []
+    return ContentPage(context, request).actions(first)
 
 
 def _empty(shown: str, request: Request) -> str:
@@ -129,12 +128,19 @@ def mark_read(context: Folder, request: Request) -> Any:
 def topic(context: Folder, request: Request) -> dict[str, Any]:
     """A topic with its accepted answer, a part of its replies, and the form for one more."""
     ContentPage(context, request).open()
-    door = request.view
-    if request.GET.get("at") == "end":
-        part = part_of(door, context, before=_END)
-    else:
-        part = part_of(door, context, after=door.after, before=number_in(request.GET.get("before")))
-    return _topic(context, part, request)
+    return _topic(context, _part(context, request), request)
+
+
+def _part(topic: Folder, request: Request) -> Part:
+    """The replies that the address asks for: from a key on or up to one, the last ones, or those among which `at`, a uid, is."""
+    door, at = request.view, request.GET.get("at", "")
+    if at == "end":
+        return part_of(door, topic, before=_END)
+    wanted = quoted_by(request.database, topic, at)
+    if wanted is None:
+        return part_of(door, topic, after=door.after, before=number_in(request.GET.get("before")))
+    first = part_of(door, topic)
+    return first if wanted in (topic, *first.replies) else part_of(door, topic, before=wanted.order_key + 1)
 
 
 @view(context=IReply, permission="view", template="topic.pt")
@@ -172,15 +178,10 @@ def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None
         "pinned": is_pinned(topic),
         "form": it.form(body=body, reply_to=reply_to) if it.may_reply else None,
     }
-    page.actions = _topic_actions(url, it.may_reply, request)
+    to_reply = [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary")] if it.may_reply else []
+    page.actions = ContentPage(focus or topic, request).actions(to_reply, edits=False)
     door.seen(topic)
     return drawn
-
-
-def _topic_actions(url: str, may_reply: bool, request: Request) -> list[tuple[str, str, str, str]]:
-    """To reply is what most people come for; the rest is in the menu."""
-    rest = [(title, address, icon, "menu") for title, address, icon, _kind in request.page.actions]
-    return [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary"), *rest] if may_reply else rest
 
 
 def _visible(obj: Content | None, request: Request) -> Content | None:

@@ -8,8 +8,8 @@ from typing import Any
 from zope.interface import Interface
 from zope.schema import Bool, Int
 
-from colonnade.api import Content, Empty, View, Widget, messages
-from colonnade_forum.listing import changes, newest, short_row, shown_place, topic_row
+from colonnade.api import Empty, View, Widget, messages
+from colonnade_forum.listing import changes, newest, short_row, topic_row
 from colonnade_forum.state import OPEN, list_name
 from colonnade_forum.types import FORUM, TOPIC
 
@@ -29,19 +29,14 @@ class IOpenSettings(Interface):
     count = Int(title=_("How many"), min=1, max=50, default=6)
 
 
-def _forum(view: View) -> Content | None:
-    """The forum of the place whose homepage is shown."""
-    return next((app for app in view.apps() if app.type_name == FORUM.name), None)
-
-
 def _ask(view: View, text: str, label: str) -> Empty:
-    root = _forum(view)
+    root = view.app(FORUM.name)
     may = root is not None and view.can("add", root)
     return Empty(text, (f"{view.url(root, 'add')}/{TOPIC.name}", label) if may else None)
 
 
 def _version(view: View) -> Hashable:
-    return changes(view, shown_place(view))
+    return changes(view, view.community)
 
 
 class RecentTopics(Widget):
@@ -56,7 +51,7 @@ class RecentTopics(Widget):
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows with the number of replies, and the last one."""
         found = newest(view, OPEN if self.options["questions"] else "", self.options["count"])
-        return {"rows": [topic_row(view, topic, within=_forum(view)) for topic in found]}
+        return {"rows": [topic_row(view, topic, within=view.app(FORUM.name)) for topic in found]}
 
     def version(self, view: View) -> Hashable:
         """New with each topic and reply, and when a board gets another name."""
@@ -70,7 +65,7 @@ class RecentTopics(Widget):
 
     def url(self, view: View) -> str | None:
         """The forum."""
-        root = _forum(view)
+        root = view.app(FORUM.name)
         return view.url(root) if root is not None else None
 
 
@@ -89,7 +84,7 @@ class OpenQuestions(Widget):
 
     def version(self, view: View) -> Hashable:
         """New with each topic and reply, and each accepted answer."""
-        return (_version(view), view.changes(list_name(OPEN), place=shown_place(view)))
+        return (_version(view), view.changes(list_name(OPEN), place=view.community))
 
     def when_empty(self, view: View) -> Empty:
         """Say that all is answered, and invite to ask."""
@@ -97,5 +92,5 @@ class OpenQuestions(Widget):
 
     def url(self, view: View) -> str | None:
         """The open questions in the forum."""
-        root = _forum(view)
+        root = view.app(FORUM.name)
         return f"{view.url(root)}?show={OPEN}" if root is not None else None

@@ -76,7 +76,9 @@ def _row(page: Content, request: Request) -> Row:
 def page(context: Folder, request: Request) -> dict[str, Any]:
     """A page with its tree, contents, backlinks and files."""
     it = ContentPage(context, request).open()
-    request.page.actions.append((request.t(_("Download as Markdown")), request.view.url(context, "markdown"), "download", "menu"))
+    request.page.actions = it.actions(
+        more=[(request.t(_("Download as Markdown")), request.view.url(context, "markdown"), "download", "menu")]
+    )
     request.page.layout = "reader"
     path, wiki = _path(context)
     door = request.view
@@ -124,12 +126,13 @@ def _path(page: Content) -> tuple[tuple[Content, ...], Folder]:
 
 
 def _drawn_tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> str:
-    """The tree as HTML, kept until a page of this wiki changes."""
+    """The tree as HTML ('' without any page), kept until a page of this wiki changes."""
     door = request.view
     current = path[-1].uid if path else 0
 
     def draw() -> str:
-        return door.render("wiki:tree.pt", {"nodes": _tree(wiki, path, request), "label": door.title_of(wiki)})
+        nodes = _tree(wiki, path, request)
+        return door.render("wiki:tree.pt", {"nodes": nodes, "label": door.title_of(wiki)}) if nodes else ""
 
     return door.kept(("wiki.tree", current), door.changes(PAGE.name, place=place_of(wiki)), draw)
 

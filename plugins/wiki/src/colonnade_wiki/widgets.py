@@ -21,15 +21,6 @@ class ICount(Interface):
     count = Int(title=_("How many"), min=1, max=50, default=8)
 
 
-def _wiki(view: View) -> Content | None:
-    """The wiki of the place whose homepage is shown."""
-    return next((app for app in view.apps() if app.type_name == WIKI.name), None)
-
-
-def _add_url(view: View) -> str:
-    return f"{view.url(_wiki(view), 'add')}/{PAGE.name}"
-
-
 class RecentPages(Widget):
     """Pages by last change: of the place, or on the site's homepage of all places."""
 
@@ -41,26 +32,26 @@ class RecentPages(Widget):
 
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows with who changed them and where."""
-        pages = view.list(PAGE.name, place=self._place(view), limit=self.options["count"])
+        pages = view.list(PAGE.name, place=view.community, limit=self.options["count"])
         return {"rows": [self._row(page, view) for page in pages]}
-
-    def _place(self, view: View) -> Any:
-        return view.place if view.place.__parent__ is not None else None
 
     def _row(self, page: Content, view: View) -> Row:
         return view.row(page, note=view.t(_("${author} in ${place}"), author=view.author_of(page), place=view.title_of(page.__parent__)))
 
     def version(self, view: View) -> Hashable:
         """New with each change of the list."""
-        return view.changes(PAGE.name, place=self._place(view))
+        return view.changes(PAGE.name, place=view.community)
 
     def when_empty(self, view: View) -> Empty:
         """Invite to write the first page."""
-        return Empty(_("Nothing has been written yet."), (_add_url(view), _("Write the first page")) if _wiki(view) is not None else None)
+        wiki = view.app(WIKI.name)
+        may = wiki is not None and view.can("add", wiki)
+        write = (f"{view.url(wiki, 'add')}/{PAGE.name}", _("Write the first page")) if may else None
+        return Empty(_("Nothing has been written yet."), write)
 
     def url(self, view: View) -> str | None:
         """The wiki's front page."""
-        wiki = _wiki(view)
+        wiki = view.app(WIKI.name)
         return view.url(wiki) if wiki is not None else None
 
 
@@ -76,7 +67,7 @@ class WantedPages(Widget):
 
     def data(self, view: View) -> Mapping[str, Any]:
         """Rows that lead to the form."""
-        wiki = _wiki(view)
+        wiki = view.app(WIKI.name)
         found = wanted_rows(wiki, view, self.options["count"]) if wiki is not None else []
         return {
             "rows": [Row(row["title"], row["url"], "plus", view.plural("${n} link", "${n} links", row["number"], "wiki")) for row in found]

@@ -62,8 +62,22 @@ def add_form(context: Folder, request: Request) -> Any:
         draft = None  # it is of something else
     begun = draft.values if draft else _begun_from(request, context, content_type)
     values = {"language": request.language, **given, **begun}
-    form = _form(request, context, content_type, values, draft=draft, adding=True)
+    closed = _closed(request, context, content_type, values)
+    if closed and draft is None:
+        say(request, request.t(closed), kind="bad")
+        return see_other(path_for(context))
+    form = _form(request, context, content_type, values, draft=draft, adding=True, errors={"": closed} if closed else None)
     return {**form, "starts": _starts(request, context, content_type) if draft is None else []}
+
+
+def _closed(request: Request, context: Folder, content_type: ContentType, values: dict[str, Any]) -> str:
+    """Why nothing of the type can be added here now, whatever its fields say; '' where it can."""
+    try:
+        if content_type.prepare is not None:
+            content_type.prepare(request.uow, context, values)
+    except Invalid as error:
+        return error.errors.get("", "")
+    return ""
 
 
 def _begun_from(request: Request, context: Folder, content_type: ContentType) -> dict[str, Any]:
@@ -101,7 +115,11 @@ def add(context: Folder, request: Request) -> Any:
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
     drop_draft(request.uow, *home_of_draft(request, context, content_type.name))
     _say_what_was_done(request, _("Published."))
-    return see_other(path_for(obj))
+    return see_other(_shown_at(obj, content_type, request))
+
+
+def _shown_at(obj: Content, content_type: ContentType, request: Request) -> str:
+    return content_type.shown_at(request.view, obj) if content_type.shown_at is not None else path_for(obj)
 
 
 def _typed(request: Request, content_type: ContentType) -> dict[str, Any]:
@@ -170,7 +188,7 @@ def save(context: Content, request: Request) -> Any:
     drop_draft(request.uow, context)
     merged = _("Saved. Someone else had changed this page meanwhile; both changes are in it.")
     _say_what_was_done(request, merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed."))
-    return see_other(path_for(context))
+    return see_other(_shown_at(context, content_type, request))
 
 
 def _base_revision(request: Request) -> int | None:

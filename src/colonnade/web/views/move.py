@@ -54,7 +54,7 @@ def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[st
             t(_("Position")),
             "select",
             options=[*before, ("", t(_("last")), not following)],
-            hint=t(_("Among the pages beside it. In another folder it goes last.")),
+            hint=t(_("Among what is beside it. In another folder it goes last.")),
         ),
         FieldView(
             "name",
@@ -132,6 +132,6 @@ def submit(context: Content, request: Request) -> Any:
 
 
 _REASONS = {
-    "circle": _("A page can't be moved below itself."),
-    "depth": _("The pages would be nested too deeply."),
+    "circle": _("It can't be moved below itself."),
+    "depth": _("It would be nested too deeply there."),
 }

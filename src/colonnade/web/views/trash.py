@@ -42,14 +42,14 @@ def ask(context: Content, request: Request) -> dict[str, Any]:
     plural = request.runtime.catalogs.plural
     effects = [
         plural("${n} version goes with it.", "${n} versions go with it.", len(versions_of(context)) or 1, request.language),
-        *([plural("${n} page below it goes with it.", "${n} pages below it go with it.", below, request.language)] if below else []),
+        *([plural("${n} entry below it goes with it.", "${n} entries below it go with it.", below, request.language)] if below else []),
         t(_("It can be restored from the trash for 30 days.")),
     ]
     links = sum(1 for source in request.view.backlinks(context) if source is not context)
     if links:
         broken = plural(
-            "${n} page links to it and won't lead there any more.",
-            "${n} pages link to it and won't lead there any more.",
+            "${n} text links to it and won't lead there any more.",
+            "${n} texts link to it and won't lead there any more.",
             links,
             request.language,
         )

@@ -13,6 +13,7 @@ function start(form) {
   const words = form.dataset;
   const waiting = [];
   const running = new Set();
+  const sent = [];
   let bad = 0;
 
   form.classList.add("drop-live");
@@ -81,7 +82,14 @@ function start(form) {
     while (running.size < AT_ONCE && waiting.length) send(waiting.shift());
     if (running.size || waiting.length || !list.children.length) return;
     if (bad) again.hidden = false;
-    else location.reload();
+    else tell().finally(() => location.reload());
+  }
+
+  /** Let the page that is loaded next say what became of all. */
+  function tell() {
+    const values = new URLSearchParams(sent.map((text) => ["sent", text]));
+    const headers = { "X-CSRF-Token": document.body.dataset.csrf, "X-Requested-With": "fetch" };
+    return fetch(words.told, { method: "POST", headers, body: values }).catch(() => null);
   }
 
   /** Ask whether a large file can be stored before it is sent; if there is no answer, sending it will tell. */
@@ -123,7 +131,9 @@ function start(form) {
     });
     request.addEventListener("load", () => {
       const answer = read(request);
-      if (request.status < 300 && answer) return end(answer.files?.[0]?.text ?? answer.text, true);
+      const file = answer?.files?.[0];
+      if (request.status < 300 && file) sent.push(`${file.done}:${file.uid}`);
+      if (request.status < 300 && answer) return end(file?.text ?? answer.text, true);
       end(answer?.error ?? { 401: words.signedOut, 413: words.large, 507: words.full }[request.status] ?? words.broken, false);
     });
     request.addEventListener("error", () => end(words.broken, false));
