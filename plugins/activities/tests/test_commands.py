@@ -150,6 +150,7 @@ def test_dates_that_are_slips_are_refused(site, audit, due):
     assert refused.value.errors.keys() == {"due"}
 
 
+@pytest.mark.slow
 def test_two_thousand_entries_are_copied(site, audit):
     for number in range(2000):
         site.make(audit, ENTRY, by="mei", title=f"Entry {number}")

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from pyramid.config.actions import ActionState
 from pyramid.registry import undefer
 
-from colonnade.content.markup import to_html
 from colonnade.content.types import TYPES, ContentType
 from colonnade.home.widget import COLUMNS, Widget
 from colonnade.i18n import LANGUAGES
@@ -132,11 +131,11 @@ def _one_file_default(loaded: Loaded) -> tuple[tuple[str, str], ...]:
 
 
 def _help_of(loaded: Loaded) -> dict[str, str]:
-    """The files `help/LANGUAGE.md` beside a plugin's code as HTML, by language. A single file has none."""
+    """The files `help/LANGUAGE.md` beside a plugin's code, by language. A single file has none."""
     if loaded.folder is None or loaded.is_single_file:
         return {}
     paths = {language: loaded.folder / "help" / f"{language}.md" for language in LANGUAGES}
-    return {language: to_html(path.read_text("utf-8")) for language, path in paths.items() if path.is_file()}
+    return {language: path.read_text("utf-8") for language, path in paths.items() if path.is_file()}
 
 
 def _add_views(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims: Claims) -> None:

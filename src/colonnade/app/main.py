@@ -13,6 +13,7 @@ from typing import Any
 import transaction
 from pyramid.config import Configurator
 from pyramid.exceptions import ConfigurationExecutionError
+from pyramid.interfaces import IViewDerivers
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.tweens import INGRESS
 from pyramid.viewderivers import INGRESS as FIRST_DERIVER
@@ -157,8 +158,16 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
     config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")
     config.include(routes)
     config.commit()
+    _settle_orders(config)
     config.scan("colonnade.web.views")
     return config
+
+
+def _settle_orders(config: Configurator) -> None:
+    """Sort derivers and predicates of views once: nobody adds any more, and Pyramid would sort them anew for each view."""
+    for sorter in (config.registry.getUtility(IViewDerivers), config.get_predlist("view").sorter):
+        order = sorter.sorted()
+        sorter.sorted = lambda order=order: list(order)
 
 
 def _take_core_views(config: Configurator, claims: Claims) -> None:

@@ -22,7 +22,7 @@ FILE_PLUGIN_PREFIX = "colonnade_file_plugin_"
 class Loaded:
     """A plugin found at start. `problem` tells why it can't be used (None: it can); `trace` is for administrators.
 
-    `help` is its part of the help page as HTML, by language: what the Markdown files in its folder `help` say.
+    `help` is its part of the help page in Markdown, by language: what the files in its folder `help` say.
     """
 
     name: str

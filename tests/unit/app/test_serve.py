@@ -18,6 +18,8 @@ import pytest
 
 import colonnade
 
+pytestmark = pytest.mark.slow
+
 Process = subprocess.Popen
 _SECONDS = 30
 

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from colonnade.app.settings import Settings
 from colonnade.commands.create import create
 from colonnade.security.passwords import verify
 
 Cli = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def demo_site() -> dict[str, Path]:
+    """The folder of a site in which the demo was loaded, once the first test did so."""
+    return {}
+
+
+@pytest.fixture
+def demo(cli: Cli, settings: Settings, demo_site: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """Run `colonnade` where the demo was loaded: once, then it is copied."""
+    if not demo_site:
+        assert cli("demo", "load").code == 0
+        demo_site["var"] = tmp_path_factory.mktemp("demo") / "var"
+        shutil.copytree(settings.var, demo_site["var"], symlinks=True)
+    else:
+        shutil.copytree(demo_site["var"], settings.var, dirs_exist_ok=True, symlinks=True)
+    return cli
 
 
 def test_load_prints_who_can_sign_in(cli: Cli, alter: Callable, settings: Settings) -> None:
@@ -42,40 +64,39 @@ def test_a_name_that_is_taken_is_told_and_nothing_is_loaded(cli: Cli, settings: 
     assert len(json.loads(cli("user", "list", "--json").out)) == 1 and not (settings.var / "demo-password").exists()
 
 
-def test_remove_asks_and_takes_all_away(cli: Cli, settings: Settings) -> None:
+def test_there_has_to_be_one_to_remove(cli: Cli) -> None:
     assert "demo load" in cli("demo", "remove").err
-    cli("demo", "load")
-    assert cli("demo", "remove").code == 2
-    done = cli("demo", "remove", "--yes")
+
+
+def test_remove_asks_and_takes_all_away(demo: Cli, settings: Settings) -> None:
+    assert demo("demo", "remove").code == 2
+    done = demo("demo", "remove", "--yes")
     assert done.code == 0 and "Removed 60 people, 2 places" in done.err
-    assert cli("user", "list", "--json").out == cli("place", "list", "--json").out == "[]\n"
+    assert demo("user", "list", "--json").out == demo("place", "list", "--json").out == "[]\n"
     assert not (settings.var / "demo-password").exists()
-    assert {row["state"] for row in json.loads(cli("plugin", "list", "--json").out)} <= {"available", "broken"}
+    assert {row["state"] for row in json.loads(demo("plugin", "list", "--json").out)} <= {"available", "broken"}
 
 
-def test_what_others_wrote_is_listed_and_kept(cli: Cli, alter: Callable) -> None:
-    cli("demo", "load")
+def test_what_others_wrote_is_listed_and_kept(demo: Cli, alter: Callable) -> None:
     alter(lambda uow: create(uow, uow.root["site"]["payroll"]["notes"], "notes.note", {"title": "By us"}))
-    done = cli("demo", "remove", "--yes")
+    done = demo("demo", "remove", "--yes")
     assert done.code == 1 and "/payroll/notes/by-us  By us" in done.err and "--force" in done.err
-    assert cli("demo", "remove", "--yes", "--force").code == 0
+    assert demo("demo", "remove", "--yes", "--force").code == 0
     assert alter(lambda uow: [obj.title for obj in uow.root["trash"].values()]) == ["By us"]
 
 
-def test_remove_leaves_no_site_without_an_administrator(cli: Cli) -> None:
-    cli("demo", "load")
-    cli("user", "add", "ann")
-    refused = cli("demo", "remove", "--yes")
+def test_remove_leaves_no_site_without_an_administrator(demo: Cli) -> None:
+    demo("user", "add", "ann")
+    refused = demo("demo", "remove", "--yes")
     assert refused.code == 1 and "colonnade user admin ann" in refused.err
-    assert len(json.loads(cli("user", "list", "--json").out)) == 61
-    cli("user", "admin", "ann", "--yes")
-    done = cli("demo", "remove", "--yes")
+    assert len(json.loads(demo("user", "list", "--json").out)) == 61
+    demo("user", "admin", "ann", "--yes")
+    done = demo("demo", "remove", "--yes")
     assert done.code == 0 and "Nobody" not in done.err
-    assert [row["login"] for row in json.loads(cli("user", "list", "--json").out)] == ["ann"]
+    assert [row["login"] for row in json.loads(demo("user", "list", "--json").out)] == ["ann"]
 
 
-def test_remove_says_when_nobody_is_left_and_counts_objects(cli: Cli) -> None:
-    cli("demo", "load")
-    said = cli("demo", "remove", "--yes").err
+def test_remove_says_when_nobody_is_left_and_counts_objects(demo: Cli) -> None:
+    said = demo("demo", "remove", "--yes").err
     assert "Nobody is left then" in said and "user add LOGIN --administrator" in said
     assert "pages" not in said and " objects." in said

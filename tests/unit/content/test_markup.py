@@ -739,6 +739,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_of_50_kb_is_no_bomb(name):
     start = time.thread_time()
