@@ -24,6 +24,7 @@ from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
 from colonnade.app.themes import InstalledTheme, chain, installed_themes
+from colonnade.catalog.index import index
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import current_activity, ensure_app
@@ -198,7 +199,8 @@ def _bring_up_to_date(runtime: Runtime, settings: Settings) -> None:
         switches = state(root)
         for loaded in runtime.registry:
             if loaded.usable:
-                migrate(loaded.name, TYPES.owned_by(loaded.name), switches, lambda name: _all_of(root, name), manager)
+                types = TYPES.owned_by(loaded.name)
+                migrate(loaded.name, types, switches, lambda name: _all_of(root, name), manager, lambda obj: index(root, obj))
         uow = UnitOfWork(root, SYSTEM, now, runtime.registry, current_activity(UnitOfWork(root, SYSTEM, now, runtime.registry)), manager)
         for place in (site, *(child for child in site.values() if isinstance(child, Place))):
             _make_apps(uow, place)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 from colonnade.content.objects import Content
+from colonnade.content.trash import thrown_with
 from colonnade.content.types import ContentType
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import PluginState
@@ -19,16 +20,24 @@ class NewerData(Exception):
     """The objects were written by a newer version of the plugin than the one installed."""
 
 
-def migrate(plugin: str, types: Iterable[ContentType], switches: PluginState, objects: Objects, manager: Any) -> None:
+def migrate(
+    plugin: str,
+    types: Iterable[ContentType],
+    switches: PluginState,
+    objects: Objects,
+    manager: Any,
+    enter: Callable[[Content], None] = lambda obj: None,
+) -> None:
     """Lift all objects of a plugin's types to the version of the code, in a savepoint of the transaction *manager*.
 
-    *objects* gives all objects of a type by its name. On failure everything is rolled back and the plugin is quarantined.
+    *objects* gives all objects of a type by its name; *enter* enters one that was lifted in lists, as a new version may name
+    others. On failure everything is rolled back and the plugin is quarantined.
     """
     types = list(types)
     savepoint = manager.savepoint()
     try:
         for content_type in types:
-            _lift_all(content_type, switches.schemas.get(content_type.name, content_type.version), objects)
+            _lift_all(content_type, switches.schemas.get(content_type.name, content_type.version), objects, enter)
     except CAUGHT as error:
         savepoint.rollback()
         log.exception("migration of plugin %s failed", plugin)
@@ -46,12 +55,14 @@ def _set(mapping: MutableMapping[str, Any], key: str, value: Any) -> None:
         mapping[key] = value
 
 
-def _lift_all(content_type: ContentType, stored: int, objects: Objects) -> None:
+def _lift_all(content_type: ContentType, stored: int, objects: Objects, enter: Callable[[Content], None]) -> None:
     if stored > content_type.version:
         raise NewerData(f"its objects have version {stored}, this code knows {content_type.version}")
     if stored < content_type.version:
         for obj in objects(content_type.name):
             lift(obj, content_type)
+            if thrown_with(obj) is None:
+                enter(obj)
 
 
 def lift(obj: Content, content_type: ContentType) -> None:

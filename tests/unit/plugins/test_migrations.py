@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from colonnade.catalog.index import index, own_walk
+from colonnade.commands.trash import trash
 from colonnade.content.objects import Content
-from colonnade.content.types import ContentType
+from colonnade.content.types import TYPES, ContentType
 from colonnade.plugins.migrations import lift, migrate
 from colonnade.plugins.state import state
-from colonnade.testing import SAMPLE_PAGE, MemorySite
+from colonnade.testing import SAMPLE_APP, SAMPLE_PAGE, MemorySite
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +57,18 @@ def old(site: MemorySite) -> MemorySite:
     run(site, version(1))
     site.commit()
     return site
+
+
+def test_what_was_lifted_is_entered_in_the_lists_of_the_new_version(old: MemorySite) -> None:
+    trash(old.uow(), old.app()["page-1"])
+    newer = replace(version(2, _1=lambda obj: None), walks=lambda page: ("titles",))
+    with TYPES.temporarily():
+        TYPES.unregister("sample")
+        for content_type in (SAMPLE_APP, newer):
+            TYPES.register(content_type, "sample")
+        objects = lambda name: [obj for obj in old.root["uids"].values() if obj.type_name == name]  # noqa: E731
+        migrate("sample", [newer], state(old.root), objects, old.manager, lambda obj: index(old.root, obj))
+        assert sorted(old.listed(own_walk("sample.page", "titles"))) == ["Page 0", "Page 2"]
 
 
 def test_every_object_is_lifted_step_by_step(old: MemorySite) -> None:

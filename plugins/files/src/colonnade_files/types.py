@@ -54,5 +54,7 @@ FILE = ContentType(
     sortable=True,
     facets=("versioned", "commentable", "taggable", "likeable", "followable"),
     addable_in=(FILES.name, FOLDER.name),
+    version=2,
+    migrations={1: lambda file: None},  # entered in the list of whoever added it
     walks=lambda file: (list_of(file.creator),),
 )
