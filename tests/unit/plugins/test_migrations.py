@@ -28,11 +28,11 @@ def version(number: int, **steps: Callable[[Any], None]) -> ContentType:
     return replace(SAMPLE_PAGE, version=number, migrations={int(name[1:]): step for name, step in steps.items()})
 
 
-def run(site: MemorySite, *types: ContentType) -> None:
+def run(site: MemorySite, *types: ContentType, **options: Any) -> None:
     def objects(type_name: str) -> list[Content]:
         return [obj for obj in site.root["uids"].values() if obj.type_name == type_name]
 
-    migrate("sample", types, state(site.root), objects, site.manager)
+    migrate("sample", types, state(site.root), objects, site.manager, **options)
 
 
 def to_two(obj: Any) -> None:
@@ -66,8 +66,7 @@ def test_what_was_lifted_is_entered_in_the_lists_of_the_new_version(old: MemoryS
         TYPES.unregister("sample")
         for content_type in (SAMPLE_APP, newer):
             TYPES.register(content_type, "sample")
-        objects = lambda name: [obj for obj in old.root["uids"].values() if obj.type_name == name]  # noqa: E731
-        migrate("sample", [newer], state(old.root), objects, old.manager, lambda obj: index(old.root, obj))
+        run(old, newer, enter=lambda obj: index(old.root, obj))
         assert sorted(old.listed(own_walk("sample.page", "titles"))) == ["Page 0", "Page 2"]
 
 
