@@ -129,7 +129,7 @@ def test_who_left_a_place_changes_nothing_in_it(reviewed: Table) -> None:
 
 
 def test_what_is_in_the_trash_or_dormant_is_not_changed(reviewed: Table) -> None:
-    assert {group[2] for group in reviewed if group[1].startswith("trash")} == {"view", "restore", "notice"}
+    assert {group[2] for group in reviewed if group[1].startswith("trash")} == {"view", "restore", "notice", "delete"}
     assert {group[2] for group in reviewed if group[1].startswith("dormant")} <= {"view", "manage", "administer"}
 
 

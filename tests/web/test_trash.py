@@ -176,7 +176,7 @@ def test_what_holds_something_of_others_is_kept_and_the_reason_told(world):
         address = f"/trash/delete?uid={made.uid}"
     visitor = world.visitor("employee")
     for answer in (visitor.get(address, status=400), visitor.submit(address, status=400)):
-        assert "shared with you" in answer.text and "Secret below" not in answer.text
+        assert "by somebody else" in answer.text and "Secret below" not in answer.text
     assert "With a secret" in in_trash(visitor)
 
 

@@ -316,6 +316,16 @@ def test_completing_moves_it_to_the_completed_ones(mei):
     assert "Open again" in mei.get(made).text
 
 
+def test_a_start_that_fails_half_way_leaves_nothing(mei, tom, audit):
+    template = mei.submit(f"{audit}/@@template", title="Far", start="2026-03-01", people="1", status=303).location
+    path = template.removeprefix("http://localhost")
+    mei.submit(f"{path}/@@add/activities.template_todo", title="Far away", day="100000", status=303)
+    before = len(mei.get("/activities").html.select(".act-card"))
+    assert "2199" in mei.submit(f"{path}/@@start", title="Halfway", start="2026-05-01", status=400).text
+    mei.get("/activities/halfway", status=404)
+    assert len(mei.get("/activities").html.select(".act-card")) == before
+
+
 def test_a_template_is_saved_shown_apart_and_started_from(mei, tom, audit):
     add(mei, f"{audit}/papers", TASK, title="Copy me", assignees="tom", due="2026-03-04")
     form = mei.get(f"{audit}/@@template")

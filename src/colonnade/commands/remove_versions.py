@@ -30,7 +30,7 @@ def _files(version: Version) -> list[StoredFile]:
 def remove_versions(uow: UnitOfWork, obj: Content, before: int) -> int:
     """Remove the versions of *obj* with a number below *before*; return how many. Raises NotAllowed, Dormant."""
     awake_type(uow, obj)
-    demand(uow.actor, "trash", obj)
+    demand(uow.actor, "delete", obj)
     gone = older_versions(obj, before)
     release(uow.root, only_in(obj, gone))
     for version in gone:

@@ -70,20 +70,20 @@ def own_trash(uow: UnitOfWork) -> list[Content]:
 
 def deletable(uow: UnitOfWork) -> list[Content]:
     """What of `own_trash` the actor can delete for good."""
-    return [obj for obj in own_trash(uow) if _sees_all_of(uow, obj)]
+    return [obj for obj in own_trash(uow) if _may_end_all_of(uow, obj)]
 
 
 def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
-    """Raise NotAllowed or Invalid unless the actor can delete *obj* for good: what they don't know of has its 30 days."""
+    """Raise NotAllowed or Invalid unless the actor can delete *obj* for good: what others made has its 30 days."""
     demand(uow.actor, "restore", obj)
     if obj.trashed is None:
         raise Invalid({"": _("This was moved to the trash together with what it was in. Delete that instead.")})
-    if not _sees_all_of(uow, obj):
-        raise Invalid({"": _("Something in it isn't shared with you. It goes by itself when its 30 days are over.")})
+    if not _may_end_all_of(uow, obj):
+        raise Invalid({"": _("It is by somebody else, or something in it is. It goes by itself when its 30 days are over.")})
 
 
-def _sees_all_of(uow: UnitOfWork, obj: Content) -> bool:
-    return all(can(uow.actor, "notice", node) for node in descendants(obj))
+def _may_end_all_of(uow: UnitOfWork, obj: Content) -> bool:
+    return all(can(uow.actor, "delete", node) for node in descendants(obj))
 
 
 def delete(uow: UnitOfWork, obj: Content) -> int:

@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "comment": ((is_administrator, is_entry), (may_read, is_entry, takes_part)),
     "react": ((may_read, is_entry),),
     "share": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
+    "delete": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "moderate": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here)),
     "manage": (ADMIN, (may_read, is_owner_here)),
     "administer": (ADMIN,),
@@ -54,4 +55,5 @@ IN_TRASH: Mapping[str, tuple[Alternative, ...]] = {
     "notice": ((may_read,),),
     "view": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
     "restore": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
+    "delete": (ADMIN, (may_read, is_owner_here), (may_read, made_it)),
 }

@@ -22,7 +22,7 @@ def show_ways_out(error: Exception, request: Request) -> None:
         return
     t, context = request.t, getattr(request, "context", None)
     ways = [(t(_("There is too little room left for this.")), ("/trash", t(_("Trash and older versions"))))]
-    if isinstance(context, Content) and len(versions_of(context)) > 1 and request.view.can("trash", context):
+    if isinstance(context, Content) and len(versions_of(context)) > 1 and request.view.can("delete", context):
         ways.append((t(_("This has older versions.")), (path_for(context, "remove-versions"), t(_("Remove older versions")))))
     request.page.banners = [*request.page.banners, *(("warn", text, link) for text, link in ways if link[0] not in _shown(request))]
 

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     from colonnade.web.runtime import Runtime
 
+REFUSED = 400
+"""An answer from here on says that nothing was done, so nothing is stored."""
 READING = ("GET", "HEAD", "OPTIONS")
 ATTEMPTS = 8
 
 
 def includeme(config: Configurator) -> None:
     """Set up transactions with retries on conflict, and the request's ways to the database."""
-    config.add_settings({"tm.manager_hook": explicit_manager, "retry.attempts": ATTEMPTS})
+    config.add_settings({"tm.manager_hook": explicit_manager, "tm.commit_veto": is_refused, "retry.attempts": ATTEMPTS})
     config.include("pyramid_retry")
     config.include("pyramid_tm")
     config.add_request_method(runtime, "runtime", reify=True)
@@ -33,6 +35,11 @@ def includeme(config: Configurator) -> None:
     config.add_request_method(activity, "activity", reify=True)
     config.add_request_method(now, "now", reify=True)
     config.add_request_method(unit_of_work, "uow", reify=True)
+
+
+def is_refused(request: Request, response: Any) -> bool:
+    """Tell whether an answer means that nothing was done. A view that forgot to take back what it began must not store half of it."""
+    return response.status_int >= REFUSED
 
 
 def runtime(request: Request) -> Runtime:

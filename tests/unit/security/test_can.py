@@ -29,7 +29,7 @@ def test_what_is_not_listed_is_denied_to_everyone(site: MemorySite, action: str)
 def test_in_the_trash_only_looking_and_taking_back_are_left(site: MemorySite) -> None:
     page = site.page("Page")
     trash(site.uow(), page)
-    assert {action for action in ACTIONS | IN_TRASH if can(SYSTEM, action, page)} == {"view", "restore", "notice"}
+    assert {action for action in ACTIONS | IN_TRASH if can(SYSTEM, action, page)} == {"view", "restore", "notice", "delete"}
 
 
 def test_who_demands_what_is_denied_gets_an_error(site: MemorySite) -> None:

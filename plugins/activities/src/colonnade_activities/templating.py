@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zope.interface import Interface
 from zope.schema import Bool, Date, TextLine
 
-from colonnade.api import Content, Folder, Invalid, demand, field_views, messages, read_form, say, see_other, validated, view
+from colonnade.api import Content, Folder, Invalid, attempt, demand, field_views, messages, read_form, say, see_other, validated, view
 from colonnade_activities.commands import save_as_template, start_from
 from colonnade_activities.types import FIRST_DAY, LAST_DAY, IActivity, ITemplate
 
@@ -74,7 +74,8 @@ def _copy(context: Folder, request: Request, schema: Any, command: Any, said: An
     typed = read_form(schema, request.POST)
     try:
         values = validated(schema, typed)
-        made = command(request.uow, context, values["title"], values["start"], bool(values["people"]))
+        with attempt(request):
+            made = command(request.uow, context, values["title"], values["start"], bool(values["people"]))
     except Invalid as error:
         request.response.status = 400
         return _form(context, request, schema, typed, error.errors)

@@ -103,7 +103,7 @@ def delete_all(context: Content, request: Request) -> Any:
     return see_other("/trash")
 
 
-@view_config(context=IContent, name="remove-versions", permission="trash", request_method="GET", renderer="colonnade:confirm.pt")
+@view_config(context=IContent, name="remove-versions", permission="delete", request_method="GET", renderer="colonnade:confirm.pt")
 def ask_versions(context: Content, request: Request) -> Any:
     """How many versions would go. What is saved after this page was shown stays."""
     t, older = request.t, older_versions(context, context.revision)
@@ -119,7 +119,7 @@ def ask_versions(context: Content, request: Request) -> Any:
     return _confirm(effects, action, t(_("Remove older versions")), path_for(context, "history"))
 
 
-@view_config(context=IContent, name="remove-versions", permission="trash", request_method="POST")
+@view_config(context=IContent, name="remove-versions", permission="delete", request_method="POST")
 def remove(context: Content, request: Request) -> Any:
     """Remove the versions that the page that asked has counted."""
     before = number_in(request.GET.get("before"))

@@ -44,7 +44,7 @@ def history(context: Content, request: Request) -> dict[str, Any]:
         "older": older,
         "back": path_for(context),
         "several": len(versions) > 1,
-        "remove_url": path_for(context, "remove-versions") if len(versions) > 1 and request.view.can("trash", context) else None,
+        "remove_url": path_for(context, "remove-versions") if len(versions) > 1 and request.view.can("delete", context) else None,
     }
 
 

@@ -10,7 +10,7 @@ from pyramid.view import view_config
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.files import in_words, rooms
 from colonnade.commands.remove_versions import older_versions, only_in
-from colonnade.commands.trash import own_trash, restore, trash
+from colonnade.commands.trash import deletable, own_trash, restore, trash
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, descendants
@@ -77,11 +77,17 @@ def my_trash(context: Content, request: Request) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Trash"))
     request.page.layout = "list"
-    mine = own_trash(request.uow)
-    if mine:
+    mine, deleted = own_trash(request.uow), {obj.uid for obj in deletable(request.uow)}
+    if deleted:
         request.page.actions = [(t(_("Empty trash")), "/trash/empty", "trash-2", "default")]
     rows = [
-        {"uid": str(o.uid), "title": o.title, "when": request.when(thrown_at(o)), "by": request.view.name_of(o.trashed[1])}
+        {
+            "uid": str(o.uid),
+            "title": o.title,
+            "when": request.when(thrown_at(o)),
+            "by": request.view.name_of(o.trashed[1]),
+            "deletable": o.uid in deleted,
+        }
         for o in mine[:MAX_ROWS]
     ]
     return {"rows": rows, "older": _older_versions(request), "room": _room(request)}
@@ -98,7 +104,7 @@ def _older_versions(request: Request) -> list[Row]:
     door, found = request.view, []
     for obj in door.by(request.reader.id, MAX_ROWS):
         size = sum(stored.size for stored in only_in(obj, older_versions(obj, obj.revision)) if stored.charged)
-        if size and door.can("trash", obj):
+        if size and door.can("delete", obj):
             found.append((size, obj))
     found.sort(key=lambda pair: -pair[0])
     return [Row(obj.title, path_for(obj, "remove-versions"), "history", in_words(size)) for size, obj in found]
