@@ -9,7 +9,7 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog import index, listings, readers
+from colonnade.catalog import changed, index, listings, readers
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
@@ -31,6 +31,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         readers,
         state,
         mark,
+        changed,
         drafts,
         stored_file,
         usage,

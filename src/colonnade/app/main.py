@@ -20,6 +20,7 @@ from pyramid.viewderivers import INGRESS as FIRST_DERIVER
 from ZODB.DB import DB
 
 import colonnade
+from colonnade.app.indexing import SEARCHED
 from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
@@ -37,6 +38,7 @@ from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.migrations import migrate
 from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import state
+from colonnade.search.index import SearchIndex
 from colonnade.security.reader import SYSTEM
 from colonnade.storage.open import open_database
 from colonnade.web import routes
@@ -70,7 +72,8 @@ class Application:
             return self.wsgi(environ, start_response)
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database and the search index."""
+        self.runtime.search.close()
         self.runtime.database.close()
 
 
@@ -101,6 +104,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         outbound=Client(settings.outbound_policy),
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
         frames=CardCache(0 if settings.reload else MAX_FRAMES),
+        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED),
     )
     config = _configurator(runtime, static)
     claims = Claims()

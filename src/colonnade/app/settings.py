@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from colonnade.outbound.rules import Policy, Refused, hosts_in
+from colonnade.search.index import ENGINES
 
 SECTION = "colonnade"
 _OUTBOUND = ("on", "off", "allow")
@@ -42,6 +43,7 @@ class Settings:
     max_upload: int = 2 * GB
     quota_person: int = 10 * GB
     quota_place: int = 100 * GB
+    search_engine: str = "whoosh"
     reload: bool = False
 
     @property
@@ -145,6 +147,8 @@ def _checked(values: dict[str, object]) -> Settings:
     settings = Settings(**values)
     if settings.outbound not in _OUTBOUND:
         raise SettingsError(f"outbound = {settings.outbound!r}: use one of {', '.join(_OUTBOUND)}")
+    if settings.search_engine not in ENGINES:
+        raise SettingsError(f"search_engine = {settings.search_engine!r}: use one of {', '.join(ENGINES)}")
     try:
         hosts_in(settings.outbound_hosts)
     except Refused as error:

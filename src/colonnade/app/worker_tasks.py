@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from transaction.interfaces import TransientError
 
+from colonnade.app.indexing import Queue
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
@@ -28,6 +29,7 @@ from colonnade.web.runtime import Runtime
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+SEARCH_SECONDS = 1.0
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -43,6 +45,16 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
         Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE),
         *(_of_plugin(runtime, loaded.name, task) for loaded in runtime.registry for task in loaded.tasks),
     ]
+
+
+def search_tasks(runtime: Runtime) -> list[Task]:
+    """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
+    return [Task("search", SEARCH_SECONDS, lambda: update_search(runtime), delay=0.2)]
+
+
+def update_search(runtime: Runtime) -> int:
+    """Index what changed since the last time; return how many entries were done."""
+    return runtime.search.update(Queue(runtime))
 
 
 def _of_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> Task:

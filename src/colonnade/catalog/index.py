@@ -11,6 +11,7 @@ from persistent import Persistent
 
 from colonnade.catalog import listings, titles
 from colonnade.catalog.access_ids import AccessTable
+from colonnade.catalog.changed import note_change
 from colonnade.catalog.walk import Page, Walk
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content, descendants, lineage, place_of
@@ -154,6 +155,7 @@ def index(root: Root, obj: Content) -> None:
         titles.put(root, obj)
     if content_type is not None and content_type.sortable:
         listings.put(root, obj, access_id)
+    note_change(root, obj)
 
 
 def touch(root: Root, obj: Content, when: datetime) -> None:
@@ -180,6 +182,7 @@ def unindex(root: Root, obj: Content) -> None:
     catalog(root).drop(obj)
     titles.drop(root, obj)
     listings.drop(root, obj)
+    note_change(root, obj)
 
 
 def index_tree(root: Root, obj: Content) -> int:

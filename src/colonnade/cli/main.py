@@ -33,6 +33,7 @@ NOUNS = {
     "pack": "colonnade.cli.storage",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
+    "reindex": "colonnade.cli.reindex",
 }
 _ALWAYS_HERE = ("serve", "init")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from colonnade.catalog.changed import note_change
 from colonnade.commands.base import UnitOfWork, awake_type, stored_source
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Commented
@@ -25,6 +26,7 @@ def add_comment(uow: UnitOfWork, obj: Content, text: str, *, reply_to: int = 0) 
     if reply_to and (above is None or above.deleted):
         raise Invalid({"text": _("The comment that you reply to was deleted meanwhile. You can still post this as a comment of its own.")})
     comment = comments.add(uow.root, obj, _checked(uow, obj, text), uow.now, uow.actor.id, reply_to)
+    note_change(uow.root, obj)
     uow.publish(Commented(obj, uow.actor.id, uow.now, comment.key))
     return comment
 
@@ -37,6 +39,7 @@ def edit_comment(uow: UnitOfWork, comment: Comment, text: str) -> None:
     checked = _checked(uow, obj, text)
     if checked.source != comment.text.source:
         comments.change(comment, checked, uow.now)
+        note_change(uow.root, obj)
 
 
 def delete_comment(uow: UnitOfWork, comment: Comment) -> None:
@@ -44,6 +47,7 @@ def delete_comment(uow: UnitOfWork, comment: Comment) -> None:
     _check_type(uow, comment.__parent__)
     demand(uow.actor, "trash", comment)
     comments.delete(comment, uow.now, uow.actor.id)
+    note_change(uow.root, comment.__parent__)
 
 
 def restore_comment(uow: UnitOfWork, comment: Comment) -> None:
@@ -51,6 +55,7 @@ def restore_comment(uow: UnitOfWork, comment: Comment) -> None:
     _check_type(uow, comment.__parent__)
     demand(uow.actor, "restore", comment)
     comments.bring_back(comment)
+    note_change(uow.root, comment.__parent__)
 
 
 def _check_type(uow: UnitOfWork, obj: Content) -> None:

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from BTrees.OOBTree import OOBTree
 
+from colonnade.catalog.changed import note_change
 from colonnade.content import stored_file
 from colonnade.content.names import slug
 from colonnade.content.objects import Content, place_of
@@ -31,6 +32,7 @@ def attach(
     stored_file.register(root, stored, obj.uid)
     charge(root, [stored], place_of(obj).uid)
     obj.attachments[stored.name] = stored
+    note_change(root, obj)
     return stored
 
 
@@ -64,6 +66,7 @@ def files_of(obj: Content) -> list[StoredFile]:
 def detach(root: Root, obj: Content, name: str) -> None:
     """Remove a file of *obj*. Raises KeyError."""
     release(root, [obj.attachments.pop(name)])
+    note_change(root, obj)
 
 
 def release(root: Root, files: list[StoredFile]) -> None:

@@ -12,6 +12,7 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOTreeSet
 from persistent import Persistent
 
+from colonnade.catalog.changed import note_change
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content
 from colonnade.content.text import Text
@@ -159,6 +160,7 @@ def forget_person(root: Root, person_id: int, by_uid: Any) -> None:
         comment = get(obj, key) if obj is not None else None
         if comment is not None:
             _erase(obj, comment)
+            note_change(root, obj)
 
 
 def _erase(obj: Content, comment: Comment) -> None:

@@ -18,6 +18,8 @@ ROUTES = (
     ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
     ("live", "/-/live"),
     ("ready", "/-/ready"),
+    ("search", "/search"),
+    ("search_facets", "/-/search/facets"),
     ("tags", "/tags"),
     ("tag", "/tags/{tag}"),
     ("people", "/people"),

@@ -15,6 +15,7 @@ from colonnade.i18n import Catalogs
 from colonnade.outbound.client import Client
 from colonnade.outbound.rules import Policy
 from colonnade.plugins.registry import PluginRegistry
+from colonnade.search.index import SearchIndex
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
 from colonnade.web.cards import Budgets, CardCache
@@ -51,3 +52,4 @@ class Runtime:
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     budgets: Budgets = field(default_factory=Budgets)
+    search: SearchIndex = field(default_factory=lambda: SearchIndex(Path(), "whoosh"))

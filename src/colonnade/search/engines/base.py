@@ -45,7 +45,8 @@ class SearchEngine(ABC):
         limit: int = 20,
         facets: Iterable[str] = (),
     ) -> Found:
-        """What fits *tree* (without `Has`) and may be known, from the *start*-th on; equal ones in the order of their change, newest first."""
+        """What fits *tree* (without `Has`) and may be known, from the *start*-th on. Equal ones stand in the order of their change, the
+        newest first."""
 
     @abstractmethod
     def uids(self) -> Iterator[int]:
@@ -59,5 +60,6 @@ class SearchEngine(ABC):
     def words_like(self, word: str, limit: int = 10) -> list[str]:
         """Words of documents that *word* may have been meant as, the likeliest first. Of all documents: ask whether a reader finds any."""
 
+    @abstractmethod
     def close(self) -> None:
         """Give back what is open."""

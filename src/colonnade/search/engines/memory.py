@@ -63,6 +63,9 @@ class MemoryEngine(SearchEngine):
         """See `SearchEngine`."""
         return self._writes
 
+    def close(self) -> None:
+        """See `SearchEngine`."""
+
     def words_like(self, word: str, limit: int = 10) -> list[str]:
         """See `SearchEngine`."""
         known = {token for entry in self._entries.values() for token in (*entry.title, *entry.text)}

@@ -185,9 +185,9 @@ class _Statement:
         everywhere = sorted(type_name for type_name, place in sight.off if not place)
         if everywhere:
             self._add("doc.type NOT IN (SELECT value FROM json_each(?))", [json.dumps(everywhere)])
-        for type_name, place in sorted(sight.off):
-            if place:
-                self._add("NOT (doc.type = ? AND doc.place = ?)", [type_name, place])
+        here = sorted(f"{type_name} {place}" for type_name, place in sight.off if place)
+        if here:
+            self._add("(doc.type || ' ' || doc.place) NOT IN (SELECT value FROM json_each(?))", [json.dumps(here)])
 
     def hits(self, ranked: bool) -> tuple[str, list[Any]]:
         """(SELECT of uid and score, values)."""

@@ -1,6 +1,7 @@
 """Whoosh 2.7 as an engine: pure Python, good for some thirty thousand documents. What has to be worked around is worked around here.
 
-Questions are answered in `whoosh_segment`, where also is who may know of a document: no filter is ever built for a reader. A commit that fails leaves Whoosh's lock held: we release it.
+Questions are answered in `whoosh_segment`, which also knows who may know of a document: no filter is ever built for a reader. A commit
+that fails leaves Whoosh's lock held, so we release it.
 """
 
 from __future__ import annotations

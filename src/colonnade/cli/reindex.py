@@ -1,0 +1,23 @@
+"""`colonnade reindex`: make the search index anew."""
+
+from __future__ import annotations
+
+import click
+
+from colonnade.app.indexing import Queue
+from colonnade.cli.context import CommandContext, Failure, pass_context
+from colonnade.search.engines.base import IndexUnusable
+
+
+@click.command()
+@pass_context
+def reindex(context: CommandContext) -> None:
+    """Make the search index anew, with the engine of the setting search_engine, while people go on searching the old one."""
+    bar = context.progress("Indexing")
+    try:
+        number = context.runtime.search.rebuild(Queue(context.runtime), bar)
+    except IndexUnusable as error:
+        raise Failure(f"the index can't be stored: {error}") from error
+    finally:
+        bar.close()
+    context.print(f"{number} objects were read. The new index is in use.")

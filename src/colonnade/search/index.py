@@ -1,0 +1,193 @@
+"""The text index of a site: its folder, the engine that works on it, and keeping it true to the database.
+
+Each index has a folder of its own below `search/`, and the file `current` names the one that is searched. A new one is made beside it
+while people go on searching, then that file is replaced. Whatever happens to an index, the database has all that is needed to make
+another one: nothing is ever lost with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from colonnade.catalog.changed import Entry, changed
+from colonnade.search.document import Document, Found, Sight
+from colonnade.search.engines.base import IndexUnusable, SearchEngine, Sort
+from colonnade.search.engines.sqlite import SqliteEngine
+from colonnade.search.engines.whoosh import WhooshEngine
+from colonnade.search.indexing import Texts, document_of
+from colonnade.search.query import Node
+
+log = logging.getLogger(__name__)
+ENGINES: dict[str, type[SearchEngine]] = {engine.name: engine for engine in (WhooshEngine, SqliteEngine)}
+BATCH = 200
+CURRENT = "current"
+Result = TypeVar("Result")
+Progress = Callable[[int, int], None]
+
+
+class Database(Protocol):
+    """How the index reads the objects, and takes out of the queue what it has seen."""
+
+    def reading(self) -> AbstractContextManager[Any]:
+        """A transaction that only reads; gives the root of the database."""
+
+    def change(self, work: Callable[[Any], Result]) -> Result:
+        """Do *work* with the root in a transaction, again after a conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How it stands: `behind` objects changed since they were indexed; `problem` says why nothing can be found, or is ''."""
+
+    behind: int
+    problem: str = ""
+
+
+class SearchIndex:
+    """The index of one site in this process. Any thread may search; only one, the worker, calls `update` and `rebuild`."""
+
+    def __init__(self, folder: Path, engine: str, more: Iterable[Texts] = ()) -> None:
+        self.folder, self._kind, self._more = folder, ENGINES[engine], tuple(more)
+        self._engine: SearchEngine | None = None
+        self._lock = threading.Lock()
+        self._writing = threading.RLock()  # the worker, and a command that makes the index anew
+
+    # Searching
+
+    def search(
+        self, tree: Node, sight: Sight, *, sort: Sort = "relevance", start: int = 0, limit: int = 20, facets: Sequence[str] = ()
+    ) -> Found:
+        """Ask the engine; see `SearchEngine.search`. Raises IndexUnusable, also while there is no index yet."""
+        return self._opened().search(tree, sight, sort=sort, start=start, limit=limit, facets=facets)
+
+    def words_like(self, word: str) -> list[str]:
+        """Words that may have been meant; see `SearchEngine.words_like`. Raises IndexUnusable."""
+        return self._opened().words_like(word)
+
+    def generation(self) -> object:
+        """New with each change of what can be found. Raises IndexUnusable."""
+        engine = self._opened()
+        return engine.folder.name, engine.generation()
+
+    def state(self, root: Any) -> State:
+        """How it stands, for people."""
+        try:
+            self._opened().generation()
+        except IndexUnusable as error:
+            return State(len(changed(root)), str(error))
+        return State(len(changed(root)))
+
+    def _opened(self) -> SearchEngine:
+        with self._lock:
+            folder = self._current()
+            if folder is None:
+                self._forget()
+                raise IndexUnusable("there is no index yet")
+            if self._engine is None or self._engine.folder != folder:
+                self._forget()
+                self._engine = self._kind(folder)
+            return self._engine
+
+    def _current(self) -> Path | None:
+        """The folder that is searched, if it is there and of our engine."""
+        try:
+            name = (self.folder / CURRENT).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        folder = self.folder / name
+        return folder if name.startswith(f"{self._kind.name}-") and "/" not in name and folder.is_dir() else None
+
+    def _forget(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def close(self) -> None:
+        """Give back what is open."""
+        with self._lock:
+            self._forget()
+
+    # Keeping it true
+
+    def update(self, database: Database) -> int:
+        """Index what changed; return how many entries were done. Makes the index anew where there is none, or none that can be used.
+
+        Entries leave the queue only when the engine has stored what they stand for. Whoever is killed in between does it again.
+        """
+        with self._writing:
+            try:
+                engine = self._opened()
+                engine.generation()
+            except IndexUnusable as error:
+                log.warning("the search index is made anew: %s", error)
+                return self.rebuild(database)
+            done = 0
+            while entries := self._update_some(engine, database):
+                done += len(entries)
+            return done
+
+    def _update_some(self, engine: SearchEngine, database: Database) -> list[Entry]:
+        with database.reading() as root:
+            entries = changed(root).first(BATCH)
+            found = self._documents(root, {entry.uid for entry in entries})
+        if entries:
+            engine.write([d for d in found.values() if d is not None], [uid for uid, d in found.items() if d is None])
+            database.change(lambda root: changed(root).remove(entries))
+        return entries
+
+    def _documents(self, root: Any, uids: Iterable[int]) -> dict[int, Document | None]:
+        return {uid: document_of(root, uid, self._more) for uid in uids}
+
+    def rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
+        """Make a new index of all objects beside the one in use, and search that from then on; return how many objects were read.
+
+        What changes meanwhile stays in the queue and is done by the next `update`. Raises IndexUnusable when it can't be stored.
+        """
+        with self._writing:
+            return self._rebuild(database, progress)
+
+    def _rebuild(self, database: Database, progress: Progress) -> int:
+        folder = self.folder / f"{self._kind.name}-{secrets.token_hex(6)}"
+        engine = self._kind(folder)
+        try:
+            with database.reading() as root:
+                uids = list(root["uids"])
+            for start in range(0, len(uids), BATCH):
+                progress(start, len(uids))
+                with database.reading() as root:
+                    found = self._documents(root, uids[start : start + BATCH])
+                engine.write([document for document in found.values() if document is not None])
+            progress(len(uids), len(uids))
+        except BaseException:
+            engine.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        engine.close()
+        self._put_in_place(folder)
+        return len(uids)
+
+    def _put_in_place(self, folder: Path) -> None:
+        try:
+            new = self.folder / f"{CURRENT}.new"
+            with new.open("w", encoding="utf-8") as file:
+                file.write(folder.name)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self.folder / CURRENT)
+        except OSError as error:
+            raise IndexUnusable(str(error)) from error
+        with self._lock:
+            self._forget()
+        for other in self.folder.iterdir():
+            if other.is_dir() and other != folder:
+                with suppress(OSError):
+                    shutil.rmtree(other)

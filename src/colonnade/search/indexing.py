@@ -1,0 +1,60 @@
+"""From an object to the document that is searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, MutableMapping
+from typing import Any
+
+from zope.schema.interfaces import IURI, IText
+
+from colonnade.catalog.index import access_id_of
+from colonnade.clock import to_microseconds
+from colonnade.content.fields import Markdown, read_values, schema_fields
+from colonnade.content.objects import Content, place_of
+from colonnade.content.roots import by_uid
+from colonnade.content.trash import thrown_with
+from colonnade.content.types import TYPES, ContentType
+from colonnade.search.document import Document
+from colonnade.search.plain import plain
+
+Root = MutableMapping[str, Any]
+Texts = Callable[[Content], Iterable[str]]
+"""Texts that belong to an object beside its fields: what was said about it, names of its files."""
+
+_NOT_TEXT = frozenset({"title", "language", "tags"})
+
+
+def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | None:
+    """The object with this uid as it is searched for now; None for what nobody should find: gone, in the trash, or in no list."""
+    obj = by_uid(root, uid)
+    if obj is None or thrown_with(obj) is not None:
+        return None
+    content_type = TYPES.get(obj.type_name)
+    if content_type is not None and not content_type.listed:
+        return None
+    moment = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
+    parts = [*(field_texts(obj, content_type) if content_type is not None else ()), *(text for texts in more for text in texts(obj))]
+    return Document(
+        uid=obj.uid,
+        access=access_id_of(obj),
+        type_name=obj.type_name,
+        place=place_of(obj).uid,
+        title=obj.title,
+        text="\n".join(filter(None, parts)),
+        author=obj.creator,
+        changed=to_microseconds(moment),
+        tags=tuple(obj.tags),
+        language=getattr(obj, "language", "") or "",
+        states=tuple(obj.states),
+    )
+
+
+def field_texts(obj: Content, content_type: ContentType) -> list[str]:
+    """What people wrote into the fields of an object, without marks, and its tags."""
+    values = read_values(obj, content_type.schema)
+    found = []
+    for name, field in schema_fields(content_type.schema):
+        value = values.get(name)
+        if name not in _NOT_TEXT and isinstance(value, str) and (IText.providedBy(field) or IURI.providedBy(field)):
+            found.append(plain(value) if isinstance(field, Markdown) else value)
+    return [*found, " ".join(obj.tags)]

@@ -1,0 +1,29 @@
+"""The words of a Markdown text without its marks: quick rather than exact, for what is searched and for what is shown of a result."""
+
+from __future__ import annotations
+
+import re
+
+from colonnade.content.link_syntax import LINK, parse_link
+
+_MARKS = re.compile(
+    r"""^[ \t]*(?:\#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|`{3,}.*|~{3,}.*|\|?[ \t:|-]+\|[ \t:|-]*$)
+      |(?<!\\)(?:\*{1,3}|~~|`+|\\(?=[^\w\s]))
+      |(?<!\w)_{1,3}|_{1,3}(?!\w)
+      |<[^<>\n]{1,300}>""",
+    re.MULTILINE | re.VERBOSE,
+)
+_ADDRESSED = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]*\")?\)")
+_BLANKS = re.compile(r"\s+")
+
+
+def plain(source: str) -> str:
+    """The words of *source* on one line. A link is its label; one that only names another object says nothing here."""
+    text = LINK.sub(lambda match: _shown(match[1], match[2]), source)
+    text = _ADDRESSED.sub(r"\1", text)
+    return _BLANKS.sub(" ", _MARKS.sub(" ", text).replace("|", " ")).strip()
+
+
+def _shown(target: str, label: str | None) -> str:
+    link = parse_link(target, label)
+    return (link.label or link.title or "") if link else target

@@ -1,0 +1,204 @@
+"""Searching by page: what is found, what is shown of it, and what nobody learns of."""
+
+from __future__ import annotations
+
+import pytest
+
+from colonnade.api import edit
+from colonnade.commands.comment import add_comment, delete_comment
+from colonnade.commands.places import change_access, change_member
+from colonnade.commands.trash import restore, trash
+from colonnade.testing import TestSite
+
+
+@pytest.fixture(scope="module")
+def site():
+    with TestSite() as made:
+        with made.change() as change:
+            for login in ("mei", "tom", "ann"):
+                change.person(login, name=f"{login.title()} Lin")
+            change.administrator("boss")
+            for name, access in (("hall", "open"), ("vault", "restricted")):
+                place = change.place(name, access, {"tom": "owner"})
+                change.page(f"Plan of the {name}", f"Unique{name} words.", by="tom", at=change.app(place))
+            change.page(
+                "Travel rules", "# Hotels\n\nBook **hotels** with [the office](https://example.com/long).", by="mei", tags=("travel",)
+            )
+            change.page("差旅辦法", "資料庫備份另見[[Travel rules]]。臺北辦公室", by="tom", language="zh_Hant", tags=("travel",))
+            made.clock.advance(days=40)
+            change.page("Hotel list", "Names of hotels.", by="tom")
+        made.update_search()
+        yield made
+
+
+def hits(browser, query: str, **options) -> list[str]:
+    page = browser.get("/search", {"q": query, **options}, status=200)
+    return [" ".join(link.text.split()) for link in page.html.select(".hit-t")]
+
+
+def test_words_are_found_and_shown_in_their_context(site):
+    page = site.sign_in("ann").get("/search", {"q": "hotels"})
+    rows = page.html.select(".hit")
+    assert [row.select_one(".hit-t").text for row in rows] == ["Travel rules", "Hotel list"]
+    assert [mark.text for mark in rows[0].select("mark")] == ["Hotels", "hotels"]
+    assert "the office" in rows[0].text and "**" not in rows[0].text and "https" not in rows[0].text
+    assert "2 results that you may read" in page.text and "Mei Lin" in rows[0].text
+
+
+def test_chinese_is_found_by_any_part(site):
+    ann = site.sign_in("ann")
+    for words in ("資料庫", "備", "台北", "臺北辦公室", "差旅"):
+        assert hits(ann, words) == ["差旅辦法"], words
+    assert [mark.text for mark in ann.get("/search", {"q": "資料庫"}).html.select(".hit mark")] == ["資料庫"]
+
+
+def test_the_operators_work(site):
+    ann = site.sign_in("ann")
+    assert hits(ann, "by:mei") == hits(ann, "type:sample.page travel rules") == ["Travel rules"]
+    assert hits(ann, "by:tom -hotels type:sample in:hall") == ["Plan of the hall"]
+    assert sorted(hits(ann, "#travel")) == ["Travel rules", "差旅辦法"]
+    assert hits(ann, "after:2026-04-01") == ["Hotel list"] and "Hotel list" not in hits(ann, "before:2026-04-01")
+    assert hits(site.sign_in("mei"), "by:me") == ["Travel rules"]
+
+
+def test_a_name_that_means_nothing_is_told(site):
+    ann = site.sign_in("ann")
+    for query in ("by:nobody", "in:nowhere", "type:nothing"):
+        page = ann.get("/search", {"q": query})
+        assert not page.html.select(".hit") and query.partition(":")[2] in page.html.select_one("main").text
+
+
+def test_what_may_not_be_read_is_not_found_not_counted_and_not_named(site):
+    ann, tom = site.sign_in("ann"), site.sign_in("tom")
+    assert hits(tom, "uniquevault") == ["Plan of the vault"] and hits(ann, "uniquevault") == []
+    secret, missing = (ann.get("/search", {"q": words}).text.replace(words, "…") for words in ("uniquevault", "uniquevanlt"))
+    assert secret.replace(ann.csrf, "") == missing.replace(ann.csrf, "")
+    assert "1 result " in ann.get("/search", {"q": "plan"}).text and "2 results" in tom.get("/search", {"q": "plan"}).text
+    for browser, seen in ((ann, False), (tom, True)):
+        assert ("Vault" in browser.get("/-/search/facets", {"q": "plan or hotels"}).text) is seen
+    in_vault = [ann.get("/search", {"q": f"in:{name}"}).html.select_one("main").text.replace(name, "…") for name in ("vault", "vanlt")]
+    assert in_vault[0] == in_vault[1]
+
+
+def test_who_may_read_is_asked_at_once(site):
+    ann = site.sign_in("ann")
+    with site.change() as change:
+        change_member(change.uow(), change.site["vault"], change.person("ann").id, "member")
+    assert hits(ann, "uniquevault") == ["Plan of the vault"]
+    with site.change() as change:
+        change_member(change.uow(), change.site["vault"], change.person("ann").id, None)
+        change_access(change.uow(), change.site["hall"], "restricted")
+    assert hits(ann, "uniquevault") == hits(ann, "uniquehall") == []
+    with site.change() as change:
+        change_access(change.uow(), change.site["hall"], "open")
+    assert hits(ann, "uniquehall") == ["Plan of the hall"]
+
+
+def test_what_is_off_is_not_found(site):
+    ann = site.sign_in("ann")
+    for place in ("hall", None):
+        with site.change() as change:
+            change.switch("sample", False, change.site[place] if place else None)
+        assert hits(ann, "uniquehall") == [] and ("hotel" in str(hits(ann, "hotels")).lower()) is (place is not None)
+        with site.change() as change:
+            change.switch("sample", True, change.site[place] if place else None)
+    assert hits(ann, "uniquehall") == ["Plan of the hall"]
+
+
+def test_changes_are_found_after_the_next_round(site):
+    ann = site.sign_in("ann")
+    with site.change() as change:
+        page = change.page("Changing", "beforehand", by="mei")
+    assert site.update_search() and hits(ann, "beforehand") == ["Changing"]
+    with site.change() as change:
+        edit(change.uow(), change.app()["changing"], {"body": "afterwards"})
+        add_comment(change.uow("mei"), change.app()["changing"], "a remarkable comment")
+    site.update_search()
+    assert hits(ann, "beforehand") == [] and hits(ann, "afterwards") == hits(ann, "remarkable") == ["Changing"]
+    with site.change() as change:
+        page = change.app()["changing"]
+        delete_comment(change.uow("mei"), next(iter(page.comments.items.values())))
+        trash(change.uow("mei"), page)
+    assert hits(ann, "afterwards") == []
+    site.update_search()
+    assert hits(ann, "afterwards") == []
+    with site.change() as change:
+        restore(change.uow("mei"), next(iter(change.root["trash"].values())))
+    site.update_search()
+    assert hits(ann, "afterwards") == ["Changing"] and hits(ann, "remarkable") == []
+    assert site.update_search() == 0
+
+
+def test_results_are_narrowed(site):
+    ann = site.sign_in("ann")
+    page = ann.get("/search", {"q": "hotels or 差旅", "narrow": "1"})
+    values = {link.select_one("span").text: link["href"] for link in page.html.select(".narrow a")}
+    assert {"Mei Lin", "Tom Lin", "#travel", "繁體中文"} <= values.keys()
+    narrowed = ann.get(values["Mei Lin"])
+    assert [link.text for link in narrowed.html.select(".hit-t")] == ["Travel rules"]
+    whole = ann.get("/search", {"q": "hotels or 差旅"})
+    assert len(whole.html.select(".hit")) == 3
+    later = ann.get(whole.html.select_one("[hx-get]")["hx-get"])
+    assert {link.select_one("span").text for link in later.html.select(".narrow a")} == values.keys()
+
+
+def test_a_word_that_was_mistyped(site):
+    ann = site.sign_in("ann")
+    page = ann.get("/search", {"q": "travle"})
+    link = page.html.select_one(".empty a")
+    assert link.text == "travel" and [hit.text for hit in ann.get(link["href"]).html.select(".hit-t")]
+    assert ann.get("/search", {"q": "uniquevalut"}).html.select_one(".empty a") is None
+
+
+def test_an_empty_question_explains_how_to_ask(site):
+    for query in ("", "   ", '"', "***"):
+        page = site.sign_in("ann").get("/search", {"q": query})
+        assert page.html.select_one(".keys") and not page.html.select(".hit")
+
+
+@pytest.mark.parametrize(
+    "query", ["a" * 7000, '"' * 500, "(a+)+$ [x-z]* \\", "-" * 400, "<script>alert(1)</script>", "\0\x07", "title:" * 90]
+)
+def test_whatever_is_typed_is_answered(site, query):
+    page = site.sign_in("ann").get("/search", {"q": query, "start": "-5", "author": "x" * 50, "month": "<b>"}, status=200)
+    assert "<script>alert" not in page.text
+
+
+def test_long_results_go_on(site):
+    with site.change() as change:
+        for number in range(45):
+            change.page(f"Numbered {number}", "manifold", by="mei")
+    site.update_search()
+    ann = site.sign_in("ann")
+    page = ann.get("/search", {"q": "manifold", "sort": "newest"})
+    seen = []
+    while True:
+        seen += [link.text for link in page.html.select(".hit-t")]
+        following = page.html.select_one("a[rel=next]")
+        if following is None:
+            break
+        page = ann.get(following["href"])
+    assert len(seen) == len(set(seen)) == 45 and page.html.select_one("a[rel=prev]")
+
+
+def test_nobody_searches_without_signing_in(site):
+    site.browser().get("/search?q=hotels", status=303)
+
+
+def test_an_index_that_is_gone_is_told_and_made_again(site):
+    ann = site.sign_in("ann")
+    (site.settings.var / "search" / "current").unlink()
+    page = ann.get("/search", {"q": "hotels"}, status=503)
+    assert "made anew" in page.text
+    ann.get("/", status=200)
+    site.update_search()
+    assert hits(ann, "hotels")
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "sqlite"])
+def test_each_engine_serves_the_page(engine):
+    with TestSite(search_engine=engine) as made:
+        with made.change() as change:
+            change.page("Travel rules", "Hotels and 資料庫", by=change.person("mei"))
+        made.update_search()
+        assert hits(made.sign_in("mei"), "hotels 資料庫") == ["Travel rules"]
