@@ -153,7 +153,7 @@ def test_a_word_that_was_mistyped(site):
 def test_an_empty_question_explains_how_to_ask(site):
     for query in ("", "   ", '"', "***"):
         page = site.sign_in("ann").get("/search", {"q": query})
-        assert page.html.select_one(".keys") and not page.html.select(".hit")
+        assert page.html.select_one(".hints dl") and not page.html.select(".hit")
 
 
 @pytest.mark.parametrize(
