@@ -49,5 +49,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "5 GB",
     ),
     "quota_place": ("How much room the files in one place may take: the site itself, or a community. 0: as much as they like.", "50 GB"),
+    "search_engine": (
+        "What searches the texts: `whoosh`, or `sqlite`, which is several times as quick and good for some hundred thousand texts. After a "
+        "change the index is made anew by itself, or at once by `colonnade reindex`.",
+        "sqlite",
+    ),
     "reload": ("Look at template files at each request, for work on them. Slow.", "yes"),
 }
