@@ -22,10 +22,16 @@ ON_DISK = (SqliteEngine, WhooshEngine)
 EVERYONE = Sight(All())
 DAY = 86_400_000_000
 DOCUMENTS = (
-    Document(1, 1, "wiki.page", 10, "Travel rules", "Hotels and trains are booked by the office.", 5, 20000 * DAY, ("travel", "差旅"), "en"),
-    Document(2, 1, "wiki.page", 10, "差旅辦法", "住宿與交通由總務處預訂，資料庫備份另見。Travel in Taiwan.", 6, 20040 * DAY, ("差旅",), "zh_Hant"),
+    Document(
+        1, 1, "wiki.page", 10, "Travel rules", "Hotels and trains are booked by the office.", 5, 20000 * DAY, ("travel", "差旅"), "en"
+    ),
+    Document(
+        2, 1, "wiki.page", 10, "差旅辦法", "住宿與交通由總務處預訂，資料庫備份另見。Travel in Taiwan.", 6, 20040 * DAY, ("差旅",), "zh_Hant"
+    ),
     Document(3, 2, "forum.topic", 11, "How to restore a backup?", "還原資料庫時發生錯誤 SQL Server", 5, 20010 * DAY, (), "", ("open",)),
-    Document(4, 3, "blog.post", 10, "臺北辦公室", "Ｑ３ report: the café is open. E-mail for the office key.", 7, 20020 * DAY, ("office",), "en"),
+    Document(
+        4, 3, "blog.post", 10, "臺北辦公室", "Ｑ３ report: the café is open. E-mail for the office key.", 7, 20020 * DAY, ("office",), "en"
+    ),
     Document(5, 1, "wiki.page", 12, "Empty", "", 0, 19000 * DAY),
 )
 
@@ -232,13 +238,17 @@ leaves = (
     st.sampled_from(WORDS).map(lambda word: parse(word).tree)
     | texts.map(lambda words: parse(f'"{words}"').tree)
     | st.sampled_from(["re*", "title:red", "title:紅*", "q*"]).map(lambda typed: parse(typed).tree)
-    | st.sampled_from([In("type", frozenset({"a.b"})), In("tag", frozenset({"x"})), In("author", frozenset({1})), Between(40 * DAY, 80 * DAY)])
+    | st.sampled_from(
+        [In("type", frozenset({"a.b"})), In("tag", frozenset({"x"})), In("author", frozenset({1})), Between(40 * DAY, 80 * DAY)]
+    )
 )
 trees = st.recursive(
     leaves,
-    lambda inner: st.lists(inner, max_size=3).map(lambda parts: And(tuple(parts)))
-    | st.lists(inner, max_size=3).map(lambda parts: Or(tuple(parts)))
-    | inner.map(Not),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: And(tuple(parts)))
+        | st.lists(inner, max_size=3).map(lambda parts: Or(tuple(parts)))
+        | inner.map(Not)
+    ),
     max_leaves=6,
 )
 sights = st.builds(
@@ -283,6 +293,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path, kind: Callable[[Path], Se
         engine.write(DOCUMENTS)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the file open that it can't read
 @pytest.mark.parametrize("kind", ON_DISK, ids=lambda engine: engine.name)
 def test_files_that_were_cut_are_told(tmp_path: Path, kind: Callable[[Path], SearchEngine]) -> None:
     engine = kind(tmp_path / "index")

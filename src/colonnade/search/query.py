@@ -94,7 +94,13 @@ class Query:
 
 FIELDS = {
     **{name: name for name in ("title", "tag", "by", "in", "type", "before", "after")},
-    **{"標題": "title", "標籤": "tag", "作者": "by", "位置": "in", "類型": "type", "之前": "before", "之後": "after"},
+    "標題": "title",
+    "標籤": "tag",
+    "作者": "by",
+    "位置": "in",
+    "類型": "type",
+    "之前": "before",
+    "之後": "after",
 }
 _OR = frozenset({"or", "或"})
 _PART = re.compile(

@@ -117,7 +117,7 @@ class SqliteEngine(SearchEngine):
         with self._connection() as connection:
             hits, values = statement.hits(ranked)
             rows = connection.execute(
-                f"{hits} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608 - parts of our own, all values are bound
+                f"{hits} ORDER BY {order} LIMIT ? OFFSET ?",
                 [*values, limit, min(start, MAX_START)],
             ).fetchall()
             total, counts = _counts(connection, statement, tuple(facets))
@@ -146,7 +146,7 @@ class SqliteEngine(SearchEngine):
 
 def _remove(connection: sqlite3.Connection, uid: int) -> None:
     for table, key in (("words", "rowid"), ("tag", "uid"), ("state", "uid"), ("doc", "uid")):
-        connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (uid,))  # noqa: S608 - names of our own
+        connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (uid,))
 
 
 def _insert(connection: sqlite3.Connection, document: Document) -> None:
@@ -157,7 +157,7 @@ def _insert(connection: sqlite3.Connection, document: Document) -> None:
     )
     for table in ("tag", "state"):
         rows = [(document.uid, value) for value in dict.fromkeys(document.values(table))]
-        connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608 - names of our own
+        connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
     texts = (" ".join(tokens(document.title)), " ".join(tokens(document.text)))
     connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (document.uid, *texts))
 
@@ -192,11 +192,11 @@ class _Statement:
     def hits(self, ranked: bool) -> tuple[str, list[Any]]:
         """(SELECT of uid and score, values)."""
         score = f"bm25(words, {TITLE_WEIGHT}, 1.0)" if ranked else "0.0"
-        return f"SELECT doc.uid, {score} AS score {self._source()}", self._values()  # noqa: S608 - parts of our own
+        return f"SELECT doc.uid, {score} AS score {self._source()}", self._values()
 
     def documents(self) -> tuple[str, list[Any]]:
         """(SELECT of all that documents are counted by, values)."""
-        return f"SELECT doc.* {self._source()}", self._values()  # noqa: S608 - parts of our own
+        return f"SELECT doc.* {self._source()}", self._values()
 
     def _source(self) -> str:
         source = "FROM words CROSS JOIN doc ON doc.uid = words.rowid" if self.match else "FROM doc"
@@ -229,7 +229,7 @@ def _condition(tree: Node) -> tuple[str, list[Any]]:
             chosen = json.dumps(sorted(values, key=str))
             if field in _COLUMNS:
                 return f"(doc.{field} IS NOT NULL AND doc.{field} IN (SELECT value FROM json_each(?)))", [chosen]
-            inner = f"SELECT uid FROM {field} WHERE value IN (SELECT value FROM json_each(?))"  # noqa: S608 - a name of ours
+            inner = f"SELECT uid FROM {field} WHERE value IN (SELECT value FROM json_each(?))"
             return f"doc.uid IN ({inner})", [chosen]
         case Between(since, until):
             bounds = [(sign, moment) for sign, moment in ((">=", since), ("<", until)) if moment is not None]
@@ -250,10 +250,10 @@ def _counts(connection: sqlite3.Connection, statement: _Statement, facets: tuple
     parts = ["SELECT '' AS facet, NULL AS value, count(*) FROM found"]
     for facet in facets:
         if facet in _COLUMNS:
-            parts.append(f"SELECT '{facet}', {facet}, count(*) FROM found WHERE {facet} IS NOT NULL GROUP BY {facet}")  # noqa: S608
+            parts.append(f"SELECT '{facet}', {facet}, count(*) FROM found WHERE {facet} IS NOT NULL GROUP BY {facet}")
         else:
-            parts.append(f"SELECT '{facet}', value, count(*) FROM found JOIN {facet} USING (uid) GROUP BY value")  # noqa: S608
+            parts.append(f"SELECT '{facet}', value, count(*) FROM found JOIN {facet} USING (uid) GROUP BY value")
     counts: dict[str, dict] = {facet: {} for facet in ("", *facets)}
-    for facet, value, number in connection.execute(f"WITH found AS MATERIALIZED ({hits}) {' UNION ALL '.join(parts)}", values):  # noqa: S608
+    for facet, value, number in connection.execute(f"WITH found AS MATERIALIZED ({hits}) {' UNION ALL '.join(parts)}", values):
         counts[facet][value] = number
     return counts.pop("")[None], counts

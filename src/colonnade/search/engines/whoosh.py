@@ -1,16 +1,14 @@
 """Whoosh 2.7 as an engine: pure Python, good for some thirty thousand documents. What has to be worked around is worked around here.
 
-Who may know of a document, and what results are narrowed by, is in arrays of each segment, so that no filter is ever built for a
-reader. A commit that fails leaves Whoosh's lock held: we release it.
+Questions are answered in `whoosh_segment`, where also is who may know of a document: no filter is ever built for a reader. A commit that fails leaves Whoosh's lock held: we release it.
 """
 
 from __future__ import annotations
 
 import threading
 import warnings
-from array import array
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from heapq import nsmallest
 from pathlib import Path
@@ -18,17 +16,16 @@ from typing import Any
 
 from colonnade.search.document import Document, Found, Hit, Sight
 from colonnade.search.engines.base import MAX_START, IndexUnusable, SearchEngine, Sort
-from colonnade.search.query import And, Between, In, Node, Not, Or, Text
+from colonnade.search.engines.whoosh_segment import FIELDS, Segment, Statistics, facts_of
+from colonnade.search.query import Node
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", SyntaxWarning)  # Whoosh's own, on Python 3.12 and later
-    from whoosh import fields, index, matching, query, writing
-    from whoosh.scoring import BM25F
-    from whoosh.searching import SearchContext, Searcher
+    from whoosh import fields, index, writing
+    from whoosh.searching import Searcher
 
     from colonnade.search.engines.whoosh_tokens import OurAnalyzer
 
-TITLE_WEIGHT = 4.0
 MAX_SEGMENTS = 12
 LOCK_SECONDS = 20.0
 MAX_DISTANCE = 2
@@ -42,7 +39,7 @@ class WhooshEngine(SearchEngine):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._local = threading.local()
-        self._tables: dict[str, _Table] = {}
+        self._segments: dict[str, Segment] = {}
         with _unusable(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             is_new = not any(folder.iterdir())  # what was cut isn't taken for an empty one
@@ -60,7 +57,7 @@ class WhooshEngine(SearchEngine):
                 for uid in known & {*new, *gone}:
                     writer.delete_by_term("uid", str(uid))
                 for document in new.values():
-                    writer.add_document(uid=str(document.uid), title=document.title, text=document.text, facts=_facts(document))
+                    writer.add_document(uid=str(document.uid), title=document.title, text=document.text, facts=facts_of(document))
                 many = len(writer.segments) >= MAX_SEGMENTS
                 writer.commit(mergetype=writing.MERGE_SMALL if many else writing.NO_MERGE)
             except BaseException:
@@ -76,15 +73,16 @@ class WhooshEngine(SearchEngine):
         last = min(start, MAX_START) + limit
         with _unusable(self.folder):
             searcher = self._searcher()
-            wanted = _query(tree, self)
+            statistics = _statistics(searcher.reader()) if sort == "relevance" else None
             found: list[tuple[float, int, int]] = []
             counts: dict[str, Counter] = {facet: Counter() for facet in facets}
-            for leaf in _leaves(searcher):
-                table = self.table(leaf)
-                numbers = _fitting(wanted, leaf, table.shown_to(sight), scored=sort == "relevance")
-                found.extend((-score, -table.changed[number], table.uids[number]) for number, score in numbers)
+            for reader in _leaves(searcher):
+                segment = self._segment(reader)
+                numbers = segment.shown(reader, segment.fitting(reader, tree), sight)
+                scores = segment.scores(reader, tree, numbers, statistics) if statistics else dict.fromkeys(numbers, 0.0)
+                found.extend((-score, -segment.changed[number], segment.uids[number]) for number, score in scores.items())
                 for facet, counter in counts.items():
-                    table.count(facet, (number for number, _ in numbers), counter)
+                    segment.count(facet, numbers, counter)
         page = nsmallest(last, found)[last - limit :]
         hits = tuple(Hit(uid, -score) for score, _, uid in page)
         return Found(hits, len(found), {facet: dict(counter) for facet, counter in counts.items()})
@@ -93,9 +91,9 @@ class WhooshEngine(SearchEngine):
         """See `SearchEngine`."""
         with _unusable(self.folder):
             found: list[int] = []
-            for leaf in _leaves(self._searcher()):
-                table = self.table(leaf)
-                found.extend(table.uids[number] for number in leaf.reader().all_doc_ids())
+            for reader in _leaves(self._searcher()):
+                uids = self._segment(reader).uids
+                found.extend(uids[number] for number in reader.all_doc_ids())
             return iter(found)
 
     def generation(self) -> object:
@@ -121,31 +119,37 @@ class WhooshEngine(SearchEngine):
         if found is None or not found.up_to_date():
             if not index.exists_in(self.folder):
                 raise FileNotFoundError("the index is gone")
-            found = self._local.searcher = found.refresh() if found is not None else self._index.searcher(weighting=BM25F())
-            living = {_name(leaf) for leaf in _leaves(found)}
-            self._tables = {name: table for name, table in self._tables.items() if name in living}
+            found = self._local.searcher = found.refresh() if found is not None else self._index.searcher()
+            living = {_name(reader) for reader in _leaves(found)}
+            self._segments = {name: segment for name, segment in self._segments.items() if name in living}
         return found
 
-    def table(self, leaf: Searcher) -> _Table:
-        """The arrays of a segment."""
-        name = _name(leaf)
-        if name not in self._tables:
-            self._tables[name] = _Table(leaf)
-        return self._tables[name]
+    def _segment(self, reader: Any) -> Segment:
+        """What we know of a segment; it stays the same but for deletions."""
+        name = _name(reader)
+        if name not in self._segments:
+            self._segments[name] = Segment(reader)
+        return self._segments[name]
 
     def close(self) -> None:
         """See `SearchEngine`."""
         self._index.close()
-        self._local, self._tables = threading.local(), {}
+        self._local, self._segments = threading.local(), {}
 
 
-def _leaves(searcher: Searcher) -> Iterator[Searcher]:
-    """The searchers of the segments; an empty index has one without any."""
-    return (leaf for leaf, _offset in searcher.leaf_searchers() if leaf.reader().segment() is not None)
+def _leaves(searcher: Searcher) -> Iterator[Any]:
+    """The readers of the segments; an empty index has one without any."""
+    readers = (leaf.reader() for leaf, _offset in searcher.leaf_searchers())
+    return (reader for reader in readers if reader.segment() is not None)
 
 
-def _name(leaf: Searcher) -> str:
-    return leaf.reader().segment().segment_id()
+def _name(reader: Any) -> str:
+    return reader.segment().segment_id()
+
+
+def _statistics(reader: Any) -> Statistics:
+    documents = reader.doc_count()
+    return Statistics(documents, {field: reader.field_length(field) / (documents or 1) for field in FIELDS}, reader.doc_frequency)
 
 
 def _schema() -> fields.Schema:
@@ -172,128 +176,3 @@ def _give_up(writer: Any) -> None:
     except Exception:
         if lock is not None:
             lock.release()
-
-
-# Documents of a segment
-
-_Facts = tuple[int, int, str, int, int, int, tuple[str, ...], str, tuple[str, ...]]
-
-
-def _facts(document: Document) -> _Facts:
-    d = document
-    return (d.uid, d.access, d.type_name, d.place, d.author, d.changed, tuple(d.tags), d.language, tuple(d.states))
-
-
-class _Table:
-    """What is known of the documents of a segment beside their words, by their numbers in it."""
-
-    def __init__(self, leaf: Searcher) -> None:
-        size = leaf.reader().doc_count_all()
-        self.uids, self.changed = array("q", bytes(8 * size)), array("q", bytes(8 * size))
-        self.access, self._home = array("q", bytes(8 * size)), array("l", bytes(array("l").itemsize * size))
-        self._homes: dict[tuple[str, int], int] = {}
-        self._documents: list[Document | None] = [None] * size
-        for number, stored in leaf.reader().iter_docs():
-            uid, access, type_name, place, author, changed, tags, language, states = stored["facts"]
-            document = Document(uid, access, type_name, place, "", "", author, changed, tags, language, states)
-            self.uids[number], self.changed[number], self.access[number] = uid, changed, access
-            self._home[number] = self._homes.setdefault((type_name, place), len(self._homes))
-            self._documents[number] = document
-
-    def shown_to(self, sight: Sight) -> Container[int]:
-        """The numbers of what a reader may know of: nothing is built, each is looked at when it is asked for."""
-        off = frozenset(number for (kind, place), number in self._homes.items() if {(kind, 0), (kind, place)} & sight.off)
-        return _Shown(self.access, sight.visible, self._home, off)
-
-    def count(self, facet: str, numbers: Iterable[int], counter: Counter) -> None:
-        """Add the values of these documents."""
-        for number in numbers:
-            counter.update(self._documents[number].values(facet))
-
-    def with_value(self, wanted: In | Between) -> Iterator[int]:
-        """The numbers of documents for which a condition holds, in their order."""
-        if isinstance(wanted, Between):
-            since, until = wanted.since, wanted.until
-            return (
-                n for n, moment in enumerate(self.changed) if (since is None or moment >= since) and (until is None or moment < until)
-            )
-        field, values = wanted.field, wanted.values
-        return (n for n, d in enumerate(self._documents) if d is not None and not values.isdisjoint(d.values(field)))
-
-
-class _Shown:
-    """The numbers of the documents of a segment that may be known, as a container."""
-
-    __slots__ = ("_access", "_home", "_off", "_visible")
-
-    def __init__(self, access: array, visible: Container[int], home: array, off: frozenset[int]) -> None:
-        self._access, self._visible, self._home, self._off = access, visible, home, off
-
-    def __contains__(self, number: int) -> bool:
-        return self._access[number] in self._visible and self._home[number] not in self._off
-
-
-def _fitting(wanted: query.Query, leaf: Searcher, shown: Container[int], *, scored: bool) -> list[tuple[int, float]]:
-    """(number, score) of the documents of a segment that fit and may be known."""
-    matcher = wanted.matcher(leaf, SearchContext(weighting=leaf.weighting if scored else None))
-    if not scored:
-        return [(number, 0.0) for number in matcher.all_ids() if number in shown]
-    found = []
-    while matcher.is_active():
-        number = matcher.id()
-        if number in shown:
-            found.append((number, matcher.score()))
-        matcher.next()
-    return found
-
-
-# Queries
-
-
-class _Chosen(query.Query):
-    """Documents by a condition on their facts."""
-
-    def __init__(self, wanted: In | Between, engine: WhooshEngine) -> None:
-        self.wanted, self.engine = wanted, engine
-
-    def matcher(self, searcher: Searcher, context: Any = None) -> Any:
-        """The numbers of a segment, without score."""
-        is_deleted = searcher.reader().is_deleted
-        numbers = [number for number in self.engine.table(searcher).with_value(self.wanted) if not is_deleted(number)]
-        return matching.ListMatcher(numbers, all_weights=0.0) if numbers else matching.NullMatcher()
-
-    def estimate_size(self, reader: Any) -> int:
-        """As many as there may be."""
-        return reader.doc_count()
-
-    estimate_min_size = estimate_size
-
-
-def _query(tree: Node, engine: WhooshEngine) -> query.Query:
-    match tree:
-        case Text(in_title=True):
-            return _text("title", tree)
-        case Text():
-            return query.Or([_text("title", tree, TITLE_WEIGHT), _text("text", tree)])
-        case In() | Between():
-            return _Chosen(tree, engine)
-        case And(parts):
-            must = [part for part in parts if not isinstance(part, Not)]
-            never = [_query(part.part, engine) for part in parts if isinstance(part, Not)]
-            found = query.And([_query(part, engine) for part in must]) if must else query.Every()
-            return query.AndNot(found, query.Or(never)) if never else found
-        case Or(parts):
-            return query.Or([_query(part, engine) for part in parts]) if parts else query.NullQuery
-        case Not(part):
-            return query.AndNot(query.Every(), _query(part, engine))
-    raise TypeError(f"{tree!r} has to be replaced before an engine is asked")
-
-
-def _text(field: str, text: Text, boost: float = 1.0) -> query.Query:
-    *first, last = text.tokens
-    end = query.Prefix(field, last, boost=boost) if text.prefix else query.Term(field, last, boost=boost)
-    if not first:
-        return end
-    if not text.prefix:
-        return query.Phrase(field, list(text.tokens), boost=boost)
-    return query.Sequence([*(query.Term(field, token) for token in first), end], boost=boost)
