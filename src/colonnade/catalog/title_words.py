@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Container, Iterator, MutableMapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -72,7 +73,18 @@ def _from_first_word(folded: str) -> str:
 
 def words_of(typed: str) -> list[str]:
     """The words of what was typed, folded: as many as are looked for."""
-    return [match[0] for match in islice(RUN.finditer(fold(typed)), MAX_WORDS)]
+    return [match[0][:MAX_KEY] for match in islice(RUN.finditer(fold(typed)), MAX_WORDS)]
+
+
+def matches(typed: str, title: str) -> bool:
+    """Tell whether *title* has, for each word of *typed*, one that begins with it. False when nothing of *typed* is a word."""
+    words, keys = words_of(typed), _keys(title)
+    return bool(words) and all(any(key.startswith(word) for key in keys) for word in words)
+
+
+@lru_cache(maxsize=10_000)
+def _keys(title: str) -> tuple[str, ...]:
+    return tuple(beginnings(title))
 
 
 def _with_all(root: Root, words: list[str], visible: Container[int]) -> list[int]:

@@ -55,6 +55,7 @@ def test_what_begins_with_the_words_comes_first(site: MemorySite) -> None:
 
 
 def test_only_what_may_be_seen_is_found_and_a_change_of_that_counts_at_once(site: MemorySite) -> None:
+    site.person("owner")
     page, mei = site.page("Salaries", by="owner"), site.person("mei")
 
     def found() -> list[int]:
