@@ -195,4 +195,5 @@ export function start(form) {
   form.addEventListener("submit", close);
   document.addEventListener("pointerdown", (event) => form.contains(event.target) || finder?.contains(event.target) || fold());
   addEventListener("pageshow", (event) => event.persisted && fold());
+  if (document.activeElement === input) open();
 }
