@@ -55,7 +55,7 @@ def drop(root: Root, uid: int, title: str) -> None:
 
 
 def find(root: Root, typed: str, visible: Container[int]) -> list[int]:
-    """The uids of the objects that a reader with these access ids may see, and whose titles have words that begin with each word of *typed*.
+    """The uids of what a reader with these access ids may see, where each word of *typed* is the beginning of a word of the title.
 
     Titles that begin with *typed* come first, then those that have it in the middle, then those that have its words somewhere. At most
     `MAX_RANKED`, of the first `MAX_SCAN` entries that are met.
