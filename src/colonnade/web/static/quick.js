@@ -125,9 +125,7 @@ export function start(form) {
   function everywhere(words) {
     const url = new URL(form.action);
     url.searchParams.set("q", words);
-    const row = option({ title: fill(form.dataset.everywhere, words), url: url.href, icon: "search" });
-    row.classList.add("quick-all");
-    return row;
+    return option({ title: fill(form.dataset.everywhere, words), url: url.href, icon: "search" });
   }
 
   function say(text) {
