@@ -156,6 +156,9 @@ def app(environ: dict, start_response: Callable) -> Iterator[bytes] | list[bytes
             return [b""]
         start_response("200 OK", [*headers, ("Content-Type", "text/html; charset=utf-8")])
         return [b'<section class="card" id="arrived"><div class="card-b">Arrived</div></section>']
+    if path == "/-/quick":
+        start_response("200 OK", [*headers, ("Content-Type", "application/json")])
+        return [json.dumps(SUGGESTED if "none" not in query else {"groups": [], "said": "0 suggestions"}).encode()]
     if path.startswith("/api/"):
         POSTED.append((path, environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode("utf-8", "replace")))
         if path in REFUSED:
@@ -181,6 +184,13 @@ def app(environ: dict, start_response: Callable) -> Iterator[bytes] | list[bytes
 BUSY: list[str] = []
 POSTED: list[tuple[str, str]] = []
 REFUSED: dict[str, str] = {}
+SUGGESTED = {
+    "said": "2 suggestions",
+    "groups": [
+        {"title": "People", "rows": [{"title": "Lin", "url": "/en/light/list", "icon": "user", "note": "Payroll", "meta": "林"}]},
+        {"title": "Titles", "rows": [{"title": "<b>Rules</b>", "url": "/en/light/wiki", "icon": "file-text", "note": "Wiki", "meta": ""}]},
+    ],
+}
 ANSWERS = {
     "/api/draft": "Draft saved 14:02",
     "/api/complete": [

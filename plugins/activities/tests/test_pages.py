@@ -438,3 +438,9 @@ def test_a_list_that_lags_behind_shows_nothing_wrong(world, mei, audit):
     with world.change() as site:
         site.root["uids"][int(uid(mei, made))].assignees = ()
     assert "Handed over" not in world.sign_in("boss").get("/activities/@@mine").text
+
+
+def test_my_to_dos_are_a_command_of_quick_search(mei, world):
+    found = mei.get("/-/quick", params={"q": ">my to-do"}).json["groups"]
+    assert [(row["title"], row["url"]) for group in found for row in group["rows"]] == [("My to-dos", "/activities/@@mine")]
+    assert world.sign_in("guest").get("/-/quick", params={"q": ">my to-do"}).json["groups"] == []

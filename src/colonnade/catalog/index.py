@@ -9,7 +9,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
-from colonnade.catalog import listings, titles
+from colonnade.catalog import listings, title_words, titles
 from colonnade.catalog.access_ids import AccessTable
 from colonnade.catalog.changed import note_change
 from colonnade.catalog.walk import Page, Walk
@@ -94,6 +94,17 @@ def install(root: Root) -> None:
     site = root["site"]
     if site.access_id is None:
         site.access_id = root["access"].own(0, only=("staff",))
+    if title_words.install(root):
+        _enter_words(root)
+
+
+def _enter_words(root: Root) -> None:
+    """For a database of before there was this index: the words of all titles that are entered."""
+    for number, ((_, title, uid), _) in enumerate(root["titles"].items()):
+        obj = root["uids"][uid]
+        title_words.put(root, uid, title, access_id_of(obj))
+        if obj._p_jar is not None and number % 1000 == 999:
+            obj._p_jar.cacheGC()
 
 
 def catalog(root: Root) -> Catalog:
@@ -152,7 +163,7 @@ def index(root: Root, obj: Content) -> None:
     access_id = access_id_of(obj)
     catalog(root).put(obj, access_id, to_microseconds(moment), walks)
     if listed:
-        titles.put(root, obj)
+        titles.put(root, obj, access_id)
     if content_type is not None and content_type.sortable:
         listings.put(root, obj, access_id)
     note_change(root, obj)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from colonnade.content.types import ContentType
     from colonnade.home.widget import Widget
     from colonnade.jobs.background import BackgroundTask
+    from colonnade.web.door import View
 
 
 @hookspec
@@ -60,6 +61,15 @@ def tasks() -> Sequence[BackgroundTask]:
 
     Returns a list of `BackgroundTask`. The worker runs them one after the other while the plugin is on for the site; whether
     it is on in a place, a task finds out by `uow.activity`.
+    """
+
+
+@hookspec
+def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
+    """Somebody looks for a command in the search field, and the plugin is on at the place that they are in.
+
+    Returns what they can do in one step with the plugin: (title in their language, address, icon). `view.place` is the place.
+    The address begins with `/`. Be quick: this is asked while people type. The pages of the New menu are commands already.
     """
 
 

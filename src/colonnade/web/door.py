@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from colonnade.catalog import listings
+from colonnade.catalog import listings, title_words
 from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
@@ -146,6 +146,14 @@ class View:
     ) -> tuple[list[Content], int | None]:
         """Like `list`, with the key to go on after, or None at the end. What is dormant is left out."""
         return self._walked(_walk(type_name, place), limit, after)
+
+    def titled(self, words: str, *, limit: int = 10) -> list[Content]:
+        """Objects that have, for each of *words*, a word in their title that begins with it; in any case and width, without accents.
+
+        Those whose title begins with *words* come first. One Chinese character is enough. What is dormant is left out.
+        """
+        found = title_words.find(self._request.database, words, self._request.reader.visible)
+        return list(islice(self._awake(found), limit))
 
     def tagged(
         self, tag: str, *, place: Place | None = None, limit: int = 20, after: int | None = None

@@ -48,7 +48,6 @@ class Page:
         self.scripts: list[str] = []
         self.feed_url: str | None = None
         self.banners: list[tuple[str, str, tuple[str, str] | None]] = []
-        self.search_url: str | None = None
         self.root = request.script_name
         self.language = request.language
         self.lang = BCP47[request.language]
@@ -58,6 +57,20 @@ class Page:
     def detach(self) -> None:
         """Draw the frame of no object in particular: an error page may not tell what lies at its address."""
         self._context, self._here = None, ""
+
+    def stand_at(self, obj: Content | None) -> None:
+        """Work out what the page offers as if it were that of *obj*; of None: of no object."""
+        self._context = obj
+
+    @property
+    def at(self) -> int | None:
+        """The uid of the object whose page it is, or None."""
+        return self._context.uid if isinstance(self._context, Content) else None
+
+    @cached_property
+    def search_url(self) -> str | None:
+        """Where the search is, for whoever is signed in."""
+        return f"{self.root}/search" if self._request.reader.person is not None else None
 
     @cached_property
     def site_title(self) -> str:

@@ -16,6 +16,7 @@ ROUTES = (
     ("preferences", "/-/preferences"),
     ("permalink", r"/-/id/{uid:\d{1,19}}"),
     ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
+    ("quick", "/-/quick"),
     ("live", "/-/live"),
     ("ready", "/-/ready"),
     ("search", "/search"),

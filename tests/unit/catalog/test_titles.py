@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.catalog.index import access_id_of
 from colonnade.catalog.titles import find, put, starting_with
 from colonnade.commands.edit import edit
 from colonnade.testing import MemorySite
@@ -30,8 +31,9 @@ def test_a_new_title_replaces_the_old_one(site: MemorySite) -> None:
 def test_entering_the_same_title_again_writes_nothing(site: MemorySite) -> None:
     page = site.page("Page")
     site.commit()
-    put(site.root, page)
+    put(site.root, page, access_id_of(page))
     assert not page._p_changed and not site.root["titles"]._p_changed
+    assert not site.root["title_words"]._p_changed
 
 
 @pytest.mark.parametrize(

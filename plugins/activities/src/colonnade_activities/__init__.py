@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_activities import lists, pages, posts, templating
 from colonnade_activities.demo import fill
 from colonnade_activities.types import ACTIVITIES, ALL
@@ -46,6 +46,13 @@ def widgets() -> Sequence[type[Widget]]:
 def default_widgets() -> Sequence[tuple[str, str]]:
     """My to-dos where the eye falls first, activities below."""
     return [(MyTodos.name, "right"), (Activities.name, "left")]
+
+
+@hookimpl
+def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
+    """The reader's own to-dos."""
+    activities = view.app(ACTIVITIES.name)
+    return [(view.t(_("My to-dos")), view.url(activities, "mine"), "list-checks")] if activities is not None else []
 
 
 @hookimpl

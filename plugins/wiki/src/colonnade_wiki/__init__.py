@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import ContentType, Demo, Plugin, Widget, hookimpl, messages
+from colonnade.api import ContentType, Demo, Plugin, View, Widget, hookimpl, messages
 from colonnade_wiki import demo as demo_pages
 from colonnade_wiki import markdown
 from colonnade_wiki import views as pages
@@ -46,6 +46,15 @@ def widgets() -> Sequence[type[Widget]]:
 def default_widgets() -> Sequence[tuple[str, str]]:
     """Recent pages in the middle, wanted ones beside them."""
     return [(RecentPages.name, "main"), (WantedPages.name, "left")]
+
+
+@hookimpl
+def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
+    """The lists of the wiki of this place."""
+    wiki = view.app(WIKI.name)
+    if wiki is None:
+        return []
+    return [(view.t(_("All pages")), view.url(wiki, "pages"), "list"), (view.t(_("Wanted pages")), view.url(wiki, "wanted"), "help-circle")]
 
 
 @hookimpl

@@ -209,7 +209,7 @@ function search(event) {
   const link = one(".top-find");
   if (!input && !link) return;
   event.preventDefault();
-  if (input?.offsetParent) input.select(), input.focus();
+  if (input?.offsetParent) input.select(), input.focus(), input.click();
   else link.click();
 }
 
@@ -219,6 +219,11 @@ function sendForm(event) {
   if (!button) return;
   event.preventDefault();
   form.requestSubmit(button.type === "submit" ? button : undefined);
+}
+
+/** The search field's list comes from a script of its own, which only those need who are signed in. */
+async function quick(form) {
+  (await import(form.dataset.script)).start(form);
 }
 
 // ---- messages ----
@@ -464,6 +469,7 @@ const parts = {
   "[data-toast]": toast,
   "[data-editor]": editor,
   "[data-board]": board,
+  "[data-quick]": quick,
   "[data-prose] table, [data-prose] pre": scrollable,
 };
 

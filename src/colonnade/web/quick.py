@@ -1,0 +1,136 @@
+"""Quick search: what the field at the top of each page lists while somebody types. Answered from the catalog alone."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from colonnade.catalog.index import catalog, tag_walk
+from colonnade.catalog.title_words import matches
+from colonnade.content.objects import Content, Place, place_of
+from colonnade.i18n import messages
+from colonnade.security.person import Person
+from colonnade.security.person_fields import search_key, search_keys
+from colonnade.web.quick_commands import commands
+from colonnade.web.urls import path_for, person_path, tag_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+Row = Mapping[str, Any]
+
+MAX_TYPED = 100
+# Rows of a group that is alone, and of one among others: titles, which most people are after, stand below those and stay in sight.
+ALONE, AMONG = 6, 4
+MAX_OPENED, MAX_PEOPLE, MAX_TAGS, MAX_TAG_NAMES = 20, 50, 50, 5000
+
+
+def answer(request: Request, typed: str, at: Content | None) -> dict[str, Any]:
+    """Groups of rows for what was *typed* on the page of *at*, and how many there are in words.
+
+    A sign at the beginning asks for one group alone; nothing typed for what the reader opened lately.
+    """
+    text = unicodedata.normalize("NFKC", typed[:MAX_TYPED]).strip()
+    only = ONLY.get(text[:1])
+    suggestions = Suggestions(request, text[1:].strip() if only else text, at)
+    if only:
+        found = [(only[0], only[1](suggestions, ALONE))]
+    else:
+        found = list(suggestions.of_all_kinds()) if text else [(_("Opened lately"), suggestions.opened(ALONE))]
+    groups = [{"title": request.t(title), "rows": rows} for title, rows in ((title, list(rows)) for title, rows in found) if rows]
+    number = sum(len(group["rows"]) for group in groups)
+    return {"groups": groups, "words": suggestions.words, "said": request.view.plural("${n} suggestion", "${n} suggestions", number)}
+
+
+class Suggestions:
+    """What there is for some words, one kind at a time. Without words each kind gives its first."""
+
+    def __init__(self, request: Request, words: str, at: Content | None) -> None:
+        self.words = words
+        self._request, self._view, self._at = request, request.view, at
+
+    def of_all_kinds(self) -> Iterator[tuple[str, Iterable[Row]]]:
+        """(title of a group, rows) in the order in which they are shown."""
+        opened = list(self.opened(AMONG))
+        known = {row["url"] for row in opened}
+        yield _("Opened lately"), opened
+        yield _("People"), self.people(AMONG)
+        yield _("Communities"), self.places(AMONG)
+        yield _("Titles"), [row for row in self.titles(ALONE + len(opened)) if row["url"] not in known][:ALONE]
+        yield _("Commands"), self.commands(AMONG)
+
+    def opened(self, limit: int) -> Iterator[Row]:
+        """What the reader opened lately."""
+        return islice((self._content(obj) for obj in self._view.recent(MAX_OPENED) if self._fits(obj.title)), limit)
+
+    def titles(self, limit: int) -> Iterator[Row]:
+        """Content of every kind."""
+        return map(self._content, self._view.titled(self.words, limit=limit))
+
+    def people(self, limit: int) -> Iterator[Row]:
+        """Whom the directory shows to the reader: guests see none."""
+        if not self._view.can("view", self._request.database["site"]):
+            return iter(())
+        first, *others = search_key(self.words).split() or [""]
+        found = self._request.database["people"].search(first, MAX_PEOPLE)
+        return map(self._person, islice((person for person in found if not others or _is_called(person, others)), limit))
+
+    def places(self, limit: int) -> Iterator[Row]:
+        """Communities, by title."""
+        places = (child for child in self._request.database["site"].values() if isinstance(child, Place))
+        named = sorted((place for place in places if self._fits(place.title)), key=lambda place: place.title)
+        shown = islice((place for place in named if self._view.can("view", place)), limit)
+        return (_row(place.title, path_for(place), "users", place.description) for place in shown)
+
+    def tags(self, limit: int) -> Iterator[Row]:
+        """Tags in use that the reader may see, those on most objects first."""
+        view = self._view
+        found = view.tags(limit=limit) if not self.words else islice(self._tags_that_fit(), limit)
+        return (_row(name, tag_path(name), "tag", meta=view.plural("${n} entry", "${n} entries", number)) for name, number in found)
+
+    def _tags_that_fit(self) -> Iterator[tuple[str, int]]:
+        prefix = tag_walk("")
+        names = (name.removeprefix(prefix) for name in islice(catalog(self._request.database).names(prefix), MAX_TAG_NAMES))
+        counted = [(name, self._view.count_tagged(name)) for name in islice(filter(self._fits, names), MAX_TAGS)]
+        used = sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0]))
+        return (pair for pair in used if self._view.tagged(pair[0], limit=1)[0])
+
+    def commands(self, limit: int) -> Iterator[Row]:
+        """What the reader can do here and now."""
+        found = commands(self._request, self._at)
+        return islice((_row(title, url, icon) for title, url, icon in found if self._fits(title)), limit)
+
+    def _fits(self, title: str) -> bool:
+        return not self.words or matches(self.words, title)
+
+    def _content(self, obj: Content) -> Row:
+        view, place = self._view, place_of(obj)
+        row = view.row(obj)
+        where = place.title if place.__parent__ is not None or obj.__parent__ is None else view.title_of(obj.__parent__)
+        return _row(view.title_of(obj), row.url, row.icon or "file", where, row.meta or "")
+
+    def _person(self, person: Person) -> Row:
+        language = self._request.language
+        name = person.display_name(language)
+        other = person.name if name == person.native_name else person.native_name
+        return _row(name, person_path(person), "user", person.department or person.job_title, other)
+
+
+def _row(title: str, url: str, icon: str, note: str = "", meta: str = "") -> Row:
+    return {"title": title, "url": url, "icon": icon, "note": note, "meta": meta}
+
+
+def _is_called(person: Person, words: list[str]) -> bool:
+    keys = search_keys(person.name) | search_keys(person.native_name) | search_keys(person.login)
+    return all(any(key.startswith(word) for key in keys) for word in words)
+
+
+ONLY: Mapping[str, tuple[str, Callable[[Suggestions, int], Iterable[Row]]]] = {
+    ">": (_("Commands"), Suggestions.commands),
+    "@": (_("People"), Suggestions.people),
+    "#": (_("Tags"), Suggestions.tags),
+    "/": (_("Communities"), Suggestions.places),
+}
