@@ -38,7 +38,7 @@ DOCUMENTS = (
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
-    made = request.param(tmp_path / "index")
+    made = request.param(tmp_path / "index", create=True)
     made.write(DOCUMENTS)
     yield made
     made.close()
@@ -262,7 +262,7 @@ sights = st.builds(
 def test_all_engines_find_the_same(
     tmp_path_factory: pytest.TempPathFactory, kind: Callable[[Path], SearchEngine], data: st.DataObject, held: list[Document]
 ) -> None:
-    memory, engine = MemoryEngine(), kind(tmp_path_factory.mktemp("index"))
+    memory, engine = MemoryEngine(), kind(tmp_path_factory.mktemp("index"), create=True)
     try:
         for made in (memory, engine):
             made.write(held[:5])
@@ -281,7 +281,7 @@ def test_all_engines_find_the_same(
 
 @pytest.mark.parametrize("kind", ON_DISK, ids=lambda engine: engine.name)
 def test_a_folder_that_is_gone_is_told(tmp_path: Path, kind: Callable[[Path], SearchEngine]) -> None:
-    engine = kind(tmp_path / "index")
+    engine = kind(tmp_path / "index", create=True)
     engine.write(DOCUMENTS)
     engine.close()
     for file in sorted((tmp_path / "index").rglob("*"), reverse=True):
@@ -296,7 +296,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path, kind: Callable[[Path], Se
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the file open that it can't read
 @pytest.mark.parametrize("kind", ON_DISK, ids=lambda engine: engine.name)
 def test_files_that_were_cut_are_told(tmp_path: Path, kind: Callable[[Path], SearchEngine]) -> None:
-    engine = kind(tmp_path / "index")
+    engine = kind(tmp_path / "index", create=True)
     engine.write(DOCUMENTS)
     engine.close()
     for file in (tmp_path / "index").iterdir():
@@ -312,7 +312,7 @@ def test_after_a_write_that_failed_the_next_one_works(tmp_path: Path, kind: Call
         yield Document(50, 1, "t", 10, "Half")
         raise ZeroDivisionError
 
-    engine = kind(tmp_path / "index")
+    engine = kind(tmp_path / "index", create=True)
     with pytest.raises((ZeroDivisionError, IndexUnusable)):
         engine.write(broken())
     engine.write(DOCUMENTS)

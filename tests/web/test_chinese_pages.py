@@ -30,7 +30,8 @@ LOGIN = "mei.lin"
 SAID = {"aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "placeholder", "title", "alt", "label", "data-label"}
 NOT_READ = {"script", "style", "kbd", "code"}
 ZONES = available_timezones()
-ALLOWED = {"English", "Latin", "Markdown", "IT", "kB", "MB", "GB", "ms", "p95", "Esc", "HTML", "PDF", "Ctrl", "Shift", "Cmd", "Mac"}
+ALLOWED = {"English", "Latin", "Markdown", "IT", "kB", "MB", "GB", "ms", "p95", "Esc", "HTML", "PDF"}
+KEYS = {"Ctrl", "Shift", "Cmd", "Mac", "Enter"}
 WORD = re.compile(r"[A-Za-z]{2,}[\w.'-]*")
 NOT_WORDS = re.compile(r"\{\w+\}|\S+@\S+|https?://\S+|\b" + re.escape(LOGIN) + r"\b|\bchen\b|javascript:\S+|附件\.txt|\bUTC\b")
 
@@ -70,7 +71,7 @@ class Page(HTMLParser):
 def english(text: str) -> Iterator[str]:
     """The texts of a page that hold words in Latin letters."""
     for said in Page(text).said:
-        if set(WORD.findall(NOT_WORDS.sub(" ", said))) - ALLOWED:
+        if set(WORD.findall(NOT_WORDS.sub(" ", said))) - ALLOWED - KEYS:
             yield " ".join(said.split())
 
 

@@ -157,7 +157,7 @@ class SearchIndex:
 
     def _rebuild(self, database: Database, progress: Progress) -> int:
         folder = self.folder / f"{self._kind.name}-{secrets.token_hex(6)}"
-        engine = self._kind(folder)
+        engine = self._kind(folder, create=True)
         try:
             with database.reading() as root:
                 uids = list(root["uids"])

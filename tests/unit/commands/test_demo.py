@@ -97,9 +97,10 @@ def _is_object(value: Any) -> bool:
 
 
 def _dump(site: MemorySite) -> dict[str, Any]:
-    """All that can be reached from the root, without counters and what is empty."""
-    found: dict[str, Any] = {"root": _plain(dict(site.root))}
-    waiting = list(_objects_in(dict(site.root)))
+    """All that can be reached from the root, without counters, what is empty, and what the search index still has to look at."""
+    root = {name: area for name, area in site.root.items() if name != "changed"}
+    found: dict[str, Any] = {"root": _plain(root)}
+    waiting = list(_objects_in(root))
     while waiting:
         obj = waiting.pop()
         name = f"{type(obj).__name__} {obj._p_oid.hex()}"

@@ -27,7 +27,8 @@ class SearchEngine(ABC):
 
     name: ClassVar[str]
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the index in *folder*, or make an empty one there: what was emptied must not look like one without documents."""
         self.folder = folder
 
     @abstractmethod

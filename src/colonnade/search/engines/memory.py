@@ -28,8 +28,8 @@ class MemoryEngine(SearchEngine):
 
     name = "memory"
 
-    def __init__(self, folder: Path = Path()) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path = Path(), *, create: bool = False) -> None:
+        super().__init__(folder, create=create)
         self._entries: dict[int, _Entry] = {}
         self._writes = 0
 

@@ -42,13 +42,14 @@ class SqliteEngine(SearchEngine):
 
     name = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        super().__init__(folder, create=create)
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        with self._connection(create=True) as connection:
-            connection.executescript(_SCHEMA)
+        if create:
+            with self._connection(create=True) as connection:
+                connection.executescript(_SCHEMA)
 
     @contextmanager
     def _connection(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:

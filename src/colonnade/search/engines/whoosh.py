@@ -37,14 +37,14 @@ class WhooshEngine(SearchEngine):
 
     name = "whoosh"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        super().__init__(folder, create=create)
         self._local = threading.local()
         self._segments: dict[str, Segment] = {}
         with _unusable(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            is_new = not any(folder.iterdir())  # what was cut isn't taken for an empty one
-            self._index = index.create_in(folder, _schema()) if is_new else index.open_dir(folder)
+            if create:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._index = index.create_in(folder, _schema()) if create else index.open_dir(folder)
 
     # Writing
 

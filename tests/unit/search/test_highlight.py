@@ -1,0 +1,58 @@
+"""What is shown of a result, and the words of a text without its marks."""
+
+from __future__ import annotations
+
+import pytest
+
+from colonnade.search.highlight import marked, pieces
+from colonnade.search.plain import plain
+from colonnade.search.query import parse, texts
+
+
+def shown(text: str, query: str) -> str:
+    found = pieces(text, texts(parse(query).tree))
+    return "".join(f"[{piece.text}]" if piece.hit else piece.text for piece in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Book hotels early", "HOTELS", "Book [hotels] early"),
+        ("The Café is open", "cafe", "The [Café] is open"),
+        ("還原資料庫時", "資料庫", "還原[資料庫]時"),
+        ("備份很重要", "備", "[備]份很重要"),
+        ("臺北與台北", "台北", "[臺北]與[台北]"),
+        ("travelling", "trav*", "[travelling]"),
+        ("Ｑ３ report", "q3", "[Ｑ３] report"),
+        ("nothing here", "else", "nothing here"),
+        ("", "else", ""),
+    ],
+)
+def test_what_was_searched_for_is_marked(text: str, query: str, expected: str) -> None:
+    assert shown(text, query) == expected
+
+
+def test_a_long_text_is_cut_around_the_first_place() -> None:
+    found = shown("before " * 200 + "needle " + "after " * 200, "needle")
+    assert found.startswith("…") and "[needle]" in found and found.endswith("…") and len(found) < 260
+
+
+def test_all_of_a_title_is_shown() -> None:
+    assert "".join(piece.text for piece in marked("x " * 300 + "needle", texts(parse("needle").tree))) == "x " * 300 + "needle"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("# Title\n\nSome **bold** and *soft* `code`.", "Title Some bold and soft code ."),
+        ("- one\n- [x] two\n1. three\n> said", "one two three said"),
+        ("[office](https://example.com/x) ![alt](a.png)", "office alt"),
+        ("[[Travel rules]] [[uid:5|here]] [[uid:5]]", "Travel rules here"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
+        ("```python\nprint(1)\n```", "print(1)"),
+        ("snake_case 2*3 a_b", "snake_case 2 3 a_b"),
+        ("<b>hi</b>", "hi"),
+    ],
+)
+def test_marks_are_taken_away(source: str, words: str) -> None:
+    assert plain(source) == words

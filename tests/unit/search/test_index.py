@@ -1,0 +1,140 @@
+"""The index follows the database, and whatever is killed in between is done again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from colonnade.api import edit
+from colonnade.catalog.changed import changed
+from colonnade.commands.trash import trash
+from colonnade.search.document import Sight
+from colonnade.search.engines.base import IndexUnusable
+from colonnade.search.index import SearchIndex
+from colonnade.search.query import EVERYTHING, parse
+from colonnade.security.reader import All
+from colonnade.testing import MemorySite
+
+ALL = Sight(All())
+
+
+class Database:
+    """The site of the test, and a way to be killed before the queue is told of what was done."""
+
+    killed = False
+
+    def __init__(self, site: MemorySite) -> None:
+        self.site = site
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        yield self.site.root
+
+    def change(self, work: Callable[[Any], Any]) -> Any:
+        if self.killed:
+            raise SystemExit
+        result = work(self.site.root)
+        self.site.commit()
+        return result
+
+
+@pytest.fixture(params=["whoosh", "sqlite"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
+    made = SearchIndex(tmp_path / "search", request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(site: MemorySite) -> Database:
+    site.page("First", "alpha")
+    site.page("Second", "beta")
+    site.commit()
+    return Database(site)
+
+
+def titles(index: SearchIndex, site: MemorySite, query: str) -> list[str]:
+    return sorted(site.root["uids"][uid].title for uid in index.search(parse(query).tree, ALL))
+
+
+def test_without_an_index_it_says_so_and_makes_one(index: SearchIndex, database: Database) -> None:
+    with pytest.raises(IndexUnusable):
+        index.search(EVERYTHING, ALL)
+    assert index.state(database.site.root).problem
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First"] and not index.state(database.site.root).problem
+    assert index.update(database) > 0 and index.update(database) == 0 and len(changed(database.site.root)) == 0
+
+
+def test_it_follows_what_changes(index: SearchIndex, database: Database) -> None:
+    site = database.site
+    index.update(database)
+    edit(site.uow(), site.app()["first"], {"body": "gamma"})
+    trash(site.uow(), site.app()["second"])
+    site.page("Third", "gamma")
+    site.commit()
+    assert index.state(site.root).behind > 0
+    index.update(database)
+    assert titles(index, site, "gamma") == ["First", "Third"] and titles(index, site, "alpha or beta") == []
+    assert index.search(EVERYTHING, ALL).total == 2
+
+
+def test_who_is_killed_does_it_again(index: SearchIndex, database: Database) -> None:
+    site = database.site
+    index.update(database)
+    index.update(database)
+    for number in range(25):
+        site.page(f"Page {number}", "many")
+        edit(site.uow(), site.app()["first"], {"body": f"state{number}"})
+        site.commit()
+        database.killed = number % 2 == 0
+        if database.killed:
+            with pytest.raises(SystemExit):
+                index.update(database)
+        else:
+            index.update(database)
+    database.killed = False
+    index.update(database)
+    expected = {obj.uid for obj in site.root["uids"].values() if obj.type_name == "sample.page"}
+    found = index.search(EVERYTHING, ALL, limit=100)
+    assert set(found) == expected and found.total == len(expected)
+    assert titles(index, site, "state24") == ["First"] and titles(index, site, "state23") == []
+    assert len(changed(site.root)) == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh leaves the file open that it can't read
+@pytest.mark.parametrize("damage", ["current", "folder", "cut"])
+def test_what_was_damaged_is_made_anew(index: SearchIndex, database: Database, damage: str) -> None:
+    index.update(database)
+    folder = next(path for path in index.folder.iterdir() if path.is_dir())
+    index.close()
+    if damage == "current":
+        (index.folder / "current").write_bytes(b"\xff../..")
+    else:
+        for file in folder.iterdir():
+            file.write_bytes(file.read_bytes()[:30]) if damage == "cut" else file.unlink()
+    with pytest.raises(IndexUnusable):
+        index.search(EVERYTHING, ALL)
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First"]
+    assert len([path for path in index.folder.iterdir() if path.is_dir()]) == 1
+
+
+def test_another_engine_is_another_index(index: SearchIndex, database: Database) -> None:
+    index.update(database)
+    other = SearchIndex(index.folder, "sqlite" if "whoosh" in index.generation()[0] else "whoosh")
+    with pytest.raises(IndexUnusable):
+        other.search(EVERYTHING, ALL)
+    other.update(database)
+    assert titles(other, database.site, "beta") == ["Second"]
+    other.close()
+
+
+def test_progress_is_told(index: SearchIndex, database: Database) -> None:
+    steps: list[tuple[int, int]] = []
+    number = index.rebuild(database, lambda done, total: steps.append((done, total)))
+    assert steps[0][0] == 0 and steps[-1] == (number, number)
