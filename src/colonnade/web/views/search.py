@@ -129,6 +129,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     """The results of a search, with the words in their context."""
     asked, t = Search(request), request.t
     request.page.title = t(_("Search"))
+    request.page.layout = "reader"
     state = request.runtime.search.state(request.database)
     page: dict[str, Any] = {"asked": asked, "rows": [], "total": 0, "notes": [], "unusable": False, "meant": None, "behind": state.behind}
     page |= {"facets_url": None, "narrow": None, "older_url": None, "newer_url": None, "orders": []}
