@@ -181,6 +181,16 @@ def test_long_results_go_on(site):
     assert len(seen) == len(set(seen)) == 45 and page.html.select_one("a[rel=prev]")
 
 
+def test_what_is_linked_is_named_for_who_may_see_it(site):
+    with site.change() as change:
+        hidden = change.page("Hidden target", by="tom", at=change.app(change.site["vault"]))
+        open_ = change.page("Open target", by="tom")
+        change.page("Linking", f"linkword [[uid:{hidden.uid}]] and [[uid:{open_.uid}]]", by="tom")
+    site.update_search()
+    shown = {login: site.sign_in(login).get("/search", {"q": "linkword"}).html.select_one(".hit-x").text for login in ("ann", "tom")}
+    assert "Open target" in shown["ann"] and "Hidden" not in shown["ann"] and "Hidden target" in shown["tom"]
+
+
 def test_nobody_searches_without_signing_in(site):
     site.browser().get("/search?q=hotels", status=303)
 

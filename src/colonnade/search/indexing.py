@@ -49,12 +49,12 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
     )
 
 
-def field_texts(obj: Content, content_type: ContentType) -> list[str]:
-    """What people wrote into the fields of an object, without marks, and its tags."""
+def field_texts(obj: Content, content_type: ContentType, title_of: Callable[[int], str] = lambda uid: "") -> list[str]:
+    """What people wrote into the fields of an object, without marks, and its tags. *title_of* names what is linked, for a reader."""
     values = read_values(obj, content_type.schema)
     found = []
     for name, field in schema_fields(content_type.schema):
         value = values.get(name)
         if name not in _NOT_TEXT and isinstance(value, str) and (IText.providedBy(field) or IURI.providedBy(field)):
-            found.append(plain(value) if isinstance(field, Markdown) else value)
+            found.append(plain(value, title_of) if isinstance(field, Markdown) else value)
     return [*found, " ".join(obj.tags)]

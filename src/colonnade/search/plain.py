@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from colonnade.content.link_syntax import LINK, parse_link
 
@@ -17,13 +18,15 @@ _ADDRESSED = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:[ \t]+\"[^
 _BLANKS = re.compile(r"\s+")
 
 
-def plain(source: str) -> str:
-    """The words of *source* on one line. A link is its label; one that only names another object says nothing here."""
-    text = LINK.sub(lambda match: _shown(match[1], match[2]), source)
+def plain(source: str, title_of: Callable[[int], str] = lambda uid: "") -> str:
+    """The words of *source* on one line. A link is its label, or what *title_of* says of the uid: nothing, in what is indexed."""
+    text = LINK.sub(lambda match: _shown(match[1], match[2], title_of), source)
     text = _ADDRESSED.sub(r"\1", text)
     return _BLANKS.sub(" ", _MARKS.sub(" ", text).replace("|", " ")).strip()
 
 
-def _shown(target: str, label: str | None) -> str:
+def _shown(target: str, label: str | None, title_of: Callable[[int], str]) -> str:
     link = parse_link(target, label)
-    return (link.label or link.title or "") if link else target
+    if link is None:
+        return target
+    return link.label or link.title or (title_of(link.uid) if link.uid else "")

@@ -219,7 +219,7 @@ def _label(facet: str, value: Value, request: Request) -> str:
 def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
     view, wanted = request.view, tuple(texts(asked.query.tree))
     content_type = TYPES.get(obj.type_name)
-    source = " ".join(field_texts(obj, content_type)) if content_type is not None else ""
+    source = " ".join(field_texts(obj, content_type, lambda uid: _title(uid, request))) if content_type is not None else ""
     place = place_of(obj)
     return {
         "url": view.url(obj),
@@ -231,6 +231,12 @@ def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
         "author": view.author_of(obj),
         "when": view.when(obj.modified),
     }
+
+
+def _title(uid: int, request: Request) -> str:
+    """What something that is linked is called; '' for what the reader may not see."""
+    linked = request.view.get(uid)
+    return request.view.title_of(linked) if linked is not None else ""
 
 
 def _meant(asked: Search, request: Request) -> tuple[str, str] | None:
