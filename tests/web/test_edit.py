@@ -284,3 +284,9 @@ def test_a_draft_of_something_else_gives_way_to_what_the_address_says(world):
     assert form(visitor.get("/sample/@@add/sample.page?title=Begun"), "body")["body"].value == "half"
     assert form(visitor.get("/sample/@@add/sample.page?title=Other"), "body")["body"].value == ""
     assert form(visitor.get("/sample/@@add/sample.page"), "body")["title"].value == "Begun"
+
+
+def test_too_many_tags_are_told_as_such(world):
+    tags = ", ".join(f"t{number}" for number in range(101))
+    answer = world.visitor("employee").submit("/sample/@@add/sample.page", title="Tagged", tags=tags, status=400)
+    assert "Please use at most 100 entries." in answer.text

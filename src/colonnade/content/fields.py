@@ -24,7 +24,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # Direction overrides and invisible format characters can disguise a title; joiners that scripts and emoji need stay.
 _KEPT_FORMAT = {"\u200c", "\u200d"}
-_JOINERS_AND_BLANK = "\u200c\u200d "
+_JOINERS_AND_BLANK = "\u200c\u200d \u115f\u1160\u2800\u3164\uffa0"  # with the letters that show nothing
 
 
 class Markdown(TextField):

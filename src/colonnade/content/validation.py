@@ -8,7 +8,7 @@ from typing import Any
 from translationstring import TranslationString
 from zope.interface import Invalid as ConstraintInvalid
 from zope.interface.interfaces import IInterface
-from zope.schema import Date, Datetime
+from zope.schema import Date, Datetime, Tuple
 from zope.schema.interfaces import (
     ConstraintNotSatisfied,
     IField,
@@ -70,6 +70,8 @@ def message_for(field: IField, error: Exception) -> str:
             return own
         case RequiredMissing():
             return _("Please fill this in.")
+        case TooLong() if isinstance(field, Tuple):
+            return _("Please use at most ${max} entries.", mapping=limits)
         case TooLong():
             return _("Please use at most ${max} characters.", mapping=limits)
         case TooShort():

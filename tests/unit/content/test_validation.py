@@ -57,7 +57,7 @@ def test_text_is_cleaned_before_it_is_checked() -> None:
     assert checked == {"title": "a b", "body": "x\ny"}
 
 
-@pytest.mark.parametrize("title", ["", "   ", "\n", "\u202e\u200f", "\u200d", None])
+@pytest.mark.parametrize("title", ["", "   ", "\n", "\u202e\u200f", "\u200d", "\u3164", "\u2800 \uffa0", None])
 def test_a_title_without_text_is_missing(title: str | None) -> None:
     assert errors({"title": title}) == {"title": "Please fill this in."}
 
