@@ -76,6 +76,7 @@ def served(browser: Any) -> Iterator[Served]:
         with world.change() as site:
             for loaded in plugins:
                 fill(site, loaded.name, site.site, f"Made by {loaded.name}", "Some *text* with a [link](/help).", by="employee")
+        world.update_search()
         server = create_server(world.application, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

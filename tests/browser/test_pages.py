@@ -37,6 +37,8 @@ PAGES = {
     "plugins": "/admin/plugins",
     "plugin": "/admin/plugins/sample",
     "accounts": "/admin/people",
+    "search": "/search?q=text",
+    "nothing found": "/search?q=nothing-like-that",
     "missing": "/nothing-there",
 }
 UNLABELLED = """[...document.querySelectorAll(".form :is(input, select, textarea)")]
