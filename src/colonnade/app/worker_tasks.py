@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = 1.0
+MOST_A_ROUND = 80
+"""Changes that are indexed in one second: a fifth of it with the slower engine, so that a storm of writing isn't slowed down by it."""
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -49,12 +51,12 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
-    return [Task("search", SEARCH_SECONDS, lambda: update_search(runtime), delay=0.2)]
+    return [Task("search", SEARCH_SECONDS, lambda: update_search(runtime, MOST_A_ROUND), delay=0.2)]
 
 
-def update_search(runtime: Runtime) -> int:
-    """Index what changed since the last time; return how many entries were done."""
-    return runtime.search.update(Queue(runtime))
+def update_search(runtime: Runtime, most: int | None = None) -> int:
+    """Index what changed since the last time, at most so many entries; return how many were done."""
+    return runtime.search.update(Queue(runtime), most)
 
 
 def _of_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> Task:

@@ -118,10 +118,10 @@ class SearchIndex:
 
     # Keeping it true
 
-    def update(self, database: Database) -> int:
+    def update(self, database: Database, most: int | None = None) -> int:
         """Index what changed; return how many entries were done. Makes the index anew where there is none, or none that can be used.
 
-        Entries leave the queue only when the engine has stored what they stand for. Whoever is killed in between does it again.
+        With *most*, no more than so many entries: indexing shares the interpreter with those who write. Entries leave the queue only when the engine has stored what they stand for. Whoever is killed in between does it again.
         """
         with self._writing:
             try:
@@ -131,13 +131,13 @@ class SearchIndex:
                 log.warning("the search index is made anew: %s", error)
                 return self.rebuild(database)
             done = 0
-            while entries := self._update_some(engine, database):
+            while (most is None or done < most) and (entries := self._update_some(engine, database, min(BATCH, most or BATCH))):
                 done += len(entries)
             return done
 
-    def _update_some(self, engine: SearchEngine, database: Database) -> list[Entry]:
+    def _update_some(self, engine: SearchEngine, database: Database, limit: int) -> list[Entry]:
         with database.reading() as root:
-            entries = changed(root).first(BATCH)
+            entries = changed(root).first(limit)
             found = self._documents(root, {entry.uid for entry in entries})
         if entries:
             engine.write([d for d in found.values() if d is not None], [uid for uid, d in found.items() if d is None])

@@ -138,3 +138,15 @@ def test_progress_is_told(index: SearchIndex, database: Database) -> None:
     steps: list[tuple[int, int]] = []
     number = index.rebuild(database, lambda done, total: steps.append((done, total)))
     assert steps[0][0] == 0 and steps[-1] == (number, number)
+
+
+def test_no_more_is_done_at_once_than_was_wanted(index: SearchIndex, database: Database) -> None:
+    index.update(database)
+    index.update(database)
+    for number in range(40):
+        database.site.page(f"Page {number}", "many")
+    database.site.commit()
+    waiting = len(changed(database.site.root))
+    assert 0 < index.update(database, 20) <= 20 and len(changed(database.site.root)) >= waiting - 20
+    index.update(database)
+    assert len(titles(index, database.site, "many")) == 20 and index.search(parse("many").tree, ALL).total == 40
