@@ -47,6 +47,8 @@ class Changed(Persistent):
 
     def first(self, limit: int) -> list[Entry]:
         """Up to *limit* entries, of all shards alike."""
+        if limit <= 0:
+            return []
         each = max(1, limit // SHARDS)
         found = [entry for number in range(SHARDS) for entry in islice(self._entries(number), each)]
         return found[:limit]

@@ -121,7 +121,8 @@ class SearchIndex:
     def update(self, database: Database, most: int | None = None) -> int:
         """Index what changed; return how many entries were done. Makes the index anew where there is none, or none that can be used.
 
-        With *most*, no more than so many entries: indexing shares the interpreter with those who write. Entries leave the queue only when the engine has stored what they stand for. Whoever is killed in between does it again.
+        With *most*, no more than so many entries: indexing shares the interpreter with those who write. Entries leave the queue only
+        when the engine has stored what they stand for. Whoever is killed in between does it again.
         """
         with self._writing:
             try:
@@ -131,7 +132,7 @@ class SearchIndex:
                 log.warning("the search index is made anew: %s", error)
                 return self.rebuild(database)
             done = 0
-            while (most is None or done < most) and (entries := self._update_some(engine, database, min(BATCH, most or BATCH))):
+            while entries := self._update_some(engine, database, BATCH if most is None else min(BATCH, most - done)):
                 done += len(entries)
             return done
 

@@ -53,7 +53,7 @@ class WhooshEngine(SearchEngine):
         new = {document.uid: document for document in documents}
         with _unusable(self.folder):
             known = set(self.uids())
-            writer = self._index.writer(timeout=LOCK_SECONDS, limitmb=64)
+            writer = self._index.writer(timeout=LOCK_SECONDS, limitmb=16)
             try:
                 for uid in known & {*new, *gone}:
                     writer.delete_by_term("uid", str(uid))
