@@ -122,7 +122,7 @@ def test_links_are_completed_after_two_brackets_even_without_a_space(tab, base):
     tab.fill("textarea", "")
     tab.click("textarea")
     tab.keyboard.type("詳見[[Tr")
-    tab.wait_for_selector("[role=option]")
+    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
     tab.keyboard.press("Enter")
     assert tab.input_value("textarea") == "詳見[[Travel rules]]"
 
