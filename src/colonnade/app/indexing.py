@@ -31,7 +31,7 @@ SEARCHED = (comment_texts, attachment_names)
 
 
 @dataclass(frozen=True)
-class Queue:
+class SiteDatabase:
     """The database of a site as the search index sees it."""
 
     runtime: Runtime

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from colonnade.outbound.rules import Policy, Refused, hosts_in
-from colonnade.search.index import ENGINES
+from colonnade.search.engines import ENGINES
 
 SECTION = "colonnade"
 _OUTBOUND = ("on", "off", "allow")

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from transaction.interfaces import TransientError
 
-from colonnade.app.indexing import Queue
+from colonnade.app.indexing import SiteDatabase
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
@@ -56,7 +56,7 @@ def search_tasks(runtime: Runtime) -> list[Task]:
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:
     """Index what changed since the last time, at most so many entries; return how many were done."""
-    return runtime.search.update(Queue(runtime), most)
+    return runtime.search.update(SiteDatabase(runtime), most)
 
 
 def _of_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> Task:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from colonnade.app.indexing import Queue
+from colonnade.app.indexing import SiteDatabase
 from colonnade.cli.context import CommandContext, Failure, pass_context
 from colonnade.search.engines.base import IndexUnusable
 
@@ -15,7 +15,7 @@ def reindex(context: CommandContext) -> None:
     """Make the search index anew, with the engine of the setting search_engine, while people go on searching the old one."""
     bar = context.progress("Indexing")
     try:
-        number = context.runtime.search.rebuild(Queue(context.runtime), bar)
+        number = context.runtime.search.rebuild(SiteDatabase(context.runtime), bar)
     except IndexUnusable as error:
         raise Failure(f"the index can't be stored: {error}") from error
     finally:

@@ -12,24 +12,24 @@ import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from colonnade.catalog.changed import Entry, changed
 from colonnade.search.document import Document, Found, Sight
+from colonnade.search.engines import engine_class
 from colonnade.search.engines.base import IndexUnusable, SearchEngine, Sort
-from colonnade.search.engines.sqlite import SqliteEngine
-from colonnade.search.engines.whoosh import WhooshEngine
 from colonnade.search.indexing import Texts, document_of
 from colonnade.search.query import Node
 
 log = logging.getLogger(__name__)
-ENGINES: dict[str, type[SearchEngine]] = {engine.name: engine for engine in (WhooshEngine, SqliteEngine)}
 BATCH = 200
 CURRENT = "current"
+REST_SECONDS = 60.0
+"""After a repair that failed, or that readers asked for, at least: what it doesn't mend mustn't keep the site busy."""
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 
@@ -44,22 +44,16 @@ class Database(Protocol):
         """Do *work* with the root in a transaction, again after a conflict."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """How it stands: `behind` objects changed since they were indexed; `problem` says why nothing can be found, or is ''."""
-
-    behind: int
-    problem: str = ""
-
-
 class SearchIndex:
-    """The index of one site in this process. Any thread may search; only one, the worker, calls `update` and `rebuild`."""
+    """The index of one site in this process. Any thread may call any method: one after the other updates it or makes it anew."""
 
-    def __init__(self, folder: Path, engine: str, more: Iterable[Texts] = ()) -> None:
-        self.folder, self._kind, self._more = folder, ENGINES[engine], tuple(more)
+    def __init__(self, folder: Path, engine: str, more: Iterable[Texts] = (), *, rest: float = REST_SECONDS) -> None:
+        self.folder, self._kind, self._more, self._rest = folder, engine_class(engine), tuple(more), rest
         self._engine: SearchEngine | None = None
         self._lock = threading.Lock()
-        self._writing = threading.RLock()  # the worker, and a command that makes the index anew
+        self._writing = threading.Lock()
+        self._doubt: IndexUnusable | None = None
+        self._rest_until = 0.0
 
     # Searching
 
@@ -67,33 +61,34 @@ class SearchIndex:
         self, tree: Node, sight: Sight, *, sort: Sort = "relevance", start: int = 0, limit: int = 20, facets: Sequence[str] = ()
     ) -> Found:
         """Ask the engine; see `SearchEngine.search`. Raises IndexUnusable, also while there is no index yet."""
-        return self._opened().search(tree, sight, sort=sort, start=start, limit=limit, facets=facets)
+        return self._answer(lambda engine: engine.search(tree, sight, sort=sort, start=start, limit=limit, facets=facets))
 
     def words_like(self, word: str) -> list[str]:
         """Words that may have been meant; see `SearchEngine.words_like`. Raises IndexUnusable."""
-        return self._opened().words_like(word)
+        return self._answer(lambda engine: engine.words_like(word))
 
-    def generation(self) -> object:
-        """New with each change of what can be found. Raises IndexUnusable."""
+    def _answer(self, question: Callable[[SearchEngine], Result]) -> Result:
+        """Ask once more when it fails: another index may have been put in place just now, and this one closed."""
         engine = self._opened()
-        return engine.folder.name, engine.generation()
-
-    def state(self, root: Any) -> State:
-        """How it stands, for people."""
         try:
-            self._opened().generation()
+            return question(engine)
+        except IndexUnusable:
+            self._forget(engine)
+        try:
+            return question(self._opened())
         except IndexUnusable as error:
-            return State(len(changed(root)), str(error))
-        return State(len(changed(root)))
+            self._doubt = error
+            raise
 
     def _opened(self) -> SearchEngine:
         with self._lock:
             folder = self._current()
+            if self._engine is not None and self._engine.folder != folder:
+                self._engine.close()
+                self._engine = None
             if folder is None:
-                self._forget()
                 raise IndexUnusable("there is no index yet")
-            if self._engine is None or self._engine.folder != folder:
-                self._forget()
+            if self._engine is None:
                 self._engine = self._kind(folder)
             return self._engine
 
@@ -106,15 +101,16 @@ class SearchIndex:
         folder = self.folder / name
         return folder if name.startswith(f"{self._kind.name}-") and "/" not in name and folder.is_dir() else None
 
-    def _forget(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
+    def _forget(self, engine: SearchEngine | None) -> None:
+        """Close *engine*, if it is the one in use."""
+        with self._lock:
+            if self._engine is not None and self._engine is engine:
+                self._engine.close()
+                self._engine = None
 
     def close(self) -> None:
         """Give back what is open."""
-        with self._lock:
-            self._forget()
+        self._forget(self._engine)
 
     # Keeping it true
 
@@ -122,19 +118,35 @@ class SearchIndex:
         """Index what changed; return how many entries were done. Makes the index anew where there is none, or none that can be used.
 
         With *most*, no more than so many entries: indexing shares the interpreter with those who write. Entries leave the queue only
-        when the engine has stored what they stand for. Whoever is killed in between does it again.
+        when the engine has stored what they stand for. Whoever is killed in between does it again. Raises IndexUnusable when the index
+        can't be stored; for some time after that nothing is done.
         """
         with self._writing:
+            resting = time.monotonic() < self._rest_until
             try:
-                engine = self._opened()
-                engine.generation()
+                if self._doubt is None or resting:
+                    return self._update(database, most)
+                reason = self._doubt
             except IndexUnusable as error:
-                log.warning("the search index is made anew: %s", error)
-                return self.rebuild(database)
-            done = 0
-            while entries := self._update_some(engine, database, BATCH if most is None else min(BATCH, most - done)):
-                done += len(entries)
-            return done
+                reason = error
+            return 0 if resting else self._repair(database, reason)
+
+    def _update(self, database: Database, most: int | None) -> int:
+        engine = self._opened()
+        engine.generation()
+        done = 0
+        while entries := self._update_some(engine, database, BATCH if most is None else min(BATCH, most - done)):
+            done += len(entries)
+        return done
+
+    def _repair(self, database: Database, reason: IndexUnusable) -> int:
+        log.warning("the search index is made anew: %s", reason)
+        doubted = self._doubt is not None
+        self._rest_until = time.monotonic() + self._rest
+        number = self._rebuild(database)
+        if not doubted:
+            self._rest_until = 0.0
+        return number
 
     def _update_some(self, engine: SearchEngine, database: Database, limit: int) -> list[Entry]:
         with database.reading() as root:
@@ -156,7 +168,7 @@ class SearchIndex:
         with self._writing:
             return self._rebuild(database, progress)
 
-    def _rebuild(self, database: Database, progress: Progress) -> int:
+    def _rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
         folder = self.folder / f"{self._kind.name}-{secrets.token_hex(6)}"
         engine = self._kind(folder, create=True)
         try:
@@ -186,8 +198,8 @@ class SearchIndex:
             new.replace(self.folder / CURRENT)
         except OSError as error:
             raise IndexUnusable(str(error)) from error
-        with self._lock:
-            self._forget()
+        self._doubt = None
+        self._forget(self._engine)
         for other in self.folder.iterdir():
             if other.is_dir() and other != folder:
                 with suppress(OSError):

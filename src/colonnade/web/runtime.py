@@ -39,6 +39,7 @@ class Runtime:
     templates: Templates
     assets: Mapping[str, str]
     stylesheets: tuple[str, ...]
+    search: SearchIndex
     var: Path | None = None
     site_url: str = ""
     password_length: int = 15
@@ -52,4 +53,3 @@ class Runtime:
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     budgets: Budgets = field(default_factory=Budgets)
-    search: SearchIndex = field(default_factory=lambda: SearchIndex(Path(), "whoosh"))

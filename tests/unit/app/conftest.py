@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from colonnade.i18n import Catalogs
+from colonnade.search.index import SearchIndex
 from colonnade.testing import Clock, MemorySite, memory_site
 from colonnade.web.runtime import Runtime
 from colonnade.web.templating import Templates
@@ -22,4 +23,5 @@ def site() -> Iterator[MemorySite]:
 @pytest.fixture
 def runtime(site: MemorySite, tmp_path: Path) -> Runtime:
     clock: Clock = site.clock
-    return Runtime(site.database, site.registry, Catalogs(), Templates({}, []), {}, (), var=tmp_path, clock=clock)
+    search = SearchIndex(tmp_path / "search", "sqlite")
+    return Runtime(site.database, site.registry, Catalogs(), Templates({}, []), {}, (), search, var=tmp_path, clock=clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from colonnade.catalog.changed import changed
 from colonnade.commands.trash import trash
 from colonnade.search.document import Sight
 from colonnade.search.engines.base import IndexUnusable
+from colonnade.search.engines.sqlite import SqliteEngine
 from colonnade.search.index import SearchIndex
 from colonnade.search.query import EVERYTHING, parse
 from colonnade.security.reader import All
@@ -44,7 +46,7 @@ class Database:
 
 @pytest.fixture(params=["whoosh", "sqlite"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
-    made = SearchIndex(tmp_path / "search", request.param)
+    made = SearchIndex(tmp_path / "search", request.param, rest=0)
     yield made
     made.close()
 
@@ -64,9 +66,8 @@ def titles(index: SearchIndex, site: MemorySite, query: str) -> list[str]:
 def test_without_an_index_it_says_so_and_makes_one(index: SearchIndex, database: Database) -> None:
     with pytest.raises(IndexUnusable):
         index.search(EVERYTHING, ALL)
-    assert index.state(database.site.root).problem
     index.update(database)
-    assert titles(index, database.site, "alpha") == ["First"] and not index.state(database.site.root).problem
+    assert titles(index, database.site, "alpha") == ["First"]
     assert index.update(database) > 0 and index.update(database) == 0 and len(changed(database.site.root)) == 0
 
 
@@ -77,7 +78,7 @@ def test_it_follows_what_changes(index: SearchIndex, database: Database) -> None
     trash(site.uow(), site.app()["second"])
     site.page("Third", "gamma")
     site.commit()
-    assert index.state(site.root).behind > 0
+    assert len(changed(site.root)) > 0
     index.update(database)
     assert titles(index, site, "gamma") == ["First", "Third"] and titles(index, site, "alpha or beta") == []
     assert index.search(EVERYTHING, ALL).total == 2
@@ -124,9 +125,75 @@ def test_what_was_damaged_is_made_anew(index: SearchIndex, database: Database, d
     assert len([path for path in index.folder.iterdir() if path.is_dir()]) == 1
 
 
+@pytest.fixture
+def damage() -> Iterator[None]:
+    """Whoosh leaves open a file that it can't read: close it here rather than in whatever test comes next."""
+    yield
+    gc.collect()
+
+
+def largest(index: SearchIndex) -> Path:
+    """The file of the index that holds its documents: what names them stays as it is."""
+    folder = next(path for path in index.folder.iterdir() if path.is_dir())
+    return max((file for file in folder.iterdir() if file.suffix in (".seg", ".db")), key=lambda file: file.stat().st_size)
+
+
+@pytest.mark.usefixtures("damage")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("finder", ["reader", "writer"])
+def test_damage_inside_is_mended_whoever_finds_it(index: SearchIndex, database: Database, finder: str) -> None:
+    index.update(database)
+    index.update(database)
+    index.close()
+    file = largest(index)
+    file.write_bytes(file.read_bytes()[:4096] + b"\0" * 20_000 if file.suffix == ".db" else b"\0" * 40)
+    if finder == "writer":
+        database.site.page("Third", "gamma")
+        database.site.commit()
+    else:
+        with pytest.raises(IndexUnusable):
+            index.search(parse("alpha").tree, ALL)
+    index.update(database)
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First"]
+    assert titles(index, database.site, "gamma") == (["Third"] if finder == "writer" else [])
+
+
+def test_an_index_that_is_put_in_place_during_a_search_answers_it(index: SearchIndex, database: Database) -> None:
+    index.update(database)
+    opened, swapped = index._opened, []
+
+    def swapping() -> Any:
+        engine = opened()
+        if not swapped:
+            swapped.append(index.rebuild(database))
+        return engine
+
+    index._opened = swapping
+    assert titles(index, database.site, "alpha") == ["First"] and swapped
+
+
+def test_what_a_repair_does_not_mend_is_left_alone_for_a_while(tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = SearchIndex(tmp_path / "search", "sqlite")
+    repairs: list[int] = []
+    monkeypatch.setattr(SqliteEngine, "write", lambda *_: repairs.append(1) or _refuse())
+    with pytest.raises(IndexUnusable):
+        index.update(database)
+    assert index.update(database) == 0 and len(repairs) == 1
+    monkeypatch.undo()
+    with pytest.raises(IndexUnusable):
+        index.search(EVERYTHING, ALL)
+    assert index.rebuild(database) > 0 and titles(index, database.site, "alpha") == ["First"]
+    index.close()
+
+
+def _refuse() -> None:
+    raise IndexUnusable("the disk is full")
+
+
 def test_another_engine_is_another_index(index: SearchIndex, database: Database) -> None:
     index.update(database)
-    other = SearchIndex(index.folder, "sqlite" if "whoosh" in index.generation()[0] else "whoosh")
+    other = SearchIndex(index.folder, "sqlite" if (index.folder / "current").read_text().startswith("whoosh") else "whoosh")
     with pytest.raises(IndexUnusable):
         other.search(EVERYTHING, ALL)
     other.update(database)

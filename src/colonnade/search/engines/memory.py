@@ -1,4 +1,4 @@
-"""The engine that is as simple as can be: it defines what the others must find. For tests, and for sites that keep nothing."""
+"""The engine that is as simple as can be: it defines what the others must find. For tests."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class SqliteEngine(SearchEngine):
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         super().__init__(folder, create=create)
         self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: set[sqlite3.Connection] = set()
         self._lock = threading.Lock()
         if create:
             with self._connection(create=True) as connection:
@@ -71,7 +71,7 @@ class SqliteEngine(SearchEngine):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # what a crash of the machine takes is still in the queue, or made again
         with self._lock:
-            self._open.append(connection)
+            self._open.add(connection)
         return connection
 
     def _drop(self) -> None:
@@ -79,7 +79,7 @@ class SqliteEngine(SearchEngine):
         if connection is not None:
             connection.close()
             with self._lock:
-                self._open.remove(connection)
+                self._open.discard(connection)
 
     def close(self) -> None:
         """See `SearchEngine`."""
@@ -168,11 +168,12 @@ class _Statement:
 
     def __init__(self, tree: Node, sight: Sight) -> None:
         parts = tree.parts if isinstance(tree, And) else (tree,)
-        self.match = " AND ".join(matched for part in parts if (matched := _match(part)) is not None)
+        matched = [(part, _match(part)) for part in parts]
+        self.match = " AND ".join(match for _, match in matched if match is not None)
         self.conditions: list[str] = []
         self.values: list[Any] = []
-        for part in parts:
-            if _match(part) is None:
+        for part, match in matched:
+            if match is None:
                 self._add(*_condition(part))
         self._add_sight(sight)
 

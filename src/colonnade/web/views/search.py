@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from pyramid.view import view_config
 
+from colonnade.catalog.changed import changed
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import TYPES
@@ -130,8 +131,8 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     asked, t = Search(request), request.t
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
-    state = request.runtime.search.state(request.database)
-    page: dict[str, Any] = {"asked": asked, "rows": [], "total": 0, "notes": [], "unusable": False, "meant": None, "behind": state.behind}
+    behind = len(changed(request.database))
+    page: dict[str, Any] = {"asked": asked, "rows": [], "total": 0, "notes": [], "unusable": False, "meant": None, "behind": behind}
     page |= {"facets_url": None, "narrow": None, "older_url": None, "newer_url": None, "orders": []}
     page["hints"] = [(example, t(what)) for example, what in HINTS]
     if asked.is_empty:
