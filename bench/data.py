@@ -11,6 +11,7 @@ import transaction
 from colonnade.app.install import install
 from colonnade.app.main import make_app
 from colonnade.app.settings import read_settings
+from colonnade.app.worker_tasks import update_search
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
@@ -40,6 +41,7 @@ def make_data(folder: Path, pages: int) -> None:
             _add_pages(connection.root(), app, manager, range(first, min(first + BATCH, pages)))
         connection.cacheGC()
     connection.close()
+    update_search(app.runtime)
     app.close()
     (folder / "complete").touch()
 

@@ -11,6 +11,7 @@ from waitress import serve
 from bench import widgets
 from bench.data import LOGIN
 from colonnade.app.main import make_app
+from colonnade.app.serve import working
 from colonnade.app.settings import read_settings
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
@@ -32,7 +33,8 @@ def main(folder: Path, port: int, mode: str) -> None:
             connection = app.runtime.database.open(manager)
             _arrange(connection.root(), app, mode)
         connection.close()
-    serve(app, host="127.0.0.1", port=port, threads=4, _quiet=True)
+    with working(app.runtime):
+        serve(app, host="127.0.0.1", port=port, threads=4, _quiet=True)
 
 
 def _arrange(root, app, mode: str) -> None:

@@ -30,6 +30,7 @@ from colonnade.plugins.state import state
 from colonnade.security import first_admin
 from colonnade.storage.open import file_of
 from colonnade.web.intake import UNLIMITED
+from colonnade.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
@@ -55,16 +56,24 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         _greet(application, console, listener)
         if settings.reload:
             _switch_new_files_on(application, console)
-        for tasks in (worker_tasks(application.runtime), search_tasks(application.runtime)):
-            worker = Worker(tasks)
-            worker.start()
-            stack.callback(worker.stop)
+        stack.enter_context(working(application.runtime))
         _open_control(stack, application, run_command)
         server = _make_server(application, settings, listener)
         server.channel_class = channel_class(Judge(application.runtime, temporary))
         console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
         server.run()
         server.close()
+
+
+@contextmanager
+def working(runtime: Runtime) -> Iterator[None]:
+    """What is done beside the requests is done while this block runs."""
+    with ExitStack() as stack:
+        for tasks in (worker_tasks(runtime), search_tasks(runtime)):
+            worker = Worker(tasks)
+            worker.start()
+            stack.callback(worker.stop)
+        yield
 
 
 @contextmanager

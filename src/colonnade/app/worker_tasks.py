@@ -18,6 +18,7 @@ from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
 from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
+from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
 from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
@@ -30,8 +31,6 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = 1.0
-MOST_A_ROUND = 80
-"""Changes that are indexed in one second: a fifth of it with the slower engine, so that a storm of writing isn't slowed down by it."""
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -51,7 +50,7 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
-    return [Task("search", SEARCH_SECONDS, lambda: update_search(runtime, MOST_A_ROUND), delay=0.2)]
+    return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2)]
 
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:

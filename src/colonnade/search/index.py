@@ -27,6 +27,8 @@ from colonnade.search.query import Node
 
 log = logging.getLogger(__name__)
 BATCH = 200
+MAX_TAKEN_OUT = 100_000
+"""Entries of before a new index that needn't be indexed again; more would only take memory."""
 CURRENT = "current"
 REST_SECONDS = 60.0
 """After a repair that failed, or that readers asked for, at least: what it doesn't mend mustn't keep the site busy."""
@@ -173,7 +175,7 @@ class SearchIndex:
         engine = self._kind(folder, create=True)
         try:
             with database.reading() as root:
-                uids = list(root["uids"])
+                uids, before = list(root["uids"]), changed(root).first(MAX_TAKEN_OUT)
             for start in range(0, len(uids), BATCH):
                 progress(start, len(uids))
                 with database.reading() as root:
@@ -186,6 +188,8 @@ class SearchIndex:
             raise
         engine.close()
         self._put_in_place(folder)
+        for start in range(0, len(before), 10 * BATCH):
+            database.change(lambda root, start=start: changed(root).remove(before[start : start + 10 * BATCH]))
         return len(uids)
 
     def _put_in_place(self, folder: Path) -> None:

@@ -1,7 +1,9 @@
 """Whoosh 2.7 as an engine: pure Python, good for some thirty thousand documents. What has to be worked around is worked around here.
 
-Questions are answered in `whoosh_segment`, which also knows who may know of a document: no filter is ever built for a reader. A commit
-that fails leaves Whoosh's lock held, so we release it.
+Questions are answered in `whoosh_segment`, which also knows who may know of a document: no filter is ever built for a reader. All threads
+share one searcher, one after the other: each would keep a copy of what it read, and they share one interpreter anyway. Segments are several
+files each, which Whoosh maps; the single file that it makes by default is copied into memory by each reader. A commit that fails leaves
+Whoosh's lock held, so we release it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import threading
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,8 @@ class WhooshEngine(SearchEngine):
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         super().__init__(folder, create=create)
-        self._local = threading.local()
+        self._reading = threading.Lock()
+        self._open: Searcher | None = None
         self._segments: dict[str, Segment] = {}
         with _unusable(folder):
             if create:
@@ -52,11 +55,12 @@ class WhooshEngine(SearchEngine):
         """See `SearchEngine`."""
         new = {document.uid: document for document in documents}
         with _unusable(self.folder):
-            known = set(self.uids())
-            writer = self._index.writer(timeout=LOCK_SECONDS, limitmb=16)
+            writer = self._index.writer(timeout=LOCK_SECONDS, limitmb=16, compound=False)
             try:
-                for uid in known & {*new, *gone}:
-                    writer.delete_by_term("uid", str(uid))
+                with self._searcher() as searcher:
+                    for term in map(str, {*new, *gone}):
+                        if ("uid", term) in searcher.reader():
+                            writer.delete_by_term("uid", term, searcher=searcher)
                 for document in new.values():
                     writer.add_document(uid=str(document.uid), title=document.title, text=document.text, facts=facts_of(document))
                 many = len(writer.segments) >= MAX_SEGMENTS
@@ -72,8 +76,7 @@ class WhooshEngine(SearchEngine):
     ) -> Found:
         """See `SearchEngine`."""
         last = min(start, MAX_START) + limit
-        with _unusable(self.folder):
-            searcher = self._searcher()
+        with _unusable(self.folder), self._searcher() as searcher:
             statistics = _statistics(searcher.reader()) if sort == "relevance" else None
             found: list[tuple[float, int, int]] = []
             counts: dict[str, Counter] = {facet: Counter() for facet in facets}
@@ -90,9 +93,9 @@ class WhooshEngine(SearchEngine):
 
     def uids(self) -> Iterator[int]:
         """See `SearchEngine`."""
-        with _unusable(self.folder):
+        with _unusable(self.folder), self._searcher() as searcher:
             found: list[int] = []
-            for reader in _leaves(self._searcher()):
+            for reader in _leaves(searcher):
                 uids = self._segment(reader).uids
                 found.extend(uids[number] for number in reader.all_doc_ids())
             return iter(found)
@@ -104,8 +107,8 @@ class WhooshEngine(SearchEngine):
 
     def words_like(self, word: str, limit: int = 10) -> list[str]:
         """See `SearchEngine`."""
-        with _unusable(self.folder):
-            reader = self._searcher().reader()
+        with _unusable(self.folder), self._searcher() as searcher:
+            reader = searcher.reader()
             near = {
                 term: reader.doc_frequency(name, term)
                 for name in ("title", "text")
@@ -114,16 +117,18 @@ class WhooshEngine(SearchEngine):
         near.pop(word, None)
         return sorted(near, key=lambda term: (-near[term], term))[:limit]
 
-    def _searcher(self) -> Searcher:
-        """The searcher of this thread, of the newest index."""
-        found = getattr(self._local, "searcher", None)
-        if found is None or not found.up_to_date():
-            if not index.exists_in(self.folder):
-                raise FileNotFoundError("the index is gone")
-            found = self._local.searcher = found.refresh() if found is not None else self._index.searcher()
-            living = {_name(reader) for reader in _leaves(found)}
-            self._segments = {name: segment for name, segment in self._segments.items() if name in living}
-        return found
+    @contextmanager
+    def _searcher(self) -> Iterator[Searcher]:
+        """The searcher of the newest index, for the calling thread alone."""
+        with self._reading:
+            if self._open is None or not self._open.up_to_date():
+                if not index.exists_in(self.folder):
+                    raise FileNotFoundError("the index is gone")
+                self._close_searcher()  # Whoosh's own refreshing closes some of its files only
+                self._open = self._index.searcher()
+                living = {_name(reader) for reader in _leaves(self._open)}
+                self._segments = {name: segment for name, segment in self._segments.items() if name in living}
+            yield self._open
 
     def _segment(self, reader: Any) -> Segment:
         """What we know of a segment; it stays the same but for deletions."""
@@ -134,8 +139,16 @@ class WhooshEngine(SearchEngine):
 
     def close(self) -> None:
         """See `SearchEngine`."""
-        self._index.close()
-        self._local, self._segments = threading.local(), {}
+        with self._reading:
+            self._close_searcher()
+            self._index.close()
+            self._segments = {}
+
+    def _close_searcher(self) -> None:
+        closed, self._open = self._open, None
+        if closed is not None:
+            with suppress(Exception):  # it may be broken, which may be why it is closed
+                closed.close()
 
 
 def _leaves(searcher: Searcher) -> Iterator[Any]:

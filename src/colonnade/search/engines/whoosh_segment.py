@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from colonnade.search.document import Document, Sight
@@ -33,8 +34,10 @@ def facts_of(document: Document) -> Facts:
 
 
 def _document(facts: Facts) -> Document:
+    """Names that many documents share are kept once: each is unpickled as one of its own."""
     uid, access, type_name, place, author, changed, tags, language, states = facts
-    return Document(uid, access, type_name, place, "", "", author, changed, tags, language, states)
+    tags, states = (tuple(map(intern, names)) for names in (tags, states))
+    return Document(uid, access, intern(type_name), place, "", "", author, changed, tags, intern(language), states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,9 @@ class Segment:
     def _postings(self, reader: Any, field: str, term: str) -> Postings:
         key = (field, term)
         found = self._kept.get(key)
-        if found is None:
+        if found is not None:
+            self._kept.move_to_end(key)
+        else:
             found = self._kept[key] = _read(reader, field, term)
             self._number_kept += len(found.numbers)
             while self._number_kept > MAX_KEPT and len(self._kept) > 1:
