@@ -12,8 +12,9 @@ class Paced:
     """Does some of what waits each time it is called, and nothing while it rests.
 
     *work* gets the most that it may do and returns how much it did. A round is to take *seconds* of processor time: how many fit is
-    learned from the round before. After a full round it rests until that was *share* of the time, or as long as a round of *seconds* asks for; a round that found less has caught up.
-    Requests wait for the interpreter while a round runs, so a storm of writing is indexed late rather than slowed down.
+    learned from the round before. After a full round it rests until that was *share* of the time, at most as long as a round of
+    *seconds* asks for; a round that found less has caught up. Requests wait for the interpreter while a round runs, so a storm of
+    writing is indexed late rather than slowed down.
     """
 
     def __init__(

@@ -90,7 +90,6 @@ def test_a_database_of_before_is_filled_at_start(site: MemorySite, titles: dict[
 
 
 def test_work_has_an_end_however_much_there_is(site: MemorySite) -> None:
-    words = site.root[AREA]
     for number in range(MAX_SCAN + 10):
         put(site.root, number, f"page {number:05}", 7)
     put(site.root, 1, "page 99999", 8)
