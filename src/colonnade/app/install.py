@@ -13,10 +13,11 @@ from colonnade.catalog import changed, index, listings, readers
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
-from colonnade.facets import comments, people_sets
+from colonnade.facets import comments, following, people_sets
 from colonnade.home import seen, store, visits
 from colonnade.plugins import state
 from colonnade.security import groups, people, sessions, tokens
+from colonnade.stream import log
 
 
 def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonnade") -> Site:
@@ -38,6 +39,8 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         listings,
         comments,
         people_sets,
+        following,
+        log,
         seen,
         store,
         visits,

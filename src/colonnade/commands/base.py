@@ -30,6 +30,7 @@ from colonnade.plugins.state import Activity
 from colonnade.security.can import can
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
+from colonnade.stream.record import record
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class UnitOfWork:
         return replace(self, actor=reader_of(self.root, self.root["people"].get(person_id)))
 
     def publish(self, event: Event) -> None:
-        """Tell the plugins that are on at the object's place. A failing one is rolled back by itself."""
+        """Enter it in the stream, and tell the plugins that are on at the object's place. A failing one is rolled back by itself."""
+        record(self.root, event)
         notify(self.registry, self.activity, "content_changed", self.manager, event.obj, event=event, root=self.root)
 
 

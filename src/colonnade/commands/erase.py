@@ -17,6 +17,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.security import sessions
+from colonnade.stream.log import log
 
 
 def unlink(root: Root, obj: Content) -> None:
@@ -41,6 +42,7 @@ def withdraw_links(uow: UnitOfWork, obj: Content) -> None:
 def erase_object(root: Root, obj: Content) -> None:
     """Remove *obj*, whatever is below it gone already, from the tree or the trash, with versions and files."""
     forget_object(root, obj)
+    log(root).forget_object(obj.uid)
     listings.forget(root, obj)
     if obj.trashed:
         del root["trash"][obj.uid]

@@ -19,6 +19,7 @@ from colonnade.facets.forget import forget_object
 from colonnade.i18n import messages
 from colonnade.security.can import can, demand
 from colonnade.security.predicates import is_in_trash
+from colonnade.stream.log import log
 
 _ = messages("colonnade")
 
@@ -112,5 +113,6 @@ def _remove(uow: UnitOfWork, obj: Content) -> int:
 def _forget(uow: UnitOfWork, obj: Content) -> None:
     forget_links(uow.root, obj)
     forget_object(uow.root, obj)
+    log(uow.root).forget_object(obj.uid)
     listings.forget(uow.root, obj)
     uow.root["uids"].pop(obj.uid, None)
