@@ -8,6 +8,9 @@ from colonnade.api import edit
 from colonnade.commands.comment import add_comment, delete_comment
 from colonnade.commands.places import change_access, change_member
 from colonnade.commands.trash import restore, trash
+from colonnade.search import asking
+from colonnade.search.engines.base import IndexUnusable
+from colonnade.search.index import SearchIndex
 from colonnade.testing import TestSite
 
 
@@ -148,6 +151,40 @@ def test_a_word_that_was_mistyped(site):
     link = page.html.select_one(".empty a")
     assert link.text == "travel" and [hit.text for hit in ann.get(link["href"]).html.select(".hit-t")]
     assert ann.get("/search", {"q": "uniquevalut"}).html.select_one(".empty a") is None
+
+
+def test_few_words_are_guessed_at(site, monkeypatch):
+    asked = []
+    monkeypatch.setattr(SearchIndex, "words_like", lambda _self, word: asked.append(word) or ["neither"] * 9)
+    ann = site.sign_in("ann")
+    with_three = ann.get("/search", {"q": "qone qtwo qthree qfour qfive"})
+    assert asked == ["qone", "qtwo", "qthree"] and with_three.html.select_one(".empty a") is None
+
+
+def test_what_the_index_believes_to_be_on_is_not_shown_when_it_is_off(site, monkeypatch):
+    monkeypatch.setattr(asking, "_off", lambda _activity, _root: ())
+    ann = site.sign_in("ann")
+    with site.change() as change:
+        change.switch("sample", False, change.site["hall"])
+    assert hits(ann, "uniquehall") == []
+    with site.change() as change:
+        change.switch("sample", True, change.site["hall"])
+    assert hits(ann, "uniquehall") == ["Plan of the hall"]
+
+
+def test_an_index_that_fails_later_is_told_too(site, monkeypatch):
+    ann = site.sign_in("ann")
+
+    def fail(_self, _word):
+        raise IndexUnusable("gone")
+
+    monkeypatch.setattr(SearchIndex, "words_like", fail)
+    assert "made anew" in ann.get("/search", {"q": "travle"}, status=503).text
+    search = SearchIndex.search
+    monkeypatch.setattr(
+        SearchIndex, "search", lambda self, *a, facets=(), **k: search(self, *a, facets=facets, **k) if not facets else fail(0, 0)
+    )
+    assert hits(ann, "hotels") and "made anew" in ann.get("/search", {"q": "hotels", "narrow": "1"}, status=503).text
 
 
 def test_an_empty_question_explains_how_to_ask(site):
