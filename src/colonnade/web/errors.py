@@ -185,7 +185,7 @@ def _described(error: Exception) -> tuple[int, str, str]:
         case TooMuch():
             return 413, _("This is too much at once"), _too_much(error)
         case MoveRefused():
-            return 400, _("This can't be moved there"), _MOVES.get(error.reason, "")
+            return 400, _("This can't be moved there"), why_not_moved(error)
         case SwitchRefused():
             return 409, _("This plugin can't be switched"), switch_message(error)
         case TooManyTries():
@@ -215,6 +215,11 @@ _MOVES = {
     "circle": _("It can't be moved below itself."),
     "depth": _("It would be nested too deeply there."),
 }
+
+
+def why_not_moved(error: Exception) -> Any:
+    """Why something can't be moved where it was to go, or '' where there is nothing more to say."""
+    return _MOVES.get(error.reason, "") if isinstance(error, MoveRefused) else ""
 
 
 def _too_much(error: TooMuch) -> Any:
