@@ -18,7 +18,10 @@ COLUMNS = ("left", "main", "right")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: a link with an icon, a meta text at its end, a note below it and badges (kind, text)."""
+    """One line of a list: a link with an icon, a meta text at its end, a note below it and badges (kind, text).
+
+    What is `restricted` has a lock.
+    """
 
     title: str
     url: str
@@ -26,6 +29,7 @@ class Row:
     meta: str | None = None
     note: str | None = None
     badges: tuple[tuple[str, str], ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,10 @@ class View:
         """Tell whether the plugin of an object is off there."""
         return self._request.activity.is_dormant(obj)
 
+    def is_restricted(self, obj: Content) -> bool:
+        """Tell whether an object itself is for some of its place only: lists mark it with a lock. What lies below it says nothing."""
+        return obj.access_id is not None
+
     def get(self, uid: int) -> Content | None:
         """The object with this uid if the reader may see it, else None."""
         obj = by_uid(self._request.database, uid)
@@ -428,7 +432,7 @@ class View:
         dormant = self.is_dormant(obj)
         badges = (("warn", self.t("Off")),) if dormant else ()
         meta = meta if meta is not None else self.when(obj.modified).text
-        return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges)
+        return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges, self.is_restricted(obj))
 
     def awake(self, uids: Iterable[int]) -> Iterator[Content]:
         """The objects with these uids that the reader may see and whose plugin is on where they are; looked up one by one."""

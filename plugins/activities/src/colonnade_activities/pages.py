@@ -130,6 +130,7 @@ def activity_row(activity: Content, door: View) -> dict[str, Any]:
     return {
         "title": activity.title,
         "url": door.url(activity),
+        "restricted": door.is_restricted(activity),
         "done": found.done,
         "total": found.total,
         "words": in_words(found, door) if found.total else door.t(_("No to-dos yet")),
@@ -147,6 +148,7 @@ def _templates(context: Folder, request: Request) -> tuple[list[dict[str, Any]],
         {
             "title": obj.title,
             "url": door.url(obj),
+            "restricted": door.is_restricted(obj),
             "who": door.name_of(obj.creator),
             "when": door.when(obj.modified).text,
             "start_url": door.url(obj, "start") if may_add else None,

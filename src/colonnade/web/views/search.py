@@ -232,6 +232,7 @@ def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
         "url": view.url(obj),
         "icon": content_type.icon if content_type is not None else "file-text",
         "kind": request.t(content_type.title) if content_type is not None else "",
+        "restricted": view.is_restricted(obj),
         "title": marked(view.title_of(obj), wanted),
         "text": pieces(source, [text for text in wanted if not text.in_title]),
         "place": view.title_of(place) if place.__parent__ is not None else "",
