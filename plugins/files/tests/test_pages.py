@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import colonnade_files
 import pytest
 from webtest import Upload
@@ -57,6 +59,25 @@ def test_after_a_script_sent_all_the_next_page_says_so(pages: TestSite) -> None:
     assert "a.txt: Now version 2" in said(ann, "/files/a-txt", send("/files/a-txt", "new.txt"))
     hidden = send("/vault/files", "secret.txt")
     assert said(ben, "/files", [*hidden, "added:", "added:x", "added:1", "nonsense:1", ""]).strip() == ""
+
+
+def test_a_download_is_called_like_the_file_is_now(pages: TestSite) -> None:
+    ann = pages.sign_in("ann")
+    upload(ann, "/files", ("first.txt", b"one"), status=303)
+
+    def name() -> str:
+        return unquote(ann.get("/files/first-txt/@@download").headers["Content-Disposition"].partition("UTF-8''")[2])
+
+    assert name() == "first.txt"
+    for title, expected in (
+        ("Budget 2026", "Budget 2026.txt"),
+        ("預算.TXT", "預算.TXT"),
+        ("In/out v1.2", "In-out v1.2.txt"),
+        ("Budget.exe", "Budget.exe.txt"),
+        ("第" * 200, "第" * 146 + ".txt"),
+    ):
+        ann.submit("/files/first-txt/@@edit", title=title, status=303)
+        assert name()[-80:] == expected[-80:], title
 
 
 def test_a_new_name_is_no_new_version_of_the_content(pages: TestSite) -> None:
@@ -267,7 +288,7 @@ def test_without_room_the_form_says_how_much_is_left_and_stores_nothing() -> Non
     with TestSite([load_module(colonnade_files)], quota_person=1000) as pages:
         ann = pages.sign_in("ann")
         page = upload(ann, "/files", ("a.bin", b"x" * 600), ("b.bin", b"x" * 600), status=413)
-        assert "of your 1.0 kB only 400 B are left" in page.text
+        assert "“b.bin” has 600 B, but of your 1.0 kB only 400 B are left" in page.text
         assert titles(ann.get("/files")) == []
         assert "600 B" in upload(ann, "/files", ("a.bin", b"x" * 600), ("c.bin", b"")).follow().text
 

@@ -83,7 +83,7 @@ def _facts(stored: StoredFile, request: Request) -> list[tuple[str, str]]:
         (t(_("Kind")), t(kind_of(stored))),
         (t(_("Media type")), type_of(stored)),
         (t(_("Size")), f"{size_in_words(stored.size)} ({stored.size:,} B)" if stored.size >= 1000 else size_in_words(stored.size)),
-        (t(_("Added by")), f"{request.view.name_of(stored.by)}, {request.when(stored.when).text}"),
+        (t(_("Added by")), f"{request.view.name_of(stored.by)} · {request.when(stored.when).text}"),
         ("SHA-256", stored.sha256),
     ]
 
@@ -122,7 +122,7 @@ def download(context: Content, request: Request) -> Any:
         raise not_found()
     if stored is None:
         return see_other(request.view.url(context))
-    return file_response(request, stored, inline="open" in request.GET)
+    return file_response(request, stored, inline="open" in request.GET, title=context.title)
 
 
 def _wanted(context: Content, number: str | None) -> StoredFile | None:
