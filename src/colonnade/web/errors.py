@@ -113,8 +113,8 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 
 
 def to_sign_in(request: Request) -> Response:
-    """To the sign-in page and back, alike for every address. A script gets 401, as it can't sign in; a text is given back."""
-    if _is_program(request) and request.method not in ("GET", "HEAD"):
+    """To the sign-in page and back, alike for every address. Programs get 401, as they can't sign in; a text is given back."""
+    if _is_program(request):
         return error_page(request, 401, _("You are signed out"), _("Sign in first."))
     if request.headers.get("HX-Request") or _by_script(request) or request.accept.header_value == "application/json":
         text = request.t(_("Not saved: you are signed out. Send the form to sign in and come back to it."))
