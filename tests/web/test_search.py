@@ -201,6 +201,16 @@ def test_whatever_is_typed_is_answered(site, query):
     assert "<script>alert" not in page.text
 
 
+@pytest.mark.parametrize("words", ["word " * 2_000, "台北" * 1_700])
+def test_a_question_that_is_much_too_long_gets_a_page_that_says_so(site, words):
+    ann = site.sign_in("ann")
+    page = ann.get("/search", {"q": words})
+    assert "only its first 1000 characters count" in page.html.select_one("main").text
+    assert page.html.select_one("#search-q")["value"] == words[:1000]
+    ann.get("/search", {"q": "x" * 40_000}, status=414)
+    ann.get("/people", {"q": words}, status=414)
+
+
 def test_long_results_go_on(site):
     with site.change() as change:
         for number in range(45):

@@ -21,7 +21,7 @@ from colonnade.search.document import Found, Value
 from colonnade.search.engines.base import IndexUnusable
 from colonnade.search.highlight import marked, pieces
 from colonnade.search.indexing import field_texts
-from colonnade.search.query import And, In, Node, Query, Text, parse, replaced, texts
+from colonnade.search.query import MAX_LENGTH, And, In, Node, Query, Text, parse, replaced, texts
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -64,15 +64,19 @@ class Search:
 
     request: Request
 
-    @cached_property
+    @property
     def typed(self) -> str:
-        """The words as they were typed."""
+        """The words as they were typed, as many as count."""
+        return self._sent[:MAX_LENGTH]
+
+    @cached_property
+    def _sent(self) -> str:
         return self.request.GET.get("q", "").strip()
 
     @cached_property
     def query(self) -> Query:
         """The words as they were read."""
-        return parse(self.typed)
+        return parse(self._sent)
 
     @cached_property
     def chosen(self) -> dict[str, Value]:
