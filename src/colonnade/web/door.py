@@ -93,6 +93,11 @@ class View:
         """The form for *n*, with `${n}` and *mapping* filled in."""
         return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain, **mapping)
 
+    @property
+    def comma(self) -> str:
+        """What stands between the items of a list in the reader's language: `, ` or `、`."""
+        return self.t(_(", "))
+
     def when(self, moment: datetime) -> Any:
         """A moment in the reader's words: `text`, `exact`, `iso`."""
         return self._request.when(moment)
