@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -82,10 +83,10 @@ def _moment(value: int) -> str:
 
 
 @mail.command("retry")
-@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.argument("number", metavar="[ID]", required=False)
 @click.option("--all", "every", is_flag=True, help="All that failed or wait for another try.")
 @pass_context
-def retry(context: CommandContext, number: int | None, every: bool) -> None:
+def retry(context: CommandContext, number: str | None, every: bool) -> None:
     """Try letters again at once, also those that were given up."""
     if (number is None) is not every:
         raise click.UsageError("give the ID of a letter, or --all; see: colonnade mail status")
@@ -102,16 +103,16 @@ def retry(context: CommandContext, number: int | None, every: bool) -> None:
 
 
 @mail.command("drop")
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID")
 @pass_context
-def drop(context: CommandContext, number: int) -> None:
+def drop(context: CommandContext, number: str) -> None:
     """Throw a letter away without sending it."""
     context.change(lambda uow: outbox(uow.root).remove(_letter(uow, number), uow.now))
     context.say(f"Letter {number} is gone.")
 
 
-def _letter(uow: UnitOfWork, number: int | None) -> Letter:
-    letter = outbox(uow.root).get(number or 0)
+def _letter(uow: UnitOfWork, number: str | None) -> Letter:
+    letter = outbox(uow.root).get(int(number)) if re.fullmatch("[0-9]{1,18}", number or "") else None
     if letter is None:
         raise Failure(f"there is no letter {number}; see: colonnade mail status")
     return letter

@@ -95,7 +95,8 @@ def test_letters_are_tried_again_one_or_all(cli: Cli, alter: Callable) -> None:
     assert "2 letters" in cli("mail", "retry", "--all").err
     assert (status(cli)["failed"], status(cli)["due"]) == (0, 3)
     assert cli("mail", "retry").code == cli("mail", "retry", str(first), "--all").code == 2
-    assert "no letter 5" in cli("mail", "retry", "5").err
+    for number in ("5", "x", "-1", "9" * 40):
+        assert "no letter" in cli("mail", "retry", "--", number).err
 
 
 def test_a_letter_is_dropped(cli: Cli, alter: Callable) -> None:
