@@ -54,8 +54,7 @@ def _headers() -> HeaderRegistry:
     return registry
 
 
-POLICY = SMTP.clone(cte_type="7bit", header_factory=_headers())
-"""Seven bits: then no server on the way needs to know anything newer."""
+POLICY = SMTP.clone(header_factory=_headers())
 
 
 def build(mail: Mail, envelope: Envelope) -> EmailMessage:
@@ -125,5 +124,5 @@ def _without_controls(text: str) -> str:
 
 
 def _encoding(text: str) -> str:
-    """What is mostly Latin stays readable in the source; everything else is shorter as base64."""
+    """Seven bits, so that no server on the way needs to know anything newer: mostly Latin stays readable, all else is shorter as base64."""
     return "quoted-printable" if sum(not c.isascii() for c in text) * 6 < len(text) else "base64"

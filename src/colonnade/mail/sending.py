@@ -115,14 +115,14 @@ class Sender:
             return 0
         line = _Line(self.post.server)
         try:
-            return self._send_all(ids, line)
+            self._send_all(ids, line)
         except ServerDown as error:
             log.warning("mail waits: %s: %s", self.post.server, error)
             self.transactions.change(lambda uow, words=str(error): self._server_failed(uow, words))
-            return 0
         finally:
             line.close()
             self.transactions.change(self._release)
+        return line.taken
 
     def _due(self) -> list[int]:
         """What is due. A clock that was set back, also while the site was down, makes nothing wait longer."""
@@ -148,16 +148,15 @@ class Sender:
         if box.claimed_by == self._name:
             box.claimed_by = ""
 
-    def _send_all(self, ids: list[int], line: _Line) -> int:
-        end, sent = self.timer() + self.seconds, 0
+    def _send_all(self, ids: list[int], line: _Line) -> None:
+        end = self.timer() + self.seconds
         for letter_id in ids:
-            sent += self._send(letter_id, line)
+            self._send(letter_id, line)
             if self.timer() >= end:
                 break
-        return sent
 
-    def _send(self, letter_id: int, line: _Line) -> bool:
-        """Send one letter; tell whether the server took it. Raises ServerDown."""
+    def _send(self, letter_id: int, line: _Line) -> None:
+        """Send one letter, and note what became of it. Raises ServerDown."""
         try:
             message = self._message(letter_id)
             if message is not None:
@@ -166,12 +165,10 @@ class Sender:
             self._settle(letter_id, lambda uow, letter, words=str(error): self._later(uow, letter, words))
             if error.lost:
                 raise ServerDown(str(error)) from error
-            return False
         except Never as error:
             self._settle(letter_id, lambda uow, letter, words=str(error): outbox(uow.root).give_up(letter, words))
-            return False
-        self._settle(letter_id, lambda uow, letter: self._done(uow, letter, sent=message is not None))
-        return message is not None
+        else:
+            self._settle(letter_id, lambda uow, letter: self._done(uow, letter, sent=message is not None))
 
     def _message(self, letter_id: int) -> EmailMessage | None:
         """The mail of a letter, if it still waits. Raises NotNow when its composer failed, and Never."""
@@ -232,16 +229,17 @@ def _pause(pauses: tuple[timedelta, ...], tries: int, spread: float) -> timedelt
 
 
 class _Line:
-    """The connection of a round, made for its first mail."""
+    """The connection of a round, made for its first mail. `taken` is how many mails the server took."""
 
     def __init__(self, server: Server) -> None:
-        self._server = server
+        self._server, self.taken = server, 0
         self._connection: Connection | None = None
 
     def send(self, message: EmailMessage) -> None:
         if self._connection is None:
             self._connection = Connection(self._server)
         self._connection.send(message)
+        self.taken += 1
 
     def close(self) -> None:
         if self._connection is not None:

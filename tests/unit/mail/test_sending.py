@@ -227,6 +227,14 @@ def test_a_mail_that_is_too_large_is_given_up_alone(mail: MailSite, smtp: Runnin
     assert mail.send() == 0 and letter.state == FAILED and mail.box.server_tries == 0
 
 
+def test_what_was_sent_before_the_server_failed_is_done(mail: MailSite, smtp: Running) -> None:
+    for login in ("ann", "bob"):
+        mail.put(mail.person(login))
+        mail.site.advance(seconds=1)
+    smtp.mailbox.answers["RCPT"] = lambda address: "421 going down" if address.startswith("bob") else "250 OK"
+    assert mail.send() == 1 and len(mail.box) == 1 and mail.box.server_tries == 1
+
+
 def test_a_server_that_closes_concerns_all_letters(mail: MailSite, smtp: Running) -> None:
     letter = mail.put(mail.person("ann"))
     smtp.mailbox.answers["RCPT"] = "421 going down"
@@ -317,6 +325,14 @@ def test_a_clock_that_is_set_back_stalls_nothing(mail: MailSite, smtp: Running, 
     assert outbox.from_microseconds(later.due) == mail.site.now + timedelta(hours=1)
     mail.site.advance(hours=1)
     assert mail.send(sender) == 1
+
+
+def test_a_restart_makes_nothing_wait_longer(mail: MailSite, smtp: Running) -> None:
+    mail.put(mail.person("ann"), due=mail.site.now + timedelta(hours=2))
+    for _ in range(2):
+        mail.site.advance(hours=1)
+        sent = mail.send(mail.new_sender())
+    assert sent == 1
 
 
 def test_an_address_in_another_script_needs_a_server_that_knows_it(mail: MailSite, smtp: Running) -> None:
