@@ -12,6 +12,7 @@ from typing import TypeVar
 from transaction.interfaces import TransientError
 
 from colonnade.app.indexing import SiteDatabase
+from colonnade.app.mailing import sender
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
@@ -20,6 +21,7 @@ from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
+from colonnade.mail.outbox import outbox
 from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = 1.0
+MAIL_SECONDS = 2.0
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -51,6 +54,11 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
     return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2)]
+
+
+def mail_tasks(runtime: Runtime) -> list[Task]:
+    """Sending mail, if the site sends any: for a worker of its own, so that a slow server holds nothing else up."""
+    return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round)]
 
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:
@@ -137,3 +145,4 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:
     sessions.sweep(uow.root, uow.now, runtime.last_use)
     tokens.sweep(uow.root, uow.now)
+    outbox(uow.root).sweep(uow.now)
