@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from colonnade.web import cards
-from tests.leak.planting import INSIDER, Planted, empty_world, plant
+from tests.leak.planting import INSIDER, empty_world, plant
 from tests.leak.reading import Map, Reached, crawl, of_objects, of_routes
 from tests.web.world import World
 
@@ -41,7 +41,15 @@ class Hidden:
         return response, self.planted.words.found_in(response, address)
 
 
-@pytest.fixture(scope="session")
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how many answers were searched, over all processes."""
+    reports = [report for found in terminalreporter.stats.values() for report in found if getattr(report, "when", "") == "call"]
+    number = sum(value for report in reports for name, value in report.user_properties if name == "responses")
+    if number:
+        terminalreporter.write_line(f"leak test: {number} answers searched or compared")
+
+
+@pytest.fixture(scope="module")
 def hidden() -> Iterator[Hidden]:
     """A site with all plugins that hides objects of every type in every way. Read it only."""
     with empty_world() as world:

@@ -13,6 +13,7 @@ from colonnade.commands.comment import add_comment, delete_comment, edit_comment
 from colonnade.commands.create import create
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.edit import edit
+from colonnade.commands.move import move
 from colonnade.commands.places import change_member, rename_place
 from colonnade.commands.react import follow, like
 from colonnade.commands.share import share
@@ -40,7 +41,7 @@ TEXT = "~text~"
 
 @dataclass
 class Planted:
-    """What was planted: the words, and the addresses and uids of hidden objects, with type and way. `public` are uids of what all may read."""
+    """What was planted: the words, (type, way, address) of each hidden object by its uid, and the uids of what all may read."""
 
     words: Words = field(default_factory=Words)
     hidden: dict[int, tuple[str, str, str]] = field(default_factory=dict)
@@ -154,7 +155,9 @@ def fill(planter: Planter, containers: Iterable[Content], way: str) -> list[Cont
     while waiting:
         left = []
         for content_type in waiting:
-            container = next((n for n in (*nodes, *made) if n.type_name in content_type.addable_in and can(planter.uow.actor, "add", n)), None)
+            container = next(
+                (n for n in (*nodes, *made) if n.type_name in content_type.addable_in and can(planter.uow.actor, "add", n)), None
+            )
             if container is None:
                 left.append(content_type)
             else:
@@ -186,8 +189,14 @@ def plant(world: World, *, alike: bool = False) -> Planted:
     with world.change() as site:
         for name in ("vault", "cellar"):
             change_member(site.uow(), _place(site, planted, name), site.root["people"]["former"].id, None)
-    world.update_search()
+    bring_search_up_to_date(world)
     return planted
+
+
+def bring_search_up_to_date(world: World) -> None:
+    """Index all that changed: an index that has to be made anew first leaves that to the next time."""
+    while world.update_search():
+        pass
 
 
 def _closed_place(site: MemorySite, planted: Planted, kind: str) -> None:
@@ -195,7 +204,9 @@ def _closed_place(site: MemorySite, planted: Planted, kind: str) -> None:
     members = {INSIDER: "owner", MEMBER: "member", "former": "member"}
     place = site.place(word, "restricted", members, plugins_of(site))
     rename_place(
-        site.uow(), place, {"title": planted.words.new(f"title of the {kind}"), "description": planted.words.new(f"description of the {kind}")}
+        site.uow(),
+        place,
+        {"title": planted.words.new(f"title of the {kind}"), "description": planted.words.new(f"description of the {kind}")},
     )
     planted.places.append(word)
 
@@ -214,17 +225,29 @@ def _restricted(planter: Planter, place: Place) -> None:
         container = _public_container(planter, place, content_type)
         if container is None:
             continue
-        obj = planter.make(container, content_type, "restricted page")
-        share(planter.uow, obj, ())
+        obj = _made_apart(planter, container, content_type, "restricted page")
         if isinstance(obj, Folder):
             fill(planter, [obj], "below a restricted page")
+
+
+def _made_apart(planter: Planter, container: Content, content_type: ContentType, way: str) -> Content:
+    """A restricted object that at no time everyone could read, even if what is in *container* makes that change: made elsewhere first."""
+    if container.__parent__.is_place:
+        obj = planter.make(container, content_type, way)
+        share(planter.uow, obj, ())
+        return obj
+    apart = planter.make(container.__parent__, TYPES.get(container.type_name), "restricted page")
+    share(planter.uow, apart, ())
+    obj = planter.make(apart, content_type, way)
+    share(planter.uow, obj, ())
+    return move(planter.uow, obj, container)
 
 
 def _in_trash(planter: Planter, place: Place) -> None:
     for content_type in addable():
         container = _public_container(planter, place, content_type)
         if container is not None:
-            obj = planter.make(container, content_type, "trash")
+            obj = _made_apart(planter, container, content_type, "trash")
             if isinstance(obj, Folder):
                 fill(planter, [obj], "below what is in the trash")
             trash(planter.uow, obj)
@@ -233,7 +256,9 @@ def _in_trash(planter: Planter, place: Place) -> None:
 def _public_container(planter: Planter, place: Place, content_type: ContentType) -> Content | None:
     actor = planter.uow.actor
     found = (node for app in _apps(place) for node in (app, *descendants(app)))
-    return next((n for n in found if n.type_name in content_type.addable_in and n.uid not in planter.planted.hidden and can(actor, "add", n)), None)
+    return next(
+        (n for n in found if n.type_name in content_type.addable_in and n.uid not in planter.planted.hidden and can(actor, "add", n)), None
+    )
 
 
 def _facts(site: MemorySite, planted: Planted) -> dict[int, tuple[str, str, str]]:

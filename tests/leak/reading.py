@@ -53,6 +53,13 @@ class Map:
         shape = self.shape(address)
         return shape if len(shape) == 2 or shape[0][1].startswith("public") else (shape[0][1], *shape[1:])
 
+    def coarsest(self, address: str) -> Shape:
+        """Like `coarse`, but each place stands for all others, and of parameters only which there are."""
+        shape = self.coarse(address)
+        if len(shape) == 2:
+            return shape
+        return ((shape[0][0], "public"), *shape[1:]) if isinstance(shape[0], tuple) else shape
+
 
 def _is_hidden(obj: Any, planted: Planted) -> bool:
     return any(path_for(obj).startswith(f"/{place}") for place in planted.places)
@@ -135,12 +142,12 @@ def one_of_each(addresses: Iterable[str], shape: Callable[[str], Shape]) -> list
     return list(kept.values())
 
 
-def crawl(browser: Browser, first: Iterable[str], plan: Map, *, within: Callable[[str], bool] = bool) -> dict[str, Any]:
+def crawl(browser: Browser, first: Iterable[str], plan: Map, *, within: Callable[[str], bool] = bool, alike: Any = None) -> dict[str, Any]:
     """Everything that there is from *first* on and is *within*, one address of each shape: what each answered."""
     waiting, seen, answers = deque(first), set(), {}
     while waiting and len(answers) < FOLLOWED:
         address = waiting.popleft()
-        shape = plan.shape(address)
+        shape = (alike or plan.shape)(address)
         if shape in seen or not within(address):
             continue
         seen.add(shape)
