@@ -25,6 +25,11 @@ class Opened:
     title: str
     found: dict[str, list[str]]
 
+    @property
+    def beginning(self) -> str:
+        """How the last word of a title in the place begins."""
+        return self.found[""][-1].rpartition("-")[2][:6]
+
     def read(self, *addresses: str, **headers: str) -> str:
         """The bodies and headers at *addresses*."""
         answers = [self.browser.get(address, status="*", headers=headers) for address in addresses]
@@ -64,7 +69,7 @@ CHANNELS: dict[str, Callable[[Opened], Any]] = {
     "files by their own address": _views("blob"),
     "permalinks": _views("id"),
     "search": lambda opened: opened.read("/search?q=travel&narrow=1", "/-/search/facets?q=travel", f"/search?q=in:{opened.place}&narrow=1"),
-    "quick search": lambda opened: opened.read("/-/quick?q=travel", "/-/quick?q=%2F", "/-/quick?q=%23", "/-/quick?q="),
+    "quick search": lambda opened: opened.read(f"/-/quick?q={opened.beginning}", "/-/quick?q=%2F", "/-/quick?q=%23", "/-/quick?q="),
     "tags": lambda opened: opened.read("/tags", "/tags/travel"),
     "the site's own lists": lambda opened: opened.read("/", "/communities", "/people/insider", "/me", "/trash", "/activities/@@mine"),
 }

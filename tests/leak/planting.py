@@ -98,6 +98,7 @@ class Planter:
         """A new object with everything that its type can have."""
         values = self._values(content_type, way)
         obj = create(self.uow, container, content_type.name, values)
+        self.planted.keys += [getattr(obj, name).key for name in file_fields(content_type.schema) if way != "public"]
         self._facets(obj, content_type, way)
         if way == "public":
             self.planted.public.append(obj.uid)
@@ -130,7 +131,7 @@ class Planter:
         if content_type.has("attachable"):
             filename, text = (self.word(name, way, what) for what in ("name of an attachment", "text of an attachment"))
             stored = attach(self.uow, obj, f"{filename.replace(' ', '-')}.txt", BytesIO(text.encode()))
-            self.planted.keys.append(stored.key)
+            self.planted.keys += [stored.key] if way != "public" else []
         if content_type.has("commentable"):
             comment = add_comment(self.uow, obj, f"{self.word(name, way, 'former text of a comment')} @colleague")
             edit_comment(self.uow, comment, self.word(name, way, "comment"))
@@ -172,7 +173,7 @@ def plant(world: World, *, alike: bool = False) -> Planted:
     """Hide objects of every type in *world*, in each way, and let what is public lead to them."""
     planted = Planted()
     with world.change() as site:
-        public = [obj.uid for obj in descendants(site.site) if obj.type_name in {t.name for t in addable()} and not obj.trashed][:3]
+        public = [obj.uid for obj in descendants(site.site) if obj.type_name in {t.name for t in addable()}]
         planted.public += public
         planter = Planter(site, planted, alike=alike, leading_to=tuple(public))
         for name in ("vault", "cellar"):
@@ -186,11 +187,46 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         for plugin in reversed(plugins_of(site)):
             site.switch(plugin, False, cellar)
         planted.hidden |= _facts(site, planted)
+        if not alike:
+            _lead_to_what_is_hidden(site, planted)
+        _keep(site, planted)
+    former = world.visitor("former")
+    for _, way, address in [*planted.hidden.values()]:
+        if way == "closed place":
+            former.get(address, status=200)  # what one opened lately is remembered, too
     with world.change() as site:
         for name in ("vault", "cellar"):
             change_member(site.uow(), _place(site, planted, name), site.root["people"]["former"].id, None)
     bring_search_up_to_date(world)
     return planted
+
+
+def _lead_to_what_is_hidden(site: MemorySite, planted: Planted) -> None:
+    """Let the insider link and comment on all that is hidden in what everyone may read: the text is public, what it leads to isn't."""
+    uids = tuple(planted.hidden)[:: max(1, len(planted.hidden) // 40)]
+    links = " ".join(f"[[uid:{uid}]]" for uid in uids)
+    for uid in planted.public:
+        obj = site.root["uids"][uid]
+        content_type = TYPES.get(obj.type_name)
+        written = [(name, found) for name, found in schema_fields(content_type.schema) if not found.readonly]
+        texts = {name: f"See also {links}" for name, found in written if isinstance(found, Markdown)}
+        related = {name: uids for name, found in written if isinstance(found, ObjectLinks)}
+        if texts or related:
+            edit(site.uow(INSIDER), obj, {**texts, **related})
+        if content_type.has("commentable"):
+            add_comment(site.uow(INSIDER), obj, f"Like {links}")
+
+
+def _keep(site: MemorySite, planted: Planted) -> None:
+    """Let who will leave like, follow and have drafts of all that they can read until then."""
+    for uid, (name, _, _) in planted.hidden.items():
+        obj, uow = site.root["uids"][uid], site.uow("former")
+        if can(uow.actor, "react", obj) and not site.activity().is_dormant(obj):
+            for has, react in (("likeable", like), ("followable", follow)):
+                if TYPES.get(name).has(has):
+                    react(uow, obj)
+            if TYPES.get(name).by_form:
+                save_draft(uow, obj, "", {"title": planted.words.new(f"title of a draft of a {name}, kept")})
 
 
 def bring_search_up_to_date(world: World) -> None:
