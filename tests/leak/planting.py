@@ -189,11 +189,10 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         planted.hidden |= _facts(site, planted)
         if not alike:
             _lead_to_what_is_hidden(site, planted)
-        _keep(site, planted)
-    former = world.visitor("former")
-    for _, way, address in [*planted.hidden.values()]:
+            _keep(site, planted)
+    for _, way, address in () if alike else [*planted.hidden.values()]:
         if way == "closed place":
-            former.get(address, status=200)  # what one opened lately is remembered, too
+            world.visitor("former").get(address, status=200)  # what one opened lately is remembered, too
     with world.change() as site:
         for name in ("vault", "cellar"):
             change_member(site.uow(), _place(site, planted, name), site.root["people"]["former"].id, None)

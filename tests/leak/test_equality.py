@@ -30,12 +30,18 @@ BY_RELEVANCE = re.compile(r'<li class="hit">.*?</li>', re.DOTALL)
 """Results that are sorted by relevance: engines weigh a word by how rare it is in all texts. Sorted by date they are compared."""
 
 
+DESTINATIONS = re.compile(r'<select id="f-parent".*?</select>', re.DOTALL)
+"""Where something can be moved to: to other readers only with the right to move all that is in it, also what one can't see."""
+
+
 def answer(browser, address: str) -> tuple[int, list, str]:
     """What can be compared of an answer."""
     response = browser.get(address, status="*")
     weighed = address.startswith("/search") and "sort=newest" not in address
-    body = BY_RELEVANCE.sub("", response.text) if weighed else response.body.decode("utf-8", "replace")
-    passing = PASSING | {"Content-Length"} if weighed else PASSING
+    left_out = BY_RELEVANCE if weighed else DESTINATIONS if address.endswith("/@@move") else None
+    text = response.body.decode("utf-8", "replace")
+    body = left_out.sub("", text) if left_out else text
+    passing = PASSING | {"Content-Length"} if left_out else PASSING
     return response.status_int, sorted((n, v) for n, v in response.headers.items() if n not in passing), body
 
 
