@@ -32,6 +32,8 @@ MAX_VALUES = 8
 MAX_GUESSED = 3
 """Words for which it is guessed what they were meant as: each guess asks the index."""
 MAX_GUESSES = 5
+# From how many changes on that wait for the index people are told so; not how many, as what they may not see is among them.
+MANY_CHANGES = 20
 SHOWN = {
     "type": _("Kind"),
     "place": _("Place"),
@@ -137,7 +139,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     asked, t = Search(request), request.t
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
-    behind = len(changed(request.database))
+    behind = len(changed(request.database)) > MANY_CHANGES
     page: dict[str, Any] = {"asked": asked, "rows": [], "total": 0, "notes": [], "unusable": False, "meant": None, "behind": behind}
     page |= {"facets_url": None, "narrow": None, "older_url": None, "newer_url": None, "orders": []}
     page["hints"] = [(example, t(what)) for example, what in HINTS]
