@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from colonnade.app.transactions import change, reading
+from colonnade.catalog.file_texts import file_texts
 from colonnade.content.objects import Content
-from colonnade.facets.attachments import attachments_of
+from colonnade.extraction.limits import MAX_TEXT
+from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.facets.comments import all_of
 from colonnade.search.plain import plain
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
+Root = MutableMapping[str, Any]
 
 
-def comment_texts(obj: Content) -> Iterator[str]:
+def comment_texts(root: Root, obj: Content) -> Iterator[str]:
     """What was said about an object, without what was taken back."""
     return (plain(comment.text.source) for comment in all_of(obj) if not comment.deleted)
 
 
-def attachment_names(obj: Content) -> Iterator[str]:
+def attachment_names(root: Root, obj: Content) -> Iterator[str]:
     """The names of the files that belong to an object."""
     return (stored.name for stored in attachments_of(obj))
 
 
-SEARCHED = (comment_texts, attachment_names)
+def texts_of_files(root: Root, obj: Content) -> Iterator[str]:
+    """What was read of the files that an object has now: no more of all together than is kept of one."""
+    left = MAX_TEXT
+    for stored in current_files_of(obj):
+        text = file_texts(root).text(stored)[:left]
+        left -= len(text)
+        yield text
+
+
+SEARCHED = (comment_texts, attachment_names, texts_of_files)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from colonnade.app.demonstration import kept_password, load_demonstration, sign_
 from colonnade.app.main import Application, StartRefused, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.transactions import change, reading
-from colonnade.app.worker_tasks import search_tasks, worker_tasks
+from colonnade.app.worker_tasks import file_tasks, search_tasks, worker_tasks
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
 from colonnade.jobs.worker import Worker
@@ -55,7 +55,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         _greet(application, console, listener)
         if settings.reload:
             _switch_new_files_on(application, console)
-        for tasks in (worker_tasks(application.runtime), search_tasks(application.runtime)):
+        for tasks in (worker_tasks(application.runtime), search_tasks(application.runtime), file_tasks(application.runtime)):
             worker = Worker(tasks)
             worker.start()
             stack.callback(worker.stop)

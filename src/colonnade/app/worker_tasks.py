@@ -11,8 +11,10 @@ from typing import TypeVar
 
 from transaction.interfaces import TransientError
 
+from colonnade.app.file_reading import FileReading
 from colonnade.app.indexing import SiteDatabase
 from colonnade.app.transactions import change, reading
+from colonnade.catalog import file_texts
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = 1.0
+FILES_SECONDS = 2.0
 MOST_A_ROUND = 80
 """Changes that are indexed in one second: a fifth of it with the slower engine, so that a storm of writing isn't slowed down by it."""
 
@@ -52,6 +55,14 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
     return [Task("search", SEARCH_SECONDS, lambda: update_search(runtime, MOST_A_ROUND), delay=0.2)]
+
+
+def file_tasks(runtime: Runtime) -> list[Task]:
+    """Reading the texts of files: for a worker of its own, so that a long document doesn't hold up the index. The sweep is never beside."""
+    return [
+        Task("texts of files", FILES_SECONDS, FileReading(runtime), delay=1.0),
+        Task("texts of no file", DAY, lambda: change(runtime, lambda uow: file_texts.sweep(uow.root)), delay=4 * MINUTE),
+    ]
 
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:

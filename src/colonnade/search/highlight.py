@@ -11,6 +11,7 @@ from colonnade.search.tokens import RUN, fold
 LENGTH = 220
 _BEFORE = 60
 MAX_LOOKED_AT = 200_000
+_PART, _OVERLAP = 5_000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,30 @@ def pieces(text: str, wanted: Iterable[Text], length: int = LENGTH) -> list[Piec
     start = _at_word(text, start) if start else 0
     end = min(len(text), start + length)
     return _cut(text, spans, start, end)
+
+
+def pieces_in_long(text: str, wanted: Iterable[Text], length: int = LENGTH) -> list[Piece]:
+    """Like `pieces`, for a text of any length; nothing when nothing of *wanted* stands in it.
+
+    Where something may stand is found by folding a part of the text at once, which is quick; only there each character is looked at.
+    """
+    wanted = tuple(wanted)
+    tokens = {token for part in wanted for token in part.tokens}
+    for start in range(0, len(text), _PART):
+        part = text[max(0, start - _OVERLAP) : start + _PART + _OVERLAP]
+        folded = fold(part)
+        if any(token in folded for token in tokens):
+            found = pieces(part, wanted, length)
+            if any(piece.hit for piece in found):
+                return _within(found, before=start > 0, after=start + _PART + _OVERLAP < len(text))
+    return []
+
+
+def _within(found: list[Piece], *, before: bool, after: bool) -> list[Piece]:
+    """*found* as a part of a longer text: with a mark where that goes on."""
+    begins = before and not found[0].text.startswith("…")
+    ends = after and not found[-1].text.endswith("…")
+    return [*([Piece("…")] if begins else ()), *found, *([Piece("…")] if ends else ())]
 
 
 def marked(text: str, wanted: Iterable[Text]) -> list[Piece]:

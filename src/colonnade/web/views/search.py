@@ -12,14 +12,16 @@ from urllib.parse import urlencode
 from pyramid.view import view_config
 
 from colonnade.catalog.changed import changed
+from colonnade.catalog.file_texts import file_texts
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import TYPES
+from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.asking import Asker
 from colonnade.search.document import Found, Value
 from colonnade.search.engines.base import IndexUnusable
-from colonnade.search.highlight import marked, pieces
+from colonnade.search.highlight import Piece, marked, pieces, pieces_in_long
 from colonnade.search.indexing import field_texts
 from colonnade.search.query import And, In, Node, Query, Text, parse, replaced, texts
 
@@ -227,11 +229,24 @@ def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
         "icon": content_type.icon if content_type is not None else "file-text",
         "kind": request.t(content_type.title) if content_type is not None else "",
         "title": marked(view.title_of(obj), wanted),
-        "text": pieces(source, [text for text in wanted if not text.in_title]),
+        "text": _context(obj, source, [text for text in wanted if not text.in_title], request),
         "place": view.title_of(place) if place.__parent__ is not None else "",
         "author": view.author_of(obj),
         "when": view.when(obj.modified),
     }
+
+
+def _context(obj: Content, source: str, wanted: list[Text], request: Request) -> list[Piece]:
+    """What was searched for where it stands: in the object's own text *source*, else in a file of it; else the beginning of its own."""
+    own = pieces(source, wanted)
+    if any(piece.hit for piece in own):
+        return own
+    attached = set(attachments_of(obj))
+    for stored in current_files_of(obj):
+        found = pieces_in_long(file_texts(request.database).text(stored), wanted)
+        if found:
+            return [Piece(f"{stored.name}: "), *found] if stored in attached else found
+    return own
 
 
 def _title(uid: int, request: Request) -> str:
