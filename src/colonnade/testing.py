@@ -26,7 +26,7 @@ from webtest import TestApp
 from ZODB.DB import DB
 from zope.schema import TextLine
 
-from colonnade.app.file_reading import FileReading, ReadsFiles
+from colonnade.app.file_reading import FileReading, MakeReader
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
@@ -414,7 +414,7 @@ class TestSite:
         """Index now what changed; return how many entries were done."""
         return update_search(self.runtime)
 
-    def read_files(self, reader: Callable[[], ReadsFiles] = FileReader) -> int:
+    def read_files(self, reader: MakeReader = FileReader) -> int:
         """Read now the texts of files that wait for it; return how many objects were done. Starts a process, unless told otherwise."""
         return FileReading(self.runtime, reader)()
 

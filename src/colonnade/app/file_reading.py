@@ -37,12 +37,13 @@ class ReadsFiles(Protocol):
         """Give back what is in use."""
 
 
+MakeReader = Callable[[], ReadsFiles]
+
+
 class FileReading:
     """Does some of the work each time it is called, and rests when it can't."""
 
-    def __init__(
-        self, runtime: Runtime, reader: Callable[[], ReadsFiles] = FileReader, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, runtime: Runtime, reader: MakeReader = FileReader, clock: Callable[[], float] = time.monotonic) -> None:
         self._runtime, self._make_reader, self._clock = runtime, reader, clock
         self._rest_until = float("-inf")
 

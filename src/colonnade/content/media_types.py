@@ -58,6 +58,7 @@ _OFFICE_PARTS = (
 )
 _OPEN_DOCUMENT = re.compile(rb"mimetype(application/[a-z0-9.+-]+?)(?:PK|$)")
 _MARKUP = (
+    (re.compile(rb"\A<(?:!doctype\s+html|html)[\s>]", re.I), "text/html"),  # there may be a drawing in it
     (re.compile(rb"<svg[\s>]", re.I), "image/svg+xml"),
     (re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe)[\s>/]", re.I), "text/html"),
 )

@@ -32,15 +32,16 @@ _OPEN_DOCUMENT = Layout(
     named=frozenset({("table", "urn:oasis:names:tc:opendocument:xmlns:table:1.0 name")}),
 )
 
-_PARTS = {
-    "word": ((re.compile(r"word/(?:document|header|footer|footnotes|endnotes|comments)\d*\.xml"), _WORD),),
-    "xl": (
+_PARTS = (
+    ((re.compile(r"word/(?:document|header|footer|footnotes|endnotes|comments)\d*\.xml"), _WORD),),
+    (
         (re.compile(r"xl/workbook\.xml"), _WORKBOOK),
         (re.compile(r"xl/(?:sharedStrings|comments\d*)\.xml"), _STRINGS),
         (re.compile(r"xl/worksheets/sheet\d+\.xml"), _SHEET),
     ),
-    "ppt": ((re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml"), _SLIDE),),
-}
+    ((re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml"), _SLIDE),),
+)
+"""Where each kind has its text. An archive is of the kind whose first part it has."""
 _CONTENT = re.compile(r"content\.xml")
 _MANIFEST = "META-INF/manifest.xml"
 
@@ -61,7 +62,7 @@ def office_text(data: bytes) -> str:
 
 def _parts_of(archive: Archive) -> tuple[tuple[re.Pattern[str], Layout], ...]:
     if "[Content_Types].xml" in archive.names:
-        for folder, parts in _PARTS.items():
+        for parts in _PARTS:
             if archive.matching(parts[0][0]):
                 return parts
     elif "content.xml" in archive.names and "mimetype" in archive.names:

@@ -11,9 +11,13 @@ import logging
 import os
 import resource
 import sys
+from contextlib import suppress
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
+from types import ModuleType
 from typing import IO
+
+import pypdf
 
 from colonnade.extraction.extract import extract
 from colonnade.extraction.frames import READY, read_exactly, read_size, write_outcome
@@ -21,7 +25,6 @@ from colonnade.extraction.limits import CPU_SECONDS, FILES_A_PROCESS, MEMORY
 
 _OPEN = 3
 """Input, output and errors: numbers below this are taken, and no other may be."""
-_NOT_HERE = ("mbcs", "oem")
 _NICE = 10
 """Who waits for a page goes first."""
 
@@ -30,7 +33,7 @@ def main() -> None:
     """Answer until the input ends."""
     logging.disable()
     os.nice(_NICE)
-    _import_encodings()
+    _import_all_of(encodings, pypdf)
     _give_up_powers()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     target.write(READY)
@@ -45,11 +48,12 @@ def _answer(source: IO[bytes], target: IO[bytes], size: int) -> None:
     target.flush()
 
 
-def _import_encodings() -> None:
-    """Python imports an encoding when a text is in it: too late here."""
-    for module in iter_modules(encodings.__path__):
-        if module.name not in _NOT_HERE:
-            import_module(f"encodings.{module.name}")
+def _import_all_of(*packages: ModuleType) -> None:
+    """Python imports an encoding when a text is in it, and pypdf much of itself when a document needs it: too late here."""
+    for package in packages:
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            with suppress(ImportError):  # encodings of other systems, and what needs other libraries
+                import_module(module.name)
 
 
 def _give_up_powers() -> None:
