@@ -22,7 +22,9 @@ from colonnade.facets.attachments import current_files_of
 from colonnade.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
-OBJECTS_AT_ONCE = 16
+ENTRIES_AT_ONCE = 256
+ROUND_SECONDS = 8.0
+"""After which no other object is begun: whoever stops the site waits for a round."""
 REST_SECONDS = 300.0
 """After the process that reads couldn't be started: it won't be otherwise in a second."""
 
@@ -48,29 +50,36 @@ class FileReading:
         self._rest_until = float("-inf")
 
     def __call__(self) -> int:
-        """Read the files of some objects; return how many objects were done."""
+        """Read the files of some objects, for some seconds; return how many objects were done."""
         if self._clock() < self._rest_until:
             return 0
         with reading(self._runtime) as uow:
-            entries = unread(uow.root).first(OBJECTS_AT_ONCE)
-        if not entries:
-            return 0
-        reader = self._make_reader()
+            entries = unread(uow.root).first(ENTRIES_AT_ONCE)
+        of_object: dict[int, list[Entry]] = {}
+        for entry in entries:
+            of_object.setdefault(entry.uid, []).append(entry)
+        return self._read_some(of_object) if entries else 0
+
+    def _read_some(self, of_object: dict[int, list[Entry]]) -> int:
+        reader, end, done = self._make_reader(), self._clock() + ROUND_SECONDS, 0
         try:
-            for entry in entries:
-                self._read_files_of(entry, reader)
+            for uid, entries in of_object.items():
+                self._read_files_of(uid, entries, reader)
+                done += 1
+                if self._clock() > end:
+                    break
         except ReaderUnusable as error:
             log.error("%s; files are read again in %g seconds", error, REST_SECONDS)
             self._rest_until = self._clock() + REST_SECONDS
         finally:
             reader.close()
-        return len(entries)
+        return done
 
-    def _read_files_of(self, entry: Entry, reader: ReadsFiles) -> None:
+    def _read_files_of(self, uid: int, entries: list[Entry], reader: ReadsFiles) -> None:
         """Keep each text as soon as it is there. Only when all are kept does the object leave the queue, for that of the index."""
-        for key in self._unread_files(entry.uid):
+        for key in self._unread_files(uid):
             self._read(key, reader)
-        change(self._runtime, lambda uow: _done(uow.root, entry))
+        change(self._runtime, lambda uow: _done(uow.root, uid, entries))
 
     def _unread_files(self, uid: int) -> list[str]:
         with reading(self._runtime) as uow:
@@ -106,8 +115,8 @@ def _keep(root: Any, key: str, sha256: str, outcome: Outcome) -> None:
     file_texts(root).put(sha256, outcome.text, outcome.reason.value if outcome.reason else "")
 
 
-def _done(root: Any, entry: Entry) -> None:
-    unread(root).remove([entry])
-    obj: Content | None = by_uid(root, entry.uid)
+def _done(root: Any, uid: int, entries: list[Entry]) -> None:
+    unread(root).remove(entries)
+    obj: Content | None = by_uid(root, uid)
     if obj is not None:
         changed(root).add(obj.uid)
