@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from pypdf import PdfReader, PdfWriter
+
 _TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 _WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="urn:mc"'
 _SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -91,6 +93,23 @@ def pdf(*pages: str, pack: bool = False, trailer: str = "", more: bytes = b"") -
         )
         objects.append(_stream(f"BT /F 12 Tf 50 700 Td {lines}ET".encode(), pack))
     return pdf_of(objects, trailer, more)
+
+
+def plain_pdf(text: str = "Plain letters") -> bytes:
+    """A PDF in one of the fonts that every program has, with a picture in its text."""
+    content = f"BT /F 12 Tf 50 700 Td ({text}) Tj ET BI /W 1 /H 1 /CS /G /BPC 8 ID x EI".encode()
+    page = b"<< /Type /Page /Parent 2 0 R /Contents 5 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F 4 0 R >> >> >>"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    return pdf_of([b"<< /Type /Catalog /Pages 2 0 R >>", pages, page, font, _stream(content)])
+
+
+def locked_pdf(password: str = "secret") -> bytes:
+    """A PDF that is read with a password, and changed with another one."""
+    writer, target = PdfWriter(clone_from=PdfReader(BytesIO(pdf("secret words")))), BytesIO()
+    writer.encrypt(password, "owner", algorithm="RC4-128")
+    writer.write(target)
+    return target.getvalue()
 
 
 def pdf_of(objects: list[bytes], trailer: str = "", more: bytes = b"") -> bytes:

@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 from colonnade.app.transactions import change, reading
 from colonnade.catalog.file_texts import file_texts
 from colonnade.content.objects import Content
-from colonnade.extraction.limits import MAX_TEXT
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.facets.comments import all_of
 from colonnade.search.plain import plain
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
+MAX_SEARCHED = 600_000
+"""Bytes of UTF-8: some 200 pages, of letters or of Chinese. With them Whoosh is busy for up to seven seconds, with Chinese, SQLite for half
+of one; other changes of the object take as long again."""
 Root = MutableMapping[str, Any]
 
 
@@ -31,12 +33,14 @@ def attachment_names(root: Root, obj: Content) -> Iterator[str]:
 
 
 def texts_of_files(root: Root, obj: Content) -> Iterator[str]:
-    """What was read of the files that an object has now: no more of all together than is kept of one."""
-    left = MAX_TEXT
+    """What was read of the files that an object has now, of all together at most `MAX_SEARCHED`."""
+    left = MAX_SEARCHED
     for stored in current_files_of(obj):
-        text = file_texts(root).text(stored)[:left]
+        if left <= 0:
+            return
+        text = file_texts(root).text(stored).encode("utf-8")[:left]
         left -= len(text)
-        yield text
+        yield text.decode("utf-8", "ignore")
 
 
 SEARCHED = (comment_texts, attachment_names, texts_of_files)

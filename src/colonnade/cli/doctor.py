@@ -133,7 +133,7 @@ def check_files(uow: UnitOfWork) -> Iterator[Finding]:
     told = [f"the texts of {number_of(texts, 'file')} are searched", f"{number_of(len(unread(uow.root)), 'object')} with files to be read"]
     if failed:
         told.append(f"{number_of(sum(n for _, n in failed), 'file')} not readable ({', '.join(f'{n} {reason}' for reason, n in failed)})")
-    yield Finding("files", "ok", "; ".join(told))
+    yield Finding("file texts", "ok", "; ".join(told))
 
 
 def check_demo(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:

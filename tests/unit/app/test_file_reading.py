@@ -12,14 +12,13 @@ import pytest
 
 from colonnade.app import file_reading
 from colonnade.app.file_reading import FileReading
-from colonnade.app.indexing import SEARCHED, SiteDatabase
+from colonnade.app.indexing import MAX_SEARCHED, SEARCHED, SiteDatabase
 from colonnade.app.install import install
 from colonnade.catalog.changed import changed
 from colonnade.catalog.file_texts import file_texts, sweep, unread, want_all
 from colonnade.commands.trash import trash
 from colonnade.content.objects import Content
 from colonnade.extraction.extract import extract
-from colonnade.extraction.limits import MAX_TEXT
 from colonnade.extraction.outcome import Outcome, Reason
 from colonnade.extraction.reader import ReaderUnusable
 from colonnade.facets.attachments import attach, attachments_of, detach
@@ -282,8 +281,9 @@ def test_what_failed_for_want_of_time_can_be_wanted_again(runtime: Runtime, site
     assert "slow" in texts_of(site, page)
 
 
-def test_of_many_files_no_more_is_searched_than_of_one(runtime: Runtime, site: MemorySite, page: Content) -> None:
-    give(site, page, *(f"{number} ".encode() + b"w" * (MAX_TEXT * 2 // 5) for number in range(4)))
+def test_of_all_files_of_an_object_so_much_is_searched(runtime: Runtime, site: MemorySite, page: Content) -> None:
+    give(site, page, *(f"{number} {'字' * (MAX_SEARCHED // 10)}".encode() for number in range(6)))
     FileReading(runtime, Here())()
     site.abort()
-    assert MAX_TEXT <= len(document_of(site.root, page.uid, SEARCHED).text) < MAX_TEXT + 1000
+    text = document_of(site.root, page.uid, SEARCHED).text
+    assert MAX_SEARCHED <= len(text.encode()) < MAX_SEARCHED + 200 and text.endswith("字") and "3 字" in text

@@ -8,12 +8,11 @@ import zlib
 from zipfile import ZIP_BZIP2, ZipFile
 
 import pytest
-from pypdf import PdfReader, PdfWriter
 
 from colonnade.extraction import archives, limits, pdf, xml_text
 from colonnade.extraction.extract import extract
 from colonnade.extraction.outcome import Reason
-from tests.documents import archive, docx, open_document, pdf_of, pptx, xlsx
+from tests.documents import archive, docx, locked_pdf, open_document, pdf_of, pptx, xlsx
 from tests.documents import pdf as pdf_with
 
 PARTS = {"[Content_Types].xml": "<Types/>"}
@@ -22,13 +21,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def word_of(document: str | bytes) -> bytes:
     return archive({**PARTS, "word/document.xml": document})
-
-
-def locked_pdf(algorithm: str = "RC4-128", password: str = "secret") -> bytes:
-    writer, target = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_with("secret words")))), io.BytesIO()
-    writer.encrypt(password, "owner", algorithm=algorithm)
-    writer.write(target)
-    return target.getvalue()
 
 
 def marked_as_encrypted(data: bytes) -> bytes:
@@ -78,7 +70,7 @@ def test_each_has_its_reason(name: str) -> None:
 
 
 def test_a_pdf_that_anyone_may_read_is_read() -> None:
-    assert extract(locked_pdf(password="")).text == "secret words"
+    assert extract(locked_pdf("")).text == "secret words"
 
 
 def test_what_an_archive_unpacks_to_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

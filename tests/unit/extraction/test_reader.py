@@ -8,11 +8,12 @@ import signal
 
 import pytest
 
+from colonnade.extraction.extract import extract
 from colonnade.extraction.frames import BadFrame, read_outcome, write_outcome
 from colonnade.extraction.limits import MAX_INPUT, MAX_TEXT
 from colonnade.extraction.outcome import Outcome, Reason
 from colonnade.extraction.reader import FileReader, ReaderUnusable
-from tests.documents import docx, pdf, pptx, xlsx
+from tests.documents import docx, locked_pdf, pdf, plain_pdf, pptx, xlsx
 
 # A reader that has fallen to whoever made the file: it does what the file says, as Python.
 _FALLEN = """
@@ -31,6 +32,8 @@ process.main()
 """
 FALLEN = ("-s", "-S", "-P", "-c", _FALLEN)
 pytestmark = pytest.mark.slow
+PDFS = {"packed": pdf("packed 頁", pack=True), "open to all": locked_pdf(""), "of plain letters": plain_pdf()}
+"""What makes pypdf use more of itself: it can import nothing when it reads."""
 
 
 def read(reader: FileReader, data: bytes | str) -> Outcome:
@@ -42,6 +45,8 @@ def test_one_process_reads_many_files_of_all_kinds() -> None:
         texts = [read(reader, data).text for data in ("資料庫", docx("Word 字"), pdf("PDF 頁"), xlsx(("cell 格",)), pptx("slide 片"))]
         assert texts == ["資料庫", "Word 字", "PDF 頁", "Sheet1 cell 格", "slide 片"]
         process = reader._process
+        for data in PDFS.values():
+            assert read(reader, data) == extract(data) and extract(data).text
         assert read(reader, bytes(50_000_000)).reason is Reason.OTHER_KIND
         assert read(reader, pdf("a")[:60]).reason is Reason.BROKEN and read(reader, b"").reason is Reason.NO_TEXT
         assert read(reader, "字" * MAX_TEXT * 2).text == "字" * MAX_TEXT

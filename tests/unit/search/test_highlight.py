@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.search.highlight import marked, pieces
+from colonnade.search.highlight import marked, pieces, pieces_in_long
 from colonnade.search.plain import plain
 from colonnade.search.query import parse, texts
 
@@ -35,6 +35,23 @@ def test_what_was_searched_for_is_marked(text: str, query: str, expected: str) -
 def test_a_long_text_is_cut_around_the_first_place() -> None:
     found = shown("before " * 200 + "needle " + "after " * 200, "needle")
     assert found.startswith("…") and "[needle]" in found and found.endswith("…") and len(found) < 260
+
+
+@pytest.mark.parametrize("place", [0, 4_990, 5_000, 250_000, 1_000_000])
+@pytest.mark.parametrize(
+    ("words", "query", "mark"), [("Café", "cafe", "Café"), ("資料庫", "資料庫", "資料庫"), ("travelling", "trav*", "travelling")]
+)
+def test_in_a_text_of_any_length_the_first_place_is_found(place: int, words: str, query: str, mark: str) -> None:
+    text = ("lorem " * 200_000)[:place] + f" {words} " + "ipsum " * 2_000
+    found = pieces_in_long(text, texts(parse(query).tree))
+    assert [piece.text for piece in found if piece.hit] == [mark]
+    assert found[-1].text.endswith("…") and found[0].text.startswith("…") is (place > 0)
+    assert len("".join(piece.text for piece in found)) < 250
+
+
+def test_where_a_word_is_only_a_part_of_others_nothing_is_found() -> None:
+    assert pieces_in_long("concatenate " * 2_000, texts(parse("cat").tree)) == []
+    assert pieces_in_long("", texts(parse("cat").tree)) == [] == pieces_in_long("words", ())
 
 
 def test_all_of_a_title_is_shown() -> None:
