@@ -26,7 +26,7 @@ ENTRIES_AT_ONCE = 256
 ROUND_SECONDS = 8.0
 """After which no other object is begun: whoever stops the site waits for a round."""
 REST_SECONDS = 300.0
-"""After the process that reads couldn't be started: it won't be otherwise in a second."""
+"""After the process that reads couldn't be started, or an object couldn't be loaded: it won't be otherwise in a second."""
 
 
 class ReadsFiles(Protocol):
@@ -64,16 +64,30 @@ class FileReading:
         reader, end, done = self._make_reader(), self._clock() + ROUND_SECONDS, 0
         try:
             for uid, entries in of_object.items():
-                self._read_files_of(uid, entries, reader)
-                done += 1
+                done += self._try_object(uid, entries, reader)
                 if self._clock() > end:
                     break
         except ReaderUnusable as error:
             log.error("%s; files are read again in %g seconds", error, REST_SECONDS)
-            self._rest_until = self._clock() + REST_SECONDS
+            self._rest()
         finally:
             reader.close()
         return done
+
+    def _try_object(self, uid: int, entries: list[Entry], reader: ReadsFiles) -> bool:
+        """Tell whether all went well. An object with which something is wrong stays in the queue, and holds up no other."""
+        try:
+            self._read_files_of(uid, entries, reader)
+        except ReaderUnusable:
+            raise
+        except Exception:
+            log.exception("the files of object %d aren't read; that is tried again in %g seconds", uid, REST_SECONDS)
+            self._rest()
+            return False
+        return True
+
+    def _rest(self) -> None:
+        self._rest_until = self._clock() + REST_SECONDS
 
     def _read_files_of(self, uid: int, entries: list[Entry], reader: ReadsFiles) -> None:
         """Keep each text as soon as it is there. Only when all are kept does the object leave the queue, for that of the index."""

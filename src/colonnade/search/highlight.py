@@ -12,6 +12,7 @@ LENGTH = 220
 _BEFORE = 60
 MAX_LOOKED_AT = 200_000
 _PART, _OVERLAP = 5_000, 300
+_MOST_TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,16 @@ def pieces_in_long(text: str, wanted: Iterable[Text], length: int = LENGTH) -> l
     """
     wanted = tuple(wanted)
     tokens = {token for part in wanted for token in part.tokens}
+    tries = _MOST_TRIES
     for start in range(0, len(text), _PART):
         part = text[max(0, start - _OVERLAP) : start + _PART + _OVERLAP]
         folded = fold(part)
         if any(token in folded for token in tokens):
-            found = pieces(part, wanted, length)
+            found, tries = pieces(part, wanted, length), tries - 1
             if any(piece.hit for piece in found):
                 return _within(found, before=start > 0, after=start + _PART + _OVERLAP < len(text))
+            if not tries:
+                break
     return []
 
 

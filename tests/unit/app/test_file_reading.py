@@ -179,6 +179,38 @@ def test_when_nothing_can_be_read_it_rests_and_then_goes_on(runtime: Runtime, si
     assert sorted(texts_of(site, page)) == ["one", "two"] and len(unread(site.root)) == 0 and reader.number == 3
 
 
+def test_an_object_with_which_something_is_wrong_holds_up_no_other(
+    runtime: Runtime, site: MemorySite, page: Content, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    give(site, page, b"one")
+    others = [site.page(f"Other {number}") for number in range(5)]
+    for number, other in enumerate(others):
+        give(site, other, f"other {number}".encode())
+
+    def damaged(obj: Content) -> list:
+        if obj.uid == page.uid:
+            raise KeyError("a record")
+        return list(attachments_of(obj))
+
+    now = 0.0
+    read = FileReading(runtime, Here(), lambda: now)
+    with monkeypatch.context() as broken:
+        broken.setattr(file_reading, "current_files_of", damaged)
+        assert read() == 5 and read() == 0
+    assert [texts_of(site, other) for other in others] == [[f"other {number}"] for number in range(5)]
+    assert [entry.uid for entry in unread(site.root).first(100)] == [page.uid] and f"object {page.uid} aren't read" in caplog.text
+    now = file_reading.REST_SECONDS
+    assert read() == 1 and texts_of(site, page) == ["one"]
+
+
+def test_a_round_ends_after_some_seconds(runtime: Runtime, site: MemorySite, page: Content) -> None:
+    give(site, page, b"one")
+    give(site, site.page("Other"), b"two")
+    seconds = iter(range(0, 1000, int(file_reading.ROUND_SECONDS) + 1))
+    read = FileReading(runtime, Here(), lambda: next(seconds))
+    assert [read(), read(), read()] == [1, 1, 0]
+
+
 def test_what_is_gone_meanwhile_is_nobodys(runtime: Runtime, site: MemorySite, page: Content) -> None:
     give(site, page, b"one", b"two")
 

@@ -38,13 +38,11 @@ def test_a_long_text_is_cut_around_the_first_place() -> None:
 
 
 @pytest.mark.parametrize("place", [0, 4_990, 5_000, 250_000, 1_000_000])
-@pytest.mark.parametrize(
-    ("words", "query", "mark"), [("Café", "cafe", "Café"), ("資料庫", "資料庫", "資料庫"), ("travelling", "trav*", "travelling")]
-)
-def test_in_a_text_of_any_length_the_first_place_is_found(place: int, words: str, query: str, mark: str) -> None:
-    text = ("lorem " * 200_000)[:place] + f" {words} " + "ipsum " * 2_000
+@pytest.mark.parametrize(("word", "query"), [("Café", "cafe"), ("資料庫", "資料庫"), ("travelling", "trav*")])
+def test_in_a_text_of_any_length_the_first_place_is_found(place: int, word: str, query: str) -> None:
+    text = ("lorem " * 200_000)[:place] + f" {word} " + "ipsum " * 2_000
     found = pieces_in_long(text, texts(parse(query).tree))
-    assert [piece.text for piece in found if piece.hit] == [mark]
+    assert [piece.text for piece in found if piece.hit] == [word]
     assert found[-1].text.endswith("…") and found[0].text.startswith("…") is (place > 0)
     assert len("".join(piece.text for piece in found)) < 250
 

@@ -32,6 +32,8 @@ _ = messages("colonnade")
 PER_PAGE = 20
 MAX_VALUES = 8
 MAX_GUESSES = 5
+MOST_LOOKED_THROUGH = 2_000_000
+"""Characters of files that one page of results looks through for what to show: a third of a second at most."""
 SHOWN = {
     "type": _("Kind"),
     "place": _("Place"),
@@ -63,6 +65,7 @@ class Search:
     """What a reader searches for: the words, and the values of facets that were chosen."""
 
     request: Request
+    left: int = MOST_LOOKED_THROUGH
 
     @cached_property
     def typed(self) -> str:
@@ -229,21 +232,23 @@ def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
         "icon": content_type.icon if content_type is not None else "file-text",
         "kind": request.t(content_type.title) if content_type is not None else "",
         "title": marked(view.title_of(obj), wanted),
-        "text": _context(obj, source, [text for text in wanted if not text.in_title], request),
+        "text": _context(obj, source, [text for text in wanted if not text.in_title], asked),
         "place": view.title_of(place) if place.__parent__ is not None else "",
         "author": view.author_of(obj),
         "when": view.when(obj.modified),
     }
 
 
-def _context(obj: Content, source: str, wanted: list[Text], request: Request) -> list[Piece]:
+def _context(obj: Content, source: str, wanted: list[Text], asked: Search) -> list[Piece]:
     """What was searched for where it stands: in the object's own text *source*, else in a file of it; else the beginning of its own."""
     own = pieces(source, wanted)
     if any(piece.hit for piece in own):
         return own
     attached = set(attachments_of(obj))
-    for stored in current_files_of(obj):
-        found = pieces_in_long(file_texts(request.database).text(stored), wanted)
+    for stored in current_files_of(obj) if wanted else ():
+        text = file_texts(asked.request.database).text(stored)[: asked.left]
+        asked.left -= len(text)
+        found = pieces_in_long(text, wanted)
         if found:
             return [Piece(f"{stored.name}: "), *found] if stored in attached else found
     return own
