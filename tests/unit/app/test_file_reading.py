@@ -96,8 +96,9 @@ def test_a_file_is_read_once_and_the_index_hears_of_it(runtime: Runtime, site: M
 
 def test_a_copy_isnt_read_again_but_its_object_is_indexed(runtime: Runtime, site: MemorySite, page: Content) -> None:
     reader = Here()
-    give(site, page, b"same")
+    give(site, page, b"same", b"same")
     FileReading(runtime, reader)()
+    assert reader.number == 1
     site.abort()
     other = site.page("Other")
     give(site, other, b"same", b"same")

@@ -89,7 +89,6 @@ def test_it_knows_nothing_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("while True: pass", Reason.TOO_SLOW),
         ("time.sleep(600)", Reason.TOO_SLOW),
         ("os.kill(os.getpid(), signal.SIGSEGV)", Reason.FAILED),
         ("os.kill(os.getpid(), signal.SIGKILL)", Reason.FAILED),
@@ -104,6 +103,14 @@ def test_what_ends_it_is_the_reason_and_the_next_file_is_read(code: str, reason:
         assert read(reader, "1").text == "done"
         outcome = read(reader, code)
         assert (outcome.text, outcome.reason) == ("", reason)
+        assert read(reader, "1").text == "done"
+
+
+def test_the_system_ends_what_computes_too_long() -> None:
+    with FileReader(FALLEN) as reader:
+        assert read(reader, "1").text == "done"
+        process = reader._process
+        assert read(reader, "while True: pass").reason is Reason.TOO_SLOW and process.returncode == -signal.SIGXCPU
         assert read(reader, "1").text == "done"
 
 
