@@ -13,7 +13,7 @@ from colonnade.catalog import changed, index, listings, readers
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
-from colonnade.facets import comments, following, people_sets
+from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
 from colonnade.plugins import state
 from colonnade.security import groups, people, sessions, tokens
@@ -40,6 +40,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         comments,
         people_sets,
         following,
+        saved,
         log,
         seen,
         store,

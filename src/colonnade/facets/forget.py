@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from colonnade.content.objects import Content
-from colonnade.facets import attachments, comments, following
+from colonnade.facets import attachments, comments, following, saved
 from colonnade.facets.people_sets import FOLLOWS, RELATIONS
 
 
@@ -23,5 +23,6 @@ def forget_person(root: Any, person_id: int, by_uid: Callable[[Any, int], Conten
     """What a person said, likes and follows."""
     comments.forget_person(root, person_id, by_uid)
     following.forget_person(root, person_id)
+    saved.forget_person(root, person_id)
     for relation in RELATIONS:
         relation.forget_person(root, person_id, by_uid)

@@ -110,7 +110,7 @@ class Log(Persistent):
         """The entries in these places, by these people, and of these objects, from the newest on, each once."""
         sets = [self._by_place.get((place, number)) for place in places for number in range(SHARDS)]
         sets += [self._by_actor.get(actor) for actor in actors]
-        keys = [found.iterkeys(after, None, after is not None) for found in sets if found is not None]
+        keys = [found.keys(after, None, after is not None) for found in sets if found is not None]
         last = 0
         for key in heapq.merge(*keys, *(self._keys_of(uid, after) for uid in objects)):
             if key != last and (entry := self.get(key)) is not None:

@@ -44,11 +44,13 @@ def following(log: Log, followed: Followed, visible: Container[int], after: int 
     The newest `MAX_SCAN` of the log are looked at one by one; who finds too little there follows little, and then merging what was
     entered by place, person and object is quick. Entries that only a tag leads to are found among the former alone.
     """
-    last = after
-    for entry in islice(log.entries(after), MAX_SCAN):
+    last, entries = after, log.entries(after)
+    for entry in islice(entries, MAX_SCAN):
         last = entry.key
         if entry.access_id in visible and (followed.tags or followed.reason(entry)):
             yield entry
+    if next(entries, None) is None:
+        return
     older = log.chosen(followed.places, followed.people, followed.objects, last)
     yield from (entry for entry in older if entry.access_id in visible and followed.reason(entry))
 

@@ -36,6 +36,7 @@ from colonnade.security.predicates import is_in_trash
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep, surroundings
 from colonnade.web.language import day_and_month
+from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -325,6 +326,12 @@ class View:
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """The text of a template, called `plugin:file.pt`."""
         return self._request.render(template, values)
+
+    def stream(self, *, following: bool = True) -> Stream:
+        """What happened in what the reader follows, or everywhere; in a community, what happened there."""
+        place = self.community
+        kind = FOLLOWING if following and place is None else ALL
+        return Stream(self._request, Filter(kind, place=place.uid if place is not None else 0))
 
     def backlinks(self, obj: Content) -> list[Content]:
         """The objects that link to *obj*. What is dormant is left out."""
