@@ -9,7 +9,7 @@ from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.i18n import messages
 from colonnade.notifications import digests
 from colonnade.notifications.inbox import Inbox, inbox_of
-from colonnade.notifications.preferences import PERIODS, Ways, Wishes, plain_defaults, rules, wish
+from colonnade.notifications.preferences import PERIODS, Ways, Wishes, defaults, plain_defaults, rules, wish, wishes
 from colonnade.security.can import demand
 from colonnade.security.person import Person
 
@@ -31,23 +31,32 @@ def mark_all_read(uow: UnitOfWork) -> None:
 
 
 def choose_ways(uow: UnitOfWork, wanted: Wishes) -> None:
-    """Keep how the actor wants to be told, and when summaries come. What administrators locked stays as it is. Raises Invalid."""
+    """Keep how the actor wants to be told where that isn't the default, and when summaries come. Rows that aren't given stay.
+
+    What administrators locked stays as it is. Raises Invalid, NotAllowed for the system.
+    """
     person = _person(uow)
     _check(uow, wanted.rows)
     if not 0 <= wanted.hour < 24 or not 0 <= wanted.weekday < 7:
         raise Invalid({"hour": _("Please choose an hour and a day.")})
-    locked = rules(uow.root).locked
-    wish(person, Wishes({row: ways for row, ways in wanted.rows.items() if row not in locked}, wanted.hour, wanted.weekday))
+    locked, usual, before = rules(uow.root).locked, defaults(uow.root, uow.registry), wishes(person).rows
+    chosen = {row: ways for row, ways in wanted.rows.items() if row not in locked}
+    kept = {row: ways for row, ways in {**before, **chosen}.items() if row not in chosen or ways != usual[row]}
+    wish(person, Wishes(kept, wanted.hour, wanted.weekday))
     digests.reschedule(uow.root, person, uow.now)
 
 
 def choose_rules(uow: UnitOfWork, rows: Mapping[str, Ways], locked: Iterable[str]) -> None:
-    """Keep the site's defaults, and what nobody else may choose. Raises NotAllowed, Invalid."""
+    """Keep the site's defaults where they aren't those of the software, and what nobody else may choose; rows that aren't given stay.
+
+    Raises NotAllowed, Invalid.
+    """
     demand(uow.actor, "administer", uow.root["site"])
-    locked = list(locked)
     _check(uow, rows)
-    _check(uow, dict.fromkeys(locked, Ways()))
-    rules(uow.root).set(rows, locked)
+    kept, plain = rules(uow.root), plain_defaults(uow.registry)
+    others = {row: Ways(*ways) for row, ways in kept.rows.items() if row not in rows}
+    chosen = {row: ways for row, ways in rows.items() if ways != plain[row]}
+    kept.set({**others, **chosen}, (kept.locked - rows.keys()) | (set(locked) & rows.keys()))
 
 
 def _check(uow: UnitOfWork, rows: Mapping[str, Ways]) -> None:

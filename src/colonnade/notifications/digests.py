@@ -99,7 +99,7 @@ def enter_due(root: Root, now: datetime, put: Put, limit: int) -> int:
 
 def _enter(root: Root, inbox: Inbox, person: Person, period: str, now: datetime, put: Put) -> None:
     day = now.astimezone(ZoneInfo(zone_of(person))).date()
-    last_day, last_number = inbox.digested.get(period, (0, 0))
+    _day, last_number = inbox.digested.get(period, (0, 0))
     inbox.digested = {**inbox.digested, period: (day.toordinal(), inbox.last)}
     put(root, person.id, DIGEST, now, (period, last_number, inbox.last), None)
 
@@ -115,5 +115,3 @@ def next_of(root: Root, person: Person, period: str, now: datetime) -> datetime:
     """When a person's next summary of a *period* comes, if there is something to tell."""
     inbox = inbox_of(root, person.id) or Inbox()
     return from_microseconds(inbox.due.get(period) or _next(inbox, person, period, now))
-
-

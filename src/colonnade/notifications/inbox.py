@@ -146,13 +146,6 @@ class Inbox(Persistent):
         self.seen = self.last
         self.changes += 1
 
-    def forget_person(self, person_id: int) -> None:
-        """Take a person who is gone for good out of what others were told."""
-        for told in list(self.entries()):
-            if person_id in told.actors:
-                actors = tuple(actor for actor in told.actors if actor != person_id)
-                self._put(replace(told, actors=actors or (0,)))
-
 
 def install(root: Root) -> None:
     """Make the area in an empty database."""

@@ -105,4 +105,3 @@ def enter_notices(root: Root, event: Event, notices: Iterable[Any]) -> None:
 def _is_listed(obj: Content) -> bool:
     content_type = TYPES.get(obj.type_name)
     return content_type is not None and content_type.listed
-

@@ -205,4 +205,3 @@ def forget_object(root: Root, uid: int) -> None:
     """The object is gone for good, and who was told what of it with it."""
     for key in list(root[AREA].keys(min=(uid,), max=(uid + 1,))):
         del root[AREA][key]
-

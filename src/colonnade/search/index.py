@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from colonnade.catalog.changed import changed
+from colonnade.jobs.waiting import Entry
 from colonnade.search.document import Document, Found, Sight
 from colonnade.search.engines import engine_class
 from colonnade.search.engines.base import IndexUnusable, SearchEngine, Sort

@@ -13,7 +13,7 @@ from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security.can import can
 from colonnade.web.messages import pending
-from colonnade.web.notifications import MAX_COUNTED, Notifications
+from colonnade.web.notifications import Notifications
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Page:
         """How many notifications are new to whoever is signed in; None for nobody."""
         return Notifications(self._request).unseen() if self._request.reader.person is not None else None
 
-    @property
+    @cached_property
     def bell(self) -> str:
         """What the link to the notifications is called."""
         if not self.unseen:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 
-
 def includeme(config: Configurator) -> None:
     """Register the renderer and what views and templates need of a request."""
     config.add_renderer(".pt", Renderer)

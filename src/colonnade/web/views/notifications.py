@@ -145,7 +145,8 @@ def my_ways(context: Place, request: Request) -> dict[str, Any]:
     person, locked = request.reader.person, rules(request.database).locked
     chosen = wishes(person)
     rows = [
-        _row(request, row, ways_of(request.database, request.runtime.registry, person, row), locked=row in locked) for row in _shown(request)
+        _row(request, row, ways_of(request.database, request.runtime.registry, person, row), locked=row in locked)
+        for row in _shown(request)
     ]
     hours = [(hour, clock_time(request.local_now.replace(hour=hour, minute=0), request.language, request.zone)) for hour in range(24)]
     days = [(day, day_of_week(_MONDAY + timedelta(days=day), request.language)) for day in range(7)]
@@ -189,9 +190,8 @@ def choose_mine(context: Place, request: Request) -> Response:
     post = request.POST
     hour, weekday = number_in(post.get("hour", "")), number_in(post.get("weekday", ""))
     locked = rules(request.database).locked
-    standing = {row: ways for row, ways in wishes(request.reader.person).rows.items() if row in locked}
     rows = _sent(request, [row for row in _shown(request) if row not in locked])
-    choose_ways(request.uow, Wishes({**standing, **rows}, -1 if hour is None else hour, -1 if weekday is None else weekday))
+    choose_ways(request.uow, Wishes(rows, -1 if hour is None else hour, -1 if weekday is None else weekday))
     say(request, request.t(_("Saved.")))
     return see_other("/me/notifications")
 
@@ -219,10 +219,6 @@ def admin(context: Place, request: Request) -> dict[str, Any]:
 def choose_for_all(context: Place, request: Request) -> Response:
     """Keep the defaults and locks."""
     shown = _shown(request)
-    kept = rules(request.database)
-    others = {row: Ways(*ways) for row, ways in kept.rows.items() if row not in shown}
-    locked = {*(kept.locked - set(shown)), *(row for row in request.POST.getall("locked") if row in shown)}
-    known = defaults(request.database, request.runtime.registry)
-    choose_rules(request.uow, {**{row: ways for row, ways in others.items() if row in known}, **_sent(request, shown)}, locked & known.keys())
+    choose_rules(request.uow, _sent(request, shown), [row for row in request.POST.getall("locked") if row in shown])
     say(request, request.t(_("Saved.")))
     return see_other("/admin/notifications")
