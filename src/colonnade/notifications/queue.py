@@ -6,9 +6,11 @@ That is all a request does: one entry, whoever and however many follow.
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from BTrees.LOBTree import LOBTree
 
 from colonnade.clock import to_microseconds
 from colonnade.content.events import Edited, Event, Shared
@@ -47,10 +49,25 @@ class Item:
         return replace(self, after=after, told=tuple(told))
 
 
+_REST = (0, 0, "", ("", ""), 0, ())
+
+
+class _Items(LOBTree):
+    """Items by key. Most of the time it holds few; when it holds many, a save writes a bucket of them, so buckets are small."""
+
+    max_leaf_size = 8
+
+
+class ToTell(Waiting):
+    """All items."""
+
+    tree = _Items
+
+
 def install(root: Root) -> None:
     """Make the area in an empty database."""
     if AREA not in root:
-        root[AREA] = Waiting()
+        root[AREA] = ToTell()
 
 
 def number_waiting(root: Root) -> int:
@@ -59,8 +76,9 @@ def number_waiting(root: Root) -> int:
 
 
 def enter(root: Root, item: Item) -> None:
-    """Let an item wait."""
-    root[AREA].add(item.uid, astuple(item))
+    """Let an item wait: as a tuple, without what most items don't have."""
+    whole = (item.verb, item.uid, item.actor, item.moment, item.detail, item.person, item.kind, item.text, item.after, item.told)
+    root[AREA].add(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
 
 
 def first(root: Root, limit: int) -> list[tuple[Entry, Item]]:
