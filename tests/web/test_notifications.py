@@ -164,3 +164,31 @@ def test_pages_are_in_chinese_for_readers_of_chinese(site: World) -> None:
     page = visitor.get("/notifications").text
     assert "通知" in page and "回應了〈Travel rules〉" in page
     assert "你會收到什麼" in visitor.get("/me/notifications").text
+
+
+def told(visitor: Any, uid: int, do: str = "comment", **options: Any) -> str:
+    return " ".join(visitor.get(f"/-/told?at={uid}&do={do}", **options).html.select_one(".told").text.split())
+
+
+def test_who_will_be_told_is_said_before_one_writes(site: World) -> None:
+    uid = page_of(site)
+    with site.change() as found:
+        for login, level in (("owner", Level.WATCHING), ("ann", Level.TRACKING), ("cho", Level.MUTED)):
+            choose(found.root, found.person(login).id, of_object(uid), Choice(level))
+    visitor = site.visitor("employee")
+    assert f'href="/-/told?at={uid}&amp;do=comment"' in visitor.get("/sample/travel-rules").text
+    assert told(visitor, uid).startswith("This reaches 2 people: 1 by mail at once, 1 by mail with a summary.")
+    assert "@all" not in told(visitor, uid)
+    fragment = visitor.get(f"/-/told?at={uid}&do=comment", headers={"HX-Request": "true"})
+    assert "<html" not in fragment.text and "This reaches 2 people" in fragment.text
+    assert "With @all in the text: This reaches 4 people" in told(site.visitor("admin"), uid)
+    assert told(site.visitor("member"), uid, "edit").startswith("This reaches 1 person: 1 by mail with a summary.")
+
+
+def test_nobody_learns_who_is_told_of_what_they_may_not_see(site: World) -> None:
+    with site.change() as found:
+        page = found.page("Secret", by="owner")
+        found.share(page, [], by="owner")
+        uid = page.uid
+    site.visitor("employee").get(f"/-/told?at={uid}", status=404)
+    site.visitor("employee").get("/-/told?at=nonsense", status=404)
