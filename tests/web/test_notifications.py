@@ -162,8 +162,8 @@ def test_pages_are_in_chinese_for_readers_of_chinese(site: World) -> None:
     visitor = site.visitor("member")
     assert "1 則新通知" in visitor.get("/").text
     page = visitor.get("/notifications").text
-    assert "通知" in page and "回應了〈Travel rules〉" in page
-    assert "你會收到什麼" in visitor.get("/me/notifications").text
+    assert "通知" in page and "在「Travel rules」留言" in page
+    assert "您會收到的通知" in visitor.get("/me/notifications").text
 
 
 def told(visitor: Any, uid: int, do: str = "comment", **options: Any) -> str:

@@ -121,9 +121,7 @@ def test_a_summary_leaves_out_what_may_no_longer_be_read(site: MemorySite, tell:
     assert composer.digest(site.uow("ben"), ("daily", 0, 99)) is None
 
 
-def test_a_long_summary_is_cut(
-    site: MemorySite, tell: Teller, composer: Composer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_summary_is_cut(site: MemorySite, tell: Teller, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "MOST", 3)
     watched(site, tell, "One", "Two")
     written = composer.digest(site.uow("ben"), ("daily", 0, 99))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def test_each_summary_goes_on_where_the_one_before_ended(site: MemorySite, tell:
         site.advance(days=1)
         due(site, tell)
     spans = [about[1:] for _login, _kind, about, _due in tell.letters]
-    assert len(spans) == 3 and all(one[1] == other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert len(spans) == 3 and all(one[1] == other[0] for one, other in pairwise(spans))
 
 
 def test_days_without_a_worker_are_made_up_for_once(site: MemorySite, tell: Teller, page: Any) -> None:

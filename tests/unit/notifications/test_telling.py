@@ -337,9 +337,7 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-def test_what_is_killed_in_between_is_done_again_and_nothing_twice(
-    site: MemorySite, tell: Teller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_killed_in_between_is_done_again_and_nothing_twice(site: MemorySite, tell: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telling, "PART", 5)
     site.administrator("boss")
     names = [f"p{number}" for number in range(23)]
@@ -412,3 +410,24 @@ def test_what_was_told_of_an_object_is_forgotten_with_it(site: MemorySite, tell:
     site.advance(days=31)
     site.empty_trash()
     assert len(site.root[telling.AREA]) == 0
+
+
+@pytest.mark.slow
+def test_ten_thousand_are_told_and_nobody_waits_for_that(site: MemorySite, tell: Teller) -> None:
+    site.administrator("boss")
+    for number in range(10_000):
+        site.root["people"].add(f"p{number}", f"P {number}", created=site.now)
+    page = made(site, tell)
+    all_hands = site.page("All hands", "For @all", by="boss")
+    site.commit()
+    telling.tell_some(tell.change, tell.put, 1)
+    add_comment(site.uow("ben"), page, "Hello")
+    site.commit()
+    for _part in range(2):
+        telling.tell_some(tell.change, tell.put, 5)
+    assert ("response", "commented") in tell.told("ann")
+    assert number_waiting(site.root) == 1
+    tell()
+    told = [inbox_of(site.root, person) for person in site.root["people"].ids()]
+    assert sum(box is not None and any(entry.uid == all_hands.uid for entry in box.entries()) for box in told) == 10_004
+    assert len(site.root["digests"]) == 10_004

@@ -42,7 +42,9 @@ def _told(request: Request, at: Content, *, comment: bool) -> list[str]:
     counts = told_by(request.uow, at, comment=comment)
     found = [_in_words(request, counts)]
     if may_tell_all(request.database, request.reader.id, at):
-        found.append(t(_("With @all in the text: ${reach}"), reach=_in_words(request, told_by(request.uow, at, comment=comment, to_all=True))))
+        found.append(
+            t(_("With @all in the text: ${reach}"), reach=_in_words(request, told_by(request.uow, at, comment=comment, to_all=True)))
+        )
     return [*found, t(_("Whom you mention is told besides, if they may read it."))]
 
 
