@@ -120,6 +120,7 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
         r"{uid:\d{1,19}}": str(site.app()["welcome"].uid),
         "{key:[0-9a-f]{32}}": next(iter(site.app()["welcome"].attachments.values())).key,
         "{login}": "employee",
+        "{subject}": f"p:{site.root['people'].by_login('employee').id}",
         "{name}": "sample",
     }
     for view in views:

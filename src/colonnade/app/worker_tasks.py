@@ -12,6 +12,7 @@ from typing import TypeVar
 from transaction.interfaces import TransientError
 
 from colonnade.app.indexing import SiteDatabase
+from colonnade.app.mailing import sender
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
@@ -20,8 +21,9 @@ from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
+from colonnade.mail.outbox import outbox
 from colonnade.notifications.digests import enter_due
-from colonnade.notifications.letters import put_nowhere
+from colonnade.notifications.letters import put
 from colonnade.notifications.queue import number_waiting
 from colonnade.notifications.telling import tell_some
 from colonnade.outbound.client import HTML, Fetched
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = TELL_SECONDS = 1.0
+MAIL_SECONDS = 2.0
 TELL_SHARE = 0.2
 MOST_TOLD, SUMMARIES = 10_000, 100
 
@@ -73,14 +76,14 @@ def tell(runtime: Runtime, most: int = MOST_TOLD) -> int:
     with reading(runtime) as uow:
         if not number_waiting(uow.root):
             return 0
-    return tell_some(lambda work: change(runtime, work), put_nowhere, most)
+    return tell_some(lambda work: change(runtime, work), put, most)
 
 
 def enter_summaries(runtime: Runtime) -> int:
     """Enter a letter for each summary whose hour has come; return how many."""
-    done = number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put_nowhere, SUMMARIES))
+    done = number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
     while number == SUMMARIES:
-        number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put_nowhere, SUMMARIES))
+        number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
         done += number
     return done
 
@@ -90,6 +93,11 @@ def store_inboxes(runtime: Runtime) -> None:
     if len(runtime.inbox_seen):
         change(runtime, lambda uow: runtime.inbox_seen.flush(uow.root))
         runtime.inbox_seen.done()
+
+
+def mail_tasks(runtime: Runtime) -> list[Task]:
+    """Sending mail, if the site sends any: for a worker of its own, so that a slow server holds nothing else up."""
+    return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round)]
 
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:
@@ -176,3 +184,4 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:
     sessions.sweep(uow.root, uow.now, runtime.last_use)
     tokens.sweep(uow.root, uow.now)
+    outbox(uow.root).sweep(uow.now)

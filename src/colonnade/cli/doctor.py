@@ -12,10 +12,12 @@ import click
 
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
-from colonnade.cli.context import WHERE, CommandContext, json_option, pass_context
+from colonnade.cli.context import WHERE, CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.switch import known_plugins
+from colonnade.mail.outbox import outbox
+from colonnade.mail.server import Connection, Server, ServerDown
 from colonnade.plugins.state import state as plugin_state
 from colonnade.plugins.status import state_of
 from colonnade.security.groups import administrators
@@ -38,15 +40,17 @@ class Finding:
 @json_option
 @pass_context
 def doctor(context: CommandContext, as_json: bool) -> None:
-    """Look at settings, database, plugins and disk. Exit code 3 if something is not as it should be, 1 if the site can't run."""
+    """Look at settings, database, plugins, disk and mail. Exit code 3 if something is not as it should be, 1 if the site can't run."""
     findings = [*check_site(context)] if context.missing else [*check_settings(context.settings), *check_disk(context.settings)]
     if not context.missing:
+        findings += check_mail_server(context.settings.mail_server)
         with context.reading() as uow:
             findings += [
                 Finding("database", "ok", "the database opens"),
                 *check_people(uow),
                 *check_plugins(uow),
                 *check_demo(uow, context.settings),
+                *check_outbox(uow),
             ]
     if as_json:
         context.print_json([asdict(finding) for finding in findings])
@@ -92,6 +96,26 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", "warning", f"the disk is nearly full: {free}", "make room; colonnade pack drops replaced records")
     else:
         yield Finding("disk", "ok", free)
+
+
+def check_mail_server(server: Server | None) -> Iterator[Finding]:
+    """Whether the mail server lets the site in, if there is one."""
+    if server is None:
+        yield Finding("mail", "ok", "mail is off: smtp_host is not set")
+        return
+    try:
+        Connection(server).close()
+    except ServerDown as error:
+        yield Finding("mail", "warning", f"{server} can't be used: {error}", "see to the server, or to smtp_… in colonnade.ini")
+    else:
+        yield Finding("mail", "ok", f"mail goes to {server}")
+
+
+def check_outbox(uow: UnitOfWork) -> Iterator[Finding]:
+    """Whether there are letters that nobody gets."""
+    failed = len(outbox(uow.root).failed())
+    if failed:
+        yield Finding("outbox", "warning", f"{number_of(failed, 'mail')} could not be delivered", "colonnade mail status says why")
 
 
 def check_people(uow: UnitOfWork) -> Iterator[Finding]:

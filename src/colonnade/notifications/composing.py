@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from colonnade.clock import from_microseconds
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
 from colonnade.i18n import Catalogs, messages
+from colonnade.mail import unsubscribe
+from colonnade.mail.body import Line, html, plain
+from colonnade.mail.message import Mail
 from colonnade.notifications.inbox import Told, inbox_of
 from colonnade.notifications.kinds import LIKED
 from colonnade.notifications.preferences import NOW, ways_of
@@ -23,29 +27,11 @@ from colonnade.security.person import Person
 
 if TYPE_CHECKING:
     from colonnade.commands.base import UnitOfWork
+    from colonnade.mail.outbox import Letter
 
 _ = messages("colonnade")
 MOST = 50
 """Entries in one summary; of the others only the number is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph of a mail: a heading, small print (`quiet`), or a sentence with the absolute address that it links to."""
-
-    text: str
-    url: str = ""
-    quiet: bool = False
-    heading: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A mail in words, in the language of its receiver."""
-
-    subject: str
-    lines: tuple[Line, ...]
-    language: str
 
 
 @dataclass(frozen=True)
@@ -55,9 +41,9 @@ class Composer:
     catalogs: Catalogs
     site_url: str
 
-    def notice(self, uow: UnitOfWork, about: tuple) -> Written | None:
-        """One notification. *about* is (first, actor, key of a comment) as it was entered; None when there is nothing to say any more."""
-        first, actor, detail = about
+    def notice(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
+        """One notification. The letter is about (first, actor, key of a comment); None when there is nothing to say any more."""
+        first, actor, detail = letter.about
         person = uow.actor.person
         inbox = inbox_of(uow.root, person.id) if person is not None else None
         told = inbox.get(first) if inbox is not None else None
@@ -66,27 +52,27 @@ class Composer:
         if told.verb != LIKED:
             told = replace(told, actors=(actor,), count=1, detail=detail)
         obj = _shown(uow, person, told, NOW)
-        return self._notice(uow, person, told, obj) if obj is not None else None
+        return self._notice(uow, person, told, obj, letter) if obj is not None else None
 
-    def _notice(self, uow: UnitOfWork, person: Person, told: Told, obj: Content) -> Written:
+    def _notice(self, uow: UnitOfWork, person: Person, told: Told, obj: Content, letter: Letter) -> Mail:
         words = self._words(uow, person)
         sentence = words.sentence(told, obj)
         place = place_of(obj)
         lines = [Line(sentence, self._url(told)), *([Line(words.title_of(place))] if place.__parent__ is not None else ())]
-        return Written(sentence, (*lines, Line(words.why(told, obj, place), quiet=True), self._end(words)), person.language)
+        return self._mail(uow, letter, words, sentence, [*lines, Line(words.why(told, obj, place), quiet=True)])
 
-    def digest(self, uow: UnitOfWork, about: tuple) -> Written | None:
-        """A summary. *about* is (period, number of the last entry of the one before, number of the last entry of this one)."""
-        period, after, until = about
+    def digest(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
+        """A summary. The letter is about (period, number of the last entry of the one before, number of the last entry of this one)."""
+        period, after, until = letter.about
         person = uow.actor.person
         inbox = inbox_of(uow.root, person.id) if person is not None else None
         if inbox is None:
             return None
         new = takewhile(lambda told: told.number > after, inbox.entries(until + 1))
         found = [(told, obj) for told in new if not told.read and (obj := _shown(uow, person, told, period)) is not None]
-        return self._digest(uow, person, found) if found else None
+        return self._digest(uow, person, found, letter) if found else None
 
-    def _digest(self, uow: UnitOfWork, person: Person, found: list[tuple[Told, Content]]) -> Written:
+    def _digest(self, uow: UnitOfWork, person: Person, found: list[tuple[Told, Content]], letter: Letter) -> Mail:
         words = self._words(uow, person)
         count = self.catalogs.plural("${n} thing that is new for you", "${n} things that are new for you", len(found), person.language)
         subject = words.t(_("${site}: ${count}"), site=uow.root["site"].title, count=count)
@@ -94,7 +80,7 @@ class Composer:
         if len(found) > MOST:
             more = self.catalogs.plural("and ${n} more", "and ${n} more", len(found) - MOST, person.language)
             lines.append(Line(more, f"{self.site_url}/notifications"))
-        return Written(subject, (*lines, self._end(words)), person.language)
+        return self._mail(uow, letter, words, subject, lines)
 
     def _by_place(self, words: Words, found: list[tuple[Told, Content]]) -> Iterator[Line]:
         """The sentences below the places that they are about, the place with the latest news first."""
@@ -103,15 +89,17 @@ class Composer:
             place = place_of(obj)
             places.setdefault(place.uid, (place, []))[1].append(Line(words.sentence(told, obj), self._url(told)))
         for place, lines in places.values():
-            yield Line(words.title_of(place), heading=True)
+            yield Line(words.title_of(place))
             yield from lines
 
     def _url(self, told: Told) -> str:
         """Where it leads: by uid, so that moving and renaming doesn't break it."""
         return f"{self.site_url}/-/id/{told.uid}" + (f"#comment-{told.detail}" if told.detail else "")
 
-    def _end(self, words: Words) -> Line:
-        return Line(words.t(_("Choose what you are told")), f"{self.site_url}/me/notifications", quiet=True)
+    def _mail(self, uow: UnitOfWork, letter: Letter, words: Words, subject: str, lines: list[Line]) -> Mail:
+        stop = unsubscribe.address(uow.root, self.site_url, letter.person, letter.kind, from_microseconds(letter.created))
+        lines = [*lines, Line(words.t(_("Choose what you are told")), f"{self.site_url}/me/notifications", quiet=True)]
+        return Mail(subject, plain(lines), html(subject, lines, words.language), letter.kind, stop)
 
     def _words(self, uow: UnitOfWork, person: Person) -> Words:
         people, language = uow.root["people"], person.language

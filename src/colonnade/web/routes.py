@@ -14,6 +14,7 @@ ROUTES = (
     ("invitation", "/invitation/{token}"),
     ("me", "/me"),
     ("preferences", "/-/preferences"),
+    ("unsubscribe", "/-/unsubscribe/{token}"),
     ("permalink", r"/-/id/{uid:\d{1,19}}"),
     ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
     ("quick", "/-/quick"),

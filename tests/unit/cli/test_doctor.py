@@ -31,7 +31,7 @@ def healthy(cli: Cli, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("healthy")
 def test_a_healthy_site(cli: Cli) -> None:
     findings = json.loads(cli("doctor", "--json").out)
-    assert {"site_url", "var", "disk", "database", "administrators", "plugins"} == {finding["check"] for finding in findings}
+    assert {"site_url", "var", "disk", "database", "administrators", "plugins", "mail"} == {finding["check"] for finding in findings}
     assert cli("doctor").code == 0
 
 

@@ -13,8 +13,10 @@ from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.facets.following import Choice, Level, choose, of_object
 from colonnade.i18n import Catalogs
+from colonnade.mail.message import Mail
+from colonnade.mail.outbox import Letter
 from colonnade.notifications import composing
-from colonnade.notifications.composing import Composer, Written
+from colonnade.notifications.composing import Composer
 from colonnade.notifications.preferences import Ways, Wishes
 from colonnade.testing import MemorySite
 from tests.unit.notifications.conftest import Teller
@@ -34,14 +36,23 @@ def page(site: MemorySite, tell: Teller) -> Any:
     return made
 
 
-def notice(site: MemorySite, tell: Teller, composer: Composer) -> Written | None:
+def notice(site: MemorySite, tell: Teller, composer: Composer) -> Mail | None:
     """The mail of the last letter."""
     login, _kind, about, _due = tell.letters[-1]
-    return composer.notice(site.uow(login), about)
+    return composer.notice(site.uow(login), letter(site, "notice", login, about))
 
 
-def texts(written: Written | None) -> list[str]:
-    return [line.text for line in written.lines] if written is not None else []
+def letter(site: MemorySite, kind: str, login: str, about: tuple) -> Letter:
+    return Letter(1, kind, site.person(login).id, "", about, 1_000_000, 1_000_000, once=False)
+
+
+def digest(site: MemorySite, composer: Composer, about: tuple, login: str = "ben") -> Mail | None:
+    return composer.digest(site.uow(login), letter(site, "digest", login, about))
+
+
+def texts(written: Mail) -> list[str]:
+    """The lines of the plain text, without addresses."""
+    return [line for line in written.text.splitlines() if line and not line.startswith(URL)]
 
 
 def test_a_notice_says_who_did_what_with_a_link_and_why(site: MemorySite, tell: Teller, composer: Composer, page: Any) -> None:
@@ -50,12 +61,13 @@ def test_a_notice_says_who_did_what_with_a_link_and_why(site: MemorySite, tell: 
     add_comment(site.uow("cho"), page, "More")
     tell()
     login, _kind, about, _due = tell.letters[-2]
-    written = composer.notice(site.uow(login), about)
+    written = composer.notice(site.uow(login), letter(site, "notice", login, about))
     assert written.subject == "Ben commented on Travel"
     assert texts(written) == ["Ben commented on Travel", "You wrote it", "Choose what you are told"]
-    assert written.lines[0].url == f"{URL}/-/id/{page.uid}#comment-{comment.key}"
-    assert written.lines[-1].url == f"{URL}/me/notifications"
+    for body in (written.text, written.html):
+        assert f"{URL}/-/id/{page.uid}#comment-{comment.key}" in body and f"{URL}/me/notifications" in body
     assert "Secret" not in repr(written)
+    assert written.list_id == "notice" and written.unsubscribe.startswith(f"{URL}/-/unsubscribe/")
 
 
 def test_likes_are_told_together(site: MemorySite, tell: Teller, composer: Composer, page: Any) -> None:
@@ -73,7 +85,7 @@ def test_what_is_over_when_it_is_sent_is_not_told(site: MemorySite, tell: Teller
     comment = add_comment(site.uow("ben"), page, "Reply", reply_to=first.key)
     tell()
     about = next(about for login, _kind, about, _due in reversed(tell.letters) if login == "ann")
-    assert composer.notice(site.uow("ann"), about) is not None
+    assert composer.notice(site.uow("ann"), letter(site, "notice", "ann", about)) is not None
     match what:
         case "restricted":
             share(site.uow("dee"), page, [])
@@ -87,7 +99,7 @@ def test_what_is_over_when_it_is_sent_is_not_told(site: MemorySite, tell: Teller
             choose_ways(site.uow("ann"), Wishes({"response": Ways(True, "off")}))
         case "left":
             site.root["people"].deactivate(site.person("ann").id)
-    assert composer.notice(site.uow("ann"), about) is None
+    assert composer.notice(site.uow("ann"), letter(site, "notice", "ann", about)) is None
 
 
 def watched(site: MemorySite, tell: Teller, *titles: str, place: Any = None) -> list[Any]:
@@ -104,25 +116,25 @@ def test_a_summary_tells_what_is_new_by_place(site: MemorySite, tell: Teller, co
     club = site.place("club", "restricted", {"ann": "owner", "ben": "member"})
     watched(site, tell, "Rules", place=club)
     watched(site, tell, "Travel", "Meals")
-    written = composer.digest(site.uow("ben"), ("daily", 0, 99))
+    written = digest(site, composer, ("daily", 0, 99))
     assert written.subject == "Colonnade: 6 things that are new for you"
     assert texts(written)[0] == "Colonnade" and "Club" in texts(written)
     assert texts(written).index("Ann commented on Rules") > texts(written).index("Club") > texts(written).index("Ann wrote Travel")
-    assert composer.digest(site.uow("ben"), ("weekly", 0, 99)) is None
-    assert composer.digest(site.uow("ben"), ("daily", 99, 120)) is None
-    assert composer.digest(site.uow("cho"), ("daily", 0, 99)) is None
+    assert digest(site, composer, ("weekly", 0, 99)) is None
+    assert digest(site, composer, ("daily", 99, 120)) is None
+    assert digest(site, composer, ("daily", 0, 99), "cho") is None
 
 
 def test_a_summary_leaves_out_what_may_no_longer_be_read(site: MemorySite, tell: Teller, composer: Composer) -> None:
     first, second = watched(site, tell, "Travel", "Meals")
     share(site.uow("ann"), first, [])
-    assert "Travel" not in repr(composer.digest(site.uow("ben"), ("daily", 0, 99)))
+    assert "Travel" not in repr(digest(site, composer, ("daily", 0, 99)))
     share(site.uow("ann"), second, [])
-    assert composer.digest(site.uow("ben"), ("daily", 0, 99)) is None
+    assert digest(site, composer, ("daily", 0, 99)) is None
 
 
 def test_a_long_summary_is_cut(site: MemorySite, tell: Teller, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "MOST", 3)
     watched(site, tell, "One", "Two")
-    written = composer.digest(site.uow("ben"), ("daily", 0, 99))
+    written = digest(site, composer, ("daily", 0, 99))
     assert "and 1 more" in texts(written) and "4 things" in written.subject

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.search.highlight import marked, pieces
+from colonnade.search import highlight
+from colonnade.search.highlight import WINDOW, marked, pieces
 from colonnade.search.plain import plain
 from colonnade.search.query import parse, texts
 
@@ -24,6 +25,10 @@ def shown(text: str, query: str) -> str:
         ("臺北與台北", "台北", "[臺北]與[台北]"),
         ("travelling", "trav*", "[travelling]"),
         ("Ｑ３ report", "q3", "[Ｑ３] report"),
+        ("an oﬃce, STRAẞE", "office strasse", "an [oﬃce], [STRAẞE]"),
+        ("㍿の資料", "株式", "[㍿]の資料"),
+        ("the start of art", "art", "the start of [art]"),
+        ("資料_art-台北x1", "art 台北 x1", "資料_[art]-[台北x1]"),
         ("nothing here", "else", "nothing here"),
         ("", "else", ""),
     ],
@@ -35,6 +40,20 @@ def test_what_was_searched_for_is_marked(text: str, query: str, expected: str) -
 def test_a_long_text_is_cut_around_the_first_place() -> None:
     found = shown("before " * 200 + "needle " + "after " * 200, "needle")
     assert found.startswith("…") and "[needle]" in found and found.endswith("…") and len(found) < 260
+
+
+def test_places_hold_behind_much_that_is_folded_to_more_or_fewer_characters() -> None:
+    for before in ("ﬃ ", "e\u0301 ", "㎏，", "臺"):
+        found = shown(before * WINDOW + "，the NEEDLE lies, " + "here " * 100, "needle lies")
+        assert "the [NEEDLE] [lies], here" in found, before
+
+
+def test_only_what_stands_in_the_cut_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = []
+    hits = highlight._hits
+    monkeypatch.setattr(highlight, "_hits", lambda match, *others: (runs.append(match.start()), hits(match, *others))[1])
+    assert shown("word " * 500 + "needle " * 500, "needle").count("[needle]") > 10
+    assert len(runs) < 50
 
 
 def test_all_of_a_title_is_shown() -> None:

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from colonnade.api import ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
-from colonnade_activities import lists, pages, posts, templating
+from colonnade_activities import by_date, lists, pages, posts, templating
 from colonnade_activities import notices as concerned
 from colonnade_activities.demo import fill
 from colonnade_activities.types import ACTIVITIES, ALL
@@ -34,7 +34,7 @@ def content_types() -> Sequence[ContentType]:
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
     """Pages, what is posted to them, and copying to and from templates."""
-    return [pages, posts, templating]
+    return [pages, by_date, posts, templating]
 
 
 @hookimpl

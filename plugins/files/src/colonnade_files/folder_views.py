@@ -110,7 +110,7 @@ def _row(obj: Content, door: View) -> dict[str, Any]:
         "size": size_of(obj) if is_file else door.plural("${n} entry", "${n} entries", door.number_in(obj), "files"),
         "version": number if is_file and (number := number_of_contents(obj)) > 1 else None,
         "suspicious": stored is not None and not stored.is_what_it_says,
-        "restricted": obj.access_id is not None,
+        "restricted": door.is_restricted(obj),
         "by": door.author_of(obj) if is_file else door.name_of(obj.creator),
         "when": door.when(obj.modified),
         "download": f"{door.url(obj, 'download')}" if stored is not None else None,

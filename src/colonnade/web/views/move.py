@@ -17,6 +17,7 @@ from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
 from colonnade.i18n import messages
+from colonnade.web.errors import why_not_moved
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
@@ -124,14 +125,8 @@ def submit(context: Content, request: Request) -> Any:
         move(request.uow, context, target, name=request.POST.get("name", "").strip() or None, before=request.POST.get("before") or None)
     except (MoveRefused, NotAddable, NotAllowed, Invalid) as error:
         request.response.status = 400
-        return _form(context, request, {"parent": _REASONS.get(getattr(error, "reason", ""), _("It can't be moved there."))})
+        return _form(context, request, {"parent": why_not_moved(error) or _("It can't be moved there.")})
     wanted = slug(request.POST.get("name", ""))
     taken = _("Moved. The address ${wanted} is taken there, so it is at ${name}.", mapping={"wanted": wanted, "name": context.__name__})
     say(request, request.t(taken if wanted and context.__name__ != wanted else _("Moved.")))
     return see_other(path_for(context))
-
-
-_REASONS = {
-    "circle": _("It can't be moved below itself."),
-    "depth": _("It would be nested too deeply there."),
-}

@@ -1,0 +1,14 @@
+"""Stop sending somebody one kind of mail."""
+
+from __future__ import annotations
+
+from colonnade.commands.base import UnitOfWork
+from colonnade.mail.unsubscribe import PREFERENCE
+from colonnade.security.person import Person
+
+
+def unsubscribe(uow: UnitOfWork, person: Person, kind: str) -> None:
+    """Send *person* no more mail of *kind*. Doing it again changes nothing. Who may ask for it, whoever calls this has checked."""
+    off = person.preferences.get(PREFERENCE, frozenset())
+    if kind not in off:
+        person.preferences[PREFERENCE] = off | {kind}
