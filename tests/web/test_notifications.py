@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from colonnade.app.mailing import post
 from colonnade.commands.comment import add_comment
 from colonnade.commands.react import like
 from colonnade.facets.following import Choice, Level, choose, of_object
+from colonnade.mail.outbox import outbox
 from colonnade.testing import sample_plugin
 from tests.web.world import World, form
 
@@ -192,3 +194,29 @@ def test_nobody_learns_who_is_told_of_what_they_may_not_see(site: World) -> None
         uid = page.uid
     site.visitor("employee").get(f"/-/told?at={uid}", status=404)
     site.visitor("employee").get("/-/told?at=nonsense", status=404)
+
+
+def test_mail_says_the_same_and_is_stopped_and_begun_again() -> None:
+    with World([sample_plugin()], smtp_host="127.0.0.1", mail_from="site@example.com", site_url="https://intra.example") as site:
+        with site.change() as change:
+            for login in ("member", "employee"):
+                change.person(login, email=f"{login}@example.com")
+        uid = page_of(site, "Travel [rules]")
+        commented(site, uid, "employee")
+        with site.change() as change:
+            (letter,) = outbox(change.root)
+            mail = post(site.runtime).message_of(change.uow(), letter)
+            stop = mail["List-Unsubscribe"].strip("<>")
+        assert mail["Subject"] == "Employee commented on Travel [rules]" and mail["To"].endswith("<member@example.com>")
+        assert f"https://intra.example/-/id/{uid}#comment-" in mail.get_body(("plain",)).get_content()
+        site.browser().post(stop.removeprefix("https://intra.example"), {})
+        visitor = site.visitor("member")
+        page = visitor.get("/me/notifications")
+        assert "You stopped these mails" in page.text
+        with site.change() as change:
+            assert post(site.runtime).message_of(change.uow(), letter) is None
+        sent = {name: value for name, value in form(page, "again").submit_fields() if name != "csrf_token"}
+        visitor.submit("/me/notifications", **sent, again="notice")
+        assert "You stopped these mails" not in visitor.get("/me/notifications").text
+        with site.change() as change:
+            assert post(site.runtime).message_of(change.uow(), letter) is not None

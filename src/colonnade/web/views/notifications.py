@@ -12,12 +12,15 @@ from pyramid.view import view_config
 
 from colonnade.commands.follow import choose_level
 from colonnade.commands.notifications import choose_rules, choose_ways, mark_all_read, mark_read
+from colonnade.commands.unsubscribe import send_again
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
 from colonnade.facets.following import Level, of_object
 from colonnade.i18n import messages
+from colonnade.mail.kinds import TITLES
+from colonnade.mail.unsubscribe import is_off
 from colonnade.notifications.inbox import inbox_of
 from colonnade.notifications.kinds import (
     ALWAYS_ON_SITE,
@@ -31,6 +34,7 @@ from colonnade.notifications.kinds import (
     TAGS,
     followed,
 )
+from colonnade.notifications.letters import DIGEST, NOTICE
 from colonnade.notifications.preferences import DAILY, NOW, OFF, PERIODS, WEEKLY, Ways, Wishes, defaults, rules, ways_of, wishes
 from colonnade.web.language import clock_time, day_of_week
 from colonnade.web.messages import say
@@ -156,6 +160,7 @@ def my_ways(context: Place, request: Request) -> dict[str, Any]:
         "days": [(day, text, day == chosen.weekday) for day, text in days],
         "zone": request.zone.replace("_", " "),
         "address": person.email,
+        "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)],
     }
 
 
@@ -192,6 +197,7 @@ def choose_mine(context: Place, request: Request) -> Response:
     locked = rules(request.database).locked
     rows = _sent(request, [row for row in _shown(request) if row not in locked])
     choose_ways(request.uow, Wishes(rows, -1 if hour is None else hour, -1 if weekday is None else weekday))
+    send_again(request.uow, post.getall("again"))
     say(request, request.t(_("Saved.")))
     return see_other("/me/notifications")
 
