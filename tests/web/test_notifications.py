@@ -12,7 +12,7 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.react import like
 from colonnade.facets.following import Choice, Level, choose, of_object
 from colonnade.mail.outbox import outbox
-from colonnade.testing import sample_plugin
+from colonnade.testing import TestSite, sample_plugin
 from tests.web.world import World, form
 
 
@@ -197,7 +197,7 @@ def test_nobody_learns_who_is_told_of_what_they_may_not_see(site: World) -> None
 
 
 def test_mail_says_the_same_and_is_stopped_and_begun_again() -> None:
-    with World([sample_plugin()], smtp_host="127.0.0.1", mail_from="site@example.com", site_url="https://intra.example") as site:
+    with TestSite([sample_plugin()], smtp_host="127.0.0.1", mail_from="site@example.com", site_url="https://intra.example") as site:
         with site.change() as change:
             for login in ("member", "employee"):
                 change.person(login, email=f"{login}@example.com")
@@ -210,7 +210,7 @@ def test_mail_says_the_same_and_is_stopped_and_begun_again() -> None:
         assert mail["Subject"] == "Employee commented on Travel [rules]" and mail["To"].endswith("<member@example.com>")
         assert f"https://intra.example/-/id/{uid}#comment-" in mail.get_body(("plain",)).get_content()
         site.browser().post(stop.removeprefix("https://intra.example"), {})
-        visitor = site.visitor("member")
+        visitor = site.sign_in("member")
         page = visitor.get("/me/notifications")
         assert "You stopped these mails" in page.text
         with site.change() as change:
