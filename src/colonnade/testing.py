@@ -30,7 +30,7 @@ from colonnade.app.file_reading import FileReading, MakeReader
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
-from colonnade.app.worker_tasks import run_for_plugin, store_seen, store_visits, update_search
+from colonnade.app.worker_tasks import run_for_plugin, store_inboxes, store_seen, store_visits, tell, update_search
 from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
@@ -409,6 +409,15 @@ class TestSite:
         """Store now what reading left in memory: visits, and what people saw."""
         store_visits(self.runtime)
         store_seen(self.runtime)
+        store_inboxes(self.runtime)
+
+    def tell(self) -> int:
+        """Work out now what people are to be told, all of it; return how many entries of the queue that were."""
+        done = number = tell(self.runtime)
+        while number:
+            number = tell(self.runtime)
+            done += number
+        return done
 
     def update_search(self) -> int:
         """Index now what changed; return how many entries were done."""

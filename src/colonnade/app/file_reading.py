@@ -11,7 +11,7 @@ from typing import IO, Any, Protocol
 from ZODB.POSException import POSKeyError
 
 from colonnade.app.transactions import change, reading
-from colonnade.catalog.changed import Entry, changed
+from colonnade.catalog.changed import changed
 from colonnade.catalog.file_texts import file_texts, unread
 from colonnade.content.objects import Content
 from colonnade.content.roots import by_uid
@@ -19,6 +19,7 @@ from colonnade.content.stored_file import by_key
 from colonnade.extraction.outcome import Outcome
 from colonnade.extraction.reader import FileReader, ReaderUnusable
 from colonnade.facets.attachments import current_files_of
+from colonnade.jobs.waiting import Entry
 from colonnade.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class FileReading:
             entries = unread(uow.root).first(ENTRIES_AT_ONCE)
         of_object: dict[int, list[Entry]] = {}
         for entry in entries:
-            of_object.setdefault(entry.uid, []).append(entry)
+            of_object.setdefault(entry.value, []).append(entry)
         return self._read_some(of_object) if entries else 0
 
     def _read_some(self, of_object: dict[int, list[Entry]]) -> int:
@@ -133,4 +134,4 @@ def _done(root: Any, uid: int, entries: list[Entry]) -> None:
     unread(root).remove(entries)
     obj: Content | None = by_uid(root, uid)
     if obj is not None:
-        changed(root).add(obj.uid)
+        changed(root).note(obj.uid)

@@ -16,6 +16,7 @@ from colonnade.content.objects import Site
 from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
 from colonnade.mail import outbox
+from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
 from colonnade.security import groups, people, sessions, tokens
 from colonnade.stream import log
@@ -47,6 +48,11 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         seen,
         store,
         visits,
+        queue,
+        inbox,
+        preferences,
+        digests,
+        telling,
         outbox,
     ):
         owner.install(root)

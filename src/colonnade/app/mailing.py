@@ -11,6 +11,8 @@ from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
 from colonnade.mail import trial
 from colonnade.mail.sending import Compose, Post, Sender
+from colonnade.notifications.composing import Composer
+from colonnade.notifications.letters import DIGEST, NOTICE
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
@@ -18,7 +20,8 @@ Result = TypeVar("Result")
 
 def composers(runtime: Runtime) -> Mapping[str, Compose]:
     """Who composes which kind of letter. A part of the core that sends mail has its line here, and a title in `mail.kinds`."""
-    return {trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url)}
+    told = Composer(runtime.catalogs, runtime.site_url)
+    return {trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url), NOTICE: told.notice, DIGEST: told.digest}
 
 
 def post(runtime: Runtime) -> Post:

@@ -24,6 +24,10 @@ from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
 from colonnade.mail.outbox import outbox
+from colonnade.notifications.digests import enter_due
+from colonnade.notifications.letters import put
+from colonnade.notifications.queue import number_waiting
+from colonnade.notifications.telling import tell_some
 from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
@@ -34,9 +38,11 @@ from colonnade.web.runtime import Runtime
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-SEARCH_SECONDS = 1.0
+SEARCH_SECONDS = TELL_SECONDS = 1.0
 MAIL_SECONDS = 2.0
 FILES_SECONDS = 2.0
+TELL_SHARE = 0.2
+MOST_TOLD, SUMMARIES = 10_000, 100
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -57,6 +63,39 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
     return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2)]
+
+
+def telling_tasks(runtime: Runtime) -> list[Task]:
+    """Telling people what concerns them, and their summaries: for a worker of its own, as answers are waited for."""
+    return [
+        Task("notifications", TELL_SECONDS, Paced(lambda most: tell(runtime, most), share=TELL_SHARE), delay=0.3),
+        Task("inboxes", 5.0, lambda: store_inboxes(runtime), at_stop=True),
+        Task("summaries", MINUTE, lambda: enter_summaries(runtime), delay=10.0),
+    ]
+
+
+def tell(runtime: Runtime, most: int = MOST_TOLD) -> int:
+    """Work out what waits to be told, at most so many entries; return how many were done."""
+    with reading(runtime) as uow:
+        if not number_waiting(uow.root):
+            return 0
+    return tell_some(lambda work: change(runtime, work), put, most)
+
+
+def enter_summaries(runtime: Runtime) -> int:
+    """Enter a letter for each summary whose hour has come; return how many."""
+    done = number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
+    while number == SUMMARIES:
+        number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
+        done += number
+    return done
+
+
+def store_inboxes(runtime: Runtime) -> None:
+    """Store how far people saw their inboxes since the last time."""
+    if len(runtime.inbox_seen):
+        change(runtime, lambda uow: runtime.inbox_seen.flush(uow.root))
+        runtime.inbox_seen.done()
 
 
 def mail_tasks(runtime: Runtime) -> list[Task]:

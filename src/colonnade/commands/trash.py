@@ -17,6 +17,7 @@ from colonnade.content.usage import charge
 from colonnade.facets.attachments import files_of
 from colonnade.facets.forget import forget_object
 from colonnade.i18n import messages
+from colonnade.notifications import telling
 from colonnade.security.can import can, demand
 from colonnade.security.predicates import is_in_trash
 from colonnade.stream.log import log
@@ -115,5 +116,6 @@ def _forget(uow: UnitOfWork, obj: Content) -> None:
     forget_links(uow.root, obj)
     forget_object(uow.root, obj)
     log(uow.root).forget_object(obj.uid)
+    telling.forget_object(uow.root, obj.uid)
     listings.forget(uow.root, obj)
     uow.root["uids"].pop(obj.uid, None)

@@ -40,6 +40,10 @@ ROUTES = (
     ("admin_plugins", "/admin/plugins"),
     ("admin_plugin", "/admin/plugins/{name}"),
     ("admin_people", "/admin/people"),
+    ("admin_notifications", "/admin/notifications"),
+    ("notifications", "/notifications"),
+    ("my_notifications", "/me/notifications"),
+    ("told", "/-/told"),
 )
 
 
