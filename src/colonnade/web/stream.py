@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -31,6 +32,7 @@ _ = messages("colonnade")
 MAX_LOOKED_AT = 400
 """Entries that are fetched for one page at most; what is left out comes on the next."""
 EXCERPT, MAX_READ = 280, 3000
+_BEFORE_MARK = re.compile(r" +(?=[,.;:!?，。；：！？、])")  # where emphasis ended
 FOLLOWING, ALL = "following", "all"
 
 
@@ -119,7 +121,7 @@ class Stream:
         content_type, place = TYPES.get(obj.type_name), place_of(obj)
         comment = self._comment(obj, entry) if entry.verb == COMMENTED else None
         actor = view.person(entry.actor)
-        url = path_for(obj)
+        url, why = path_for(obj), self._why(entry, obj)
         return {
             "uid": obj.uid,
             "person": {
@@ -142,7 +144,8 @@ class Stream:
             "talk_url": f"{url}#comments" if content_type is not None and content_type.has("commentable") else None,
             "saved": is_saved(self._request.database, self._request.reader.id, obj.uid),
             "save_url": path_for(obj, "save"),
-            "why": self._why(entry, obj),
+            "why": why[:2] if why is not None else None,
+            "chosen": why is not None and why[2],
         }
 
     def _others(self, group: Group) -> str:
@@ -166,15 +169,15 @@ class Stream:
             text = plain(_first_text(obj, content_type)[:MAX_READ], self._title)
         else:
             return ""
-        text = " ".join(text.split())
+        text = _BEFORE_MARK.sub("", " ".join(text.split()))
         return text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…"
 
     def _title(self, uid: int) -> str:
         linked = self._view.get(uid)
         return self._view.title_of(linked) if linked is not None else ""
 
-    def _why(self, entry: Entry, obj: Content) -> tuple[str, str] | None:
-        """(why the entry is here, where the reader changes that), or None where nothing was chosen: in the list of everything."""
+    def _why(self, entry: Entry, obj: Content) -> tuple[str, str, bool] | None:
+        """(why the entry is here, where the reader changes that, whether they chose it); None in the list of everything."""
         reason = self._followed.reason(entry, obj.tags)
         if self._wanted.kind != FOLLOWING or reason is None:
             return None
@@ -182,15 +185,15 @@ class Stream:
         t, view = self._view.t, self._view
         match kind:
             case "object":
-                return t(_("You follow this")), following_path(of_object(obj.uid))
+                return t(_("You follow this")), following_path(of_object(obj.uid)), True
             case "person":
-                return t(_("You follow ${name}"), name=view.name_of(int(what))), following_path(of_person(int(what)))
+                return t(_("You follow ${name}"), name=view.name_of(int(what))), following_path(of_person(int(what))), True
             case "tag":
-                return t(_("You follow #${tag}"), tag=what), following_path(of_tag(str(what)))
+                return t(_("You follow #${tag}"), tag=what), following_path(of_tag(str(what))), True
         place = view.get(entry.place)
         if place is None or place.__parent__ is None:
-            return t(_("News of the whole company")), following_path(of_object(entry.place))
-        return t(_("You are in ${place}"), place=view.title_of(place)), following_path(of_object(entry.place))
+            return t(_("News of the whole company")), following_path(of_object(entry.place)), False
+        return t(_("You are in ${place}"), place=view.title_of(place)), following_path(of_object(entry.place)), False
 
     def saved(self) -> list[Content]:
         """What the reader put aside and may still see, the latest first."""

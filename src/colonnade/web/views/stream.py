@@ -34,6 +34,7 @@ def stream(context: Place, request: Request) -> dict[str, Any]:
     """What happened, the newest first."""
     t = request.t
     request.page.title = t(_("What's new"))
+    request.page.layout = "reader"
     asked, wanted = _asked(request)
     page: dict[str, Any] = {"tabs": _tabs(request, asked), "saved": None, "entries": [], "older_url": None, "poll_url": None}
     if asked["view"] == SAVED:
