@@ -51,6 +51,9 @@ class Waiting(Persistent):
         found = [entry for number in range(SHARDS) for entry in islice(self._entries(number), each)]
         return found[:limit]
 
+    def __iter__(self) -> Iterator[Entry]:
+        return (entry for number in range(SHARDS) for entry in self._entries(number))
+
     def _entries(self, number: int) -> Iterator[Entry]:
         return (Entry(number, key, value) for key, value in self._shards[number].iteritems())
 

@@ -5,7 +5,7 @@ That is all a request does: one entry, whoever and however many follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Collection, Iterable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,12 @@ def install(root: Root) -> None:
     """Make the area in an empty database."""
     if AREA not in root:
         root[AREA] = ToTell()
+
+
+def forget_objects(root: Root, gone: Collection[int]) -> None:
+    """These objects are gone for good: nobody is told of them."""
+    waiting = root[AREA]
+    waiting.remove([entry for entry in waiting if entry.value[1] in gone])
 
 
 def number_waiting(root: Root) -> int:
