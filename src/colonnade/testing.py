@@ -26,6 +26,7 @@ from webtest import TestApp
 from ZODB.DB import DB
 from zope.schema import TextLine
 
+from colonnade.app.file_reading import FileReading, MakeReader
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
@@ -49,6 +50,7 @@ from colonnade.content.stored_file import Incoming
 from colonnade.content.types import TYPES, ContentType
 from colonnade.content.usage import Limits, room_of_person, room_of_place
 from colonnade.demo import company
+from colonnade.extraction.reader import FileReader
 from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -420,6 +422,10 @@ class TestSite:
     def update_search(self) -> int:
         """Index now what changed; return how many entries were done."""
         return update_search(self.runtime)
+
+    def read_files(self, reader: MakeReader = FileReader) -> int:
+        """Read now the texts of files that wait for it; return how many objects were done. Starts a process, unless told otherwise."""
+        return FileReading(self.runtime, reader)()
 
     def close(self) -> None:
         """Close the database and forget the plugins' types."""

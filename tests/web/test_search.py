@@ -259,3 +259,13 @@ def test_each_engine_serves_the_page(engine):
             change.page("Travel rules", "Hotels and 資料庫", by=change.person("mei"))
         made.update_search()
         assert hits(made.sign_in("mei"), "hotels 資料庫") == ["Travel rules"]
+
+
+def test_how_many_changes_wait_is_not_told():
+    """What one may not read is among them."""
+    with TestSite() as site:
+        with site.change() as data:
+            for number in range(30):
+                data.page(f"Waiting {number}")
+        waiting = site.sign_in("mei").get("/search").html.select_one(".banner").text
+    assert "may not be found yet" in waiting and not any(letter.isdigit() for letter in waiting)

@@ -342,3 +342,13 @@ def test_the_json_of_a_file_says_what_it_is(pages: TestSite) -> None:
     told = ann.get("/files/a-txt/@@json").json["file"]
     assert (told["name"], told["bytes"], told["media_type"], len(told["sha256"])) == ("a.txt", 3, "text/plain", 64)
     assert ann.get(told["url"]).body == b"one"
+
+
+def test_how_much_room_a_place_has_is_told_to_who_manages_it(pages: TestSite) -> None:
+    """The files that only some may see are counted there."""
+    with pages.change() as site:
+        site.place("hall", "open", {"ann": "owner", "ben": "member"}, ["files"])
+    rooms = {
+        login: [room.text for room in pages.sign_in(login).get("/hall/files").html.select(".room > p[id]")] for login in ("ann", "ben")
+    }
+    assert rooms == {"ann": ["You", "Hall"], "ben": ["You"]}

@@ -9,7 +9,7 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog import changed, index, listings, readers
+from colonnade.catalog import changed, file_texts, index, listings, readers
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
@@ -37,6 +37,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         changed,
         drafts,
         stored_file,
+        file_texts,
         usage,
         listings,
         comments,

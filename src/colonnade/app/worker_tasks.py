@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from transaction.interfaces import TransientError
 
+from colonnade.app.file_reading import FileReading
 from colonnade.app.indexing import SiteDatabase
 from colonnade.app.mailing import sender
 from colonnade.app.transactions import change, reading
+from colonnade.catalog import file_texts
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
@@ -40,6 +42,7 @@ SEARCH_SECONDS = TELL_SECONDS = 1.0
 MAIL_SECONDS = 2.0
 TELL_SHARE = 0.2
 MOST_TOLD, SUMMARIES = 10_000, 100
+FILES_SECONDS = 2.0
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -98,6 +101,14 @@ def store_inboxes(runtime: Runtime) -> None:
 def mail_tasks(runtime: Runtime) -> list[Task]:
     """Sending mail, if the site sends any: for a worker of its own, so that a slow server holds nothing else up."""
     return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round)]
+
+
+def file_tasks(runtime: Runtime) -> list[Task]:
+    """Reading the texts of files: for a worker of its own, so that a long document doesn't hold up the index. The sweep is never beside."""
+    return [
+        Task("texts of files", FILES_SECONDS, FileReading(runtime), delay=1.0),
+        Task("texts of no file", DAY, lambda: change(runtime, lambda uow: file_texts.sweep(uow.root)), delay=4 * MINUTE),
+    ]
 
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:

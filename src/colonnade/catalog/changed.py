@@ -21,6 +21,10 @@ class Changed(Waiting):
 
     tree = LLBTree
 
+    def add(self, uid: int) -> None:
+        """Enter an object."""
+        self.enter(uid, uid)
+
 
 def install(root: Root) -> None:
     """Make the area in an empty database."""
@@ -35,4 +39,4 @@ def changed(root: Root) -> Changed:
 
 def note_change(root: Root, obj: Content) -> None:
     """Enter *obj*, whatever became of it."""
-    root["changed"].add(obj.uid, obj.uid)
+    root["changed"].add(obj.uid)

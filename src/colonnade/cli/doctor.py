@@ -12,10 +12,12 @@ import click
 
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
+from colonnade.catalog.file_texts import file_texts, unread
 from colonnade.cli.context import WHERE, CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.switch import known_plugins
+from colonnade.extraction.outcome import Reason
 from colonnade.mail.outbox import outbox
 from colonnade.mail.server import Connection, Server, ServerDown
 from colonnade.plugins.state import state as plugin_state
@@ -49,6 +51,7 @@ def doctor(context: CommandContext, as_json: bool) -> None:
                 Finding("database", "ok", "the database opens"),
                 *check_people(uow),
                 *check_plugins(uow),
+                *check_files(uow),
                 *check_demo(uow, context.settings),
                 *check_outbox(uow),
             ]
@@ -145,6 +148,16 @@ def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
         elif state == "enabled":
             well.append(name)
     yield Finding("plugins", "ok", f"plugins that are on: {', '.join(well) or 'none'}")
+
+
+def check_files(uow: UnitOfWork) -> Iterator[Finding]:
+    """How many files are searched inside, wait for it, or can't be: what people uploaded is no fault of the site."""
+    texts, reasons = file_texts(uow.root).counts()
+    failed = [(reason.value, reasons[reason.value]) for reason in Reason if reason.is_failure and reasons[reason.value]]
+    told = [f"the texts of {number_of(texts, 'file')} are searched", f"{number_of(len(unread(uow.root)), 'object')} with files to be read"]
+    if failed:
+        told.append(f"{number_of(sum(n for _, n in failed), 'file')} not readable ({', '.join(f'{n} {reason}' for reason, n in failed)})")
+    yield Finding("file texts", "ok", "; ".join(told))
 
 
 def check_demo(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:

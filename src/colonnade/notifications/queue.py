@@ -84,7 +84,7 @@ def number_waiting(root: Root) -> int:
 def enter(root: Root, item: Item) -> None:
     """Let an item wait: as a tuple, without what most items don't have."""
     whole = (item.verb, item.uid, item.actor, item.moment, item.detail, item.person, item.kind, item.text, item.after, item.told)
-    root[AREA].add(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
+    root[AREA].enter(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
 
 
 def first(root: Root, limit: int) -> list[tuple[Entry, Item]]:

@@ -17,6 +17,8 @@ MAX_LOOKED_AT = 200_000
 WINDOW = 2_000
 """Characters whose places are worked out at once, where something is found."""
 _MAX_REMEMBERED = 20_000
+_PART, _OVERLAP = 5_000, 300
+_MOST_TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,33 @@ def pieces(text: str, wanted: Iterable[Text], length: int = LENGTH) -> list[Piec
     end = min(len(text), start + length)
     spans = [first, *takewhile(lambda span: span[0] < end, found)] if first is not None else []
     return _cut(text, _merged(spans), start, end)
+
+
+def pieces_in_long(text: str, wanted: Iterable[Text], length: int = LENGTH) -> list[Piece]:
+    """Like `pieces`, for a text of any length; nothing when nothing of *wanted* stands in it.
+
+    Where something may stand is found by folding a part of the text at once, which is quick; only there each character is looked at.
+    """
+    wanted = tuple(wanted)
+    tokens = {token for part in wanted for token in part.tokens}
+    tries = _MOST_TRIES
+    for start in range(0, len(text), _PART):
+        part = text[max(0, start - _OVERLAP) : start + _PART + _OVERLAP]
+        folded = fold(part)
+        if any(token in folded for token in tokens):
+            found, tries = pieces(part, wanted, length), tries - 1
+            if any(piece.hit for piece in found):
+                return _within(found, before=start > 0, after=start + _PART + _OVERLAP < len(text))
+            if not tries:
+                break
+    return []
+
+
+def _within(found: list[Piece], *, before: bool, after: bool) -> list[Piece]:
+    """*found* as a part of a longer text: with a mark where that goes on."""
+    begins = before and not found[0].text.startswith("…")
+    ends = after and not found[-1].text.endswith("…")
+    return [*([Piece("…")] if begins else ()), *found, *([Piece("…")] if ends else ())]
 
 
 def marked(text: str, wanted: Iterable[Text]) -> list[Piece]:

@@ -18,8 +18,8 @@ from colonnade.search.document import Document
 from colonnade.search.plain import plain
 
 Root = MutableMapping[str, Any]
-Texts = Callable[[Content], Iterable[str]]
-"""Texts that belong to an object beside its fields: what was said about it, names of its files."""
+Texts = Callable[[Root, Content], Iterable[str]]
+"""Texts that belong to an object beside its fields: what was said about it, names of its files and their texts."""
 
 _NOT_TEXT = frozenset({"title", "language", "tags"})
 
@@ -33,7 +33,7 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
     if content_type is not None and not content_type.listed:
         return None
     moment = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
-    parts = [*(field_texts(obj, content_type) if content_type is not None else ()), *(text for texts in more for text in texts(obj))]
+    parts = [*(field_texts(obj, content_type) if content_type is not None else ()), *(text for texts in more for text in texts(root, obj))]
     return Document(
         uid=obj.uid,
         access=access_id_of(obj),

@@ -274,9 +274,13 @@ class View:
         full = has_no_disk_for(self._request.runtime.database.storage.temporaryDirectory(), size)
         return self.t(_("The disk is full. Nothing was stored; tell your IT team.")) if full else ""
 
-    def rooms(self, at: Content) -> tuple[Room, Room]:
-        """The room for files that the reader has, and that the place of *at* has."""
-        return rooms(self._request.uow, at)
+    def rooms(self, at: Content) -> tuple[Room, Room | None]:
+        """The room for files that the reader has, and that the place of *at* has: None for who doesn't manage the place.
+
+        What is taken there counts the files that only some may see.
+        """
+        own, there = rooms(self._request.uow, at)
+        return own, there if self.can("manage", place_of(at)) else None
 
     def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
         """A value that is new with each change of that list: for `Widget.version`."""

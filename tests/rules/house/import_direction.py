@@ -12,7 +12,7 @@ REASON = "a package can be read, tested and replaced alone only while nothing be
 
 ORDER = (
     *"__main__ testing cli app demo api web home commands notifications stream facets search catalog".split(),
-    *"plugins mail security jobs outbound content storage".split(),
+    *"plugins mail security jobs outbound extraction content storage".split(),
 )
 LEAVES = ("i18n", "clock")
 FACADE_USERS = ("testing", "demo")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from colonnade.search import highlight
-from colonnade.search.highlight import WINDOW, marked, pieces
+from colonnade.search.highlight import WINDOW, marked, pieces, pieces_in_long
 from colonnade.search.plain import plain
 from colonnade.search.query import parse, texts
 
@@ -54,6 +54,21 @@ def test_only_what_stands_in_the_cut_is_looked_for(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(highlight, "_hits", lambda match, *others: (runs.append(match.start()), hits(match, *others))[1])
     assert shown("word " * 500 + "needle " * 500, "needle").count("[needle]") > 10
     assert len(runs) < 50
+
+
+@pytest.mark.parametrize("place", [0, 4_990, 5_000, 250_000, 1_000_000])
+@pytest.mark.parametrize(("word", "query"), [("Café", "cafe"), ("資料庫", "資料庫"), ("travelling", "trav*")])
+def test_in_a_text_of_any_length_the_first_place_is_found(place: int, word: str, query: str) -> None:
+    text = ("lorem " * 200_000)[:place] + f" {word} " + "ipsum " * 2_000
+    found = pieces_in_long(text, texts(parse(query).tree))
+    assert [piece.text for piece in found if piece.hit] == [word]
+    assert found[-1].text.endswith("…") and found[0].text.startswith("…") is (place > 0)
+    assert len("".join(piece.text for piece in found)) < 250
+
+
+def test_where_a_word_is_only_a_part_of_others_nothing_is_found() -> None:
+    assert pieces_in_long("concatenate " * 2_000, texts(parse("cat").tree)) == []
+    assert pieces_in_long("", texts(parse("cat").tree)) == [] == pieces_in_long("words", ())
 
 
 def test_all_of_a_title_is_shown() -> None:

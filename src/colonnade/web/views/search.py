@@ -12,14 +12,16 @@ from urllib.parse import urlencode
 from pyramid.view import view_config
 
 from colonnade.catalog.changed import changed
+from colonnade.catalog.file_texts import file_texts
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import TYPES
+from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.asking import Asker
 from colonnade.search.document import Found, Value
 from colonnade.search.engines.base import IndexUnusable
-from colonnade.search.highlight import marked, pieces
+from colonnade.search.highlight import Piece, marked, pieces, pieces_in_long
 from colonnade.search.indexing import field_texts
 from colonnade.search.query import MAX_LENGTH, And, In, Node, Query, Text, parse, replaced, texts
 
@@ -32,6 +34,10 @@ MAX_VALUES = 8
 MAX_GUESSED = 3
 """Words for which it is guessed what they were meant as: each guess asks the index."""
 MAX_GUESSES = 5
+# From how many changes on that wait for the index people are told so; not how many, as what they may not see is among them.
+MANY_CHANGES = 20
+MOST_LOOKED_THROUGH = 2_000_000
+"""Characters of files that one page of results looks through for what to show: a third of a second at most."""
 SHOWN = {
     "type": _("Kind"),
     "place": _("Place"),
@@ -63,6 +69,7 @@ class Search:
     """What a reader searches for: the words, and the values of facets that were chosen."""
 
     request: Request
+    left: int = MOST_LOOKED_THROUGH
 
     @property
     def typed(self) -> str:
@@ -137,7 +144,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     asked, t = Search(request), request.t
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
-    behind = len(changed(request.database))
+    behind = len(changed(request.database)) > MANY_CHANGES
     page: dict[str, Any] = {"asked": asked, "rows": [], "total": 0, "notes": [], "unusable": False, "meant": None, "behind": behind}
     page |= {"facets_url": None, "narrow": None, "older_url": None, "newer_url": None, "orders": []}
     page["hints"] = [(example, t(what)) for example, what in HINTS]
@@ -238,11 +245,26 @@ def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
         "kind": request.t(content_type.title) if content_type is not None else "",
         "restricted": view.is_restricted(obj),
         "title": marked(view.title_of(obj), wanted),
-        "text": pieces(source, [text for text in wanted if not text.in_title]),
+        "text": _context(obj, source, [text for text in wanted if not text.in_title], asked),
         "place": view.title_of(place) if place.__parent__ is not None else "",
         "author": view.author_of(obj),
         "when": view.when(obj.modified),
     }
+
+
+def _context(obj: Content, source: str, wanted: list[Text], asked: Search) -> list[Piece]:
+    """What was searched for where it stands: in the object's own text *source*, else in a file of it; else the beginning of its own."""
+    own = pieces(source, wanted)
+    if any(piece.hit for piece in own):
+        return own
+    attached = set(attachments_of(obj))
+    for stored in current_files_of(obj) if wanted else ():
+        text = file_texts(asked.request.database).text(stored)[: asked.left]
+        asked.left -= len(text)
+        found = pieces_in_long(text, wanted)
+        if found:
+            return [Piece(f"{stored.name}: "), *found] if stored in attached else found
+    return own
 
 
 def _title(uid: int, request: Request) -> str:
