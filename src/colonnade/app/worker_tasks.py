@@ -40,9 +40,9 @@ Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = TELL_SECONDS = 1.0
 MAIL_SECONDS = 2.0
-FILES_SECONDS = 2.0
 TELL_SHARE = 0.2
 MOST_TOLD, SUMMARIES = 10_000, 100
+FILES_SECONDS = 2.0
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:

@@ -43,7 +43,6 @@ ROUTES = (
     ("admin_notifications", "/admin/notifications"),
     ("notifications", "/notifications"),
     ("my_notifications", "/me/notifications"),
-    ("told", "/-/told"),
 )
 
 
