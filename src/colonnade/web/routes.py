@@ -27,6 +27,7 @@ ROUTES = (
     ("person", "/people/{login}"),
     ("places", "/communities"),
     ("place_add", "/communities/add"),
+    ("actions", "/notifications/actions"),
     ("trash", "/trash"),
     ("trash_delete", "/trash/delete"),
     ("trash_empty", "/trash/empty"),
