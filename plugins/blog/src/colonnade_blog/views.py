@@ -9,7 +9,7 @@ from colonnade.api import Content, ContentPage, Folder, Row, View, messages, pla
 from colonnade_blog import atom, listing, personal
 from colonnade_blog.commands import back_to_draft, publish_now
 from colonnade_blog.personal import PERSONAL
-from colonnade_blog.publishing import POST, PUBLISHED, is_hidden, is_live, is_scheduled
+from colonnade_blog.publishing import POST, PUBLISHED, is_hidden, is_live, is_scheduled, missed
 from colonnade_blog.summary import summary_of
 from colonnade_blog.types import IBlog, IPersonalBlog, IPost
 
@@ -195,11 +195,11 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
     door = request.view
     wanted = post.publish_at
     over = wanted is not None and not is_scheduled(post) and wanted <= door.now
-    missed = over and wanted > post.modified  # it lay ahead when the post was saved
+    too_late = missed(post, door.now)
     return {
         "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
-        "missed": door.when(wanted).exact if missed else None,
-        "over": door.when(wanted).exact if over and not missed else None,
+        "missed": door.when(wanted).exact if too_late else None,
+        "over": door.when(wanted).exact if over and not too_late else None,
         "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
