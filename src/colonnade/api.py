@@ -49,6 +49,7 @@ from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
+from colonnade.web.feeds import entry_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
@@ -110,7 +111,9 @@ __all__ = [
     "demand",
     "descendants",
     "edit",
+    "entry_of",
     "events",
+    "feed_response",
     "field_views",
     "file_response",
     "file_url",
@@ -149,6 +152,7 @@ __all__ = [
     "to_tags",
     "touch",
     "trash",
+    "urn",
     "utc_now",
     "validated",
     "version_of",

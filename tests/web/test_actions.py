@@ -20,14 +20,25 @@ def action(number: int, day: date | None = None, **changed) -> Action:
     return Action(**{**values, "buttons": (Button("Do it", "/-/preferences", True, (("theme", "dark"),)),), **changed})
 
 
+def hook(gives):
+    """An implementation of the hook that gives what *gives* does."""
+
+    def actions_required(view):
+        return gives(view)
+
+    return actions_required
+
+
+def _sound(view):
+    return [action(1, title="Sound one")]
+
+
 class Lab:
     """A plugin whose hook gives what a test puts into it, beside one that is sound."""
 
     def __init__(self) -> None:
         self.gives = lambda view: []
-        faulty = make_plugin("lab", actions_required=lambda view: self.gives(view))
-        sound = make_plugin("sound", actions_required=lambda view: [action(1, title="Sound one")])
-        self.world = World([faulty, sound])
+        self.world = World([make_plugin("lab", hook(lambda view: self.gives(view))), make_plugin("sound", hook(_sound))])
         with self.world.change() as site:
             site.person("employee"), site.administrator("admin")
 

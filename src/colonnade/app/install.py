@@ -16,7 +16,7 @@ from colonnade.content.objects import Site
 from colonnade.facets import comments, following, people_sets
 from colonnade.home import seen, store, visits
 from colonnade.plugins import state
-from colonnade.security import groups, people, sessions, tokens
+from colonnade.security import feed_tokens, groups, people, sessions, tokens
 from colonnade.stream import log
 
 
@@ -29,6 +29,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         groups,
         sessions,
         tokens,
+        feed_tokens,
         readers,
         state,
         mark,

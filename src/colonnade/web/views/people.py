@@ -62,6 +62,7 @@ def person(context: Place, request: Request) -> dict[str, Any]:
     card = _card(found, request)
     request.page.title = card["name"]
     request.page.crumbs = [(request.t(_("People")), "/people")]
+    request.page.feed_url = f"{person_path(found)}/feed"
     reachable = found.active or request.reader.administrator
     manager = request.view.person(found.manager_id) if found.manager_id else None
     reports = [_card(p, request) for p in request.database["people"].reports_of(found.id)]

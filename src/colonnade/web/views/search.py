@@ -61,6 +61,7 @@ class Search:
     """What a reader searches for: the words, and the values of facets that were chosen."""
 
     request: Request
+    for_feed: bool = False
 
     @cached_property
     def typed(self) -> str:
@@ -88,8 +89,8 @@ class Search:
 
     @property
     def newest(self) -> bool:
-        """Tell whether the newest come first, rather than the best."""
-        return self.request.GET.get("sort") == "newest"
+        """Tell whether the newest come first, rather than the best: as it was asked for, and always in a feed."""
+        return self.for_feed or self.request.GET.get("sort") == "newest"
 
     @cached_property
     def start(self) -> int:
@@ -137,6 +138,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     page["hints"] = [(example, t(what)) for example, what in HINTS]
     if asked.is_empty:
         return page
+    request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
     page["notes"] = [t(note) for note in asked.understood[1]]
     try:
         found = asked.found()

@@ -45,6 +45,7 @@ def tagged(context: Place, request: Request) -> Any:
     found, more = view.tagged(tag, limit=PER_PAGE, after=view.after)
     request.page.title = f"#{tag}"
     request.page.crumbs = [(t(_("Tags")), "/tags")]
+    request.page.feed_url = f"{tag_path(tag)}/feed"
     related = dict.fromkeys(other for obj in found for other in obj.tags if other != tag)
     return {
         "rows": [_row(obj, request) for obj in found],
