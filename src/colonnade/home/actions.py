@@ -1,4 +1,4 @@
-"""What only one person can unblock: asked of every plugin each time it is shown, never stored, so that it leaves when it is done anywhere."""
+"""What only one person can unblock: asked of every plugin each time it is shown, so that it leaves when it is done anywhere."""
 
 from __future__ import annotations
 

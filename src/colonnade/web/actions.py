@@ -58,7 +58,9 @@ def _is_action(offered: Any) -> bool:
     moments = (offered.since is None or offered.since.tzinfo is not None) and (offered.due is None or type(offered.due) is date)
     buttons = (*offered.buttons, *offered.more)
     texts = all(isinstance(text, str) for text in (offered.key, offered.title, offered.wanted, offered.note))
-    return moments and texts and all(isinstance(b, Button) for b in buttons) and all(map(_is_here, (offered.url, *(b.url for b in buttons))))
+    return (
+        moments and texts and all(isinstance(b, Button) for b in buttons) and all(map(_is_here, (offered.url, *(b.url for b in buttons))))
+    )
 
 
 def _is_here(url: Any) -> bool:
@@ -105,7 +107,7 @@ def _row(view: View, owner: str, action: Action) -> dict[str, Any]:
 
 
 def drawn_actions(request: Request, back: str = f"{PAGE}#actions", limit: int | None = None) -> str:
-    """All that waits for the reader as a piece of a page, for a tab of any page: *back* is that page's address. Says so when all is done."""
+    """All that waits for the reader as a piece of any page, whose address is *back*; says so when all is done."""
     return request.render("colonnade:actions_list.pt", {**listed(request, back, limit), "done": request.t(DONE)})
 
 

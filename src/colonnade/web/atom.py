@@ -20,7 +20,10 @@ ElementTree.register_namespace("", NAMESPACE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `html` (or '') is sanitised and has absolute addresses, `summary` is plain text, `language` is a BCP 47 tag, moments are aware."""
+    """One entry. `html` (or '') is sanitised and has absolute addresses, `summary` is plain text.
+
+    `language` is a BCP 47 tag; moments are aware.
+    """
 
     id: str
     title: str

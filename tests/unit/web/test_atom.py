@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
+
 from colonnade.web.atom import NAMESPACE, Entry, Feed, with_absolute_addresses, write
 
 WHEN = datetime(2026, 3, 2, 9, 0, 0, 123, UTC)

@@ -33,7 +33,10 @@ def _action(topic: Folder, view: View, person_id: int) -> Action | None:
         title=topic.title,
         url=view.url(topic),
         wanted=view.t(_("Is this the answer?") if alone else _("Which reply is the answer?")),
-        buttons=(*((_accept(topic, last, view),) if alone else ()), Button(view.t(_("Read the replies")), shown_in_topic(view, last), leads=True)),
+        buttons=(
+            *((_accept(topic, last, view),) if alone else ()),
+            Button(view.t(_("Read the replies")), shown_in_topic(view, last), leads=True),
+        ),
         icon="help-circle",
         by=last.creator,
         since=last.created,

@@ -91,7 +91,7 @@ def _of_search(request: Request, _whatever: str) -> Response:
     try:
         found = [] if asked.is_empty else asked.found(limit=feeds.ENTRIES)
     except IndexUnusable:
-        return Response("The index is being made anew.", status=503, headers={"Retry-After": "60"}, content_type="text/plain")
+        return _later(503, "The index is being made anew.", 60)
     objects = [obj for uid in found if (obj := request.view.get(uid)) is not None]
     url = asked.url(sort="newest")
     title = request.t(_("Search: ${words}"), words=asked.typed)
@@ -144,8 +144,14 @@ def _nothing(request: Request) -> Response:
     try:
         request.runtime.limits.wrong_token(request.client_addr or "", request.now)
     except TooManyTries as error:
-        return Response("Too many attempts.", status=429, headers={"Retry-After": str(error.resets_in)}, content_type="text/plain")
+        return _later(429, "Too many attempts.", error.resets_in)
     return Response("There is no such feed.", status=404, content_type="text/plain")
+
+
+def _later(status: int, text: str, seconds: int) -> Response:
+    response = Response(text, status=status, content_type="text/plain")
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 # One's own private addresses
@@ -157,7 +163,9 @@ def my_feeds(context: Place, request: Request) -> dict[str, Any]:
     return _page(request, request.GET.get("feed", EVERYTHING))
 
 
-def _page(request: Request, address: str, *, name: str | None = None, errors: Mapping[str, Any] | None = None, made: str = "") -> dict[str, Any]:
+def _page(
+    request: Request, address: str, *, name: str | None = None, errors: Mapping[str, Any] | None = None, made: str = ""
+) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Private feeds"))
     request.page.layout = "settings"
