@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from colonnade.catalog.readers import set_member
+from colonnade.api import share
 from colonnade.testing import TestSite
 
 TASK, ACTIVITY = "activities.todo", "activities.activity"
@@ -76,5 +76,5 @@ def test_with_the_rights_it_leaves(world, mei, tom):
         site.switch("activities", True, site.site["hall"])
     assert "Secret" in rows(mei)
     with world.change() as site:
-        set_member(site.root, site.site["hall"], site.root["people"]["mei"].id, None)
+        share(site.uow("mei"), site.site["hall"]["activities"][made.rpartition("/")[2]], [site.root["people"]["tom"].principal])
     assert "Secret" not in rows(mei)
