@@ -172,8 +172,8 @@ def store_seen(runtime: Runtime) -> None:
 
 
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:
-    """Store when sessions were used, if that is *step* newer than what is stored; return how many were stored."""
-    return change(runtime, lambda uow: runtime.last_use.flush(uow.root, uow.now, step))
+    """Store when sessions and private feeds were used, if that is *step* newer than what is stored; return how many were stored."""
+    return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in (runtime.last_use, runtime.feed_use)))
 
 
 def store_breakers(runtime: Runtime) -> None:

@@ -17,7 +17,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, queue, telling
-from colonnade.security import sessions
+from colonnade.security import feed_tokens, sessions
 from colonnade.stream.log import log
 
 
@@ -93,6 +93,7 @@ def erase_people(root: Root, people: Collection[int]) -> None:
 
 def _erase_person(root: Root, person_id: int) -> None:
     sessions.end_all(root, person_id)
+    feed_tokens.forget_person(root, person_id)
     root["groups"].leave_all(person_id)
     for uid in list(root["memberships"].get(person_id, ())):
         place = by_uid(root, uid)
