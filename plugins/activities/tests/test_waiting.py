@@ -65,16 +65,19 @@ def test_another_day_puts_it_off(tom, audit):
     assert "Late" not in rows(tom)
 
 
-def test_with_the_rights_it_leaves(world, mei, tom):
+def test_where_the_plugin_is_off_nothing_waits(world, mei):
     made = add(mei, "/hall/activities", ACTIVITY, title="Inside")
     add(mei, made, TASK, title="Secret", assignees="mei", due=day(world, 0))
     assert "Secret" in rows(mei)
+    for on in (False, True):
+        with world.change() as site:
+            site.switch("activities", on, site.site["hall"])
+        assert ("Secret" in rows(mei)) is on
+
+
+def test_with_the_right_to_see_it_it_leaves(world, tom, audit):
+    assert "Now" in rows(tom)
     with world.change() as site:
-        site.switch("activities", False, site.site["hall"])
-    assert "Secret" not in rows(mei)
-    with world.change() as site:
-        site.switch("activities", True, site.site["hall"])
-    assert "Secret" in rows(mei)
-    with world.change() as site:
-        share(site.uow("mei"), site.site["hall"]["activities"][made.rpartition("/")[2]], [site.root["people"]["tom"].principal])
-    assert "Secret" not in rows(mei)
+        activity = site.site["activities"][audit.rpartition("/")[2]]
+        share(site.uow("mei"), activity, [site.root["people"]["mei"].principal])
+    assert not rows(tom)

@@ -172,7 +172,9 @@ def _page(
     request.page.crumbs = [(t(_("Your account")), "/me")]
     what = _what(request, address)
     title = _title(request, what) if what is not None else ""
-    field = FieldView("name", t(_("Name")), value=title if name is None else name, required=True, max_length=feed_tokens.MAX_NAME)
+    field = FieldView(
+        "name", t(_("Name of the address")), value=title if name is None else name, required=True, max_length=feed_tokens.MAX_NAME
+    )
     field.hint = t(_("For you: where you use it, for example."))
     field.errors = [t(errors["name"])] if errors else []
     return {
