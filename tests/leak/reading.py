@@ -125,7 +125,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted) -> Iterator[str]:
             continue
         pattern = patterns[view.route]
         names = re.findall(r"\{(\w+)", pattern)
-        known = [feed_tokens.issue(root, member, "", ("object", "1"), site.now)] if view.route == "private_feed" else values
+        known = [feed_tokens.issue(root, member, "reader", ("object", "1"), site.now)] if view.route == "private_feed" else values
         for value in known if known is not values else values[names[0]] if names else [""]:
             yield re.sub(r"\{name\}", "file", re.sub(r"\{\w+(:(?:[^{}]|\{[^{}]*\})*)?\}", value, pattern, count=1))
 
