@@ -41,7 +41,8 @@ class Widget:
 
     `name` is `plugin.noun`. `sizes` are `half` and `full`; `columns` where it may stand. `settings` is a schema whose
     fields the person may set. `template` is a file beside the plugin (`recent.pt`), or template text when it starts with
-    `<`; without one, `data` returns `rows` (and perhaps `text`) and the core draws them.
+    `<`; without one, `data` returns `rows` (and perhaps `text`) and the core draws them. `assets` are style sheets and
+    scripts in the plugin's folder `static` that a page with the widget needs (`recent.css`).
     """
 
     name: ClassVar[str]
@@ -53,6 +54,7 @@ class Widget:
     settings: ClassVar[IInterface | None] = None
     template: ClassVar[str | None] = None
     height: ClassVar[str] = "m"
+    assets: ClassVar[tuple[str, ...]] = ()
     empty: ClassVar[Empty] = Empty("")
 
     def __init__(self, options: Mapping[str, Any] | None = None) -> None:

@@ -86,10 +86,21 @@ def _card(request: Request, view: View, slot: Slot, all_at_once: bool) -> Card |
     widget = widget_class(slot.options)
     if not is_shown(request, widget, view):
         return None
+    _bring_assets(request, owner, widget)
     title = view.t(widget.title)
     slow = not all_at_once and request.runtime.budgets.is_slow(slot.widget)
     html = _frame(request, slot, widget, view, "loading") if slow else draw(request, owner, widget, view, slot)
     return Card(slot, title, html)
+
+
+def _bring_assets(request: Request, owner: str, widget: Widget) -> None:
+    """Let the page load the style sheets and scripts of a widget, each once."""
+    page = request.page
+    for name in (f"{owner}:{asset}" for asset in widget.assets):
+        if name.endswith(".css"):
+            page.stylesheets = tuple(dict.fromkeys((*page.stylesheets, request.runtime.assets[name])))
+        elif name not in page.scripts:
+            page.scripts.append(name)
 
 
 def is_shown(request: Request, widget: Widget, view: View) -> bool:

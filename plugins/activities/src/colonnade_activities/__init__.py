@@ -9,7 +9,7 @@ from typing import Any
 from colonnade.api import ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_activities import lists, pages, posts, templating
 from colonnade_activities.demo import fill
-from colonnade_activities.types import ACTIVITIES, ALL
+from colonnade_activities.types import ACTIVITIES, ACTIVITY, ALL
 from colonnade_activities.widgets import Activities, MyTodos
 
 _ = messages("activities")
@@ -59,6 +59,14 @@ def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
 def content_changed(event: events.Event, root: Any) -> None:
     """Keep the lists of to-dos and activities true."""
     lists.follow(event)
+
+
+@hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """An activity, for those who may start one here."""
+    root = view.app(ACTIVITIES.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("Activity")), f"{view.url(root, 'add')}/{ACTIVITY.name}", "list-checks")] if may else []
 
 
 @hookimpl

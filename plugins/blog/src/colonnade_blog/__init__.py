@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_blog import views as pages
 from colonnade_blog.demo import add_posts
 from colonnade_blog.personal import note_blogger
@@ -63,6 +63,14 @@ def content_changed(event: events.Event, root: Any) -> None:
         wait_again(root, event.obj)
     elif isinstance(event, events.Imported) and event.obj.type_name == PERSONAL.name:
         note_blogger(event.obj)
+
+
+@hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A post in the blog of the place, for those who may write one."""
+    root = view.app(BLOG.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("Blog post")), f"{view.url(root, 'add')}/{POST.name}", "newspaper")] if may else []
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_forum import demo as examples
 from colonnade_forum import state
 from colonnade_forum import views as pages
@@ -53,6 +53,14 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 def content_changed(event: events.Event, root: Any) -> None:
     """Keep the lists of topics true, whatever changes a topic or a reply."""
     state.follow(event, root)
+
+
+@hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A question, for those who may ask here."""
+    root = view.app(FORUM.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("Question")), f"{view.url(root, 'add')}/{TOPIC.name}?question=1", "help-circle")] if may else []
 
 
 @hookimpl
