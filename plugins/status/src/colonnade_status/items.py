@@ -24,7 +24,7 @@ MAX_PICTURES = 4
 class Item:
     """An update in a list, or on its own page (then `whole`). `menu` are (label, address, icon); `pin` is (what it sends, label)."""
 
-    uid: int
+    label: str
     author: str
     author_url: str | None
     initials: str
@@ -70,7 +70,7 @@ def item(post: Content, request: Request, board: Content, *, whole: bool = False
     shown = pictures if whole else pictures[:MAX_PICTURES]
     place, original = named_place(post), original_of(post)
     return Item(
-        post.uid,
+        door.t(_("Update by ${name}"), name=door.name_of(post.creator)),
         *face(door, post.creator),
         door.when(post.created),
         door.url(post),

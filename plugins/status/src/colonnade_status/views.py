@@ -83,7 +83,7 @@ def _tabs(board: Folder, door: View, shown: str) -> list[tuple[str, str, bool, N
     """The company's list leads to that of all places; every list to one's own updates."""
     whole, url = audience.named_place(board) is None, door.url(board)
     first = [(door.t(_("Company")) if whole else door.t(_("Everyone here")), url, shown == "", None)]
-    every = [(door.t(_("All my places")), f"{url}?show={_EVERYWHERE}", shown == _EVERYWHERE, None)] if whole else []
+    every = [(door.t(_("All places")), f"{url}?show={_EVERYWHERE}", shown == _EVERYWHERE, None)] if whole else []
     mine = [(door.t(_("Mine")), _address_of(board, door, door.me), shown == "mine", None)] if door.me is not None else []
     return [*first, *every, *mine]
 
