@@ -52,11 +52,15 @@ def layout_of(request: Request, place: Place) -> Layout:
 def suggested_layout(request: Request, place: Place) -> Layout:
     """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
     registry, activity = request.runtime.registry, request.activity
-    pairs = list(DEFAULT_WIDGETS) if place.__parent__ is None else []
-    for loaded in registry:
-        if loaded.usable and activity.is_on(loaded.name, place):
-            pairs.extend(loaded.default_widgets)
-    return suggested(pairs)
+    own = DEFAULT_WIDGETS if place.__parent__ is None else ()
+    on = (loaded for loaded in registry if loaded.usable and activity.is_on(loaded.name, place))
+    pairs = [pair for loaded in on for pair in loaded.default_widgets]
+    return suggested([*own, *sorted(pairs, key=lambda pair: not _is_at_top(request, pair[0]))])
+
+
+def _is_at_top(request: Request, name: str) -> bool:
+    found = request.runtime.registry.widget(name)
+    return found is not None and found[1].at_top
 
 
 DEFAULT_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.continue", "left"))

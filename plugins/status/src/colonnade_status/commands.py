@@ -30,8 +30,8 @@ def publish(
         raise Invalid({"file": _("Please add at most ${max} files.", mapping={"max": MAX_FILES})})
     values = {"body": body, "language": language_of(body, language), "original": () if original is None else (original,)}
     post = create(uow, board, POST.name, values)
-    if only is not None:
-        share(uow, post, [person.principal for person in only])
     for file in files:
         attach(uow, post, file.filename, file)
+    if only is not None:  # last: from here on the rights that the author had at the beginning don't reach it
+        share(uow, post, [person.principal for person in only])
     return post

@@ -48,6 +48,7 @@ class ShareBox(Widget):
     sizes = ("full",)
     template = "box.pt"
     assets = ("status.css", "status.js")
+    at_top = True
 
     def shown_to(self, view: View) -> bool:
         """Those who may write something here."""

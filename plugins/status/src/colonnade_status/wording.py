@@ -50,4 +50,4 @@ def language_of(body: str, otherwise: str) -> str:
 
 def is_long(body: str) -> bool:
     """Tell whether *body* is more than a list shows of it: about six lines."""
-    return len(body) > SHOWN_CHARACTERS or len(body.strip().splitlines()) > SHOWN_LINES
+    return len(body) > SHOWN_CHARACTERS or sum(not is_blank(line) for line in body.splitlines()) > SHOWN_LINES
