@@ -41,9 +41,9 @@ class Widget:
 
     `name` is `plugin.noun`. `sizes` are `half` and `full`; `columns` where it may stand. `settings` is a schema whose
     fields the person may set. `template` is a file beside the plugin (`recent.pt`), or template text when it starts with
-    `<`; without one, `data` returns `rows` (and perhaps `text`) and the core draws them. `assets` are style sheets and
-    scripts in the plugin's folder `static` that a page with the widget needs (`recent.css`). One that is `at_top` stands before those of other
-    plugins in its column, on a page that nobody has arranged.
+    `<`; without one, `data` returns `rows` (and perhaps `text`) and the core draws them.
+    `assets` are style sheets and scripts in the plugin's folder `static` that a page with the widget needs (`recent.css`).
+    One that is `at_top` stands before those of other plugins in its column, on a page that nobody has arranged.
     """
 
     name: ClassVar[str]

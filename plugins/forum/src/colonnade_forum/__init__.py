@@ -60,7 +60,9 @@ def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
     """A question, for those who may ask here."""
     root = view.app(FORUM.name)
     may = root is not None and view.can("add", root)
-    return [(view.t(_("Question")), f"{view.url(root, 'add')}/{TOPIC.name}?question=1", "help-circle")] if may else []
+    return (
+        [(view.t(_("Question", context="what one adds")), f"{view.url(root, 'add')}/{TOPIC.name}?question=1", "help-circle")] if may else []
+    )
 
 
 @hookimpl

@@ -22,9 +22,10 @@ def publish(
     files: Sequence[Incoming] = (),
     only: Iterable[Person] | None = None,
 ) -> Content:
-    """Write an update on *board* and return it. *language* is the author's, for a text that shows none; *original* the uid of what it passes on.
+    """Write an update on *board* and return it.
 
-    *only* are those who may read it beside the author; None: whoever may read the board. Raises NotAllowed, Invalid, Dormant.
+    *language* is the author's, for a text that shows none; *original* the uid of what it passes on; *only* are those who may read it
+    beside the author, None: whoever may read the board. Raises NotAllowed, Invalid, Dormant.
     """
     if len(files) > MAX_FILES:
         raise Invalid({"file": _("Please add at most ${max} files.", mapping={"max": MAX_FILES})})

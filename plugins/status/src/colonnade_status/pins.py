@@ -23,7 +23,10 @@ def is_pinned(post: Content) -> bool:
 
 
 def pin(uow: UnitOfWork, post: Content, on: bool = True) -> None:
-    """Keep an update before the others of its board, or no more. Owners of the place may. Raises NotAllowed, Invalid (no update, no room)."""
+    """Keep an update before the others of its board, or no more. Owners of the place may.
+
+    Raises NotAllowed, Invalid (no update, no room).
+    """
     if post.type_name != POST.name:
         raise Invalid({"": _("This is no update.")})
     demand(uow.actor, "manage", post)

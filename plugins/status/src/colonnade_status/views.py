@@ -61,7 +61,9 @@ def board(context: Folder, request: Request) -> dict[str, Any]:
     first = pinned if door.after is None else []
     shown = [*first, *(post for post in posts if post not in pinned)]
     query = f"show={_EVERYWHERE}&" if everywhere else ""
-    return _listed(context, request, shown, f"{door.url(context)}?{query}after={more}" if more is not None else None, _EVERYWHERE if everywhere else "")
+    return _listed(
+        context, request, shown, f"{door.url(context)}?{query}after={more}" if more is not None else None, _EVERYWHERE if everywhere else ""
+    )
 
 
 def _listed(context: Folder, request: Request, posts: list[Content], older_url: str | None, shown: str) -> dict[str, Any]:

@@ -113,7 +113,9 @@ class LatestUpdates(Widget):
         board = view.app(BOARD.name)
         may = board is not None and view.can("add", board)
         text = _("Nobody has shared anything yet. Tell the others what you are working on.")
-        return Empty(text if may else _("Nobody has shared anything yet."), (view.url(board, "upload"), _("Share something")) if may else None)
+        return Empty(
+            text if may else _("Nobody has shared anything yet."), (view.url(board, "upload"), _("Share something")) if may else None
+        )
 
     def url(self, view: View) -> str | None:
         """The list of updates."""
