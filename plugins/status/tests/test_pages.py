@@ -51,6 +51,20 @@ def test_audiences_are_said_in_words_with_numbers(web):
     assert chosen.text == "Members of Vault (3)" and "3 people will be able to read this" in web.lin.get("/vault/status")
 
 
+def test_guests_count_where_they_belong_and_who_left_nowhere(web):
+    with web.change() as site:
+        site.person("guest", kind="guest")
+        site.place("yard", "open", {"guest": "guest", "lin": "member"}, ["status"])
+        site.root["people"].deactivate(site.person("boss").id)
+    options = [option.text for option in web.lin.get("/status").html.select("#share-to option")]
+    assert options == [
+        "Everyone at the company (5)",
+        "Everyone at the company, in Hall (5)",
+        "Members of Vault (2)",
+        "Everyone at the company, in Yard (6)",
+    ]
+
+
 def test_the_effect_of_an_audience_is_told_before_posting(web):
     def effect(**values):
         return web.lin.get("/status/@@audience", values).text

@@ -8,13 +8,30 @@ from collections.abc import Iterator
 import colonnade_status
 import pytest
 
-from colonnade.api import ContentType, IContent
+from colonnade.api import ContentType, IContent, Row, Widget
 from colonnade.testing import TestSite, load_module, make_plugin
 
 
 def share_chips(view):
     """What a plugin offers: one that fits, and some that don't."""
     return [("Idea", "/ideas/@@add/ideas.idea", "star"), ("Elsewhere", "//evil.example", "star"), "no chip"]
+
+
+class Ideas(Widget):
+    """A widget of a plugin that comes first by name."""
+
+    name, title = "ideas.list", "Ideas"
+
+    def data(self, view):
+        return {"rows": [Row("An idea", "/help")]}
+
+
+def widgets():
+    return [Ideas]
+
+
+def default_widgets():
+    return [(Ideas.name, "main")]
 
 
 @pytest.fixture
@@ -25,7 +42,9 @@ def site() -> Iterator[TestSite]:
     def content_types():
         return [box]
 
-    with TestSite([load_module(colonnade_status), make_plugin("ideas", share_chips, content_types, app=box.name)]) as made:
+    with TestSite(
+        [load_module(colonnade_status), make_plugin("ideas", share_chips, content_types, widgets, default_widgets, app=box.name)]
+    ) as made:
         with made.change() as inside:
             for login in ("lin", "kai", "out"):
                 inside.person(login)
@@ -52,6 +71,11 @@ def test_the_box_offers_what_the_plugins_offer(site):
     with site.change() as inside:
         inside.switch("ideas", False)
     assert not site.sign_in("kai").get("/").html.select("[data-chip]")
+
+
+def test_the_box_stands_before_what_other_plugins_show(site):
+    cards = [card["id"] for card in site.sign_in("kai").get("/").html.select(".main .card")]
+    assert [name for name in cards if not name.startswith("w-colonnade")] == ["w-status-share", "w-ideas-list", "w-status-latest"]
 
 
 def test_the_box_is_for_those_who_may_write(site):
