@@ -162,7 +162,8 @@ def test_a_repost_shows_the_original_to_those_who_may_read_it(web):
     assert "Not available to you." in gone and "Original" not in gone and path not in gone and "Vault" not in gone
     assert "Reposted 1" in " ".join(items(web.lin, "/vault")[0].text.split())
     assert "Look at this" in web.lin.get(f"{path}/@@reposts")
-    web.out.get(f"/status/@@repost?of={uid_of(web.kai, path)}", status=404)
+    hidden, absent = (web.out.get(f"/status/@@repost?of={uid}", status=303).follow() for uid in (uid_of(web.kai, path), 12345))
+    assert all("isn't available to you" in page.html.text and "Original" not in page for page in (hidden, absent))
     shared(web.out, "Me too", of=uid_of(web.kai, path), status=400)
 
 

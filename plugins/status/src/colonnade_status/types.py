@@ -12,6 +12,7 @@ from colonnade_status.wording import is_blank, tags_in, title_of
 
 _ = messages("status")
 MAX_BODY = 5000
+NOT_AVAILABLE = _("What you want to pass on isn't available to you.")
 REPOST_TITLES = {"en": "Repost", "zh_Hant": "轉發"}
 
 
@@ -63,7 +64,7 @@ def first_of(uow: UnitOfWork, uid: int) -> int:
     if beyond is not None:
         obj = _visible(uow, beyond)
     if obj is None:
-        raise Invalid({"": _("What you want to pass on isn't available to you.")})
+        raise Invalid({"": NOT_AVAILABLE})
     return obj.uid
 
 

@@ -16,7 +16,6 @@ from colonnade.api import (
     attempt,
     drop_draft,
     messages,
-    not_found,
     number_in,
     place_of,
     say,
@@ -28,7 +27,7 @@ from colonnade_status.box import share_box
 from colonnade_status.commands import publish
 from colonnade_status.items import item, quote
 from colonnade_status.pins import pin, pinned_on
-from colonnade_status.types import BOARD, POST, IBoard, IPost, author_list, board_list, repost_list
+from colonnade_status.types import BOARD, NOT_AVAILABLE, POST, IBoard, IPost, author_list, board_list, repost_list
 from colonnade_status.wording import title_of
 
 if TYPE_CHECKING:
@@ -163,7 +162,8 @@ def repost_page(context: Folder, request: Request) -> Any:
     """The box for passing something on, an object of whatever type (`of` is its uid), with words of one's own."""
     uid = number_in(request.GET.get("of")) or 0
     if quote(request.view, uid) is None:
-        return not_found()
+        say(request, request.t(NOT_AVAILABLE), kind="bad")
+        return see_other(request.view.url(context))
     return _form(context, request, original=uid)
 
 
