@@ -8,6 +8,7 @@ from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
+from colonnade.commands.drafts import drop_draft
 from colonnade.commands.edit import edit, revise
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
@@ -112,6 +113,7 @@ __all__ = [
     "create",
     "demand",
     "descendants",
+    "drop_draft",
     "edit",
     "entry_of",
     "events",

@@ -46,6 +46,8 @@ class Widget:
     `name` is `plugin.noun`. `sizes` are `half` and `full`; `columns` where it may stand. `settings` is a schema whose
     fields the person may set. `template` is a file beside the plugin (`recent.pt`), or template text when it starts with
     `<`; without one, `data` returns `rows` (and perhaps `text`) and the core draws them.
+    `assets` are style sheets and scripts in the plugin's folder `static` that a page with the widget needs (`recent.css`).
+    One that is `at_top` stands before those of other plugins in its column, on a page that nobody has arranged.
     """
 
     name: ClassVar[str]
@@ -57,6 +59,8 @@ class Widget:
     settings: ClassVar[IInterface | None] = None
     template: ClassVar[str | None] = None
     height: ClassVar[str] = "m"
+    assets: ClassVar[tuple[str, ...]] = ()
+    at_top: ClassVar[bool] = False
     empty: ClassVar[Empty] = Empty("")
 
     def __init__(self, options: Mapping[str, Any] | None = None) -> None:

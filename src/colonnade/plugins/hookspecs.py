@@ -87,6 +87,16 @@ def actions_required(view: View) -> Sequence[Action]:
 
 
 @hookspec
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A box to share something is being drawn, and the plugin is on at the place where it stands.
+
+    Returns what people can add there instead of a few words: (title in their language, address of the form that adds it, icon),
+    only for those who may: ask `view.can("add", …)`. `view.place` is the place. The address begins with `/`; what was already
+    typed is put behind it as `body=`, so a form that has such a field takes it along.
+    """
+
+
+@hookspec
 def demo_content(demo: Demo) -> None:
     """The demo organisation is being loaded, and the plugin is on.
 

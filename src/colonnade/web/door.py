@@ -37,6 +37,7 @@ from colonnade.web.actions import listed
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep, surroundings
 from colonnade.web.language import day_and_month
+from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
@@ -446,6 +447,28 @@ class View:
         site = self._request.database["site"]
         found = [p for p in site.values() if isinstance(p, Place) and can(self._request.reader, "view", p)]
         return sorted(found, key=lambda p: p.title)[:limit]
+
+    def share_chips(self) -> list[tuple[str, str, str]]:
+        """(title, address, icon) of what the reader can add at this place, as the plugins that are on there offer it."""
+        return list(offered_by_plugins(self._request, "share_chips", self))
+
+    def number_of_readers(self, place: Place) -> int:
+        """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all."""
+        everyone = self._request.database["people"]
+        known = filter(None, (everyone.get(person_id) for person_id in place.members))
+        here = sum(1 for person in known if person.active and (place.access != "open" or person.kind == "guest"))
+        return here + (self._number_of_staff() if place.access == "open" else 0)
+
+    def _number_of_staff(self) -> int:
+        """Counted again when somebody comes, goes or changes: the same for every reader, so it is kept for all of them at once."""
+        everyone, cards = self._request.database["people"], self._request.runtime.cards
+        key = ("colonnade.number-of-staff", everyone.changes)
+        found = cards.get(key) if may_keep(self._request) else None
+        if found is None:
+            found = sum(person.active and person.kind != "guest" for person in everyone)
+            if may_keep(self._request):
+                cards.put(key, found)
+        return found
 
     def row(self, obj: Content, *, meta: str | None = None, note: str | None = None) -> Row:
         """A line for a list: title, address, icon, and when it changed."""

@@ -251,7 +251,8 @@ def _details(error: Invalid, request: Request) -> dict[str, Any]:
 
 def _problem(request: Request, status: int, title: Any, text: Any, details: Mapping[str, Any]) -> Response:
     """An error for programs: problem details, RFC 9457."""
-    values = {"title": request.t(title), "status": status, "detail": request.t(text), **details}
+    facts = {"status": status}  # allow core_names_no_plugin: the status of an answer
+    values = {"title": request.t(title), **facts, "detail": request.t(text), **details}
     body = json.dumps(values, ensure_ascii=False)
     return Response(body, status=status, content_type="application/problem+json", charset="utf-8")
 
@@ -268,7 +269,8 @@ def error_page(
             return Response(words, status=status, content_type="text/plain", charset="utf-8")
         request.page.detach()
         request.page.title = request.t(title)
-        values = {"text": request.t(text), "error_id": error_id, "status": status, "written": written(request), "offers": offers}
+        values = {"text": request.t(text), "error_id": error_id, "written": written(request), "offers": offers}
+        values["status"] = status  # allow core_names_no_plugin: the status of an answer
         values["sign_in_url"] = sign_in_url
         body = render(request, "colonnade:error.pt", values)
         return Response(body, status=status, content_type="text/html", charset="utf-8")

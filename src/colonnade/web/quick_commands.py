@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyramid.request import Request
 
+    from colonnade.web.door import View
+
 _ = messages("colonnade")
 Command = tuple[str, str, str]
 
@@ -51,8 +53,12 @@ def _of_core(request: Request) -> Iterator[Command]:
 def _of_plugins(request: Request, at: Content | None) -> Iterator[Command]:
     """Those of the plugins that are on at the place of *at*. What isn't a command is left out: it must not break the search."""
     place = place_of(at) if at is not None else request.database["site"]
-    view = request.view.at(place)
-    for _plugin, offered in call(request.runtime.registry, request.activity, "quick_commands", place, view=view):
+    yield from offered_by_plugins(request, "quick_commands", request.view.at(place))
+
+
+def offered_by_plugins(request: Request, hook: str, view: View) -> Iterator[Command]:
+    """(title, address, icon) of all that the plugins which are on at the place of *view* return from *hook*; what is none is left out."""
+    for _plugin, offered in call(request.runtime.registry, request.activity, hook, view.place, view=view):
         yield from filter(_is_command, offered if isinstance(offered, (list, tuple)) else ())
 
 

@@ -52,11 +52,15 @@ def layout_of(request: Request, place: Place) -> Layout:
 def suggested_layout(request: Request, place: Place) -> Layout:
     """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
     registry, activity = request.runtime.registry, request.activity
-    pairs = list(DEFAULT_WIDGETS) if place.__parent__ is None else []
-    for loaded in registry:
-        if loaded.usable and activity.is_on(loaded.name, place):
-            pairs.extend(loaded.default_widgets)
-    return suggested(pairs)
+    own = DEFAULT_WIDGETS if place.__parent__ is None else ()
+    on = (loaded for loaded in registry if loaded.usable and activity.is_on(loaded.name, place))
+    pairs = [pair for loaded in on for pair in loaded.default_widgets]
+    return suggested([*own, *sorted(pairs, key=lambda pair: not _is_at_top(request, pair[0]))])
+
+
+def _is_at_top(request: Request, name: str) -> bool:
+    found = request.runtime.registry.widget(name)
+    return found is not None and found[1].at_top
 
 
 DEFAULT_WIDGETS = (
@@ -91,10 +95,21 @@ def _card(request: Request, view: View, slot: Slot, all_at_once: bool) -> Card |
     widget = widget_class(slot.options)
     if not is_shown(request, widget, view):
         return None
+    _bring_assets(request, owner, widget)
     title = view.t(widget.title)
     slow = not all_at_once and request.runtime.budgets.is_slow(slot.widget)
     html = _frame(request, slot, widget, view, "loading") if slow else draw(request, owner, widget, view, slot)
     return Card(slot, title, html)
+
+
+def _bring_assets(request: Request, owner: str, widget: Widget) -> None:
+    """Let the page load the style sheets and scripts of a widget, each once."""
+    page = request.page
+    for name in (f"{owner}:{asset}" for asset in widget.assets):
+        if name.endswith(".css"):
+            page.stylesheets = tuple(dict.fromkeys((*page.stylesheets, request.runtime.assets[name])))
+        elif name not in page.scripts:
+            page.scripts.append(name)
 
 
 def is_shown(request: Request, widget: Widget, view: View) -> bool:

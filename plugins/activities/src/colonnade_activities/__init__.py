@@ -10,7 +10,7 @@ from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widge
 from colonnade_activities import by_date, lists, pages, posts, templating
 from colonnade_activities import notices as concerned
 from colonnade_activities.demo import fill
-from colonnade_activities.types import ACTIVITIES, ALL
+from colonnade_activities.types import ACTIVITIES, ACTIVITY, ALL
 from colonnade_activities.waiting import waiting
 from colonnade_activities.widgets import Activities, MyTodos
 
@@ -73,6 +73,14 @@ def content_changed(event: events.Event, root: Any) -> None:
 def notices(event: events.Event) -> Sequence[Notice]:
     """Those to whom something is assigned."""
     return concerned.of(event)
+
+
+@hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """An activity, for those who may start one here."""
+    root = view.app(ACTIVITIES.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("Activity")), f"{view.url(root, 'add')}/{ACTIVITY.name}", "list-checks")] if may else []
 
 
 @hookimpl

@@ -73,6 +73,14 @@ def content_changed(event: events.Event, root: Any) -> None:
 
 
 @hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A post in the blog of the place, for those who may write one."""
+    root = view.app(BLOG.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("Blog post")), f"{view.url(root, 'add')}/{POST.name}", "newspaper")] if may else []
+
+
+@hookimpl
 def demo_content(demo: Demo) -> None:
     """Posts of the demo company in both languages, with what people said about them."""
     add_posts(demo)

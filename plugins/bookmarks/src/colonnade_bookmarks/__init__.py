@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_bookmarks import commands, exchange
 from colonnade_bookmarks import views as pages
 from colonnade_bookmarks.demo import load
@@ -68,6 +68,14 @@ def content_changed(event: events.Event, root: Any) -> None:
     refile(root, obj, gone=isinstance(event, events.Trashed))
     if isinstance(event, events.Created | events.Edited) and is_nameless(obj):
         wait_for_title(root, obj, event.when.timestamp())
+
+
+@hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A bookmark, for those who may keep one here."""
+    root = view.app(BOOKMARKS.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("Bookmark")), f"{view.url(root, 'add')}/{BOOKMARK.name}", "bookmark")] if may else []
 
 
 @hookimpl

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, hookimpl, messages
+from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, View, Widget, hookimpl, messages
 from colonnade_files import demo_files, file_views, folder_views, previews
 from colonnade_files.types import FILE, FILES, FOLDER
 from colonnade_files.widgets import MyFiles, RecentFiles
@@ -51,6 +51,14 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 def tasks() -> Sequence[BackgroundTask]:
     """Pictures of images, soon after they were added."""
     return [BackgroundTask("previews", 5.0, previews.make_wanted)]
+
+
+@hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A file, for those who may add one here."""
+    root = view.app(FILES.name)
+    may = root is not None and view.can("add", root)
+    return [(view.t(_("File")), view.url(root, "upload"), "upload")] if may else []
 
 
 @hookimpl

@@ -70,6 +70,16 @@ def notices(event: events.Event, root: Any) -> Sequence[Notice]:
 
 
 @hookimpl
+def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
+    """A question, for those who may ask here."""
+    root = view.app(FORUM.name)
+    may = root is not None and view.can("add", root)
+    return (
+        [(view.t(_("Question", context="what one adds")), f"{view.url(root, 'add')}/{TOPIC.name}?question=1", "help-circle")] if may else []
+    )
+
+
+@hookimpl
 def demo_content(demo: Demo) -> None:
     """Questions and discussions in both languages."""
     examples.add(demo)
