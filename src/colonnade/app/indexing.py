@@ -11,18 +11,19 @@ from colonnade.app.transactions import change, reading
 from colonnade.content.objects import Content
 from colonnade.facets.attachments import attachments_of
 from colonnade.facets.comments import all_of
+from colonnade.search.indexing import Names
 from colonnade.search.plain import plain
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
 
 
-def comment_texts(obj: Content) -> Iterator[str]:
+def comment_texts(obj: Content, name_of: Names) -> Iterator[str]:
     """What was said about an object, without what was taken back."""
-    return (plain(comment.text.source) for comment in all_of(obj) if not comment.deleted)
+    return (plain(comment.text.source, name_of=name_of) for comment in all_of(obj) if not comment.deleted)
 
 
-def attachment_names(obj: Content) -> Iterator[str]:
+def attachment_names(obj: Content, name_of: Names) -> Iterator[str]:
     """The names of the files that belong to an object."""
     return (stored.name for stored in attachments_of(obj))
 

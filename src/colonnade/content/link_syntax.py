@@ -1,4 +1,4 @@
-"""How links are written in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title]]`, and `[[person:123|@login]]`."""
+"""How links stand in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title]]`, and `[[person:123|@login]]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Link:
-    """A link as it stands in a text: by `uid` (with an optional `fragment`), by `title`, or to a `person` by id; `label` if there is one."""
+    """A link as it stands in a text: by `uid` (with an optional `fragment`), by `title`, or to a `person`; `label` if there is one."""
 
     uid: int | None = None
     title: str | None = None

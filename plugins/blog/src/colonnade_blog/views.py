@@ -261,7 +261,7 @@ def _entry(post: Content, request: Request) -> atom.Entry:
         author=door.name_of(post.creator),
         published=post.published,
         updated=post.modified,
-        summary=summary_of(getattr(post, "summary", "") or "", body),
+        summary=summary_of(getattr(post, "summary", "") or "", body, door.known_name),
         html=atom.with_absolute_addresses(page.html(), door.absolute("")),
         language=page.lang,
         tags=post.tags,
