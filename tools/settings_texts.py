@@ -54,5 +54,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "change the index is made anew by itself, or at once by `colonnade reindex`.",
         "sqlite",
     ),
+    "smtp_host": (
+        "The server that mail is handed to. Empty: the site sends no mail, and nothing is kept to be sent later. "
+        "[How to](../how-to/send-mail.md).",
+        "smtp.example.com",
+    ),
+    "smtp_port": ("Its port. 0: the usual one, which is 587 with `starttls`, 465 with `tls` and 25 with `none`.", "2525"),
+    "smtp_security": (
+        "How the connection is protected: `starttls` (TLS before anything is said), `tls` from the start, or `none`, which also "
+        "sends the password in the clear: for a server on the same machine only. The server's certificate is checked.",
+        "tls",
+    ),
+    "smtp_user": ("Who signs in at the server. Empty: nobody does.", "intranet"),
+    "smtp_password": ("The password for `smtp_user`. Set it by the environment to keep it out of the file.", "correct-horse"),
+    "mail_from": (
+        "The address that mail comes from, and that refused mail goes back to. Its name is the title of the site. Needed with "
+        "`smtp_host`, as is `site_url`.",
+        "intranet@example.com",
+    ),
     "reload": ("Look at template files at each request, for work on them. Slow.", "yes"),
 }

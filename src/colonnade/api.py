@@ -41,6 +41,7 @@ from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
+from colonnade.notifications.notice import Notice
 from colonnade.outbound.client import Fetched
 from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
@@ -81,6 +82,7 @@ __all__ = [
     "Markdown",
     "Mentions",
     "NotAllowed",
+    "Notice",
     "ObjectLinks",
     "People",
     "Person",

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
 
+DEFAULT_ZONE = "Asia/Taipei"
+"""Where somebody is who didn't say."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

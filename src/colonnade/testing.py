@@ -26,10 +26,11 @@ from webtest import TestApp
 from ZODB.DB import DB
 from zope.schema import TextLine
 
+from colonnade.app.file_reading import FileReading, MakeReader
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
-from colonnade.app.worker_tasks import run_for_plugin, store_seen, store_visits, update_search
+from colonnade.app.worker_tasks import run_for_plugin, store_inboxes, store_seen, store_visits, tell, update_search
 from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
@@ -49,6 +50,7 @@ from colonnade.content.stored_file import Incoming
 from colonnade.content.types import TYPES, ContentType
 from colonnade.content.usage import Limits, room_of_person, room_of_place
 from colonnade.demo import company
+from colonnade.extraction.reader import FileReader
 from colonnade.plugins.discovery import LoadingMarks, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -407,10 +409,23 @@ class TestSite:
         """Store now what reading left in memory: visits, and what people saw."""
         store_visits(self.runtime)
         store_seen(self.runtime)
+        store_inboxes(self.runtime)
+
+    def tell(self) -> int:
+        """Work out now what people are to be told, all of it; return how many entries of the queue that were."""
+        done = number = tell(self.runtime)
+        while number:
+            number = tell(self.runtime)
+            done += number
+        return done
 
     def update_search(self) -> int:
         """Index now what changed; return how many entries were done."""
         return update_search(self.runtime)
+
+    def read_files(self, reader: MakeReader = FileReader) -> int:
+        """Read now the texts of files that wait for it; return how many objects were done. Starts a process, unless told otherwise."""
+        return FileReading(self.runtime, reader)()
 
     def close(self) -> None:
         """Close the database and forget the plugins' types."""

@@ -33,6 +33,8 @@ def test_write_a_page_with_completion_preview_draft_and_publish(site, expect):
     text.click()
     tab.keyboard.type("We open at **nine**, see [[Rul")
     tab.get_by_role("option", name="Rules").wait_for()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.get_by_role("option", name="Rules")).to_have_attribute("aria-selected", "true")
     tab.keyboard.press("Enter")
     assert text.input_value() == "We open at **nine**, see [[Rules]]"
     tab.get_by_role("button", name="Preview").click()

@@ -52,12 +52,13 @@ def test_nothing_is_chosen_until_an_arrow_and_enter_takes_it(field, expect):
     tab.wait_for_url("**/sample/rules")
 
 
-def test_enter_without_a_choice_searches(field):
+def test_enter_without_a_choice_searches(field, expect):
     tab, found = field()
     tab.keyboard.press("/")
     found.type("rul")
-    with tab.expect_navigation(url="**/search?q=rul"):
-        tab.keyboard.press("Enter")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#search-q")).to_have_value("rul")
+    assert tab.url.endswith("/search?q=rul")
 
 
 def test_the_last_row_searches_everywhere(field, expect):
@@ -65,8 +66,9 @@ def test_the_last_row_searches_everywhere(field, expect):
     tab.keyboard.press("/")
     found.type("nothing like that")
     expect(tab.locator(".quick-say")).to_contain_text("Nothing found")
-    with tab.expect_navigation(url="**/search?q=nothing+like+that"):
-        tab.locator(OPTION).last.click()
+    tab.locator(OPTION).last.click()
+    expect(tab.locator("#search-q")).to_have_value("nothing like that")
+    assert tab.url.endswith("/search?q=nothing+like+that")
 
 
 def test_escape_closes_and_arrows_open_it(field, expect):
@@ -140,11 +142,12 @@ def test_on_a_phone_it_comes_over_the_whole_width(field, expect):
     expect(tab.locator(".top-find")).to_be_focused()
 
 
-def test_without_a_script_it_is_a_form(site):
+def test_without_a_script_it_is_a_form(site, expect):
     tab = site.open("employee", "/sample/welcome", java_script_enabled=False)
     tab.get_by_label("Search").first.fill("rules")
-    with tab.expect_navigation(url="**/search?q=rules"):
-        tab.keyboard.press("Enter")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#search-q")).to_have_value("rules")
+    assert tab.url.endswith("/search?q=rules")
 
 
 def test_markup_in_titles_is_text(site, field, expect):

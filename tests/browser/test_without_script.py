@@ -73,3 +73,7 @@ def test_nothing_is_offered_that_needs_a_script(plain):
     assert tab.locator(".js:visible").count() == 0
     tab.goto(tab.url.replace("/sample/welcome/@@edit", "/@@customise"))
     assert tab.locator(".js:visible").count() == 0
+
+
+def test_nothing_stands_above_the_header_without_a_message(plain):
+    assert plain("employee", "/sample/rules").locator("header.top").bounding_box()["y"] == 0

@@ -39,7 +39,7 @@ def expected(case: Case, reader, obj, dormant: bool) -> set[int] | range:
     if case.permission == PUBLIC:
         return range(200, 500)
     if reader.person is None:
-        return {401} if case.method == "POST" and case.path.endswith("/@@json") else {303}
+        return {401} if case.path.endswith("/@@json") else {303}
     if dormant and not case.dormant:
         # Who may read it is told that it is switched off when they send something.
         return {409} if case.method == "POST" and can(reader, "view", obj) else {404}
@@ -135,6 +135,7 @@ def test_what_is_thrown_away_is_not_there(world):
 def test_nobody_gets_the_same_answer_for_every_address(world, all_cases):
     visitor = world.visitor("anonymous")
     paths = [case.path for case, _ in all_cases if case.permission != PUBLIC and case.method == "GET"]
+    paths = [path for path in paths if not path.endswith("/@@json")]
     seen = set()
     for path in [*paths, "/nothing", "/sample/nothing", "/vault/nothing", "/people/nobody", "/-/id/7", "/admin/plugins/nothing"]:
         answer = visitor.get(path, status=303)
@@ -143,6 +144,14 @@ def test_nobody_gets_the_same_answer_for_every_address(world, all_cases):
             assert answer.headers["Location"].startswith("http://localhost/sign-in?next=")
         seen.add((tuple(sorted(headers.items())), answer.text.replace(answer.headers["Location"].removeprefix("http://localhost"), "")))
     assert len(seen) == 1
+
+
+def test_a_program_that_is_nobody_gets_the_same_answer_for_every_address(world, all_cases):
+    visitor = world.visitor("anonymous")
+    paths = [case.path for case, _ in all_cases if case.path.endswith("/@@json")]
+    answers = [visitor.get(path, status=401) for path in (*paths, "/nothing/@@json", "/vault/nothing/@@json", "/sample/gone/@@json")]
+    assert len(paths) > 3 and answers[0].content_type == "application/problem+json" and answers[0].json["status"] == 401
+    assert len({(answer.text, tuple(sorted(answer.headers.items()))) for answer in answers}) == 1
 
 
 def test_a_permalink_tells_nothing_about_what_is_hidden(world):

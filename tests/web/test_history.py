@@ -33,6 +33,19 @@ def test_two_versions_are_compared(world, page):
     assert "Travel rules" in first.text
 
 
+def test_each_part_of_a_comparison_has_its_heading(world):
+    with world.change() as site:
+        made = site.page("Headed", "first", by="employee")
+        edit(site.uow("employee"), made, {"body": "second", "tags": ("one", "two")})
+        path = f"/sample/{made.__name__}"
+    page = world.visitor("employee").get(f"{path}/@@compare?old=1&new=2").html
+    assert len(page.select("main .diff")) == len(page.select("main > h2")) == 2 and all(h.text.strip() for h in page.select("main > h2"))
+    assert "one, two" in page.select_one("main").text
+    with world.change() as site:
+        site.person("zhong", language="zh_Hant")
+    assert "one、two" in world.sign_in("zhong").get(f"{path}/@@compare?old=1&new=2").html.select_one("main").text
+
+
 @pytest.mark.parametrize("query", ["", "old=0&new=0", "old=9&new=8", "old=x&new=y", "old=-1", "old=1&new=99", "old=" + "9" * 30])
 def test_versions_that_are_not_there(world, page, query):
     world.visitor("employee").get(f"{page}/@@compare?{query}", status=404)

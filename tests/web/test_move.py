@@ -125,3 +125,19 @@ def test_a_taken_address_is_told(world, tree):
     assert f"The address {aside} is taken there, so it is at {page.request.path.rpartition('/')[2]}" in page.text
     page = visitor.submit(f"/sample/{aside}/@@move", parent=uid(world), name="Quite Free", status=303).follow()
     assert "Moved." in page.text and "is taken" not in page.text
+
+
+def test_nothing_shows_that_something_hidden_lies_behind(world, tree):
+    """The position is told among what the reader may see: they are last if only a page of others comes after."""
+    visitor, aside = world.visitor("employee"), tree[2]
+
+    def position():
+        return [option.text for option in visitor.get(f"/sample/{aside}/@@move").html.select("[name=before] option[selected]")]
+
+    assert position() == ["last"]
+    with world.change() as site:
+        share(site.uow("owner"), site.page("Hidden", by="owner"), ())
+    assert position() == ["last"]
+    with world.change() as site:
+        site.page("Shown", by="owner")
+    assert position() == ["before Shown"]

@@ -8,6 +8,9 @@ from colonnade.api import edit
 from colonnade.commands.comment import add_comment, delete_comment
 from colonnade.commands.places import change_access, change_member
 from colonnade.commands.trash import restore, trash
+from colonnade.search import asking
+from colonnade.search.engines.base import IndexUnusable
+from colonnade.search.index import SearchIndex
 from colonnade.testing import TestSite
 
 
@@ -150,6 +153,40 @@ def test_a_word_that_was_mistyped(site):
     assert ann.get("/search", {"q": "uniquevalut"}).html.select_one(".empty a") is None
 
 
+def test_few_words_are_guessed_at(site, monkeypatch):
+    asked = []
+    monkeypatch.setattr(SearchIndex, "words_like", lambda _self, word: asked.append(word) or ["neither"] * 9)
+    ann = site.sign_in("ann")
+    with_three = ann.get("/search", {"q": "qone qtwo qthree qfour qfive"})
+    assert asked == ["qone", "qtwo", "qthree"] and with_three.html.select_one(".empty a") is None
+
+
+def test_what_the_index_believes_to_be_on_is_not_shown_when_it_is_off(site, monkeypatch):
+    monkeypatch.setattr(asking, "_off", lambda _activity, _root: ())
+    ann = site.sign_in("ann")
+    with site.change() as change:
+        change.switch("sample", False, change.site["hall"])
+    assert hits(ann, "uniquehall") == []
+    with site.change() as change:
+        change.switch("sample", True, change.site["hall"])
+    assert hits(ann, "uniquehall") == ["Plan of the hall"]
+
+
+def test_an_index_that_fails_later_is_told_too(site, monkeypatch):
+    ann = site.sign_in("ann")
+
+    def fail(_self, _word):
+        raise IndexUnusable("gone")
+
+    monkeypatch.setattr(SearchIndex, "words_like", fail)
+    assert "made anew" in ann.get("/search", {"q": "travle"}, status=503).text
+    search = SearchIndex.search
+    monkeypatch.setattr(
+        SearchIndex, "search", lambda self, *a, facets=(), **k: search(self, *a, facets=facets, **k) if not facets else fail(0, 0)
+    )
+    assert hits(ann, "hotels") and "made anew" in ann.get("/search", {"q": "hotels", "narrow": "1"}, status=503).text
+
+
 def test_an_empty_question_explains_how_to_ask(site):
     for query in ("", "   ", '"', "***"):
         page = site.sign_in("ann").get("/search", {"q": query})
@@ -162,6 +199,16 @@ def test_an_empty_question_explains_how_to_ask(site):
 def test_whatever_is_typed_is_answered(site, query):
     page = site.sign_in("ann").get("/search", {"q": query, "start": "-5", "author": "x" * 50, "month": "<b>"}, status=200)
     assert "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("words", ["word " * 2_000, "台北" * 1_700])
+def test_a_question_that_is_much_too_long_gets_a_page_that_says_so(site, words):
+    ann = site.sign_in("ann")
+    page = ann.get("/search", {"q": words})
+    assert "only its first 1000 characters count" in page.html.select_one("main").text
+    assert page.html.select_one("#search-q")["value"] == words[:1000]
+    ann.get("/search", {"q": "x" * 40_000}, status=414)
+    ann.get("/people", {"q": words}, status=414)
 
 
 def test_long_results_go_on(site):
@@ -212,3 +259,13 @@ def test_each_engine_serves_the_page(engine):
             change.page("Travel rules", "Hotels and 資料庫", by=change.person("mei"))
         made.update_search()
         assert hits(made.sign_in("mei"), "hotels 資料庫") == ["Travel rules"]
+
+
+def test_how_many_changes_wait_is_not_told():
+    """What one may not read is among them."""
+    with TestSite() as site:
+        with site.change() as data:
+            for number in range(30):
+                data.page(f"Waiting {number}")
+        waiting = site.sign_in("mei").get("/search").html.select_one(".banner").text
+    assert "may not be found yet" in waiting and not any(letter.isdigit() for letter in waiting)

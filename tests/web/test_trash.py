@@ -6,6 +6,7 @@ import pytest
 
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
+from colonnade.web.views import trash as trash_views
 from tests.web.world import form
 
 
@@ -166,6 +167,19 @@ def test_nobody_deletes_what_they_can_t_restore(world):
     world.visitor("member").get(f"/trash/delete?uid={uid}", status=404)
     world.visitor("member").submit(f"/trash/delete?uid={uid}", status=404)
     assert "Not yours" in in_trash(world.visitor("employee"))
+
+
+def test_emptying_is_offered_for_what_stands_behind_the_rows_too(world, monkeypatch):
+    thrown(world, "Behind the rows")
+    world.clock.advance(seconds=1)
+    with world.change() as site:
+        made = site.page("Holds a secret", by="employee")
+        share(site.uow("owner"), site.page("Deep secret", by="owner", at=made), [])
+        trash(site.uow("employee"), made)
+    visitor = world.visitor("employee")
+    monkeypatch.setattr(trash_views, "MAX_ROWS", 1)
+    assert in_trash(visitor) == ["Holds a secret"]
+    assert visitor.get("/trash").html.select_one(".ph-actions a")["href"] == "/trash/empty"
 
 
 def test_what_holds_something_of_others_is_kept_and_the_reason_told(world):

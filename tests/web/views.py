@@ -63,8 +63,13 @@ def declared(registry: Any) -> list[Declared]:
 
 def cases(registry: Any, site: MemorySite) -> Iterator[Case]:
     """Every view at every object that it is for, and every route."""
+    yield from _route_cases(declared(registry), site)
+    yield from object_cases(registry, site)
+
+
+def object_cases(registry: Any, site: MemorySite) -> Iterator[Case]:
+    """Every view at every object that it is for."""
     views = declared(registry)
-    yield from _route_cases(views, site)
     by_name: dict[str, list[Declared]] = {}
     for view in views:
         if view.route is None:
@@ -120,6 +125,7 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
         r"{uid:\d{1,19}}": str(site.app()["welcome"].uid),
         "{key:[0-9a-f]{32}}": next(iter(site.app()["welcome"].attachments.values())).key,
         "{login}": "employee",
+        "{subject}": f"p:{site.root['people'].by_login('employee').id}",
         "{name}": "sample",
     }
     for view in views:

@@ -105,7 +105,7 @@ def test_done_and_open_again_with_one_click(mei, tom, audit):
     made = add(mei, audit, TASK, title="Tick me", assignees="mei")
     number = uid(mei, made)
     back = tom.submit(f"{audit}/@@done", done=number, back=f"{audit}/@@todos?show=mine", status=303)
-    assert back.location.endswith("@@todos?show=mine")
+    assert back.location.partition("#")[0].endswith("@@todos?show=mine")
     found = mei.get(f"{made}/@@json").json
     assert (found["done"], found["done_by"]) == (True, "tom")
     again = mei.submit(f"{audit}/@@done", done=number, status=303).follow()
@@ -246,7 +246,7 @@ def test_my_to_dos_by_date(world, mei):
     card = dana.get("/@@widget/activities.mine").html
     assert [node.text for node in card.select("h3")] == ["Overdue", "Today", "This week", "Later", "No date"]
     number = card.select_one("button[name=done]")["value"]
-    assert dana.submit("/activities/@@done", done=number, back="/", status=303).location == "http://localhost/"
+    assert dana.submit("/activities/@@done", done=number, back="/", status=303).location.partition("#")[0] == "http://localhost/"
     assert texts(dana.get("/activities/@@mine?show=done"), ".act-t > a") == ["Late"]
     mei.submit(f"{made}/@@complete", status=303)
     assert texts(dana.get("/activities/@@mine"), ".act-t > a") == [], "a completed activity asks nothing of anybody"
@@ -272,7 +272,7 @@ def test_a_due_date_is_put_off_in_the_list(world, mei, tom, audit):
         ("today", today, "New due date of Put me off: Today"),
     ):
         answer = mei.submit("/activities/@@due", due=f"{number}.{name}", back="/activities/@@mine", status=303)
-        assert answer.location.endswith("/activities/@@mine") and said in answer.follow().text
+        assert answer.location.partition("#")[0].endswith("/activities/@@mine") and said in answer.follow().text
         assert mei.get(f"{made}/@@json").json["due"] == (day.isoformat() if day else None)
     for junk in ("", "x", f"{number}", f"{number}.", f"{number}.never", f"{number}.today.x", ".today", "9" * 30 + ".none"):
         mei.submit(f"{audit}/@@due", due=junk, status=303)

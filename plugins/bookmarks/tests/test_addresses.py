@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from colonnade_bookmarks.addresses import AddressRefused, host_of, key_of, normalised, title_for
+from colonnade_bookmarks.addresses import AddressRefused, host_of, key_of, normalised, shown_address, title_for
 
 SAME = [
     ("http://example.com", "http://example.com/"),
@@ -126,3 +126,25 @@ def test_what_people_read_of_an_address() -> None:
     assert title_for("https://example.com/docs/%E4%B8%AD%E6%96%87?q=1#x") == "example.com/docs/中文"
     assert title_for("https://example.com/%00%0a%e2%80%ae") == "example.com/"
     assert len(title_for("https://example.com/" + "x" * 900)) == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("аpple.com", "xn--pple-43d.com"),  # a Cyrillic а
+        ("АPPLE.com", "xn--pple-43d.com"),
+        ("gοοgle.com", "xn--ggle-0nda.com"),  # two Greek ο
+        ("login.аpple.com:8443", "login.xn--pple-43d.com:8443"),
+        ("台北.example", "台北.example"),
+        ("vpn台灣ㄅ.example", "vpn台灣ㄅ.example"),
+        ("日本語カナ人々ひらデータ.example", "日本語カナ人々ひらデータ.example"),
+        ("почта.example", "почта.example"),
+        ("bücher-1.example", "bücher-1.example"),
+        ("台Я.example", "xn--41a3881b.example"),
+        ("plain.example", "plain.example"),
+    ],
+)
+def test_a_host_that_mixes_scripts_is_shown_as_machines_write_it(host: str, shown: str) -> None:
+    assert host_of(f"https://{host}/") == shown
+    assert shown_address(f"https://{host}/a?b#c").lower() == f"https://{shown}/a?b#c"
+    assert title_for(f"https://{host}/").startswith(shown)

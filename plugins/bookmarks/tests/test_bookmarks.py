@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import colonnade_bookmarks
 import pytest
-from colonnade_bookmarks import exchange
+from colonnade_bookmarks import exchange, views
 from colonnade_bookmarks.addresses import key_of
 from colonnade_bookmarks.browser_file import Entry, read
 from colonnade_bookmarks.commands import AT_ONCE
@@ -209,6 +209,17 @@ def test_a_tag_shows_its_people_and_its_neighbours(web: TestSite) -> None:
     assert "#hr" not in page.html.select_one(".rail ul.tags").text
     web.sign_in("ann").get("/bookmarks/@@tag", status=404)
     assert "#none" in web.sign_in("ann").get("/bookmarks/@@tag?tag=none")
+
+
+def test_what_is_counted_among_the_latest_says_so(web: TestSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    with web.change() as site:
+        for number in range(3):
+            save(site, f"https://example.com/{number}", "ann", tags=("hr", "also"))
+    ann = web.sign_in("ann")
+    assert "Counted among" not in ann.get("/bookmarks/@@tag?tag=hr")
+    monkeypatch.setattr(views, "SAMPLE", 2)
+    rail = ann.get("/bookmarks/@@tag?tag=hr").html.select_one(".rail")
+    assert [hint.text for hint in rail.select(".hint")] == ["Counted among the latest 2 bookmarks."] * 2
 
 
 def test_lists_go_on_by_key(web: TestSite) -> None:

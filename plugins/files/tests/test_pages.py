@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import colonnade_files
 import pytest
 from webtest import Upload
@@ -59,6 +61,25 @@ def test_after_a_script_sent_all_the_next_page_says_so(pages: TestSite) -> None:
     assert said(ben, "/files", [*hidden, "added:", "added:x", "added:1", "nonsense:1", ""]).strip() == ""
 
 
+def test_a_download_is_called_like_the_file_is_now(pages: TestSite) -> None:
+    ann = pages.sign_in("ann")
+    upload(ann, "/files", ("first.txt", b"one"), status=303)
+
+    def name() -> str:
+        return unquote(ann.get("/files/first-txt/@@download").headers["Content-Disposition"].partition("UTF-8''")[2])
+
+    assert name() == "first.txt"
+    for title, expected in (
+        ("Budget 2026", "Budget 2026.txt"),
+        ("預算.TXT", "預算.TXT"),
+        ("In/out v1.2", "In-out v1.2.txt"),
+        ("Budget.exe", "Budget.exe.txt"),
+        ("第" * 200, "第" * 146 + ".txt"),
+    ):
+        ann.submit("/files/first-txt/@@edit", title=title, status=303)
+        assert name()[-80:] == expected[-80:], title
+
+
 def test_a_new_name_is_no_new_version_of_the_content(pages: TestSite) -> None:
     ann = pages.sign_in("ann")
     upload(ann, "/files", ("plan.txt", b"one"), status=303)
@@ -67,12 +88,15 @@ def test_a_new_name_is_no_new_version_of_the_content(pages: TestSite) -> None:
     def shown() -> list[str]:
         return [cell.text.split()[0] for cell in ann.get("/files/plan-txt").html.select("table tbody td:first-child")]
 
-    assert shown() == ["1"] and "v2" not in ann.get("/files")
+    def listed() -> str:
+        return ann.get("/files").html.select_one("main").text
+
+    assert shown() == ["1"] and "v2" not in listed()
     assert "Version 1" in " ".join(ann.get("/files/plan-txt").html.select_one(".ph-meta").text.split())
     upload(ann, "/files/plan-txt", ("x", b"two"), status=303)
-    assert shown() == ["2", "1"] and "v2" in ann.get("/files")
+    assert shown() == ["2", "1"] and "v2" in listed()
     ann.submit("/files/plan-txt/@@edit", title="The plan.txt", status=303)
-    assert shown() == ["2", "1"] and "v3" not in ann.get("/files")
+    assert shown() == ["2", "1"] and "v3" not in listed()
     page = ann.get("/files/plan-txt").html
     assert [ann.get(link["href"]).body for link in page.select("table a[href*=version]")] == [b"two", b"one"]
     ann.submit("/files/plan-txt/@@restore-version", version=page.select_one("button[name=version]")["value"], status=303)
@@ -264,7 +288,7 @@ def test_without_room_the_form_says_how_much_is_left_and_stores_nothing() -> Non
     with TestSite([load_module(colonnade_files)], quota_person=1000) as pages:
         ann = pages.sign_in("ann")
         page = upload(ann, "/files", ("a.bin", b"x" * 600), ("b.bin", b"x" * 600), status=413)
-        assert "of your 1.0 kB only 400 B are left" in page.text
+        assert "“b.bin” has 600 B, but of your 1.0 kB only 400 B are left" in page.text
         assert titles(ann.get("/files")) == []
         assert "600 B" in upload(ann, "/files", ("a.bin", b"x" * 600), ("c.bin", b"")).follow().text
 
@@ -318,3 +342,13 @@ def test_the_json_of_a_file_says_what_it_is(pages: TestSite) -> None:
     told = ann.get("/files/a-txt/@@json").json["file"]
     assert (told["name"], told["bytes"], told["media_type"], len(told["sha256"])) == ("a.txt", 3, "text/plain", 64)
     assert ann.get(told["url"]).body == b"one"
+
+
+def test_how_much_room_a_place_has_is_told_to_who_manages_it(pages: TestSite) -> None:
+    """The files that only some may see are counted there."""
+    with pages.change() as site:
+        site.place("hall", "open", {"ann": "owner", "ben": "member"}, ["files"])
+    rooms = {
+        login: [room.text for room in pages.sign_in(login).get("/hall/files").html.select(".room > p[id]")] for login in ("ann", "ben")
+    }
+    assert rooms == {"ann": ["You", "Hall"], "ben": ["You"]}

@@ -214,3 +214,13 @@ def test_only_replies_with_readers_of_their_own_are_remembered(site, topic, repl
     assert talk.apart == (said.__name__,)
     site.share(said, None, by="ben")
     assert talk.apart == ()
+
+
+def test_a_reply_that_only_some_may_read_does_not_bring_its_topic_to_the_top(site, topic, reply):
+    first, second = topic("First"), topic("Second")
+    hidden = reply(second)
+    site.share(hidden, ())
+    site.advance(hours=1)
+    changed = first.modified
+    move(site.uow(), hidden, first)
+    assert first.modified == changed

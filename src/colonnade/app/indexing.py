@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from colonnade.app.transactions import change, reading
+from colonnade.catalog.file_texts import file_texts
 from colonnade.content.objects import Content
-from colonnade.facets.attachments import attachments_of
+from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.facets.comments import all_of
-from colonnade.search.indexing import Names
+from colonnade.search.indexing import names
 from colonnade.search.plain import plain
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
+MAX_SEARCHED = 600_000
+"""Bytes of UTF-8: some 200 pages, of letters or of Chinese. With them Whoosh is busy for up to seven seconds, with Chinese, SQLite for half
+of one; other changes of the object take as long again."""
+Root = MutableMapping[str, Any]
 
 
-def comment_texts(obj: Content, name_of: Names) -> Iterator[str]:
+def comment_texts(root: Root, obj: Content) -> Iterator[str]:
     """What was said about an object, without what was taken back."""
-    return (plain(comment.text.source, name_of=name_of) for comment in all_of(obj) if not comment.deleted)
+    return (plain(comment.text.source, name_of=names(root)) for comment in all_of(obj) if not comment.deleted)
 
 
-def attachment_names(obj: Content, name_of: Names) -> Iterator[str]:
+def attachment_names(root: Root, obj: Content) -> Iterator[str]:
     """The names of the files that belong to an object."""
     return (stored.name for stored in attachments_of(obj))
 
 
-SEARCHED = (comment_texts, attachment_names)
+def texts_of_files(root: Root, obj: Content) -> Iterator[str]:
+    """What was read of the files that an object has now, of all together at most `MAX_SEARCHED`."""
+    left = MAX_SEARCHED
+    for stored in current_files_of(obj):
+        if left <= 0:
+            return
+        text = file_texts(root).text(stored).encode("utf-8")[:left]
+        left -= len(text)
+        yield text.decode("utf-8", "ignore")
+
+
+SEARCHED = (comment_texts, attachment_names, texts_of_files)
 
 
 @dataclass(frozen=True)

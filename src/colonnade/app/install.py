@@ -9,14 +9,17 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog import changed, index, listings, readers
+from colonnade.catalog import changed, file_texts, index, listings, readers
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
-from colonnade.facets import comments, people_sets
+from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
+from colonnade.mail import outbox
+from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
 from colonnade.security import groups, people, sessions, tokens
+from colonnade.stream import log
 
 
 def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonnade") -> Site:
@@ -34,13 +37,23 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         changed,
         drafts,
         stored_file,
+        file_texts,
         usage,
         listings,
         comments,
         people_sets,
+        following,
+        saved,
+        log,
         seen,
         store,
         visits,
+        queue,
+        inbox,
+        preferences,
+        digests,
+        telling,
+        outbox,
     ):
         owner.install(root)
     if site.roles is None:

@@ -33,6 +33,7 @@ from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.content.usage import Limits
 from colonnade.i18n import Catalogs
+from colonnade.mail import outbox
 from colonnade.outbound.client import Client
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.migrations import migrate
@@ -102,6 +103,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         password_length=settings.password_length,
         clock=clock,
         outbound=Client(settings.outbound_policy),
+        mail_server=settings.mail_server,
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
         frames=CardCache(0 if settings.reload else MAX_FRAMES),
         search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED),
@@ -200,6 +202,7 @@ def _bring_up_to_date(runtime: Runtime, settings: Settings) -> None:
         root = connection.root()
         now = runtime.clock()
         site = install(root, now, settings.site_title)
+        outbox.switch(root, on=settings.mail_server is not None)
         switches = state(root)
         for loaded in runtime.registry:
             if loaded.usable:

@@ -22,7 +22,7 @@ from colonnade.app.demonstration import kept_password, load_demonstration, sign_
 from colonnade.app.main import Application, StartRefused, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.transactions import change, reading
-from colonnade.app.worker_tasks import search_tasks, worker_tasks
+from colonnade.app.worker_tasks import file_tasks, mail_tasks, search_tasks, telling_tasks, worker_tasks
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
 from colonnade.jobs.worker import Worker
@@ -69,7 +69,8 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
 def working(runtime: Runtime) -> Iterator[None]:
     """What is done beside the requests is done while this block runs."""
     with ExitStack() as stack:
-        for tasks in (worker_tasks(runtime), search_tasks(runtime)):
+        each = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
+        for tasks in (make(runtime) for make in each):
             worker = Worker(tasks)
             worker.start()
             stack.callback(worker.stop)

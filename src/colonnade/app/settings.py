@@ -6,10 +6,12 @@ import configparser
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from colonnade.mail.message import address_of
+from colonnade.mail.server import PORTS, SECURITIES, STARTTLS, Server
 from colonnade.outbound.rules import Policy, Refused, hosts_in
 from colonnade.search.engines import ENGINES
 
@@ -17,7 +19,7 @@ SECTION = "colonnade"
 _OUTBOUND = ("on", "off", "allow")
 GB = 10**9
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
-_RANGES = (("port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
+_RANGES = (("port", 0, 65535), ("smtp_port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
 
 
 class SettingsError(ValueError):
@@ -44,6 +46,12 @@ class Settings:
     quota_person: int = 10 * GB
     quota_place: int = 100 * GB
     search_engine: str = "whoosh"
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_security: str = STARTTLS
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    mail_from: str = ""
     reload: bool = False
 
     @property
@@ -65,6 +73,14 @@ class Settings:
     def outbound_policy(self) -> Policy:
         """What the site may call on other machines."""
         return Policy(mode=self.outbound, hosts=hosts_in(self.outbound_hosts))
+
+    @property
+    def mail_server(self) -> Server | None:
+        """Where mail is handed over; None for a site that sends none."""
+        if not self.smtp_host:
+            return None
+        port = self.smtp_port or PORTS[self.smtp_security]
+        return Server(self.smtp_host, self.mail_from, port, self.smtp_security, self.smtp_user, self.smtp_password)
 
     @property
     def secure(self) -> bool:
@@ -90,7 +106,7 @@ def read_settings(ini: Path | None = None, environ: Mapping[str, str] | None = N
 
 
 def _names() -> list[str]:
-    return [field.name for field in fields(Settings)]
+    return [each.name for each in fields(Settings)]
 
 
 def _read_ini(path: Path) -> dict[str, str]:
@@ -111,6 +127,7 @@ def _converted(name: str, text: str, source: str) -> object:
         "var": Path,
         "port": int,
         "threads": int,
+        "smtp_port": int,
         "password_length": int,
         "reload": _boolean,
         "max_upload": _size,
@@ -156,4 +173,27 @@ def _checked(values: dict[str, object]) -> Settings:
     for name, least, most in _RANGES:
         if not least <= getattr(settings, name) <= most:
             raise SettingsError(f"{name} = {getattr(settings, name)}: use a number from {least} to {most}")
+    _check_mail(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_security not in SECURITIES:
+        raise SettingsError(f"smtp_security = {settings.smtp_security!r}: use one of {', '.join(SECURITIES)}")
+    if settings.mail_from:
+        try:
+            address_of("", settings.mail_from).addr_spec.encode("ascii")
+        except ValueError as error:
+            raise SettingsError(f"mail_from = {settings.mail_from!r}: write just the address, like intranet@example.com") from error
+    if not settings.smtp_host:
+        return
+    if not re.fullmatch(r"[A-Za-z0-9._:-]+", settings.smtp_host):
+        raise SettingsError(f"smtp_host = {settings.smtp_host!r}: write just the name of the machine, like smtp.example.com")
+    for needed, why in (("mail_from", "the address that mail comes from"), ("site_url", "mails hold links to the site")):
+        if not getattr(settings, needed):
+            raise SettingsError(f"smtp_host is set, so {needed} must be set, too: {why}")
+    for name in ("smtp_user", "smtp_password"):
+        if not getattr(settings, name).isascii():
+            raise SettingsError(f"{name} has characters beyond ASCII, which signing in by SMTP has no form for")
+    if settings.smtp_password and not settings.smtp_user:
+        raise SettingsError("smtp_password is set, but no smtp_user that it is for")

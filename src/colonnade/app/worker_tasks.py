@@ -11,8 +11,11 @@ from typing import TypeVar
 
 from transaction.interfaces import TransientError
 
+from colonnade.app.file_reading import FileReading
 from colonnade.app.indexing import SiteDatabase
+from colonnade.app.mailing import sender
 from colonnade.app.transactions import change, reading
+from colonnade.catalog import file_texts
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
@@ -20,6 +23,11 @@ from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
 from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
+from colonnade.mail.outbox import outbox
+from colonnade.notifications.digests import enter_due
+from colonnade.notifications.letters import put
+from colonnade.notifications.queue import number_waiting
+from colonnade.notifications.telling import tell_some
 from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
@@ -30,7 +38,11 @@ from colonnade.web.runtime import Runtime
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-SEARCH_SECONDS = 1.0
+SEARCH_SECONDS = TELL_SECONDS = 1.0
+MAIL_SECONDS = 2.0
+FILES_SECONDS = 2.0
+TELL_SHARE = 0.2
+MOST_TOLD, SUMMARIES = 10_000, 100
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -51,6 +63,52 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
     return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2)]
+
+
+def telling_tasks(runtime: Runtime) -> list[Task]:
+    """Telling people what concerns them, and their summaries: for a worker of its own, as answers are waited for."""
+    return [
+        Task("notifications", TELL_SECONDS, Paced(lambda most: tell(runtime, most), share=TELL_SHARE), delay=0.3),
+        Task("inboxes", 5.0, lambda: store_inboxes(runtime), at_stop=True),
+        Task("summaries", MINUTE, lambda: enter_summaries(runtime), delay=10.0),
+    ]
+
+
+def tell(runtime: Runtime, most: int = MOST_TOLD) -> int:
+    """Work out what waits to be told, at most so many entries; return how many were done."""
+    with reading(runtime) as uow:
+        if not number_waiting(uow.root):
+            return 0
+    return tell_some(lambda work: change(runtime, work), put, most)
+
+
+def enter_summaries(runtime: Runtime) -> int:
+    """Enter a letter for each summary whose hour has come; return how many."""
+    done = number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
+    while number == SUMMARIES:
+        number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
+        done += number
+    return done
+
+
+def store_inboxes(runtime: Runtime) -> None:
+    """Store how far people saw their inboxes since the last time."""
+    if len(runtime.inbox_seen):
+        change(runtime, lambda uow: runtime.inbox_seen.flush(uow.root))
+        runtime.inbox_seen.done()
+
+
+def mail_tasks(runtime: Runtime) -> list[Task]:
+    """Sending mail, if the site sends any: for a worker of its own, so that a slow server holds nothing else up."""
+    return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round)]
+
+
+def file_tasks(runtime: Runtime) -> list[Task]:
+    """Reading the texts of files: for a worker of its own, so that a long document doesn't hold up the index. The sweep is never beside."""
+    return [
+        Task("texts of files", FILES_SECONDS, FileReading(runtime), delay=1.0),
+        Task("texts of no file", DAY, lambda: change(runtime, lambda uow: file_texts.sweep(uow.root)), delay=4 * MINUTE),
+    ]
 
 
 def update_search(runtime: Runtime, most: int | None = None) -> int:
@@ -137,3 +195,4 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:
     sessions.sweep(uow.root, uow.now, runtime.last_use)
     tokens.sweep(uow.root, uow.now)
+    outbox(uow.root).sweep(uow.now)

@@ -12,10 +12,14 @@ import click
 
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
-from colonnade.cli.context import WHERE, CommandContext, json_option, pass_context
+from colonnade.catalog.file_texts import file_texts, unread
+from colonnade.cli.context import WHERE, CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.switch import known_plugins
+from colonnade.extraction.outcome import Reason
+from colonnade.mail.outbox import outbox
+from colonnade.mail.server import Connection, Server, ServerDown
 from colonnade.plugins.state import state as plugin_state
 from colonnade.plugins.status import state_of
 from colonnade.security.groups import administrators
@@ -38,15 +42,18 @@ class Finding:
 @json_option
 @pass_context
 def doctor(context: CommandContext, as_json: bool) -> None:
-    """Look at settings, database, plugins and disk. Exit code 3 if something is not as it should be, 1 if the site can't run."""
+    """Look at settings, database, plugins, disk and mail. Exit code 3 if something is not as it should be, 1 if the site can't run."""
     findings = [*check_site(context)] if context.missing else [*check_settings(context.settings), *check_disk(context.settings)]
     if not context.missing:
+        findings += check_mail_server(context.settings.mail_server)
         with context.reading() as uow:
             findings += [
                 Finding("database", "ok", "the database opens"),
                 *check_people(uow),
                 *check_plugins(uow),
+                *check_files(uow),
                 *check_demo(uow, context.settings),
+                *check_outbox(uow),
             ]
     if as_json:
         context.print_json([asdict(finding) for finding in findings])
@@ -94,6 +101,26 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", "ok", free)
 
 
+def check_mail_server(server: Server | None) -> Iterator[Finding]:
+    """Whether the mail server lets the site in, if there is one."""
+    if server is None:
+        yield Finding("mail", "ok", "mail is off: smtp_host is not set")
+        return
+    try:
+        Connection(server).close()
+    except ServerDown as error:
+        yield Finding("mail", "warning", f"{server} can't be used: {error}", "see to the server, or to smtp_… in colonnade.ini")
+    else:
+        yield Finding("mail", "ok", f"mail goes to {server}")
+
+
+def check_outbox(uow: UnitOfWork) -> Iterator[Finding]:
+    """Whether there are letters that nobody gets."""
+    failed = len(outbox(uow.root).failed())
+    if failed:
+        yield Finding("outbox", "warning", f"{number_of(failed, 'mail')} could not be delivered", "colonnade mail status says why")
+
+
 def check_people(uow: UnitOfWork) -> Iterator[Finding]:
     """Whether someone administers the site."""
     found = administrators(uow.root)
@@ -121,6 +148,16 @@ def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
         elif state == "enabled":
             well.append(name)
     yield Finding("plugins", "ok", f"plugins that are on: {', '.join(well) or 'none'}")
+
+
+def check_files(uow: UnitOfWork) -> Iterator[Finding]:
+    """How many files are searched inside, wait for it, or can't be: what people uploaded is no fault of the site."""
+    texts, reasons = file_texts(uow.root).counts()
+    failed = [(reason.value, reasons[reason.value]) for reason in Reason if reason.is_failure and reasons[reason.value]]
+    told = [f"the texts of {number_of(texts, 'file')} are searched", f"{number_of(len(unread(uow.root)), 'object')} with files to be read"]
+    if failed:
+        told.append(f"{number_of(sum(n for _, n in failed), 'file')} not readable ({', '.join(f'{n} {reason}' for reason, n in failed)})")
+    yield Finding("file texts", "ok", "; ".join(told))
 
 
 def check_demo(uow: UnitOfWork, settings: Settings) -> Iterator[Finding]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import click
 
 from colonnade.app.indexing import SiteDatabase
+from colonnade.catalog.file_texts import file_texts, want_all
 from colonnade.cli.context import CommandContext, Failure, pass_context
+from colonnade.commands.base import UnitOfWork
+from colonnade.extraction.outcome import Reason
 from colonnade.search.engines.base import IndexUnusable
+
+_AGAIN = (Reason.TOO_SLOW.value, Reason.FAILED.value)
+"""Why a file may have no text though nothing is wrong with it: the machine was too busy."""
 
 
 @click.command()
@@ -20,4 +26,11 @@ def reindex(context: CommandContext) -> None:
         raise Failure(f"the index can't be stored: {error}") from error
     finally:
         bar.close()
+    context.change(_want_files)
     context.print(f"{number} objects were read. The new index is in use.")
+
+
+def _want_files(uow: UnitOfWork) -> None:
+    """Let the running site read the files that weren't read yet."""
+    file_texts(uow.root).forget(_AGAIN)
+    want_all(uow.root)

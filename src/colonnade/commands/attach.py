@@ -8,7 +8,7 @@ from colonnade.commands.base import UnitOfWork, awake_type
 from colonnade.commands.files import demand_room
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Content
-from colonnade.content.stored_file import Incoming, StoredFile
+from colonnade.content.stored_file import Incoming, StoredFile, clean_filename
 from colonnade.facets import attachments
 from colonnade.i18n import messages
 from colonnade.security.can import demand
@@ -29,7 +29,7 @@ def attach(uow: UnitOfWork, obj: Content, filename: str, source: Incoming | IO[b
     if isinstance(source, Incoming):
         if source.size > MAX_BYTES:
             raise _too_large()
-        demand_room(uow, obj, source.size)
+        demand_room(uow, obj, source.size, name=clean_filename(filename))
         return attachments.attach(uow.root, obj, filename, source, uow.now, uow.actor.id, key)
     stored = attachments.attach(uow.root, obj, filename, _Limited(source), uow.now, uow.actor.id, key)
     demand_room(uow, obj, 0)

@@ -25,12 +25,14 @@ from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.content.usage import Limits
-from colonnade.plugins.call import notify
+from colonnade.notifications.queue import enter_event, enter_notices
+from colonnade.plugins.call import call, notify
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.plugins.state import Activity
 from colonnade.security.can import can
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
+from colonnade.stream.record import record
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,14 @@ class UnitOfWork:
         return replace(self, actor=reader_of(self.root, self.root["people"].get(person_id)))
 
     def publish(self, event: Event) -> None:
-        """Tell the plugins that are on at the object's place. A failing one is rolled back by itself."""
+        """Enter it in the stream and for whom it matters to, and tell the plugins that are on at the object's place.
+
+        A failing one is rolled back by itself.
+        """
+        enter_event(self.root, event, record(self.root, event))
         notify(self.registry, self.activity, "content_changed", self.manager, event.obj, event=event, root=self.root)
+        found = call(self.registry, self.activity, "notices", event.obj, event=event, root=self.root)
+        enter_notices(self.root, event, (notice for _plugin, notices in found if isinstance(notices, list | tuple) for notice in notices))
 
 
 def awake_type(uow: UnitOfWork, obj: Content) -> ContentType:

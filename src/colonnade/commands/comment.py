@@ -13,6 +13,7 @@ from colonnade.content.text import Text
 from colonnade.facets import comments
 from colonnade.facets.comments import Comment
 from colonnade.i18n import messages
+from colonnade.notifications.queue import enter_text
 from colonnade.security.can import demand
 
 _ = messages("colonnade")
@@ -43,6 +44,7 @@ def edit_comment(uow: UnitOfWork, comment: Comment, text: str) -> None:
         tell_whom_it_misses(uow, obj, [checked.source], [comment.text.source])
         comments.change(comment, checked, uow.now)
         note_change(uow.root, obj)
+        enter_text(uow.root, obj, uow.actor.id, uow.now, comment.key)
 
 
 def delete_comment(uow: UnitOfWork, comment: Comment) -> None:

@@ -16,7 +16,9 @@ from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
+from colonnade.notifications import digests, inbox, telling
 from colonnade.security import sessions
+from colonnade.stream.log import log
 
 
 def unlink(root: Root, obj: Content) -> None:
@@ -41,6 +43,8 @@ def withdraw_links(uow: UnitOfWork, obj: Content) -> None:
 def erase_object(root: Root, obj: Content) -> None:
     """Remove *obj*, whatever is below it gone already, from the tree or the trash, with versions and files."""
     forget_object(root, obj)
+    log(root).forget_object(obj.uid)
+    telling.forget_object(root, obj.uid)
     listings.forget(root, obj)
     if obj.trashed:
         del root["trash"][obj.uid]
@@ -94,7 +98,8 @@ def _erase_person(root: Root, person_id: int) -> None:
         if place is not None:
             place.members.pop(person_id, None)
     forget_person(root, person_id, by_uid)
-    for area in ("memberships", "layouts", "visits", "seen", "drafts"):
+    digests.forget_person(root, person_id)
+    for area in (inbox.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)
     catalog(root).forget_walks(person_id=person_id)
     root["people"].erase(person_id)

@@ -31,27 +31,50 @@ def rooms(uow: UnitOfWork, at: Content) -> tuple[Room, Room]:
     return room_of_person(uow.root, uow.actor.id, uow.limits), room_of_place(uow.root, place_of(at).uid, uow.limits)
 
 
-def demand_room(uow: UnitOfWork, at: Content, size: int, field: str = "file") -> None:
-    """Raise Invalid unless *size* more bytes fit for the actor and at *at*: NoRoom, with what is left, where room can be made."""
+def demand_room(uow: UnitOfWork, at: Content, size: int, field: str = "file", name: str = "") -> None:
+    """Raise Invalid unless *size* more bytes fit for the actor and at *at*: NoRoom, with what is left, where room can be made.
+
+    The message names the file by *name*, if that is known.
+    """
     own, there = rooms(uow, at)
     if size > uow.limits.upload > 0:
-        raise Invalid({field: _("This file is larger than ${max}.", mapping={"max": in_words(uow.limits.upload)})})
+        most = {"max": in_words(uow.limits.upload), "name": name}
+        large = _("“${name}” is larger than ${max}.", mapping=most) if name else _("This file is larger than ${max}.", mapping=most)
+        raise Invalid({field: large})
     if not own.has(size):
-        facts = {"size": in_words(size), "left": in_words(own.left or 0), "most": in_words(own.most)}
-        message = _(
-            "This file has ${size}, but of your ${most} only ${left} are left. "
+        facts = {"name": name, "size": in_words(size), "left": in_words(own.left or 0), "most": in_words(own.most)}
+        raise NoRoom({field: _no_room_of_person(facts)})
+    if not there.has(size):
+        facts = {"name": name, "size": in_words(size), "left": in_words(there.left or 0), "most": in_words(there.most)}
+        raise NoRoom({field: _no_room_of_place(facts)})
+
+
+def _no_room_of_person(facts: dict[str, str]) -> Any:
+    if facts["name"]:
+        return _(
+            "“${name}” has ${size}, but of your ${most} only ${left} are left. "
             "To make room, delete for good what is in your trash, or remove older versions of your files.",
             mapping=facts,
         )
-        raise NoRoom({field: message})
-    if not there.has(size):
-        facts = {"size": in_words(size), "left": in_words(there.left or 0), "most": in_words(there.most)}
-        message = _(
-            "This file has ${size}, but of the ${most} of this place only ${left} are left. "
+    return _(
+        "This file has ${size}, but of your ${most} only ${left} are left. "
+        "To make room, delete for good what is in your trash, or remove older versions of your files.",
+        mapping=facts,
+    )
+
+
+def _no_room_of_place(facts: dict[str, str]) -> Any:
+    if facts["name"]:
+        return _(
+            "“${name}” has ${size}, but of the ${most} of this place only ${left} are left. "
             "To make room, delete for good what is in the trash, or remove older versions of files.",
             mapping=facts,
         )
-        raise NoRoom({field: message})
+    return _(
+        "This file has ${size}, but of the ${most} of this place only ${left} are left. "
+        "To make room, delete for good what is in the trash, or remove older versions of files.",
+        mapping=facts,
+    )
 
 
 def in_words(size: int) -> str:
@@ -70,8 +93,8 @@ def with_files(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], a
     for name in file_fields(schema):
         received = found.get(name)
         if isinstance(received, Incoming):
-            demand_room(uow, at, received.size, name)
             filename = clean_filename(received.filename) or "file"
+            demand_room(uow, at, received.size, name, filename)
             found[name] = store(uow.root, received, filename, uow.now, uow.actor.id)
         if isinstance(found.get(name), StoredFile) and not found.get("title", "x"):
             found["title"] = found[name].name

@@ -7,6 +7,7 @@ from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.objects import Content
 from colonnade.facets.people_sets import FOLLOWS, LIKES, Relation
 from colonnade.i18n import messages
+from colonnade.notifications.queue import enter_like
 from colonnade.security.can import demand
 
 _ = messages("colonnade")
@@ -15,7 +16,8 @@ _FACET = {LIKES: "likeable", FOLLOWS: "followable"}
 
 def like(uow: UnitOfWork, obj: Content, on: bool = True) -> None:
     """Let the actor like *obj*, or no more. Twice is once. Raises Invalid (not this type), NotAllowed, Dormant."""
-    _set(uow, LIKES, obj, on)
+    if _set(uow, LIKES, obj, on) and on:
+        enter_like(uow.root, obj, uow.actor.id, uow.now)
 
 
 def follow(uow: UnitOfWork, obj: Content, on: bool = True) -> None:
@@ -23,10 +25,10 @@ def follow(uow: UnitOfWork, obj: Content, on: bool = True) -> None:
     _set(uow, FOLLOWS, obj, on)
 
 
-def _set(uow: UnitOfWork, relation: Relation, obj: Content, on: bool) -> None:
+def _set(uow: UnitOfWork, relation: Relation, obj: Content, on: bool) -> bool:
     if not awake_type(uow, obj).has(_FACET[relation]):
         raise Invalid({"": _("This can't be done with this kind of content.")})
     demand(uow.actor, "react", obj)
     if not uow.actor.id:
         raise NotAllowed("react", "the system likes and follows nothing")
-    relation.set(uow.root, obj, uow.actor.id, on)
+    return relation.set(uow.root, obj, uow.actor.id, on)

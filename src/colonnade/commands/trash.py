@@ -17,8 +17,10 @@ from colonnade.content.usage import charge
 from colonnade.facets.attachments import files_of
 from colonnade.facets.forget import forget_object
 from colonnade.i18n import messages
+from colonnade.notifications import telling
 from colonnade.security.can import can, demand
 from colonnade.security.predicates import is_in_trash
+from colonnade.stream.log import log
 
 _ = messages("colonnade")
 
@@ -68,9 +70,14 @@ def own_trash(uow: UnitOfWork) -> list[Content]:
     return sorted(mine, key=lambda obj: obj.trashed, reverse=True)
 
 
+def is_deletable(uow: UnitOfWork, obj: Content) -> bool:
+    """Tell whether the actor can delete something of `own_trash` for good: it and all in it is theirs to delete."""
+    return all(can(uow.actor, "delete", node) for node in descendants(obj))
+
+
 def deletable(uow: UnitOfWork) -> list[Content]:
     """What of `own_trash` the actor can delete for good."""
-    return [obj for obj in own_trash(uow) if _may_end_all_of(uow, obj)]
+    return [obj for obj in own_trash(uow) if is_deletable(uow, obj)]
 
 
 def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
@@ -78,12 +85,8 @@ def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
     demand(uow.actor, "restore", obj)
     if obj.trashed is None:
         raise Invalid({"": _("This was moved to the trash together with what it was in. Delete that instead.")})
-    if not _may_end_all_of(uow, obj):
+    if not is_deletable(uow, obj):
         raise Invalid({"": _("It is by somebody else, or something in it is. It goes by itself when its 30 days are over.")})
-
-
-def _may_end_all_of(uow: UnitOfWork, obj: Content) -> bool:
-    return all(can(uow.actor, "delete", node) for node in descendants(obj))
 
 
 def delete(uow: UnitOfWork, obj: Content) -> int:
@@ -112,5 +115,7 @@ def _remove(uow: UnitOfWork, obj: Content) -> int:
 def _forget(uow: UnitOfWork, obj: Content) -> None:
     forget_links(uow.root, obj)
     forget_object(uow.root, obj)
+    log(uow.root).forget_object(obj.uid)
+    telling.forget_object(uow.root, obj.uid)
     listings.forget(uow.root, obj)
     uow.root["uids"].pop(obj.uid, None)

@@ -58,6 +58,7 @@ _OFFICE_PARTS = (
 )
 _OPEN_DOCUMENT = re.compile(rb"mimetype(application/[a-z0-9.+-]+?)(?:PK|$)")
 _MARKUP = (
+    (re.compile(rb"\A<(?:!doctype\s+html|html)[\s>]", re.I), "text/html"),  # there may be a drawing in it
     (re.compile(rb"<svg[\s>]", re.I), "image/svg+xml"),
     (re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe)[\s>/]", re.I), "text/html"),
 )
@@ -95,6 +96,8 @@ for _ending, _type in {
     ".dll": "application/x-msdownload",
 }.items():
     _BY_NAME.add_type(_type, _ending)
+
+_WITH_TEXT = ("text/", "application/pdf", "application/xml", "application/zip", "application/x-ole-", _OFFICE, "application/vnd.oasis.")
 
 # What may stand in the name when this is the content: containers and text can be many things.
 _ZIPPED = re.compile(r"application/(?:zip|epub\+zip|java-archive|x-zip.*|vnd\.(?:openxmlformats|oasis|ms-|android|apple|google-earth).*)")
@@ -173,6 +176,11 @@ def agree(content: str, name: str) -> bool:
     if family is not None:
         return bool(family.fullmatch(name))
     return content == UNKNOWN and name not in _RECOGNISABLE and not name.startswith("text/")
+
+
+def may_hold_text(media_type: str) -> bool:
+    """Whether it is worth the while to look for a text in a file whose content is of this type."""
+    return media_type.startswith(_WITH_TEXT) or media_type == UNKNOWN
 
 
 def is_image(media_type: str) -> bool:

@@ -10,7 +10,7 @@ MAX_NAME = 80
 RESERVED = frozenset(
     (
         *("-", "sign-in", "sign-out", "set-up", "invitation", "me", "people", "communities", "admin", "search", "notifications"),
-        *("help", "trash", "tags"),
+        *("help", "trash", "tags", "stream"),
     )
 )
 

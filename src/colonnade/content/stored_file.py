@@ -18,7 +18,7 @@ from persistent import Persistent
 from ZODB.blob import Blob
 
 from colonnade.content.fields import clean_line
-from colonnade.content.media_types import EMPTY, HEAD, INLINE, UNKNOWN, agree, is_image, named, sniffed
+from colonnade.content.media_types import EMPTY, HEAD, INLINE, UNKNOWN, agree, is_image, may_hold_text, named, sniffed
 
 Root = MutableMapping[str, Any]
 MAX_FILENAME = 200
@@ -160,7 +160,9 @@ def copied(read: Callable[[int], bytes], write: Callable[[bytes], object]) -> tu
 
 
 def register(root: Root, stored: StoredFile, owner: int) -> None:
-    """Let the file belong to the object *owner*, and be found by its key."""
+    """Let the file belong to the object *owner*, and be found by its key; note that its text is to be read, unless it was."""
+    if may_hold_text(stored.media_type) and (stored.key not in root["attachments"] or stored.sha256 not in root["file_texts"]):
+        root["unread"].note(owner)
     stored.owner = owner
     root["attachments"][stored.key] = stored
 

@@ -58,6 +58,12 @@ def attachments_of(obj: Content) -> Iterator[StoredFile]:
     return iter(obj.attachments.values()) if obj.attachments else iter(())
 
 
+def current_files_of(obj: Content) -> list[StoredFile]:
+    """The files that *obj* has now: attached ones, and those in its fields."""
+    attached = list(attachments_of(obj))
+    return [*attached, *(value for value in vars(obj).values() if isinstance(value, StoredFile))]
+
+
 def files_of(obj: Content) -> list[StoredFile]:
     """All files that *obj* has: attached ones, and those in its fields, now and in its versions."""
     return [*attachments_of(obj), *stored_file.files_in(obj)]

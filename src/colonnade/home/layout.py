@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from colonnade.home.widget import COLUMNS, Slot
@@ -41,11 +40,7 @@ EMPTY_LAYER = Layer()
 
 def suggested(widgets: Iterable[tuple[str, str]]) -> Layout:
     """The layout of (widget name, column) pairs, in their order."""
-    return _suggested(tuple(widgets))
-
-
-@lru_cache(maxsize=500)
-def _suggested(pairs: tuple[tuple[str, str], ...]) -> Layout:
+    pairs = list(widgets)
     return {column: tuple(Slot(name, name) for name, c in pairs if c == column) for column in COLUMNS}
 
 

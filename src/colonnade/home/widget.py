@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from zope.interface.interfaces import IInterface
-from zope.schema import getFieldsInOrder
+
+from colonnade.content.fields import schema_fields
 
 if TYPE_CHECKING:
     from colonnade.web.door import View
@@ -18,7 +18,10 @@ COLUMNS = ("left", "main", "right")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: a link with an icon, a meta text at its end, a note below it and badges (kind, text)."""
+    """One line of a list: a link with an icon, a meta text at its end, a note below it and badges (kind, text).
+
+    What is `restricted` has a lock.
+    """
 
     title: str
     url: str
@@ -26,6 +29,7 @@ class Row:
     meta: str | None = None
     note: str | None = None
     badges: tuple[tuple[str, str], ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Widget:
     @classmethod
     def defaults(cls) -> dict[str, Any]:
         """The default of each setting."""
-        return dict(_defaults(cls.settings)) if cls.settings else {}
+        return {name: setting.default for name, setting in schema_fields(cls.settings)} if cls.settings else {}
 
     def data(self, view: View) -> Mapping[str, Any] | None:
         """What the widget shows to the reader of *view*: values that JSON can hold, and rows. None or empty rows: empty."""
@@ -82,11 +86,6 @@ class Widget:
     def url(self, view: View) -> str | None:
         """Where the title leads, or None."""
         return None
-
-
-@lru_cache(maxsize=1000)
-def _defaults(settings: IInterface) -> Mapping[str, Any]:
-    return {name: field.default for name, field in getFieldsInOrder(settings)}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from colonnade.content.types import ContentType
     from colonnade.home.widget import Widget
     from colonnade.jobs.background import BackgroundTask
+    from colonnade.notifications.notice import Notice
     from colonnade.web.door import View
 
 
@@ -91,4 +92,14 @@ def content_changed(event: Event, root: Any) -> None:
     change. What a hook did that raises is rolled back, and the change itself is kept. Change nothing but the database here:
     the hook is called again when the transaction is tried again, or when another plugin's hook failed; what it did is then
     rolled back first.
+    """
+
+
+@hookspec
+def notices(event: Event, root: Any) -> Sequence[Notice]:
+    """Something happened to content in a place where the plugin is on: whom does it concern?
+
+    Returns a list of `Notice`, each for one person: that something was assigned to them, say, or that their question was answered.
+    Those who follow, mentions and comments are the core's work. Who may not see the object, or did it, isn't told; nobody is told the
+    same of an object twice, so there is no need to remember who was. Change nothing here.
     """

@@ -13,6 +13,8 @@ from zope.interface.interfaces import IInterface
 API_VERSION = "1"
 NAME = r"[a-z][a-z0-9_]{1,39}"
 Scope = Literal["site", "place"]
+Period = Literal["now", "daily", "weekly", "off"]
+PERIODS: tuple[Period, ...] = ("now", "daily", "weekly", "off")
 
 hookimpl = pluggy.HookimplMarker("colonnade")
 hookspec = pluggy.HookspecMarker("colonnade")
@@ -29,6 +31,7 @@ class Plugin:
     `requires`, `suggests` and `conflicts` name other plugins. `scopes` tells where it can be switched: the site, places.
     `app` is the content type of the root object that the plugin gets in each place where it is active, at `PLACE/name`.
     `powers` name what it does beside showing content (for example `mail`, `outbound`), shown before it is enabled.
+    `mail` is when those who watch its content get mail about it unless they choose: `now`, `daily`, `weekly` or `off`.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Plugin:
     scopes: tuple[Scope, ...] = ("site", "place")
     powers: tuple[str, ...] | list[str] = ()
     app: str | None = None
+    mail: Period = "daily"
     api: str = API_VERSION
 
     def __post_init__(self) -> None:
@@ -51,6 +55,8 @@ class Plugin:
             self._make_tuple(option)
         if not self.scopes or not set(self.scopes) <= {"site", "place"}:
             raise ManifestError(f"plugin {self.name!r}: scopes are 'site' and 'place', not {self.scopes!r}")
+        if self.mail not in PERIODS:
+            raise ManifestError(f"plugin {self.name!r}: mail is one of {', '.join(PERIODS)}, not {self.mail!r}")
         if self.app is not None and not self.app.startswith(f"{self.name}."):
             raise ManifestError(f"plugin {self.name!r}: app must be a type of its own, '{self.name}.…', not {self.app!r}")
         if self.api != API_VERSION:

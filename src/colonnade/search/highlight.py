@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
 from colonnade.search.query import Text
 from colonnade.search.tokens import RUN, fold
@@ -11,6 +14,11 @@ from colonnade.search.tokens import RUN, fold
 LENGTH = 220
 _BEFORE = 60
 MAX_LOOKED_AT = 200_000
+WINDOW = 2_000
+"""Characters whose places are worked out at once, where something is found."""
+_MAX_REMEMBERED = 20_000
+_PART, _OVERLAP = 5_000, 300
+_MOST_TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +32,40 @@ class Piece:
 def pieces(text: str, wanted: Iterable[Text], length: int = LENGTH) -> list[Piece]:
     """A cut of *text* with the first place where something of *wanted* stands, in pieces. Without any: its beginning."""
     text = text[:MAX_LOOKED_AT]
-    spans = _merged(_spans(text, tuple(wanted)))
-    start = max(0, spans[0][0] - _BEFORE) if spans else 0
+    found = _spans(text, tuple(wanted))
+    first = next(found, None)
+    start = max(0, first[0] - _BEFORE) if first is not None else 0
     start = _at_word(text, start) if start else 0
     end = min(len(text), start + length)
-    return _cut(text, spans, start, end)
+    spans = [first, *takewhile(lambda span: span[0] < end, found)] if first is not None else []
+    return _cut(text, _merged(spans), start, end)
+
+
+def pieces_in_long(text: str, wanted: Iterable[Text], length: int = LENGTH) -> list[Piece]:
+    """Like `pieces`, for a text of any length; nothing when nothing of *wanted* stands in it.
+
+    Where something may stand is found by folding a part of the text at once, which is quick; only there each character is looked at.
+    """
+    wanted = tuple(wanted)
+    tokens = {token for part in wanted for token in part.tokens}
+    tries = _MOST_TRIES
+    for start in range(0, len(text), _PART):
+        part = text[max(0, start - _OVERLAP) : start + _PART + _OVERLAP]
+        folded = fold(part)
+        if any(token in folded for token in tokens):
+            found, tries = pieces(part, wanted, length), tries - 1
+            if any(piece.hit for piece in found):
+                return _within(found, before=start > 0, after=start + _PART + _OVERLAP < len(text))
+            if not tries:
+                break
+    return []
+
+
+def _within(found: list[Piece], *, before: bool, after: bool) -> list[Piece]:
+    """*found* as a part of a longer text: with a mark where that goes on."""
+    begins = before and not found[0].text.startswith("…")
+    ends = after and not found[-1].text.endswith("…")
+    return [*([Piece("…")] if begins else ()), *found, *([Piece("…")] if ends else ())]
 
 
 def marked(text: str, wanted: Iterable[Text]) -> list[Piece]:
@@ -56,35 +93,76 @@ def _at_word(text: str, start: int) -> int:
     return blank + 1 if blank >= 0 else start
 
 
-def _spans(text: str, wanted: tuple[Text, ...]) -> list[tuple[int, int]]:
-    """Where tokens of *wanted* stand in *text*, as the engines see it. One character of the text is one or more of the folded text."""
+def _spans(text: str, wanted: tuple[Text, ...]) -> Iterator[tuple[int, int]]:
+    """Where tokens of *wanted* stand in *text*, as the engines see it, from the first on. Cheap where little of it is found.
+
+    Where one stands as a part of a word at least, it is looked for in the folded text first: only there is it cut into tokens.
+    """
     exact = {token for part in wanted for token in (part.tokens[:-1] if part.prefix else part.tokens)}
-    begun = tuple({part.tokens[-1] for part in wanted if part.prefix})
-    folded, places = _folded(text)
-    found = []
-    for match in RUN.finditer(folded):
-        if match[1]:
-            tokens = [(at, folded[at : min(at + 2, match.end())]) for at in range(match.start(), match.end())]
-        else:
-            tokens = [(match.start(), match[2])]
-        for at, token in tokens:
-            begins = next((begin for begin in begun if token.startswith(begin)), "")
-            if token in exact or begins:
-                end = at + (len(token) if token in exact else len(token) if not match[1] else len(begins))
-                found.append((places[at], places[end - 1] + 1))
-    return found
+    begun = tuple(sorted({part.tokens[-1] for part in wanted if part.prefix}, key=len, reverse=True))
+    if not exact and not begun:
+        return
+    anything = re.compile("|".join(re.escape(token) for token in sorted(exact.union(begun))))
+    folded = _Folded(text)
+    at = 0
+    while (somewhere := anything.search(folded.text, at)) is not None:
+        match = RUN.search(folded.text, _begin_of_run(folded.text, somewhere.start(), at))
+        if match is None:
+            return
+        at = match.end()
+        for start, end in _hits(match, max(match.start(), somewhere.start()) if match[1] else match.start(), exact, begun):
+            yield folded.place(start), folded.place(end - 1) + 1
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    parts, places = [], []
-    for number, character in enumerate(text):
-        one = character if character.isascii() and not character.isupper() else fold(character) or ""
-        parts.append(one)
-        places.extend([number] * len(one))
-    return "".join(parts), places
+def _begin_of_run(folded: str, at: int, least: int) -> int:
+    """Where the word that *at* lies in begins, at *least* there. Pairs of characters are the same wherever one begins to cut them."""
+    while at > least and RUN.fullmatch("x" + folded[at - 1 : at + 1]):
+        at -= 1
+    return at
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _hits(match: re.Match[str], first: int, exact: set[str], begun: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """(start, end) in the folded text of each token of a run, from *first* on, that is wanted or begins as wanted."""
+    folded, pairs = match.string, bool(match[1])
+    tokens = ((at, folded[at : min(at + 2, match.end())]) for at in range(first, match.end())) if pairs else [(first, match[2])]
+    for at, token in tokens:
+        begins = next((begin for begin in begun if token.startswith(begin)), "")
+        if token in exact or begins:
+            yield at, at + (len(begins) if pairs and token not in exact else len(token))
+
+
+class _Folded:
+    """A text folded character by character, that tells from which character of the text one of the folded text comes."""
+
+    def __init__(self, text: str) -> None:
+        self._windows = [text[at : at + WINDOW] for at in range(0, len(text), WINDOW)]
+        folded = [window.translate(_FOLDED) for window in self._windows]
+        self._begins = list(accumulate(map(len, folded), initial=0))
+        self._places: dict[int, list[int]] = {}
+        self.text = "".join(folded)
+
+    def place(self, at: int) -> int:
+        """The place in the text of the folded text's character at *at*."""
+        number = bisect_right(self._begins, at) - 1
+        if number not in self._places:
+            self._places[number] = [place for place, one in enumerate(self._windows[number]) for _ in one.translate(_FOLDED)]
+        return number * WINDOW + self._places[number][at - self._begins[number]]
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What each character is folded to, for `str.translate`; one or several, or none. Remembers those that were asked for."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MAX_REMEMBERED:
+            self.clear()
+        found = self[code] = fold(chr(code))
+        return found
+
+
+_FOLDED = _FoldedCharacters()
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:

@@ -18,7 +18,8 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from colonnade.catalog.changed import Entry, changed
+from colonnade.catalog.changed import changed
+from colonnade.jobs.waiting import Entry
 from colonnade.search.document import Document, Found, Sight
 from colonnade.search.engines import engine_class
 from colonnade.search.engines.base import IndexUnusable, SearchEngine, Sort
@@ -153,7 +154,7 @@ class SearchIndex:
     def _update_some(self, engine: SearchEngine, database: Database, limit: int) -> list[Entry]:
         with database.reading() as root:
             entries = changed(root).first(limit)
-            found = self._documents(root, {entry.uid for entry in entries})
+            found = self._documents(root, {entry.value for entry in entries})
         if entries:
             engine.write([d for d in found.values() if d is not None], [uid for uid, d in found.items() if d is None])
             database.change(lambda root: changed(root).remove(entries))

@@ -19,8 +19,8 @@ from colonnade.search.plain import plain
 
 Root = MutableMapping[str, Any]
 Names = Callable[[int], str]
-Texts = Callable[[Content, Names], Iterable[str]]
-"""Texts that belong to an object beside its fields: what was said about it, names of its files. The function gives the names of people."""
+Texts = Callable[[Root, Content], Iterable[str]]
+"""Texts that belong to an object beside its fields: what was said about it, names of its files and their texts."""
 
 _NOT_TEXT = frozenset({"title", "language", "tags"})
 
@@ -35,7 +35,7 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
         return None
     moment = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
     own = field_texts(obj, content_type, name_of=names(root)) if content_type is not None else ()
-    parts = [*own, *(text for texts in more for text in texts(obj, names(root)))]
+    parts = [*own, *(text for texts in more for text in texts(root, obj))]
     return Document(
         uid=obj.uid,
         access=access_id_of(obj),

@@ -7,9 +7,10 @@ Words must all be there; `"a phrase"`, `-not`, `prefix*`, `a or b`; `title:word`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from translationstring import TranslationString
 
@@ -76,6 +77,7 @@ class Not:
 
 
 Node = Text | Has | In | Between | And | Or | Not
+Leaf = TypeVar("Leaf", Text, Has, In, Between)
 EVERYTHING, NOTHING = And(), Or()
 
 
@@ -193,7 +195,7 @@ def texts(tree: Node) -> Iterator[Text]:
             yield from texts(part)
 
 
-def replaced(tree: Node, leaf: type, make: object) -> Node:
+def replaced(tree: Node, leaf: type[Leaf], make: Callable[[Leaf], Node]) -> Node:
     """*tree* with `make(node)` in the place of each node of the class *leaf*."""
     if isinstance(tree, leaf):
         return make(tree)

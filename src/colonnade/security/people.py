@@ -60,6 +60,10 @@ class People(Persistent):
     def __iter__(self) -> Iterator[Person]:
         return (self._by_id[person_id] for _key, person_id in self._names)
 
+    def ids(self, after: int = 0) -> Iterator[int]:
+        """The ids of all, those who left too, in order, from the one behind *after* on."""
+        return iter(self._by_id.keys(min=after, excludemin=True))
+
     @property
     def changes(self) -> bytes:
         """New whenever someone is added, leaves or comes back, or changes in what the directory says of them."""

@@ -16,7 +16,8 @@ from ZODB.broken import find_global
 from colonnade.storage.errors import ClassRefused
 
 CORE_PACKAGES = tuple(
-    f"colonnade.{name}" for name in ("content", "security", "catalog", "plugins", "home", "stream", "search", "jobs", "facets")
+    f"colonnade.{name}"
+    for name in ("content", "security", "mail", "catalog", "plugins", "home", "stream", "search", "jobs", "facets", "notifications")
 )
 """Packages (with their modules) whose persistent classes, frozen dataclasses and enums may be stored."""
 

@@ -147,4 +147,42 @@ class Following(Widget):
         return {"rows": [view.row(obj, note=view.author_of(obj)) for obj in view.followed(self.options["count"])]}
 
 
-CORE_WIDGETS = (Welcome, Continue, PopularTags, Following)
+class IStreamSettings(Interface):
+    """Settings of the stream widget."""
+
+    count = Int(title=_("How many"), min=1, max=20, default=8)
+
+
+class StreamWidget(Widget):
+    """What happened in what the person follows; in a community, what happened there."""
+
+    name = "colonnade.stream"
+    title = _("What's new")
+    description = _("What happened in your communities and in what you follow, the newest first.")
+    icon = "activity"
+    columns = ("main",)
+    settings = IStreamSettings
+    template = "stream_widget.pt"
+    empty = Empty(_("Nothing has happened yet in what you follow."), ("/communities", _("Find communities")))
+
+    def shown_to(self, view: View) -> bool:
+        """For whoever is signed in."""
+        return view.me is not None
+
+    def data(self, view: View) -> Mapping[str, Any] | None:
+        """The entries, as `Stream.rows` makes them."""
+        stream = view.stream()
+        groups, _more = stream.page(self.options["count"])
+        entries = stream.rows(groups)
+        return {"entries": entries} if entries else None
+
+    def version(self, view: View) -> Hashable:
+        """New with each entry, and when the person follows something else."""
+        return view.stream().version
+
+    def url(self, view: View) -> str:
+        """All of it."""
+        return f"/stream?view=all&place={view.community.uid}" if view.community else "/stream"
+
+
+CORE_WIDGETS = (Welcome, Continue, PopularTags, Following, StreamWidget)

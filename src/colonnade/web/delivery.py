@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pyramid.response import Response
 
-from colonnade.content.stored_file import StoredFile
+from colonnade.content.stored_file import StoredFile, clean_filename
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
 SANDBOX = "sandbox; default-src 'none'"
+_SLASHES = re.compile(r"[/\\]")
 _CHUNK = 1 << 16
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*\d*\s*-\s*\d*\s*")
 
 
-def file_response(request: Request, stored: StoredFile, *, inline: bool) -> Response:
+def file_response(request: Request, stored: StoredFile, *, inline: bool, title: str = "") -> Response:
     """The answer to a GET or HEAD for a file.
 
     Knows conditions (`If-None-Match`, `If-Range`) and single ranges (206, or 416 for one that lies outside); several ranges at once
     get the whole file. With *inline* the browser shows it, if it is of a type on the list; anything else is a download.
+    It is called as it was when it was stored, or by *title*, with the ending that it was stored with.
     """
     response = Response(content_type=stored.served_type)
     response.charset = "utf-8" if stored.served_type == "text/plain" else None
     response.etag = stored.sha256 or stored.key
     response.last_modified = stored.when
     response.accept_ranges = "bytes"
-    response.headers["Content-Disposition"] = _disposition(stored, inline)
+    response.headers["Content-Disposition"] = _disposition(stored, inline, _name_of(stored, title))
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cache-Control"] = "private, no-cache"
     if request.if_none_match and response.etag in request.if_none_match:
@@ -50,8 +53,17 @@ def file_response(request: Request, stored: StoredFile, *, inline: bool) -> Resp
     return response
 
 
-def _disposition(stored: StoredFile, inline: bool) -> str:
-    return f"{'inline' if inline and stored.can_be_shown else 'attachment'}; filename*=UTF-8''{quote(stored.name, safe='')}"
+def _disposition(stored: StoredFile, inline: bool, name: str) -> str:
+    return f"{'inline' if inline and stored.can_be_shown else 'attachment'}; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _name_of(stored: StoredFile, title: str) -> str:
+    """A slash in a title is no folder. The ending stays: by it the reader's machine knows what to open the file with."""
+    name = clean_filename(_SLASHES.sub("-", title))
+    ending = PurePosixPath(stored.name).suffix
+    if not name or name.lower().endswith(ending.lower()):
+        return name or stored.name
+    return clean_filename(name + ending)
 
 
 def _without_body(response: Response, status: int) -> Response:

@@ -36,6 +36,7 @@ from colonnade.security.predicates import is_in_trash
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep, surroundings
 from colonnade.web.language import day_and_month
+from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ class View:
         """The form for *n*, with `${n}` and *mapping* filled in."""
         return self._request.runtime.catalogs.plural(singular, plural, n, self.language, domain=domain, **mapping)
 
+    @property
+    def comma(self) -> str:
+        """What stands between the items of a list in the reader's language: `, ` or `、`."""
+        return self.t(_(", "))
+
     def when(self, moment: datetime) -> Any:
         """A moment in the reader's words: `text`, `exact`, `iso`."""
         return self._request.when(moment)
@@ -131,6 +137,10 @@ class View:
         """Tell whether the plugin of an object is off there."""
         return self._request.activity.is_dormant(obj)
 
+    def is_restricted(self, obj: Content) -> bool:
+        """Tell whether an object itself is for some of its place only: lists mark it with a lock. What lies below it says nothing."""
+        return obj.access_id is not None
+
     def get(self, uid: int) -> Content | None:
         """The object with this uid if the reader may see it, else None."""
         obj = by_uid(self._request.database, uid)
@@ -153,7 +163,7 @@ class View:
         Those whose title begins with *words* come first. One Chinese character is enough. What is dormant is left out.
         """
         found = title_words.find(self._request.database, words, self._request.reader.visible)
-        return list(islice(self._awake(found), limit))
+        return list(islice(self.awake(found), limit))
 
     def tagged(
         self, tag: str, *, place: Place | None = None, limit: int = 20, after: int | None = None
@@ -187,7 +197,7 @@ class View:
             return None, None
         newer = catalog(self._request.database).newer(whole, self._request.reader.visible, key)
         older = self._walked(whole, 1, key)[0]
-        return next(self._awake([newer] if newer is not None else []), None), older[0] if older else None
+        return next(self.awake([newer] if newer is not None else []), None), older[0] if older else None
 
     def count_tagged(self, tag: str, *, place: Place | None = None) -> int:
         """How many objects with a tag the reader may see."""
@@ -219,13 +229,13 @@ class View:
     def followed(self, limit: int = 10) -> list[Content]:
         """What the reader follows, the latest change first."""
         uids = FOLLOWS.objects(self._request.database, self.me.id) if self.me else []
-        return sorted(self._awake(uids), key=lambda obj: obj.modified, reverse=True)[:limit]
+        return sorted(self.awake(uids), key=lambda obj: obj.modified, reverse=True)[:limit]
 
     def _walked(self, walk: str, limit: int, after: int | None, rounds: int = MAX_ROUNDS) -> tuple[list[Content], int | None]:
         found: list[Content] = []
         for _ in range(rounds):
             part = catalog(self._request.database).page(walk, self._request.reader.visible, limit - len(found), after)
-            found += self._awake(part.uids)
+            found += self.awake(part.uids)
             after = part.after
             if after is None or len(found) == limit:
                 break
@@ -244,7 +254,7 @@ class View:
     ) -> tuple[list[Content], listings.Key | None]:
         """What is in *folder* of `sortable` types, by `name`, `date` or `size`, folders first; with the key to go on after, or None."""
         part = listings.listing_of(self._request.database, folder).page(order, self._request.reader.visible, limit, after)
-        return list(self._awake(part.uids)), part.after
+        return list(self.awake(part.uids)), part.after
 
     def number_in(self, folder: Content) -> int:
         """How many objects of `sortable` types in *folder* the reader may see."""
@@ -264,9 +274,13 @@ class View:
         full = has_no_disk_for(self._request.runtime.database.storage.temporaryDirectory(), size)
         return self.t(_("The disk is full. Nothing was stored; tell your IT team.")) if full else ""
 
-    def rooms(self, at: Content) -> tuple[Room, Room]:
-        """The room for files that the reader has, and that the place of *at* has."""
-        return rooms(self._request.uow, at)
+    def rooms(self, at: Content) -> tuple[Room, Room | None]:
+        """The room for files that the reader has, and that the place of *at* has: None for who doesn't manage the place.
+
+        What is taken there counts the files that only some may see.
+        """
+        own, there = rooms(self._request.uow, at)
+        return own, there if self.can("manage", place_of(at)) else None
 
     def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
         """A value that is new with each change of that list: for `Widget.version`."""
@@ -326,15 +340,21 @@ class View:
         """The text of a template, called `plugin:file.pt`."""
         return self._request.render(template, values)
 
+    def stream(self, *, following: bool = True) -> Stream:
+        """What happened in what the reader follows, or everywhere; in a community, what happened there."""
+        place = self.community
+        kind = FOLLOWING if following and place is None else ALL
+        return Stream(self._request, Filter(kind, place=place.uid if place is not None else 0))
+
     def backlinks(self, obj: Content) -> list[Content]:
         """The objects that link to *obj*. What is dormant is left out."""
-        return list(self._awake(backlinks(self._request.database, obj.uid)))
+        return list(self.awake(backlinks(self._request.database, obj.uid)))
 
     def recent(self, limit: int = 5) -> list[Content]:
         """What the reader opened lately, the latest first."""
         person = self.me
         uids = self._request.runtime.visits.recent(self._request.database, person.id) if person else []
-        return list(islice(self._awake(uids), limit))
+        return list(islice(self.awake(uids), limit))
 
     def seen(self, obj: Content) -> None:
         """The reader sees *obj* as it is now: it is no longer unread to them. Kept in memory, so it may be called while reading."""
@@ -399,7 +419,7 @@ class View:
     def wanted(self, place: Place) -> list[tuple[str, list[Content]]]:
         """Titles that texts in *place* link to and that don't exist, as written, each with the texts that the reader may see."""
         found = wanted_in(self._request.database, place.uid)
-        readable = ((folded, list(self._awake(uids))) for folded, uids in found)
+        readable = ((folded, list(self.awake(uids))) for folded, uids in found)
         return [(_as_written(folded, sources[0]), sources) for folded, sources in readable if sources]
 
     def people(self, department: str | None = None, limit: int = 100) -> list[Person]:
@@ -433,10 +453,10 @@ class View:
         dormant = self.is_dormant(obj)
         badges = (("warn", self.t("Off")),) if dormant else ()
         meta = meta if meta is not None else self.when(obj.modified).text
-        return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges)
+        return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges, self.is_restricted(obj))
 
-    def _awake(self, uids: Iterable[int]) -> Iterator[Content]:
-        """For lists: those that the reader may see and whose plugin is on where they are."""
+    def awake(self, uids: Iterable[int]) -> Iterator[Content]:
+        """The objects with these uids that the reader may see and whose plugin is on where they are; looked up one by one."""
         return (obj for uid in uids if (obj := self.get(uid)) is not None and not self.is_dormant(obj))
 
 

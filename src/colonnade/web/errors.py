@@ -113,8 +113,8 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 
 
 def to_sign_in(request: Request) -> Response:
-    """To the sign-in page and back, alike for every address. A script gets 401, as it can't sign in; a text is given back."""
-    if _is_program(request) and request.method not in ("GET", "HEAD"):
+    """To the sign-in page and back, alike for every address. Programs get 401, as they can't sign in; a text is given back."""
+    if _is_program(request):
         return error_page(request, 401, _("You are signed out"), _("Sign in first."))
     if request.headers.get("HX-Request") or _by_script(request) or request.accept.header_value == "application/json":
         text = request.t(_("Not saved: you are signed out. Send the form to sign in and come back to it."))
@@ -185,7 +185,7 @@ def _described(error: Exception) -> tuple[int, str, str]:
         case TooMuch():
             return 413, _("This is too much at once"), _too_much(error)
         case MoveRefused():
-            return 400, _("This can't be moved there"), _MOVES.get(error.reason, "")
+            return 400, _("This can't be moved there"), why_not_moved(error)
         case SwitchRefused():
             return 409, _("This plugin can't be switched"), switch_message(error)
         case TooManyTries():
@@ -215,6 +215,11 @@ _MOVES = {
     "circle": _("It can't be moved below itself."),
     "depth": _("It would be nested too deeply there."),
 }
+
+
+def why_not_moved(error: Exception) -> Any:
+    """Why something can't be moved where it was to go, or '' where there is nothing more to say."""
+    return _MOVES.get(error.reason, "") if isinstance(error, MoveRefused) else ""
 
 
 def _too_much(error: TooMuch) -> Any:

@@ -28,6 +28,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MAX_URL = 8192
+MAX_SEARCH_URL = 32_768
+"""Of the page of search, which says itself what of a long question counts: 10 kB of Chinese are three times as much in an address."""
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
 
@@ -46,7 +48,7 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
         _make_readable(request.environ)
         if host and request.host != host and not request.path_info.startswith("/-/"):
             response: Response = HTTPBadRequest("This address is not served here.")
-        elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > MAX_URL:
+        elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > _longest(request):
             response = HTTPRequestURITooLong()
         else:
             response = handler(request)
@@ -54,6 +56,10 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
         return response
 
     return tween
+
+
+def _longest(request: Request) -> int:
+    return MAX_SEARCH_URL if request.path_info == "/search" else MAX_URL
 
 
 def _make_readable(environ: dict[str, Any]) -> None:

@@ -106,6 +106,12 @@ def day_and_month(day: date, language: str, today: date) -> str:
     return _format_day(day, language, day.year == today.year)
 
 
+@lru_cache(maxsize=64)
+def day_of_week(day: date, language: str) -> str:
+    """The name of a day's weekday."""
+    return format_date(day, "EEEE", locale=_LOCALES[language])
+
+
 def clock_time(when: datetime, language: str, zone: str) -> str:
     """Hours and minutes."""
     return format_time(when.astimezone(ZoneInfo(zone)), "short", locale=_LOCALES[language])

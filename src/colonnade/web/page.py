@@ -13,6 +13,7 @@ from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security.can import can
 from colonnade.web.messages import pending
+from colonnade.web.notifications import Notifications
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -71,6 +72,18 @@ class Page:
     def search_url(self) -> str | None:
         """Where the search is, for whoever is signed in."""
         return f"{self.root}/search" if self._request.reader.person is not None else None
+
+    @cached_property
+    def unseen(self) -> int | None:
+        """How many notifications are new to whoever is signed in; None for nobody."""
+        return Notifications(self._request).unseen() if self._request.reader.person is not None else None
+
+    @cached_property
+    def bell(self) -> str:
+        """What the link to the notifications is called."""
+        if not self.unseen:
+            return self._request.t(_("Notifications"))
+        return self._request.view.plural("${n} new notification", "${n} new notifications", self.unseen)
 
     @cached_property
     def site_title(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from colonnade.content.objects import Folder, Place
+from colonnade.facets.following import of_object
 from colonnade.i18n import messages
 from colonnade.security.can import can
+from colonnade.web.stream import following_path
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -19,8 +21,10 @@ def set_up_place_page(request: Request, place: Place) -> None:
     """Set title and actions of a place's page. The site has its own head."""
     page = request.page
     page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
-    if place.__parent__ is not None and can(request.reader, "manage", place):
-        page.actions = [(request.t(_("Settings")), path_for(place, "settings"), "settings", "default")]
+    if place.__parent__ is not None and request.reader.person is not None:
+        page.actions = [(request.t(_("Follow")), following_path(of_object(place.uid)), "bell", "default")]
+        if can(request.reader, "manage", place):
+            page.actions.append((request.t(_("Settings")), path_for(place, "settings"), "settings", "default"))
 
 
 def asleep(request: Request, place: Place) -> list[tuple[str, str]]:

@@ -35,9 +35,13 @@ def commands(request: Request, at: Content | None) -> list[Command]:
 def _of_core(request: Request) -> Iterator[Command]:
     t, site = request.t, request.database["site"]
     if can(request.reader, "view", site):
+        yield t(_("What's new")), "/stream", "activity"
+        yield t(_("What you follow")), "/me/following", "bell"
         yield t(_("Tags")), "/tags", "tag"
         yield t(_("Customise homepage")), "/@@customise", "layout-dashboard"
         yield t(_("Your trash")), "/trash", "trash-2"
+    yield t(_("Notifications")), "/notifications", "bell"
+    yield t(_("What you are told")), "/me/notifications", "bell"
     yield t(_("Your account")), "/me", "settings"
     yield t(_("Help")), "/help", "help-circle"
     if can(request.reader, "administer", site):

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from colonnade.content.objects import Content
 from colonnade.content.types import ContentType
+from colonnade.facets.following import of_object
 from colonnade.facets.people_sets import FOLLOWS, LIKES
 from colonnade.i18n import messages
+from colonnade.web.stream import following_path
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def draw_reactions(obj: Content, content_type: ContentType, request: Request) ->
         "like_url": path_for(obj, "like"),
         "likes_url": path_for(obj, "likes"),
         "follow_url": path_for(obj, "follow"),
+        "levels_url": following_path(of_object(obj.uid)),
     }
     if likes is None and not values["follows"]:
         return ""

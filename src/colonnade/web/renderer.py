@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from colonnade.clock import DEFAULT_ZONE
 from colonnade.content.markup import with_own_mentions
 from colonnade.web.door import View
 from colonnade.web.language import chameleon_translate, choose, day_in_words, moment
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from pyramid.config import Configurator
     from pyramid.request import Request
-
-DEFAULT_ZONE = "Asia/Taipei"
 
 
 def includeme(config: Configurator) -> None:

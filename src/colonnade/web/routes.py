@@ -14,6 +14,7 @@ ROUTES = (
     ("invitation", "/invitation/{token}"),
     ("me", "/me"),
     ("preferences", "/-/preferences"),
+    ("unsubscribe", "/-/unsubscribe/{token}"),
     ("permalink", r"/-/id/{uid:\d{1,19}}"),
     ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
     ("quick", "/-/quick"),
@@ -21,6 +22,10 @@ ROUTES = (
     ("ready", "/-/ready"),
     ("search", "/search"),
     ("search_facets", "/-/search/facets"),
+    ("stream", "/stream"),
+    ("stream_new", "/-/stream/new"),
+    ("my_following", "/me/following"),
+    ("following", "/me/following/{subject}"),
     ("tags", "/tags"),
     ("tag", "/tags/{tag}"),
     ("people", "/people"),
@@ -35,6 +40,10 @@ ROUTES = (
     ("admin_plugins", "/admin/plugins"),
     ("admin_plugin", "/admin/plugins/{name}"),
     ("admin_people", "/admin/people"),
+    ("admin_notifications", "/admin/notifications"),
+    ("notifications", "/notifications"),
+    ("my_notifications", "/me/notifications"),
+    ("told", "/-/told"),
 )
 
 

@@ -12,6 +12,8 @@ from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.mail.server import Server
+from colonnade.notifications.seen import InboxSeen
 from colonnade.outbound.client import Client
 from colonnade.outbound.rules import Policy
 from colonnade.plugins.registry import PluginRegistry
@@ -47,9 +49,11 @@ class Runtime:
     file_limits: Limits = field(default_factory=Limits)
     visits: VisitBuffer = field(default_factory=VisitBuffer)
     seen: SeenBuffer = field(default_factory=SeenBuffer)
+    inbox_seen: InboxSeen = field(default_factory=InboxSeen)
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
     limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))
     cards: CardCache = field(default_factory=CardCache)
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
+    mail_server: Server | None = None
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     budgets: Budgets = field(default_factory=Budgets)

@@ -59,7 +59,7 @@ def suggested_layout(request: Request, place: Place) -> Layout:
     return suggested(pairs)
 
 
-DEFAULT_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.continue", "left"))
+DEFAULT_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.stream", "main"), ("colonnade.continue", "left"))
 
 
 def available(request: Request, place: Place) -> list[type[Widget]]:

@@ -138,3 +138,53 @@ def test_sizes_are_written_as_people_write_them(text: str, size: int) -> None:
 def test_other_sizes_are_refused(text: str) -> None:
     with pytest.raises(SettingsError):
         read_settings(environ={"COLONNADE_QUOTA_PERSON": text})
+
+
+MAIL = {"SMTP_HOST": "smtp.example.com", "MAIL_FROM": "intranet@example.com", "SITE_URL": "https://intranet.example.com"}
+
+
+def mail_settings(**changed: str) -> Settings:
+    return read_settings(environ={f"COLONNADE_{name}": value for name, value in {**MAIL, **changed}.items()})
+
+
+def test_without_a_mail_server_there_is_no_mail() -> None:
+    assert read_settings(environ={"COLONNADE_MAIL_FROM": "intranet@example.com"}).mail_server is None
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_a_mail_server_has_the_usual_port_unless_another_is_set(security: str, port: int) -> None:
+    assert mail_settings(SMTP_SECURITY=security).mail_server.port == port
+    assert mail_settings(SMTP_SECURITY=security, SMTP_PORT="2525").mail_server.port == 2525
+
+
+def test_the_mail_server_is_known_and_its_password_not_shown() -> None:
+    settings = mail_settings(SMTP_USER="intranet", SMTP_PASSWORD="tell nobody")
+    server = settings.mail_server
+    assert (server.host, server.sender, server.user, server.password) == (
+        "smtp.example.com",
+        "intranet@example.com",
+        "intranet",
+        "tell nobody",
+    )
+    assert "nobody" not in f"{settings!r} {server!r} {server}"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"MAIL_FROM": ""}, "mail_from must be set"),
+        ({"SITE_URL": ""}, "site_url must be set"),
+        ({"MAIL_FROM": "Intranet <intranet@example.com>"}, "write just the address"),
+        ({"MAIL_FROM": "a@example.com\r\nBcc: b@example.com"}, "write just the address"),
+        ({"MAIL_FROM": "網路@example.com"}, "write just the address"),
+        ({"SMTP_SECURITY": "ssl"}, "none, starttls, tls"),
+        ({"SMTP_HOST": "smtp://smtp.example.com"}, "smtp_host"),
+        ({"SMTP_PORT": "99999"}, "smtp_port"),
+        ({"SMTP_PASSWORD": "x"}, "smtp_user"),
+        ({"SMTP_USER": "ann", "SMTP_PASSWORD": "密碼"}, "smtp_password has characters"),
+    ],
+)
+def test_a_mistake_about_mail_is_named(changed: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message) as caught:
+        mail_settings(**changed)
+    assert "密" not in str(caught.value)

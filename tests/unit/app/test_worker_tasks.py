@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from colonnade.api import Background, BackgroundTask, Refused, UnitOfWork, hookimpl
-from colonnade.app.worker_tasks import store_breakers, store_last_use, store_seen, store_visits, worker_tasks
+from colonnade.app.worker_tasks import mail_tasks, store_breakers, store_last_use, store_seen, store_visits, worker_tasks
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
+from colonnade.mail.outbox import put
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
 from colonnade.testing import MemorySite, TestSite, sample_plugin
 from colonnade.web.runtime import Runtime
+from tests.unit.mail.conftest import running
 
 
 def test_what_was_seen_is_stored_once(runtime: Runtime, site: MemorySite) -> None:
@@ -169,3 +171,25 @@ def test_only_a_plugin_that_says_so_may_call_other_machines() -> None:
         with TestSite([sample_plugin(tasks, powers=powers)], outbound=mode) as site:
             site.run_tasks("sample")
     assert "power" in heard[0] and heard[1].startswith("True 127.0.0.1 leads to 127.0.0.1") and heard[2].startswith("False ")
+
+
+def test_a_site_without_a_mail_server_has_no_task_for_mail(runtime: Runtime) -> None:
+    assert not mail_tasks(runtime)
+    with TestSite() as site, site.change() as inside:
+        assert put(inside.root, "test", inside.now, person=5) is None
+
+
+def test_the_mail_of_a_site_is_sent_by_its_own_task() -> None:
+    with running() as smtp:
+        address = {"smtp_host": "localhost", "smtp_port": smtp.address.port, "smtp_security": "none", "mail_from": "intranet@example.com"}
+        with TestSite(site_url="https://intranet.example", **address) as site:
+            with site.change() as inside:
+                ann = inside.person("ann", email="ann@example.com", language="zh_Hant", native_name="安")
+                put(inside.root, "test", inside.now, person=ann.id)
+            assert Worker(mail_tasks(site.runtime)).run_now("mail")
+            (message,) = smtp.mailbox.messages
+    assert message["Subject"] == "收得到「Colonnade」的郵件"
+    assert (
+        "安，您好：" in message.get_body(("plain",)).get_content()
+        and "https://intranet.example" in message.get_body(("html",)).get_content()
+    )

@@ -104,6 +104,15 @@ def test_a_title_has_few_entries_however_long_it_is(title: str) -> None:
     assert len(found) <= 200 and all(len(key) <= 40 for key in found)
 
 
-def test_nothing_is_too_long_to_ask_for(site: MemorySite, titles: dict[int, str]) -> None:
-    for typed in ("travel " * 2000, "臺" * 10_000, "\u0301" * 10_000):
-        find(site.root, typed, All())
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("travel " * 2000, {"Travel rules", "Rules for travel", "臺北辦公室 travel desk"}),
+        ("travel " * 2000 + "nowhere", {"Travel rules", "Rules for travel", "臺北辦公室 travel desk"}),
+        ("臺" * 10_000, set()),
+        ("\u0301" * 10_000, set()),
+        ("\u0301" * 10_000 + "train", {"Train"}),
+    ],
+)
+def test_of_what_is_too_long_the_first_words_count(site: MemorySite, titles: dict[int, str], typed: str, found: set[str]) -> None:
+    assert {titles[uid] for uid in find(site.root, typed, All())} == found

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from colonnade.app.settings import Settings
+from colonnade.catalog.file_texts import file_texts, unread
 from colonnade.commands.switch import pause
+from colonnade.extraction.outcome import Reason
 
 Cli = Callable[..., Any]
 
@@ -31,8 +33,27 @@ def healthy(cli: Cli, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("healthy")
 def test_a_healthy_site(cli: Cli) -> None:
     findings = json.loads(cli("doctor", "--json").out)
-    assert {"site_url", "var", "disk", "database", "administrators", "plugins"} == {finding["check"] for finding in findings}
+    assert {"site_url", "var", "disk", "database", "administrators", "plugins", "mail", "file texts"} == {
+        finding["check"] for finding in findings
+    }
     assert cli("doctor").code == 0
+
+
+@pytest.mark.usefixtures("healthy")
+def test_it_counts_the_files_that_are_searched_wait_and_cant_be_read(cli: Cli, alter: Callable) -> None:
+    def fill(uow: Any) -> None:
+        texts = file_texts(uow.root)
+        texts.put("a", "text")
+        for number, reason in enumerate((Reason.ENCRYPTED, Reason.BROKEN, Reason.BROKEN, Reason.NO_TEXT, Reason.OTHER_KIND)):
+            texts.put(str(number), "", reason.value)
+        unread(uow.root).add(7)
+
+    alter(fill)
+    (finding,) = (finding for finding in json.loads(cli("doctor", "--json").out) if finding["check"] == "file texts")
+    assert finding["state"] == "ok" and cli("doctor").code == 0
+    assert finding["message"] == (
+        "the texts of 1 file are searched; 1 object with files to be read; 3 files not readable (1 encrypted, 2 broken)"
+    )
 
 
 def test_a_new_site_lacks_an_address_and_an_administrator(cli: Cli) -> None:

@@ -233,3 +233,9 @@ def test_whatever_is_done_every_slot_is_there_once_or_was_removed(steps: list[tu
     locked = {"a", "b", "c"} & site.locked
     assert len(found) == len(set(found)) and locked <= set(found)
     assert {"a", "b", "c"} - removed <= set(found) and set(mine.added) - locked <= set(found)
+
+
+def test_what_is_suggested_belongs_to_who_asked() -> None:
+    first = suggested([("wiki.recent", "main")])
+    first["main"] = ()
+    assert [slot.id for slot in suggested([("wiki.recent", "main")])["main"]] == ["wiki.recent"]

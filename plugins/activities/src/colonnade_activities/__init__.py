@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
-from colonnade_activities import lists, pages, posts, templating
+from colonnade.api import ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
+from colonnade_activities import by_date, lists, pages, posts, templating
+from colonnade_activities import notices as concerned
 from colonnade_activities.demo import fill
 from colonnade_activities.types import ACTIVITIES, ALL
 from colonnade_activities.widgets import Activities, MyTodos
@@ -33,7 +34,7 @@ def content_types() -> Sequence[ContentType]:
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
     """Pages, what is posted to them, and copying to and from templates."""
-    return [pages, posts, templating]
+    return [pages, by_date, posts, templating]
 
 
 @hookimpl
@@ -59,6 +60,12 @@ def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
 def content_changed(event: events.Event, root: Any) -> None:
     """Keep the lists of to-dos and activities true."""
     lists.follow(event)
+
+
+@hookimpl
+def notices(event: events.Event) -> Sequence[Notice]:
+    """Those to whom something is assigned."""
+    return concerned.of(event)
 
 
 @hookimpl

@@ -1,26 +1,20 @@
-"""The pages of activities: the list, an activity as an outline and as a list by date, its parts, and the reader's own to-dos."""
+"""The pages of activities: the list, an activity as an outline, and its parts."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import asdict, replace
-from datetime import date, timedelta
-from itertools import islice
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from colonnade.api import Content, ContentPage, Folder, Place, View, messages, number_in, place_of, view
-from colonnade_activities.lists import DONE, OPEN, Key, Lists, activity_of
+from colonnade_activities.lists import Key, Lists
 from colonnade_activities.rows import (
-    SOON,
-    Line,
-    days_to_choose,
     due_of,
     face,
     in_words,
     items_of,
     line,
-    open_todos,
     progress,
     sections_of,
 )
@@ -54,7 +48,6 @@ PER_SECTION = 50
 MAX_SECTIONS = 60
 MAX_LOOKED_AT = 2000  # entries of a list that are passed over for one page of it
 MAX_CHOICES = 12
-MAX_NAMED = 300  # to-dos whose people are offered as a filter
 
 
 def styled(request: Request) -> None:
@@ -75,7 +68,7 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     show = request.GET.get("show", "")
     rows, older = _templates(context, request) if show == "templates" else _activities(context, request, show == "completed")
     return {
-        "tabs": _front_tabs(context, request, show),
+        "tabs": front_tabs(context, request, show),
         "label": request.page.title,
         "rows": rows,
         "older_url": older,
@@ -94,7 +87,8 @@ def _front_actions(context: Folder, request: Request) -> list[tuple[str, str, st
     ]
 
 
-def _front_tabs(context: Folder, request: Request, show: str) -> list[tuple[str, str, bool, None]]:
+def front_tabs(context: Folder, request: Request, show: str) -> list[tuple[str, str, bool, None]]:
+    """The tabs above the list, *show* being the present one."""
     door, t = request.view, request.t
     tabs = [
         (t(_("Active")), door.url(context), show not in ("completed", "templates", "mine"), None),
@@ -106,11 +100,11 @@ def _front_tabs(context: Folder, request: Request, show: str) -> list[tuple[str,
 
 def _activities(context: Folder, request: Request, completed: bool) -> tuple[str, str | None]:
     """A part of the list, drawn ('' without any), and the address of older ones."""
-    door, start = request.view, _key(request.GET.get("after"))
+    door, start = request.view, list_key(request.GET.get("after"))
 
     def draw() -> tuple[str, str | None]:
         keys = Lists(context).activities(place_of(context), completed, start)
-        shown, after = _page(keys, lambda uid: _activity(uid, completed, door), PER_PAGE)
+        shown, after = page_of(keys, lambda uid: _activity(uid, completed, door), PER_PAGE)
         rows = [activity_row(obj, door) for obj in shown]
         return door.render("activities:activities.pt", {"rows": rows}) if rows else "", after
 
@@ -136,6 +130,7 @@ def activity_row(activity: Content, door: View) -> dict[str, Any]:
     return {
         "title": activity.title,
         "url": door.url(activity),
+        "restricted": door.is_restricted(activity),
         "done": found.done,
         "total": found.total,
         "words": in_words(found, door) if found.total else door.t(_("No to-dos yet")),
@@ -153,6 +148,7 @@ def _templates(context: Folder, request: Request) -> tuple[list[dict[str, Any]],
         {
             "title": obj.title,
             "url": door.url(obj),
+            "restricted": door.is_restricted(obj),
             "who": door.name_of(obj.creator),
             "when": door.when(obj.modified).text,
             "start_url": door.url(obj, "start") if may_add else None,
@@ -162,13 +158,13 @@ def _templates(context: Folder, request: Request) -> tuple[list[dict[str, Any]],
     return rows, f"{door.url(context)}?show=templates&after={more}" if more is not None else None
 
 
-def _key(text: str | None) -> Key | None:
+def list_key(text: str | None) -> Key | None:
     """What a list goes on after: `order.uid`."""
     order, _dot, uid = map(number_in, (text or "").partition("."))
     return (order, uid) if order is not None and uid is not None else None
 
 
-def _page(keys: Iterable[Key], find: Any, limit: int) -> tuple[list[Any], str | None]:
+def page_of(keys: Iterable[Key], find: Any, limit: int) -> tuple[list[Any], str | None]:
     """What *find* returns for the first *limit* keys for which it returns something; and where the list goes on."""
     shown: list[Any] = []
     last: Key | None = None
@@ -205,7 +201,7 @@ def _outline(context: Folder, request: Request) -> dict[str, Any]:
     is_template = context.type_name == TEMPLATE.name
     found = progress(context, door)
     return {
-        **_frame(context, request, sections),
+        **frame(context, request, sections),
         "it": it,
         "html": it.html(),
         "lang": it.lang,
@@ -215,7 +211,7 @@ def _outline(context: Folder, request: Request) -> dict[str, Any]:
         "due": due_of(context, door, value(context, "state") == COMPLETED),
         "progress": found,
         "words": in_words(found, door),
-        "tabs": [] if is_template else _tabs(context, request, "outline"),
+        "tabs": [] if is_template else tabs_of(context, request, "outline"),
         "label": context.title,
         "blocks": list(_blocks(context, request, sections)),
         "start_url": door.url(context, "start") if is_template and door.can("add", context.__parent__) else None,
@@ -233,7 +229,8 @@ def _own_actions(context: Folder, request: Request) -> list[tuple[str, str, str,
     return [(request.t(_("Save as template")), door.url(context, "template"), "copy", "menu")] if may else []
 
 
-def _tabs(context: Folder, request: Request, current: str) -> list[tuple[str, str, bool, None]]:
+def tabs_of(context: Folder, request: Request, current: str) -> list[tuple[str, str, bool, None]]:
+    """The tabs above an activity."""
     door, t = request.view, request.t
     return [
         (t(_("Outline")), door.url(context), current == "outline", None),
@@ -241,7 +238,7 @@ def _tabs(context: Folder, request: Request, current: str) -> list[tuple[str, st
     ]
 
 
-def _frame(context: Folder, request: Request, sections: list[Folder]) -> dict[str, Any]:
+def frame(context: Folder, request: Request, sections: list[Folder]) -> dict[str, Any]:
     """What the lines of a page need: where their buttons lead, and the sections to move to."""
     door = request.view
     top = context if context.type_name in (ACTIVITY.name, TEMPLATE.name) else context.__parent__
@@ -314,7 +311,7 @@ def _all_items(context: Folder, request: Request, section: Folder | None) -> dic
     newer = f"{here}?start={max(0, start - MAX_LINES)}" if start else None
     older = f"{here}?start={start + MAX_LINES}" if block["more_url"] else None
     return {
-        **_frame(context, request, sections_of(top, door)),
+        **frame(context, request, sections_of(top, door)),
         "block": {**block, "more_url": None},
         "older_url": older,
         "newer_url": newer,
@@ -362,143 +359,3 @@ def _path_of(obj: Content, door: View) -> str | None:
             above.append(door.title_of(node))
         node = node.__parent__
     return " › ".join(reversed(above)) or None
-
-
-# By date
-
-
-@view(context=IActivity, permission="view", name="todos", template="todos.pt")
-def todos(context: Folder, request: Request) -> dict[str, Any]:
-    """The to-dos of an activity by due date, all or those that fit what is asked for."""
-    ContentPage(context, request).open(actions=False)
-    styled(request)
-    door = request.view
-    sections = sections_of(context, door)
-    wanted = Wanted(request, sections)
-    keys = Lists(context).of_activity(context, wanted.state, _key(request.GET.get("after")))
-    shown, after = _page(keys, lambda uid: wanted.find(uid, context), MAX_LINES)
-    found = progress(context, door)
-    here = door.url(context, "todos")
-    return {
-        **_frame(context, request, sections),
-        "tabs": _tabs(context, request, "todos"),
-        "label": context.title,
-        "progress": found,
-        "words": in_words(found, door),
-        **_dating(context, request),
-        "lines": [line(todo, door) for todo in shown],
-        "older_url": f"{here}?{urlencode({**wanted.query, 'after': after})}" if after else None,
-        "here": here,
-        "filters": wanted,
-        "people": _people_in(context, door),
-        "sections": [(str(s.uid), s.title, str(s.uid) == wanted.section) for s in sections],
-    }
-
-
-def _dating(context: Folder, request: Request) -> dict[str, Any]:
-    """What a list needs whose to-dos can be put off in place: where that is posted to, and the (name, label) of the days."""
-    days = [(name, label) for name, label, _day in days_to_choose(request.view)]
-    return {"due_url": request.view.url(context, "due"), "days": days}
-
-
-class Wanted:
-    """What of an activity's to-dos someone wants to see, from the query of an address."""
-
-    def __init__(self, request: Request, sections: list[Folder]) -> None:
-        get = request.GET.get
-        self._door: View = request.view
-        self.show = get("show") if get("show") in ("mine", "soon", "done") else ""
-        self.section = get("section", "") if get("section") in {str(s.uid) for s in sections} else ""
-        self.person = get("person", "") if get("person", "").isdecimal() and len(get("person", "")) < 20 else ""
-        self.state = DONE if self.show == "done" else OPEN
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The same as a query again."""
-        return {name: value for name, value in (("show", self.show), ("section", self.section), ("person", self.person)) if value}
-
-    def find(self, uid: int, activity: Content) -> Content | None:
-        """The to-do with this uid if the reader sees it and it fits."""
-        todo = self._door.get(uid)
-        if todo is None or todo.type_name != TASK.name or activity_of(todo) is not activity:
-            return None
-        return todo if value(todo, "done") == (self.state == DONE) and self._fits(todo) else None
-
-    def _fits(self, todo: Content) -> bool:
-        me = self._door.me
-        return not (
-            (self.show == "mine" and (me is None or me.id not in value(todo, "assignees")))
-            or (self.show == "soon" and (value(todo, "due") is None or value(todo, "due") > self._door.today + SOON))
-            or (self.section and str(todo.__parent__.uid) != self.section)
-            or (self.person and int(self.person) not in value(todo, "assignees"))
-        )
-
-
-def _people_in(activity: Content, door: View) -> list[tuple[str, str]]:
-    """(id, name) of those who have something to do in an activity, as far as the reader sees it, by name."""
-    uids = (uid for _order, uid in islice(Lists(activity).of_activity(activity), MAX_NAMED))
-    found = {person_id for uid in uids if (todo := door.get(uid)) is not None for person_id in value(todo, "assignees")}
-    return sorted(((str(person_id), face(person_id, door).name) for person_id in found), key=lambda pair: pair[1])
-
-
-# The reader's own
-
-
-@view(context=IActivities, permission="view", name="mine", template="mine.pt")
-def mine(context: Folder, request: Request) -> dict[str, Any]:
-    """All that the reader has to do, in whatever activity and place, by due date; or what they have done."""
-    styled(request)
-    door = request.view
-    request.page.title = request.t(_("My to-dos"))
-    request.page.layout = "list"
-    done = request.GET.get("show") == "done"
-    person_id = door.me.id if door.me else 0
-    keys = Lists(context).of_person(person_id, DONE if done else OPEN, _key(request.GET.get("after")))
-    find = _done_by if done else _open_for
-    shown, after = _page(keys, lambda uid: find(uid, person_id, door), MAX_LINES)
-    lines = [(todo, line(todo, door, where=True)) for todo in shown]
-    here = door.url(context, "mine")
-    query = {**({"show": "done"} if done else {}), "after": after}
-    return {
-        "tabs": _front_tabs(context, request, "mine"),
-        "label": request.page.title,
-        "groups": [(None, [shown_line for _todo, shown_line in lines])] if done else grouped(lines, door),
-        "done": done,
-        "here": here,
-        "older_url": f"{here}?{urlencode(query)}" if after else None,
-        "done_url": door.url(context, "done"),
-        **_dating(context, request),
-        "arrange_url": None,
-        "choices": [],
-        "back": request.path_qs,
-        "all_url": door.url(context),
-    }
-
-
-def _open_for(uid: int, person_id: int, door: View) -> Content | None:
-    return next(iter(open_todos([uid], door, person_id)), None)
-
-
-def _done_by(uid: int, person_id: int, door: View) -> Content | None:
-    todo = door.get(uid)
-    if todo is None or todo.type_name != TASK.name or door.is_dormant(todo):
-        return None
-    return todo if value(todo, "done") and person_id in value(todo, "assignees") else None
-
-
-def grouped(lines: list[tuple[Content, Line]], door: View) -> list[tuple[str, list[Line]]]:
-    """Open to-dos in order of their dates under headings in words; headings without any are left out."""
-    today = door.today
-    end_of_week = today + timedelta(days=6 - today.weekday())
-    titles = [_("Overdue"), _("Today"), _("This week"), _("Later"), _("No date")]
-    groups: list[list[Line]] = [[] for _title in titles]
-    for todo, shown in lines:
-        group = _group(value(todo, "due"), today, end_of_week)
-        groups[group].append(replace(shown, due=None) if titles[group] == titles[1] else shown)
-    return [(door.t(title), group) for title, group in zip(titles, groups, strict=True) if group]
-
-
-def _group(due: date | None, today: date, end_of_week: date) -> int:
-    if due is None:
-        return 4
-    return 0 if due < today else 1 if due == today else 2 if due <= end_of_week else 3

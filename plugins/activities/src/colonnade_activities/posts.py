@@ -44,7 +44,7 @@ def done_in_list(context: Content, request: Request) -> Any:
     todo = _todo(request, request.POST.get("done" if done else "reopen"))
     if todo is not None:
         _set_done(todo, request, done)
-    return _back(request, request.view.url(context))
+    return _back(request, request.view.url(context), todo)
 
 
 @view(context=IActivities, permission="view", name="due", methods="POST")
@@ -56,7 +56,7 @@ def due_in_list(context: Content, request: Request) -> Any:
     if todo is not None and wanted in days:
         edit(request.uow, todo, {"due": days[wanted]})
         _say_due(todo, request)
-    return _back(request, request.view.url(context))
+    return _back(request, request.view.url(context), todo)
 
 
 def _say_due(todo: Content, request: Request) -> None:
@@ -87,8 +87,9 @@ def _found(request: Request, text: Any) -> Content | None:
     return request.view.get(int(text)) if sane else None
 
 
-def _back(request: Request, otherwise: str) -> Any:
-    return see_other(way_back(request.POST.get("back"), otherwise))
+def _back(request: Request, otherwise: str, line: Content | None = None) -> Any:
+    """To the page that the form is on, and there to a line of it."""
+    return see_other(way_back(request.POST.get("back"), otherwise) + (f"#item-{line.uid}" if line is not None else ""))
 
 
 @view(context=IActivity, permission="view", name="arrange", methods="POST")

@@ -57,6 +57,7 @@ class Line:
     due: Due | None
     note: str | None
     where: tuple[tuple[str, str], ...] = ()
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def line(obj: Content, view: View, *, where: bool = False) -> Line:
         due=due_of(obj, view, done),
         note=_note(obj, view, done),
         where=_where(obj, view) if where else (),
+        restricted=view.is_restricted(obj),
     )
 
 

@@ -11,8 +11,9 @@ from zope.interface import Interface
 from zope.schema import Int
 
 from colonnade.api import Content, Empty, View, Widget, lineage, messages
+from colonnade_activities.by_date import grouped
 from colonnade_activities.lists import Lists
-from colonnade_activities.pages import MAX_LOOKED_AT, activity_row, changes_of_list, grouped
+from colonnade_activities.pages import MAX_LOOKED_AT, activity_row, changes_of_list
 from colonnade_activities.rows import line, open_todos
 from colonnade_activities.types import ACTIVE, ACTIVITIES, ACTIVITY, value
 

@@ -69,6 +69,7 @@ def item(post: Content, door: View, blog: Folder) -> dict[str, Any]:
     return {
         "title": post.title,
         "url": door.url(post),
+        "restricted": door.is_restricted(post),
         "lang": {"en": "en", "zh_Hant": "zh-Hant-TW"}.get(post.language),
         "summary": summary_of(getattr(post, "summary", "") or "", post.body.source if getattr(post, "body", None) else "", door.known_name),
         "author": door.name_of(post.creator),

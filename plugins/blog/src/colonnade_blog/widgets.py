@@ -76,7 +76,7 @@ class RecentPosts(Widget):
         place, author = place_of(post), view.name_of(post.creator)
         where = place.title if place.__parent__ is not None else title_of(post.__parent__, view)
         note = author if is_own(post) else view.t(_("${author} in ${place}"), author=author, place=where)
-        return Row(post.title, view.url(post), "newspaper", view.when(post.published).text, note)
+        return Row(post.title, view.url(post), "newspaper", view.when(post.published).text, note, (), view.is_restricted(post))
 
     def version(self, view: View) -> Hashable:
         """New with each change of the list."""

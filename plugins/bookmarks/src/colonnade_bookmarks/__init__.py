@@ -24,6 +24,7 @@ plugin = Plugin(
     version="0.1.0",
     icon="bookmark",
     app=BOOKMARKS.name,
+    mail="weekly",
     powers=("outbound",),
 )
 

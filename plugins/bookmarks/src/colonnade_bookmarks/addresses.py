@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from zope.interface import Invalid
 
 from colonnade.api import messages
+from colonnade_bookmarks.look_alikes import shown_host
 
 _ = messages("bookmarks")
 MAX_LENGTH = 2000
@@ -111,9 +112,17 @@ def key_of(url: str) -> str | None:
 
 
 def host_of(url: str) -> str:
-    """Where an address leads, for people to read: the host without `www.`, with the port if there is one."""
+    """Where an address leads, for people to read: the host without `www.`, with the port if there is one.
+
+    What mixes scripts, and so may look like another host, is in punycode.
+    """
+    return shown_host(urlsplit(url).netloc.lower().removeprefix("www."))
+
+
+def shown_address(url: str) -> str:
+    """An address for people to read, its host as `host_of` writes it."""
     parts = urlsplit(url)
-    return parts.netloc.lower().removeprefix("www.")
+    return urlunsplit(parts._replace(netloc=shown_host(parts.netloc)))
 
 
 def title_for(url: str) -> str:

@@ -34,6 +34,7 @@ class Line:
     who_url: str | None = None
     when: Any = None
     saved: tuple[str, str] | None = None
+    restricted: bool = False
 
 
 def root_of(bookmark: Content) -> Folder:
@@ -57,6 +58,7 @@ def line(bookmark: Content, view: View, *, person: bool = True) -> Line:
         person_url(bookmark.creator, root, view) if person else None,
         view.when(bookmark.created),
         (people_in_words(number, view), page_url(key, root, view)) if number > 1 else None,
+        view.is_restricted(bookmark),
     )
 
 
@@ -76,6 +78,7 @@ def page_line(key: str, root: Folder, view: View) -> Line | None:
         tag_links(tags, root, view),
         page_url(key, root, view),
         saved=(people_in_words(number, view), page_url(key, root, view)),
+        restricted=all(map(view.is_restricted, shown)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from colonnade.api import Content, ContentPage, Folder, View, messages, not_found, number_in, place_of, view
-from colonnade_bookmarks.addresses import host_of, key_of
+from colonnade_bookmarks.addresses import host_of, key_of, shown_address
 from colonnade_bookmarks.lines import (
     SAMPLE,
     Line,
@@ -128,6 +128,7 @@ def _list(context: Folder, request: Request, tab: str | None, drawn: str, older:
         "tags_title": t(_("Tags")),
         "profile": None,
         "people": [],
+        "counted": None,
         "everywhere": None,
     }
 
@@ -188,6 +189,7 @@ def bookmark(context: Content, request: Request) -> dict[str, Any]:
     return {
         "it": it,
         "host": host_of(context.url),
+        "address": shown_address(context.url),
         "html": it.html("description"),
         "who": (door.name_of(context.creator), person_url(context.creator, root, door)),
         "when": door.when(context.created),
@@ -231,6 +233,7 @@ def web_page(context: Folder, request: Request) -> dict[str, Any]:
     return {
         "url": first.url,
         "host": host_of(first.url),
+        "address": shown_address(first.url),
         "count": people_in_words(max(shelf_of(context).number(key), len(sample)), door),
         "saved": [_saved(obj, request) for obj in found[:PER_PAGE]],
         "older_url": f"{door.url(context, 'page')}/{key}?after={found[PER_PAGE - 1].uid}" if len(found) > PER_PAGE else None,
@@ -264,7 +267,7 @@ def tagged(context: Folder, request: Request) -> dict[str, Any]:
         raise not_found()
     name = tag_list(context, tag)
     found, more = door.walk(BOOKMARK.name, name, limit=PER_PAGE, after=door.after)
-    sample = door.walk(BOOKMARK.name, name, limit=SAMPLE)[0]
+    sample, not_counted = door.walk(BOOKMARK.name, name, limit=SAMPLE)
     older = f"{door.url(context, 'tag')}?{urlencode({'tag': tag, 'after': more})}" if more is not None else None
     empty = door.t(_("Nothing that you may read is saved under this tag here."))
     values = _list(context, request, None, _drawn([line(obj, door) for obj in found], door), older, empty)
@@ -275,5 +278,6 @@ def tagged(context: Folder, request: Request) -> dict[str, Any]:
         "tags": counted_tags(sample, context, door, without=tag),
         "tags_title": door.t(_("Often together with")),
         "people": counted_people(sample, context, door),
+        "counted": door.t(_("Counted among the latest ${n} bookmarks."), n=len(sample)) if not_counted is not None else None,
         "everywhere": (tag, f"/tags/{quote(tag)}"),
     }

@@ -76,7 +76,8 @@ class RecentBookmarks(_Bookmarks):
         return [_import_row(datetime.fromtimestamp(when / 1_000_000, UTC), *whose, root, view) for when, *whose in latest]
 
     def _row(self, obj: Content, view: View) -> Row:
-        return Row(obj.title, view.url(obj), None, view.when(obj.created).text, f"{host_of(obj.url)} · {view.name_of(obj.creator)}")
+        note = f"{host_of(obj.url)} · {view.name_of(obj.creator)}"
+        return Row(obj.title, view.url(obj), None, view.when(obj.created).text, note, (), view.is_restricted(obj))
 
     def version(self, view: View) -> Hashable:
         """New with each change of the list."""
@@ -112,7 +113,8 @@ class PopularBookmarks(_Bookmarks):
         keys = islice(shelf_of(root).popular(), self.options["count"] * 2) if root is not None else ()
         lines = (page_line(key, root, view) for _, _, key in keys)
         shown = islice((line for line in lines if line is not None), self.options["count"])
-        return {"rows": [Row(line.title, line.details, None, None, f"{line.host} · {line.saved[0]}") for line in shown]}
+        notes = [(line, f"{line.host} · {line.saved[0]}") for line in shown]
+        return {"rows": [Row(line.title, line.details, None, None, note, (), line.restricted) for line, note in notes]}
 
     def version(self, view: View) -> Hashable:
         """New with each bookmark of the place."""
@@ -134,4 +136,7 @@ class MyBookmarks(_Bookmarks):
         if root is None or view.me is None:
             return {"rows": []}
         mine = readable((uid for _, uid in shelf_of(root).of_person(view.me.id)), view, self.options["count"])
-        return {"rows": [Row(obj.title, obj.url, None, view.when(obj.created).text, host_of(obj.url)) for obj in mine]}
+        return {"rows": [self._own_row(obj, view) for obj in mine]}
+
+    def _own_row(self, obj: Content, view: View) -> Row:
+        return Row(obj.title, obj.url, None, view.when(obj.created).text, host_of(obj.url), (), view.is_restricted(obj))

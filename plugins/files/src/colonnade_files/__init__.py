@@ -19,6 +19,7 @@ plugin = Plugin(
     version="0.1.0",
     icon="folder",
     app=FILES.name,
+    mail="now",
 )
 
 

@@ -42,7 +42,7 @@ def file(context: Content, request: Request) -> dict[str, Any]:
     it = ContentPage(context, request).open()
     door, stored = request.view, getattr(context, "file", None)
     request.page.layout = "reader"
-    may_edit = door.can("edit", context)
+    may_edit, found = door.can("edit", context), contents_of(context)
     request.page.actions = it.actions(edits=False)
     return {
         "it": it,
@@ -53,12 +53,12 @@ def file(context: Content, request: Request) -> dict[str, Any]:
         "open_url": f"{file_url(stored)}?open=1" if stored is not None and _opens(stored) else None,
         "facts": _facts(stored, request) if stored is not None else [],
         "mismatch": _mismatch(stored, request) if stored is not None else None,
-        "number": number_of_contents(context),
-        "versions": _versions(context, request),
+        "number": len(found),
+        "versions": _versions(context, found, request),
         "tags": it.tags,
         "reactions": it.reactions,
         "comments": it.comments,
-        "all_versions": door.url(context, "history") if number_of_contents(context) > MAX_SHOWN else None,
+        "all_versions": door.url(context, "history") if len(found) > MAX_SHOWN else None,
         "restore_url": door.url(context, "restore-version") if may_edit else None,
         **(upload_form(context, request) if may_edit else {"form": None}),
     }
@@ -83,7 +83,7 @@ def _facts(stored: StoredFile, request: Request) -> list[tuple[str, str]]:
         (t(_("Kind")), t(kind_of(stored))),
         (t(_("Media type")), type_of(stored)),
         (t(_("Size")), f"{size_in_words(stored.size)} ({stored.size:,} B)" if stored.size >= 1000 else size_in_words(stored.size)),
-        (t(_("Added by")), f"{request.view.name_of(stored.by)}, {request.when(stored.when).text}"),
+        (t(_("Added by")), f"{request.view.name_of(stored.by)} · {request.when(stored.when).text}"),
         ("SHA-256", stored.sha256),
     ]
 
@@ -97,8 +97,8 @@ def _mismatch(stored: StoredFile, request: Request) -> str | None:
     )
 
 
-def _versions(context: Content, request: Request) -> list[dict[str, Any]]:
-    door, found = request.view, contents_of(context)
+def _versions(context: Content, found: list[tuple[Any, Any]], request: Request) -> list[dict[str, Any]]:
+    door = request.view
     return [
         {
             "number": len(found) - at,
@@ -122,7 +122,7 @@ def download(context: Content, request: Request) -> Any:
         raise not_found()
     if stored is None:
         return see_other(request.view.url(context))
-    return file_response(request, stored, inline="open" in request.GET)
+    return file_response(request, stored, inline="open" in request.GET, title=context.title)
 
 
 def _wanted(context: Content, number: str | None) -> StoredFile | None:

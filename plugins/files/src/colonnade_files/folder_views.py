@@ -110,7 +110,7 @@ def _row(obj: Content, door: View) -> dict[str, Any]:
         "size": size_of(obj) if is_file else door.plural("${n} entry", "${n} entries", door.number_in(obj), "files"),
         "version": number if is_file and (number := number_of_contents(obj)) > 1 else None,
         "suspicious": stored is not None and not stored.is_what_it_says,
-        "restricted": obj.access_id is not None,
+        "restricted": door.is_restricted(obj),
         "by": door.author_of(obj) if is_file else door.name_of(obj.creator),
         "when": door.when(obj.modified),
         "download": f"{door.url(obj, 'download')}" if stored is not None else None,
@@ -142,15 +142,17 @@ def upload_form(context: Folder, request: Request, error: str = "", clash: str =
             "max": door.max_upload or None,
             "limit": t(_("At most ${max} at a time.", mapping=most)) if door.max_upload else None,
             "too_large": t(_("This file is larger than ${max}.", mapping=most)),
-            "rooms": [room for room in (_room(t(_("You")), own, t), _room(door.title_of(place_of(context)), there, t)) if room],
+            "rooms": [
+                _room(whose, room, t)
+                for whose, room in ((t(_("You")), own), (door.title_of(place_of(context)), there))
+                if room is not None and room.most
+            ],
             "error": error,
         }
     }
 
 
-def _room(whose: str, room: Room, t: Any) -> dict[str, Any] | None:
-    if not room.most:
-        return None
+def _room(whose: str, room: Room, t: Any) -> dict[str, Any]:
     facts = {"taken": size_in_words(room.taken), "most": size_in_words(room.most), "left": size_in_words(room.left or 0)}
     return {
         "whose": whose,

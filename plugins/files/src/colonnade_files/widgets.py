@@ -30,7 +30,9 @@ def _invite(view: View, text: Any) -> Empty:
 
 def _row(file: Content, view: View) -> Row:
     note = view.t(_("${author} in ${folder}"), author=view.author_of(file), folder=view.title_of(file.__parent__))
-    return Row(file.title, view.url(file), icon_of(file), view.when(file.modified).text, f"{size_of(file)} · {note}")
+    return Row(
+        file.title, view.url(file), icon_of(file), view.when(file.modified).text, f"{size_of(file)} · {note}", (), view.is_restricted(file)
+    )
 
 
 class RecentFiles(Widget):

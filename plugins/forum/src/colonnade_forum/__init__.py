@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import ContentType, Demo, Notice, Plugin, Widget, events, hookimpl, messages
 from colonnade_forum import demo as examples
+from colonnade_forum import notices as concerned
 from colonnade_forum import state
 from colonnade_forum import views as pages
 from colonnade_forum.types import BOARD, FORUM, REPLY, TOPIC
@@ -53,6 +54,12 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 def content_changed(event: events.Event, root: Any) -> None:
     """Keep the lists of topics true, whatever changes a topic or a reply."""
     state.follow(event, root)
+
+
+@hookimpl
+def notices(event: events.Event, root: Any) -> Sequence[Notice]:
+    """Those who are replied to, and whose answer was accepted."""
+    return concerned.of(event, root)
 
 
 @hookimpl

@@ -128,14 +128,16 @@ def topic_row(door: View, topic: Folder, *, within: Content | None = None, new: 
         _replies(door, topic, last),
     ]
     when = door.when(last.created if last is not None else topic.created).text
-    return Row(topic.title, door.url(topic), _icon(topic), when, " · ".join(parts), tuple(_badges(door, topic, new)))
+    badges = tuple(_badges(door, topic, new))
+    return Row(topic.title, door.url(topic), _icon(topic), when, " · ".join(parts), badges, door.is_restricted(topic))
 
 
 def short_row(door: View, topic: Folder) -> Row:
     """A topic where there is little room, alike for everyone who may read it: nothing in it is marked as new."""
     number = number_of_replies(door, topic)
     replies = door.plural("${n} reply", "${n} replies", number, "forum") if number else door.t(_("No replies yet"))
-    return Row(topic.title, door.url(topic), _icon(topic), door.when(topic.modified).text, f"{door.name_of(topic.creator)} · {replies}")
+    note = f"{door.name_of(topic.creator)} · {replies}"
+    return Row(topic.title, door.url(topic), _icon(topic), door.when(topic.modified).text, note, (), door.is_restricted(topic))
 
 
 def _where(door: View, parent: Content) -> str:

@@ -69,7 +69,8 @@ def _follow_reply(event: events.Event, root: Any, topic: Folder) -> None:
     refresh(root, topic, without=event.obj if trashed else None)
     if not trashed:
         _note_readers(topic, event.obj)
-    if isinstance(event, (events.Created, events.Moved)):
+    # A reply that not everyone may read must not show by its topic's rising to the top.
+    if isinstance(event, (events.Created, events.Moved)) and event.obj.access_id is None:
         touch(root, topic, event.when)
 
 

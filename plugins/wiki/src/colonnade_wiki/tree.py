@@ -21,15 +21,20 @@ class Node:
     children: tuple[Node, ...] = ()
     more: tuple[str, str] | None = None
     kids: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TreeBuilder:
-    """Builds nodes for one reader: *visible* tells what they may see, *url* where it is, *more* what stands for the rest."""
+    """Builds nodes for one reader: *visible* tells what they may see, *url* where it is, *more* what stands for the rest.
+
+    *restricted* tells which have a lock.
+    """
 
     visible: Callable[[Content], bool]
     url: Callable[[Content], str]
     more: tuple[str, str]
+    restricted: Callable[[Content], bool] = lambda _page: False
 
     def branch(self, root: Folder, path: tuple[Content, ...]) -> tuple[Node, ...]:
         """The pages below *root*, opened along *path*: the pages from the one below *root* to the current one."""
@@ -45,7 +50,15 @@ class TreeBuilder:
 
     def _node(self, page: Content, rest: tuple[Content, ...], opened: bool, current: bool) -> Node:
         children = self.branch(page, rest) if opened else ()
-        return Node(page.title, self.url(page), current, children, kids=bool(children) or any(True for _ in self._shown(page)))
+        return Node(
+            page.title,
+            self.url(page),
+            current,
+            children,
+            None,
+            bool(children) or any(True for _ in self._shown(page)),
+            self.restricted(page),
+        )
 
     def _shown(self, folder: Folder) -> Iterable[Content]:
         return (child for child in folder.values() if self.visible(child))

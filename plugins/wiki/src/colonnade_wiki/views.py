@@ -140,7 +140,9 @@ def _drawn_tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> st
 def _tree(wiki: Folder, path: tuple[Content, ...], request: Request) -> tuple[Node, ...]:
     door = request.view
     more = (door.url(wiki, "pages"), request.t(_("All pages")))
-    return TreeBuilder(lambda obj: obj.type_name == PAGE.name and door.can("view", obj), door.url, more).branch(wiki, path)
+    return TreeBuilder(lambda obj: obj.type_name == PAGE.name and door.can("view", obj), door.url, more, door.is_restricted).branch(
+        wiki, path
+    )
 
 
 @view(context=IWiki, permission="view", name="pages", template="pages.pt")
@@ -150,7 +152,14 @@ def all_pages(context: Folder, request: Request) -> dict[str, Any]:
     door = request.view
     pages = list(islice(_in_order(context, door), MAX_LISTED + 1))
     rows = [
-        {"title": page.title, "url": door.url(page), "depth": min(depth, 6), "uid": str(page.uid), "movable": door.can("move", page)}
+        {
+            "title": page.title,
+            "url": door.url(page),
+            "depth": min(depth, 6),
+            "restricted": door.is_restricted(page),
+            "uid": str(page.uid),
+            "movable": door.can("move", page),
+        }
         for page, depth in pages[:MAX_LISTED]
     ]
     return {"rows": rows, "action": door.url(context, "pages"), "cut": len(pages) > MAX_LISTED, "back": door.url(context)}

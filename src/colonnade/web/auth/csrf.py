@@ -63,8 +63,11 @@ class TokenPolicy:
 
 
 def same_site(view: Callable, info: Any) -> Callable:
-    """Refuse a change that another site's page sends. Error pages are never refused: they tell of the refusal."""
-    if info.exception_only:
+    """Refuse a change that another site's page sends. Error pages are never refused: they tell of the refusal.
+
+    A view with `require_csrf=False` isn't protected: what it does must not depend on who is signed in.
+    """
+    if info.exception_only or info.options.get("require_csrf") is False:
         return view
 
     def checked(context: object, request: Request) -> Response:

@@ -127,10 +127,33 @@ async function submitted(event) {
     event.preventDefault();
   } else if (form.method === "post") {
     unsaved.delete(form);
+    if (button?.matches(STAYS)) leaveMark(button);
     button?.setAttribute("aria-busy", "true");
     setTimeout(() => button?.removeAttribute("aria-busy"), 10000);
   }
 }
+
+// A button with data-stay leads back to its page: there the focus goes to it again, or to the one that took its place.
+const STAYS = "[data-stay]";
+
+function leaveMark(button) {
+  const mark = { path: location.pathname, y: scrollY, value: button.value, index: all(STAYS).indexOf(button) };
+  sessionStorage.setItem("stay", JSON.stringify(mark));
+}
+
+function findMark() {
+  const mark = JSON.parse(sessionStorage.getItem("stay"));
+  sessionStorage.removeItem("stay");
+  if (mark?.path !== location.pathname) return;
+  const buttons = all(STAYS);
+  const button = buttons.find((one) => one.value === mark.value) ?? buttons[Math.min(mark.index, buttons.length - 1)];
+  scrollTo(0, mark.y);
+  button?.focus({ preventScroll: true });
+  button?.scrollIntoView({ block: "nearest" });
+}
+
+// Only now has the browser scrolled to where the address leads.
+addEventListener("pageshow", findMark);
 
 /** Change the page's appearance at once and store the choice; if that fails, the form goes the plain way. */
 function switchTheme(form, button) {
@@ -307,6 +330,13 @@ function complete(expander, text) {
     if (key === "@") people && query && provide(suggestions(people, query));
     else if (titles && text.value[text.selectionEnd - query.length - 2] === "[") provide(suggestions(titles, query));
   });
+  // A single suggestion is chosen already: walking on, the component would take the choice back.
+  const walk = (event) => {
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || all("[role=option]", expander).length !== 1) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  expander.addEventListener("keydown", walk, { capture: true });
   expander.addEventListener("text-expander-value", (event) => {
     event.detail.value = event.detail.item.dataset.value.replace(/^\[/, "");
   });

@@ -44,8 +44,9 @@ def admin(context: Place, request: Request) -> Any:
     return see_other("/admin/plugins")
 
 
-def _tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
-    pages = ((_("Plugins"), "/admin/plugins"), (_("People"), "/admin/people"))
+def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
+    """The parts of administration."""
+    pages = ((_("Plugins"), "/admin/plugins"), (_("People"), "/admin/people"), (_("Notifications"), "/admin/notifications"))
     return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]
 
 
@@ -56,7 +57,7 @@ def plugins(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Plugins"))
     request.page.layout = "settings"
     rows = [_row(request, request.runtime.registry.get(name) or Loaded(name)) for name in known_plugins(request.uow)]
-    return {"rows": rows, "tabs": _tabs(request), "on": sum(row["state"] == "enabled" for row in rows)}
+    return {"rows": rows, "tabs": admin_tabs(request), "on": sum(row["state"] == "enabled" for row in rows)}
 
 
 def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
@@ -113,7 +114,7 @@ def plugin(context: Place, request: Request) -> dict[str, Any]:
         "effects": _effects(request, loaded, on=not on) if row["state"] != "missing" else [],
         "failures": failures[:20],
         "trace": loaded.trace,
-        "tabs": _tabs(request),
+        "tabs": admin_tabs(request),
     }
 
 
@@ -189,7 +190,7 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
         field.errors = [t(errors[field.name])] if field.name in errors else []
     rows = [_person_row(request, person) for person in request.database["people"]]
     accounts = request.runtime.catalogs.plural("${n} account", "${n} accounts", len(rows), request.language)
-    return {"fields": fields, "rows": rows, "accounts": accounts, "tabs": _tabs(request), "link": link}
+    return {"fields": fields, "rows": rows, "accounts": accounts, "tabs": admin_tabs(request), "link": link}
 
 
 def _person_row(request: Request, person: Any) -> dict[str, Any]:

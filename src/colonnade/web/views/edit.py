@@ -233,6 +233,7 @@ def _form(
         "adding": adding,
         "revision": context.revision,
         "note": request.POST.get("note", ""),
+        "told_url": f"/-/told?at={context.uid}",
         "draft_url": f"{path_for(context, 'draft')}?type={content_type.name if adding else ''}{f'&{moved}' if moved else ''}",
         "draft": (request.when(draft.when), f"{address}?draft=no") if draft else None,
         "versioned": content_type.has("versioned"),
@@ -341,7 +342,5 @@ def preview(context: Content, request: Request) -> dict[str, Any]:
 def complete(context: Content, request: Request) -> list[dict[str, str]]:
     """Titles of this place that begin with `q`, for completing `[[`."""
     found = starting_with(request.database, place_of(context).uid, request.GET.get("q", ""))
-    objects = (request.view.get(uid) for uid in found)
-    offered = (obj for obj in objects if obj is not None and not request.view.is_dormant(obj))
-    shown = list(islice(offered, MAX_COMPLETIONS))
+    shown = islice(request.view.awake(found), MAX_COMPLETIONS)
     return [{"title": obj.title, "insert": link_to(request.uow, obj, context), "hint": path_for(obj)} for obj in shown]

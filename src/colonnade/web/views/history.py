@@ -10,7 +10,7 @@ from pyramid.view import view_config
 
 from colonnade.commands.base import with_written_links
 from colonnade.commands.restore_version import restore_version
-from colonnade.content.fields import Markdown, is_passing, schema_fields
+from colonnade.content.fields import is_passing, schema_fields
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
@@ -87,13 +87,13 @@ def _differences(context: Content, old: Version, new: Version, request: Request)
     before, after = (with_written_links(request.uow, schema, version.values, context) for version in (old, new))
     for name, field in schema_fields(schema):
         if before.get(name) != after.get(name) and not is_passing(field):
-            lines = difference(_in_words(before.get(name)), _in_words(after.get(name)))
-            parts.append(("" if isinstance(field, Markdown) else request.t(field.title), lines))
+            lines = difference(*(_in_words(values.get(name), request.view.comma) for values in (before, after)))
+            parts.append((request.t(field.title), lines))
     return parts
 
 
-def _in_words(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+def _in_words(value: Any, comma: str) -> str:
+    return comma.join(value) if isinstance(value, tuple) else str(value or "")
 
 
 @view_config(context=IContent, name="restore-version", permission="edit", request_method="POST")

@@ -17,6 +17,7 @@ from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
 from colonnade.i18n import messages
+from colonnade.web.errors import why_not_moved
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
@@ -42,18 +43,18 @@ def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[st
     targets = [(str(f.uid), label, f is context.__parent__) for f, label in islice(_targets(context, request), MAX_TARGETS)]
     if not any(chosen for _uid, _label, chosen in targets):
         targets.insert(0, (str(context.__parent__.uid), request.page.node_title(context.__parent__), True))
-    siblings = (c for c in context.__parent__.values() if c is not context and request.view.can("view", c))
-    following = _following(context)
-    before = [
-        (c.__name__, t(_("before ${title}", mapping={"title": c.title})), c.__name__ == following) for c in islice(siblings, MAX_TARGETS)
-    ]
+    # The next one that the reader may see: whether something else lies between must not show.
+    seen = [c for c in context.__parent__.values() if c is context or request.view.can("view", c)]
+    following = next(iter(seen[seen.index(context) + 1 :]), None)
+    siblings = (c for c in seen if c is not context)
+    before = [(c.__name__, t(_("before ${title}", mapping={"title": c.title})), c is following) for c in islice(siblings, MAX_TARGETS)]
     fields = [
         FieldView("parent", t(_("Below")), "select", options=targets, required=True, errors=_texts(errors, "parent", t)),
         FieldView(
             "before",
             t(_("Position")),
             "select",
-            options=[*before, ("", t(_("last")), not following)],
+            options=[*before, ("", t(_("last")), following is None)],
             hint=t(_("Among what is beside it. In another folder it goes last.")),
         ),
         FieldView(
@@ -76,12 +77,6 @@ def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[st
 
 def _texts(errors: dict[str, Any], name: str, t: Any) -> list[str]:
     return [t(errors[name])] if name in errors else []
-
-
-def _following(context: Content) -> str | None:
-    names = list(context.__parent__.keys())
-    position = names.index(context.__name__)
-    return names[position + 1] if position + 1 < len(names) else None
 
 
 def _targets(context: Content, request: Request) -> Iterator[tuple[Folder, str]]:
@@ -124,14 +119,8 @@ def submit(context: Content, request: Request) -> Any:
         move(request.uow, context, target, name=request.POST.get("name", "").strip() or None, before=request.POST.get("before") or None)
     except (MoveRefused, NotAddable, NotAllowed, Invalid) as error:
         request.response.status = 400
-        return _form(context, request, {"parent": _REASONS.get(getattr(error, "reason", ""), _("It can't be moved there."))})
+        return _form(context, request, {"parent": why_not_moved(error) or _("It can't be moved there.")})
     wanted = slug(request.POST.get("name", ""))
     taken = _("Moved. The address ${wanted} is taken there, so it is at ${name}.", mapping={"wanted": wanted, "name": context.__name__})
     say(request, request.t(taken if wanted and context.__name__ != wanted else _("Moved.")))
     return see_other(path_for(context))
-
-
-_REASONS = {
-    "circle": _("It can't be moved below itself."),
-    "depth": _("It would be nested too deeply there."),
-}

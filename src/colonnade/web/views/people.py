@@ -8,9 +8,11 @@ from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.content.objects import Place
+from colonnade.facets.following import of_person
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
 from colonnade.security.person import Person
+from colonnade.web.stream import following_path
 from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
@@ -62,6 +64,9 @@ def person(context: Place, request: Request) -> dict[str, Any]:
     card = _card(found, request)
     request.page.title = card["name"]
     request.page.crumbs = [(request.t(_("People")), "/people")]
+    me = request.reader.id
+    if me and found.active and found.id != me:
+        request.page.actions = [(request.t(_("Follow")), following_path(of_person(found.id)), "bell", "")]
     reachable = found.active or request.reader.administrator
     manager = request.view.person(found.manager_id) if found.manager_id else None
     reports = [_card(p, request) for p in request.database["people"].reports_of(found.id)]

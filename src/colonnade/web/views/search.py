@@ -12,16 +12,18 @@ from urllib.parse import urlencode
 from pyramid.view import view_config
 
 from colonnade.catalog.changed import changed
+from colonnade.catalog.file_texts import file_texts
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import TYPES
+from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.asking import Asker
 from colonnade.search.document import Found, Value
 from colonnade.search.engines.base import IndexUnusable
-from colonnade.search.highlight import marked, pieces
+from colonnade.search.highlight import Piece, marked, pieces, pieces_in_long
 from colonnade.search.indexing import field_texts
-from colonnade.search.query import And, In, Node, Query, Text, parse, replaced, texts
+from colonnade.search.query import MAX_LENGTH, And, In, Node, Query, Text, parse, replaced, texts
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -29,7 +31,13 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 PER_PAGE = 20
 MAX_VALUES = 8
+MAX_GUESSED = 3
+"""Words for which it is guessed what they were meant as: each guess asks the index."""
 MAX_GUESSES = 5
+# From how many changes on that wait for the index people are told so; not how many, as what they may not see is among them.
+MANY_CHANGES = 20
+MOST_LOOKED_THROUGH = 2_000_000
+"""Characters of files that one page of results looks through for what to show: a third of a second at most."""
 SHOWN = {
     "type": _("Kind"),
     "place": _("Place"),
@@ -61,16 +69,21 @@ class Search:
     """What a reader searches for: the words, and the values of facets that were chosen."""
 
     request: Request
+    left: int = MOST_LOOKED_THROUGH
+
+    @property
+    def typed(self) -> str:
+        """The words as they were typed, as many as count."""
+        return self._sent[:MAX_LENGTH]
 
     @cached_property
-    def typed(self) -> str:
-        """The words as they were typed."""
+    def _sent(self) -> str:
         return self.request.GET.get("q", "").strip()
 
     @cached_property
     def query(self) -> Query:
         """The words as they were read."""
-        return parse(self.typed)
+        return parse(self._sent)
 
     @cached_property
     def chosen(self) -> dict[str, Value]:
@@ -131,7 +144,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     asked, t = Search(request), request.t
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
-    behind = len(changed(request.database))
+    behind = len(changed(request.database)) > MANY_CHANGES
     page: dict[str, Any] = {"asked": asked, "rows": [], "total": 0, "notes": [], "unusable": False, "meant": None, "behind": behind}
     page |= {"facets_url": None, "narrow": None, "older_url": None, "newer_url": None, "orders": []}
     page["hints"] = [(example, t(what)) for example, what in HINTS]
@@ -139,23 +152,27 @@ def search(context: Place, request: Request) -> dict[str, Any]:
         return page
     page["notes"] = [t(note) for note in asked.understood[1]]
     try:
-        found = asked.found()
+        return page | _answer(asked, request)
     except IndexUnusable:
         request.response.status_int = 503
         return page | {"unusable": True}
-    page["rows"] = [_row(obj, asked, request) for uid in found if (obj := request.view.get(uid)) is not None]
-    page["total"] = found.total
-    page["meant"] = _meant(asked, request) if not found.total else None
-    if found.total > 1:
-        page["orders"] = [
-            (t(_("Best first")), asked.url(sort=None), not asked.newest),
-            (t(_("Newest first")), asked.url(sort="newest"), asked.newest),
-        ]
-    return page | _around(asked, found, request)
+
+
+def _answer(asked: Search, request: Request) -> dict[str, Any]:
+    """What was found, and the ways on from there. Raises IndexUnusable."""
+    found, t = asked.found(), request.t
+    orders = [(t(_("Best first")), asked.url(sort=None), not asked.newest), (t(_("Newest first")), asked.url(sort="newest"), asked.newest)]
+    return {
+        "rows": [_row(obj, asked, request) for obj in request.view.awake(found)],
+        "total": found.total,
+        "meant": _meant(asked, request) if not found.total else None,
+        "orders": orders if found.total > 1 else [],
+        **_around(asked, found, request),
+    }
 
 
 def _around(asked: Search, found: Found, request: Request) -> dict[str, Any]:
-    """The ways to other pages of results, and to what they can be narrowed by."""
+    """The ways to other pages of results, and to what they can be narrowed by. Raises IndexUnusable."""
     following, before = asked.start + PER_PAGE, asked.start - PER_PAGE
     narrow = list(_facets(asked, request)) if "narrow" in request.GET else None
     query = asked.url().partition("?")[2]
@@ -227,12 +244,28 @@ def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
         "url": view.url(obj),
         "icon": content_type.icon if content_type is not None else "file-text",
         "kind": request.t(content_type.title) if content_type is not None else "",
+        "restricted": view.is_restricted(obj),
         "title": marked(view.title_of(obj), wanted),
-        "text": pieces(source, [text for text in wanted if not text.in_title]),
+        "text": _context(obj, source, [text for text in wanted if not text.in_title], asked),
         "place": view.title_of(place) if place.__parent__ is not None else "",
         "author": view.author_of(obj),
         "when": view.when(obj.modified),
     }
+
+
+def _context(obj: Content, source: str, wanted: list[Text], asked: Search) -> list[Piece]:
+    """What was searched for where it stands: in the object's own text *source*, else in a file of it; else the beginning of its own."""
+    own = pieces(source, wanted)
+    if any(piece.hit for piece in own):
+        return own
+    attached = set(attachments_of(obj))
+    for stored in current_files_of(obj) if wanted else ():
+        text = file_texts(asked.request.database).text(stored)[: asked.left]
+        asked.left -= len(text)
+        found = pieces_in_long(text, wanted)
+        if found:
+            return [Piece(f"{stored.name}: "), *found] if stored in attached else found
+    return own
 
 
 def _title(uid: int, request: Request) -> str:
@@ -242,10 +275,9 @@ def _title(uid: int, request: Request) -> str:
 
 
 def _meant(asked: Search, request: Request) -> tuple[str, str] | None:
-    """(words, address) of the first guess at what a word was meant as, with which this reader finds something."""
-    for text in texts(asked.query.tree):
-        if len(text.tokens) != 1 or text.prefix:
-            continue
+    """(words, address) of the first guess at what one of the first words was meant as, with which this reader finds something."""
+    words_alone = (text for text in texts(asked.query.tree) if len(text.tokens) == 1 and not text.prefix)
+    for text in islice(words_alone, MAX_GUESSED):
         for guess in request.runtime.search.words_like(text.tokens[0])[:MAX_GUESSES]:
             other = replaced(asked.understood[0], Text, lambda found, text=text, guess=guess: _with_word(found, text, guess))
             if asked.found(limit=0, tree=other).total:

@@ -9,8 +9,10 @@ from pyramid.view import view_config
 
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.tags import to_tag
+from colonnade.facets.following import of_tag
 from colonnade.i18n import messages
 from colonnade.web.responses import see_other
+from colonnade.web.stream import following_path
 from colonnade.web.urls import tag_path
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def tagged(context: Place, request: Request) -> Any:
     found, more = view.tagged(tag, limit=PER_PAGE, after=view.after)
     request.page.title = f"#{tag}"
     request.page.crumbs = [(t(_("Tags")), "/tags")]
+    if view.me is not None:
+        request.page.actions = [(t(_("Follow")), following_path(of_tag(tag)), "bell", "")]
     related = dict.fromkeys(other for obj in found for other in obj.tags if other != tag)
     return {
         "rows": [_row(obj, request) for obj in found],

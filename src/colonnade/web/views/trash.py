@@ -10,7 +10,7 @@ from pyramid.view import view_config
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.files import in_words, rooms
 from colonnade.commands.remove_versions import older_versions, only_in
-from colonnade.commands.trash import deletable, own_trash, restore, trash
+from colonnade.commands.trash import is_deletable, own_trash, restore, trash
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, descendants
@@ -77,19 +77,19 @@ def my_trash(context: Content, request: Request) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Trash"))
     request.page.layout = "list"
-    mine, deleted = own_trash(request.uow), {obj.uid for obj in deletable(request.uow)}
-    if deleted:
-        request.page.actions = [(t(_("Empty trash")), "/trash/empty", "trash-2", "default")]
+    mine = own_trash(request.uow)
     rows = [
         {
             "uid": str(o.uid),
             "title": o.title,
             "when": request.when(thrown_at(o)),
             "by": request.view.name_of(o.trashed[1]),
-            "deletable": o.uid in deleted,
+            "deletable": is_deletable(request.uow, o),
         }
         for o in mine[:MAX_ROWS]
     ]
+    if any(row["deletable"] for row in rows) or any(is_deletable(request.uow, o) for o in mine[MAX_ROWS:]):
+        request.page.actions = [(t(_("Empty trash")), "/trash/empty", "trash-2", "default")]
     return {"rows": rows, "older": _older_versions(request), "room": _room(request)}
 
 

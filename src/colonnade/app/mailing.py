@@ -1,0 +1,51 @@
+"""Who composes the mails of the site, and what sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from colonnade.app.transactions import change, reading
+from colonnade.commands.base import UnitOfWork
+from colonnade.mail import trial
+from colonnade.mail.sending import Compose, Post, Sender
+from colonnade.notifications.composing import Composer
+from colonnade.notifications.letters import DIGEST, NOTICE
+from colonnade.web.runtime import Runtime
+
+Result = TypeVar("Result")
+
+
+def composers(runtime: Runtime) -> Mapping[str, Compose]:
+    """Who composes which kind of letter. A part of the core that sends mail has its line here, and a title in `mail.kinds`."""
+    told = Composer(runtime.catalogs, runtime.site_url)
+    return {trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url), NOTICE: told.notice, DIGEST: told.digest}
+
+
+def post(runtime: Runtime) -> Post:
+    """Where the site's mail goes and who makes it. Raises ValueError for a site that sends none."""
+    if runtime.mail_server is None:
+        raise ValueError("the site sends no mail")
+    return Post(runtime.mail_server, composers(runtime))
+
+
+def sender(runtime: Runtime) -> Sender:
+    """What sends the letters that are due. Raises ValueError for a site that sends none."""
+    return Sender(SiteTransactions(runtime), post(runtime))
+
+
+@dataclass(frozen=True)
+class SiteTransactions:
+    """The database of a site, as the system."""
+
+    runtime: Runtime
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A transaction that only reads."""
+        return reading(self.runtime)
+
+    def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Do *work* in a transaction, again after a conflict."""
+        return change(self.runtime, work)

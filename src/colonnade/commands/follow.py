@@ -1,0 +1,53 @@
+"""Choose how much to be told of something, and put things aside for oneself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from colonnade.commands.base import UnitOfWork
+from colonnade.content.errors import Invalid, NotAllowed
+from colonnade.content.objects import Content
+from colonnade.content.roots import by_uid
+from colonnade.content.tags import to_tag
+from colonnade.facets import saved
+from colonnade.facets.following import Choice, Level, choose
+from colonnade.i18n import messages
+from colonnade.security.can import can, demand
+from colonnade.security.person import Person
+
+_ = messages("colonnade")
+Subject = Content | Person | str
+
+
+def subject_called(uow: UnitOfWork, name: str) -> Subject | None:
+    """What a subject of `facets.following` is: an object that the actor may see, a person, or a tag as `#tag`; None for anything else."""
+    kind, _colon, rest = name.partition(":")
+    if kind == "t":
+        return f"#{rest}" if rest and to_tag(rest) == rest else None
+    if not rest.isascii() or not rest.isdigit() or len(rest) > 19:
+        return None
+    if kind == "p":
+        return uow.root["people"].get(int(rest))
+    obj = by_uid(uow.root, int(rest)) if kind == "o" else None
+    return obj if obj is not None and not obj.trashed and can(uow.actor, "view", obj) else None
+
+
+def choose_level(uow: UnitOfWork, name: str, level: Level | None, muted_for: timedelta | None = None) -> Subject:
+    """Let the actor choose a level for the subject called *name* (None: the default), and mute it for a time; return what it is.
+
+    Raises Invalid for what isn't there for the actor, NotAllowed for the system.
+    """
+    if not uow.actor.id:
+        raise NotAllowed("follow", "the system follows nothing")
+    found = subject_called(uow, name)
+    if found is None:
+        raise Invalid({"": _("This is no longer there.")})
+    muted_until = uow.now + muted_for if muted_for is not None else None
+    choose(uow.root, uow.actor.id, name, Choice(level, muted_until) if level is not None else None)
+    return found
+
+
+def save_for_later(uow: UnitOfWork, obj: Content, on: bool = True) -> None:
+    """Put *obj* aside for the actor, or no longer. Raises NotAllowed."""
+    demand(uow.actor, "view", obj)
+    saved.save(uow.root, uow.actor.id, obj.uid, uow.now, on)

@@ -1,0 +1,225 @@
+"""The outbox: letters that wait, written in the transaction of what they tell of, so that none is lost and none comes too early.
+
+A letter says to whom, of what kind, and about what; it holds no text. The text is made when it is sent. Letters are spread over shards
+by their id, so that those who write at the same time seldom meet; only the round that sends changes the outbox itself.
+"""
+
+from __future__ import annotations
+
+import heapq
+import secrets
+from collections.abc import Iterator, MutableMapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import chain, islice, takewhile
+from typing import Any
+
+from BTrees.LLBTree import LLBTree
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOTreeSet
+from persistent import Persistent
+
+from colonnade.clock import from_microseconds, to_microseconds
+
+Root = MutableMapping[str, Any]
+
+SHARDS = 16
+WAITING, FAILED = "waiting", "failed"
+REMEMBERED = timedelta(days=30)
+"""How long after it was sent a letter is known by its `once`."""
+_ID_BITS = 53  # programs that read JSON keep such numbers exactly
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+class Letter(Persistent):
+    """Somebody is to get a mail. `person` is an id, or 0 for the plain `address`; `about` plain values for whoever composes the `kind`.
+
+    Moments are microseconds since 1970: when it was `created`, since when it is tried (`trying_since`), when it was last scheduled
+    (`since`), and when it is `due`.
+    """
+
+    state = WAITING
+    tries = 0
+    error = ""
+
+    def __init__(self, letter_id: int, kind: str, person: int, address: str, about: tuple, created: int, due: int, *, once: bool) -> None:
+        self.id, self.kind, self.person, self.address, self.about = letter_id, kind, person, address, about
+        self.created = self.since = self.trying_since = created
+        self.due, self.once = due, once
+
+
+class Shard(Persistent):
+    """Some of the letters: by id, those that wait by (due, id), and the ids of those with a `once` that are done, with the moment."""
+
+    def __init__(self) -> None:
+        self.letters = LOBTree()
+        self.waiting = OOTreeSet()
+        self.done = LLBTree()
+
+
+class Outbox(Persistent):
+    """All letters, and how the server is doing.
+
+    `on` is whether letters are taken at all. `claimed_by` works on them until `claimed_until`; `paused_until` nothing is sent, as the
+    server has failed `server_tries` times with `server_error`; `last_success` is when it took a mail.
+    """
+
+    on = False
+    claimed_by = ""
+    claimed_until = paused_until = last_success = server_tries = 0
+    server_error = ""
+
+    def __init__(self) -> None:
+        self._shards = tuple(Shard() for _ in range(SHARDS))
+
+    def _shard(self, letter_id: int) -> Shard:
+        return self._shards[letter_id % SHARDS]
+
+    def __len__(self) -> int:
+        return sum(len(shard.letters) for shard in self._shards)
+
+    def __iter__(self) -> Iterator[Letter]:
+        return chain.from_iterable(shard.letters.values() for shard in self._shards)
+
+    def get(self, letter_id: int) -> Letter | None:
+        """The letter with this id, if it is still here."""
+        return self._shard(letter_id).letters.get(letter_id)
+
+    def knows(self, letter_id: int) -> bool:
+        """Whether a letter is here, or was sent not long ago."""
+        shard = self._shard(letter_id)
+        return letter_id in shard.letters or letter_id in shard.done
+
+    def add(self, letter: Letter) -> None:
+        """Take a new letter in."""
+        shard = self._shard(letter.id)
+        shard.letters[letter.id] = letter
+        shard.waiting.add((letter.due, letter.id))
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """The ids of at most *limit* letters that are due, the longest waiting first."""
+        moment = to_microseconds(now)
+        return [letter_id for _due, letter_id in takewhile(lambda entry: entry[0] <= moment, islice(self._in_order(), limit))]
+
+    def waiting(self, limit: int) -> list[int]:
+        """The ids of at most *limit* letters that wait, in the order in which they are due."""
+        return [letter_id for _due, letter_id in islice(self._in_order(), limit)]
+
+    def _in_order(self) -> Iterator[tuple[int, int]]:
+        return heapq.merge(*(shard.waiting for shard in self._shards))
+
+    def number_due(self, now: datetime) -> int:
+        """How many letters are due."""
+        end = (to_microseconds(now) + 1,)
+        return sum(len(shard.waiting.keys(max=end)) for shard in self._shards)
+
+    def number_waiting(self) -> int:
+        """How many letters wait, due or not."""
+        return sum(len(shard.waiting) for shard in self._shards)
+
+    def failed(self) -> list[Letter]:
+        """The letters that are given up and stay to be seen, the oldest first."""
+        return sorted((letter for letter in self if letter.state == FAILED), key=lambda letter: letter.created)
+
+    def postpone(self, letter: Letter, now: datetime, wait: timedelta, error: str = "") -> None:
+        """Let a letter wait (again), from *now* for *wait*."""
+        waiting = self._shard(letter.id).waiting
+        waiting.discard((letter.due, letter.id))
+        letter.since, letter.due = to_microseconds(now), to_microseconds(now + wait)
+        letter.state, letter.error = WAITING, error
+        waiting.add((letter.due, letter.id))
+
+    def retry(self, letter: Letter, now: datetime) -> None:
+        """Try a letter at once, as if it were new; the server, too, if it is not to be tried yet."""
+        letter.tries, letter.trying_since = 0, to_microseconds(now)
+        self.postpone(letter, now, timedelta(0), letter.error)
+        self.paused_until = 0
+
+    def give_up(self, letter: Letter, error: str) -> None:
+        """Try a letter no more."""
+        self._shard(letter.id).waiting.discard((letter.due, letter.id))
+        letter.state, letter.error = FAILED, error
+
+    def remove(self, letter: Letter, now: datetime) -> None:
+        """Forget a letter that is done. One with a `once` is remembered for `REMEMBERED`."""
+        shard = self._shard(letter.id)
+        shard.waiting.discard((letter.due, letter.id))
+        del shard.letters[letter.id]
+        if letter.once:
+            shard.done[letter.id] = to_microseconds(now)
+
+    def sweep(self, now: datetime) -> int:
+        """Forget that letters were sent long ago; return how many."""
+        oldest, number = to_microseconds(now - REMEMBERED), 0
+        for shard in self._shards:
+            for letter_id in [letter_id for letter_id, moment in shard.done.items() if moment < oldest]:
+                del shard.done[letter_id]
+                number += 1
+        return number
+
+    def clock_was_set_back(self, now: datetime) -> int:
+        """Schedule anew what was scheduled later than *now*, so that it waits no longer than it should; return how many letters."""
+        latest, found = to_microseconds(now + _CLOCKS_DIFFER), []
+        for letter_id in [letter_id for shard in self._shards for due, letter_id in shard.waiting if due > latest]:
+            letter = self.get(letter_id)
+            if letter is not None and letter.since > latest:
+                found.append(letter)
+        for letter in found:
+            self.postpone(letter, now, timedelta(microseconds=letter.due - letter.since), letter.error)
+        return len(found)
+
+    def next_try(self, now: datetime) -> datetime | None:
+        """Until when nothing is sent, as the server has failed; None if nothing keeps letters from being sent."""
+        return from_microseconds(self.paused_until) if self.paused_until > to_microseconds(now) else None
+
+
+def install(root: Root) -> None:
+    """Make the area in an empty database."""
+    if "outbox" not in root:
+        root["outbox"] = Outbox()
+
+
+def outbox(root: Root) -> Outbox:
+    """The outbox of a database."""
+    return root["outbox"]
+
+
+def switch(root: Root, on: bool) -> None:
+    """Take letters from now on, or no more. What waits stays."""
+    if root["outbox"].on is not on:
+        root["outbox"].on = on
+
+
+def put(
+    root: Root,
+    kind: str,
+    now: datetime,
+    *,
+    person: int = 0,
+    address: str = "",
+    about: tuple = (),
+    due: datetime | None = None,
+    once: str = "",
+) -> Letter | None:
+    """Queue a letter to the person with an id, or to an address, at once or at *due*; return it.
+
+    *about* holds plain values (numbers, texts, moments) of which the composer of *kind* makes the mail when it is sent. With *once*, any
+    text, the same letter is queued only once, within 30 days after it was sent, too. Returns None when it was queued before, and when
+    the site sends no mail. Raises ValueError unless there is one receiver.
+    """
+    if bool(person) is bool(address):
+        raise ValueError("a letter needs a person or an address")
+    box = root["outbox"]
+    letter_id = _id_of(once) if once else secrets.randbits(_ID_BITS)
+    if not box.on or (once and box.knows(letter_id)):
+        return None
+    while box.knows(letter_id):
+        letter_id = secrets.randbits(_ID_BITS)
+    created = to_microseconds(now)
+    letter = Letter(letter_id, kind, person, address, tuple(about), created, to_microseconds(due or now), once=bool(once))
+    box.add(letter)
+    return letter
+
+
+def _id_of(once: str) -> int:
+    return int.from_bytes(sha256(once.encode()).digest()[:8], "big") >> (64 - _ID_BITS)

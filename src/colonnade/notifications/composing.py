@@ -1,0 +1,127 @@
+"""The mails about notifications, composed when they are sent: as their receiver, with the rights and wishes that they have then.
+
+They hold titles and links, no texts: what was mailed can't be taken back. Nothing to say is no mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from colonnade.clock import from_microseconds
+from colonnade.content.objects import Content, Place, place_of
+from colonnade.content.roots import by_uid
+from colonnade.content.types import TYPES
+from colonnade.i18n import Catalogs, messages
+from colonnade.mail import unsubscribe
+from colonnade.mail.body import Line, html, plain
+from colonnade.mail.message import Mail
+from colonnade.notifications.inbox import Told, inbox_of
+from colonnade.notifications.kinds import LIKED
+from colonnade.notifications.preferences import NOW, ways_of
+from colonnade.notifications.receivers import comment_of, may_be_told, source_of
+from colonnade.notifications.sentences import Words
+from colonnade.security.person import Person
+
+if TYPE_CHECKING:
+    from colonnade.commands.base import UnitOfWork
+    from colonnade.mail.outbox import Letter
+
+_ = messages("colonnade")
+MOST = 50
+"""Entries in one summary; of the others only the number is told."""
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Writes mails of a site at *site_url*."""
+
+    catalogs: Catalogs
+    site_url: str
+
+    def notice(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
+        """One notification. The letter is about (first, actor, key of a comment); None when there is nothing to say any more."""
+        first, actor, detail = letter.about
+        person = uow.actor.person
+        inbox = inbox_of(uow.root, person.id) if person is not None else None
+        told = inbox.get(first) if inbox is not None else None
+        if told is None or told.read:
+            return None
+        if told.verb != LIKED:
+            told = replace(told, actors=(actor,), count=1, detail=detail)
+        obj = _shown(uow, person, told, NOW)
+        return self._notice(uow, person, told, obj, letter) if obj is not None else None
+
+    def _notice(self, uow: UnitOfWork, person: Person, told: Told, obj: Content, letter: Letter) -> Mail:
+        words = self._words(uow, person)
+        sentence = words.sentence(told, obj)
+        place = place_of(obj)
+        lines = [Line(sentence, self._url(told)), *([Line(words.title_of(place))] if place.__parent__ is not None else ())]
+        return self._mail(uow, letter, words, sentence, [*lines, Line(words.why(told, obj, place), quiet=True)])
+
+    def digest(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
+        """A summary. The letter is about (period, number of the last entry of the one before, number of the last entry of this one)."""
+        period, after, until = letter.about
+        person = uow.actor.person
+        inbox = inbox_of(uow.root, person.id) if person is not None else None
+        if inbox is None:
+            return None
+        new = takewhile(lambda told: told.number > after, inbox.entries(until + 1))
+        found = [(told, obj) for told in new if not told.read and (obj := _shown(uow, person, told, period)) is not None]
+        return self._digest(uow, person, found, letter) if found else None
+
+    def _digest(self, uow: UnitOfWork, person: Person, found: list[tuple[Told, Content]], letter: Letter) -> Mail:
+        words = self._words(uow, person)
+        count = self.catalogs.plural("${n} thing that is new for you", "${n} things that are new for you", len(found), person.language)
+        subject = words.t(_("${site}: ${count}"), site=uow.root["site"].title, count=count)
+        lines = [*self._by_place(words, found[:MOST])]
+        if len(found) > MOST:
+            more = self.catalogs.plural("and ${n} more", "and ${n} more", len(found) - MOST, person.language)
+            lines.append(Line(more, f"{self.site_url}/notifications"))
+        return self._mail(uow, letter, words, subject, lines)
+
+    def _by_place(self, words: Words, found: list[tuple[Told, Content]]) -> Iterator[Line]:
+        """The sentences below the places that they are about, the place with the latest news first."""
+        places: dict[int, tuple[Place, list[Line]]] = {}
+        for told, obj in found:
+            place = place_of(obj)
+            places.setdefault(place.uid, (place, []))[1].append(Line(words.sentence(told, obj), self._url(told)))
+        for place, lines in places.values():
+            yield Line(words.title_of(place))
+            yield from lines
+
+    def _url(self, told: Told) -> str:
+        """Where it leads: by uid, so that moving and renaming doesn't break it."""
+        return f"{self.site_url}/-/id/{told.uid}" + (f"#comment-{told.detail}" if told.detail else "")
+
+    def _mail(self, uow: UnitOfWork, letter: Letter, words: Words, subject: str, lines: list[Line]) -> Mail:
+        stop = unsubscribe.address(uow.root, self.site_url, letter.person, letter.kind, from_microseconds(letter.created))
+        lines = [*lines, Line(words.t(_("Choose what you are told")), f"{self.site_url}/me/notifications", quiet=True)]
+        return Mail(subject, plain(lines), html(subject, lines, words.language), letter.kind, stop)
+
+    def _words(self, uow: UnitOfWork, person: Person) -> Words:
+        people, language = uow.root["people"], person.language
+
+        def name_of(person_id: int) -> str:
+            known = people.get(person_id)
+            return known.display_name(language) if known is not None else "Colonnade"
+
+        return Words(self.catalogs, language, name_of, lambda obj: self._title_of(uow, obj, language))
+
+    def _title_of(self, uow: UnitOfWork, obj: Any, language: str) -> str:
+        """An app is called by its plugin's name in the reader's language."""
+        is_app = isinstance(obj.__parent__, Place) and not isinstance(obj, Place)
+        loaded = uow.registry.get(TYPES.owner(obj.type_name) or "") if is_app else None
+        usable = loaded is not None and loaded.manifest is not None
+        return self.catalogs.translate(loaded.manifest.title, language) if usable else obj.title
+
+
+def _shown(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> Content | None:
+    """What an entry is about, if the person may see it now and wants mail about it when it is *wanted* (`now`, `daily`, `weekly`)."""
+    obj = by_uid(uow.root, told.uid)
+    if obj is None or not may_be_told(uow.root, uow.activity, person, obj) or (told.detail and comment_of(obj, told.detail) is None):
+        return None
+    ways = ways_of(uow.root, uow.registry, person, source_of(told.kind, told.subject, obj))
+    return obj if ways.mail == wanted else None

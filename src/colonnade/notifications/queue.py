@@ -1,0 +1,125 @@
+"""What people are still to be told of: entered in the transaction of what happened, and worked out later by the worker.
+
+That is all a request does: one entry, whoever and however many follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from BTrees.LOBTree import LOBTree
+
+from colonnade.clock import to_microseconds
+from colonnade.content.events import Edited, Event, Shared
+from colonnade.content.objects import Content
+from colonnade.content.types import TYPES
+from colonnade.jobs.waiting import Entry, Waiting
+from colonnade.notifications.kinds import CREATED, DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED
+from colonnade.notifications.notice import Notice
+from colonnade.stream.log import Entry as LogEntry
+
+Root = MutableMapping[str, Any]
+AREA = "to_tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """*actor* did *verb* to the object *uid* at *moment* (µs since 1970). `detail` is the key of a comment, or 0.
+
+    Of a notice of a plugin, `person`, `kind` and `text` (domain, message) tell the rest. When many are told, `after` is the person
+    up to whom that is done, and `told` are those who were told before the many.
+    """
+
+    verb: str
+    uid: int
+    actor: int
+    moment: int
+    detail: int = 0
+    person: int = 0
+    kind: str = ""
+    text: tuple[str, str] = ("", "")
+    after: int = 0
+    told: tuple[int, ...] = ()
+
+    def going_on(self, after: int, told: Iterable[int]) -> Item:
+        """The same for those who come after the person *after*."""
+        return replace(self, after=after, told=tuple(told))
+
+
+_REST = (0, 0, "", ("", ""), 0, ())
+
+
+class _Items(LOBTree):
+    """Items by key. Most of the time it holds few; when it holds many, a save writes a bucket of them, so buckets are small."""
+
+    max_leaf_size = 8
+
+
+class ToTell(Waiting):
+    """All items."""
+
+    tree = _Items
+
+
+def install(root: Root) -> None:
+    """Make the area in an empty database."""
+    if AREA not in root:
+        root[AREA] = ToTell()
+
+
+def number_waiting(root: Root) -> int:
+    """How many entries wait."""
+    return len(root[AREA])
+
+
+def enter(root: Root, item: Item) -> None:
+    """Let an item wait: as a tuple, without what most items don't have."""
+    whole = (item.verb, item.uid, item.actor, item.moment, item.detail, item.person, item.kind, item.text, item.after, item.told)
+    root[AREA].add(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
+
+
+def first(root: Root, limit: int) -> list[tuple[Entry, Item]]:
+    """Up to *limit* of what waits."""
+    return [(entry, Item(*entry.value)) for entry in root[AREA].first(limit)]
+
+
+def take(root: Root, entry: Entry) -> bool:
+    """Take an entry out; tell whether it was still there."""
+    return root[AREA].take(entry)
+
+
+def enter_event(root: Root, event: Event, logged: LogEntry | None) -> None:
+    """Enter an event that the log has, and one that it passes over but that may mention somebody, or opens something to somebody."""
+    obj = event.obj
+    moment = to_microseconds(event.when)
+    if logged is not None:
+        actor = event.actor or (obj.creator if logged.verb == CREATED else 0)
+        enter(root, Item(logged.verb, obj.uid, actor, moment, logged.detail))
+    elif _is_listed(obj) and isinstance(event, Edited | Shared):
+        enter(root, Item(MENTIONED if isinstance(event, Edited) else SHARED, obj.uid, event.actor, moment))
+
+
+def enter_text(root: Root, obj: Content, actor: int, when: datetime, comment: int) -> None:
+    """A comment says something else: it may mention somebody now."""
+    enter(root, Item(MENTIONED, obj.uid, actor, to_microseconds(when), comment))
+
+
+def enter_like(root: Root, obj: Content, actor: int, when: datetime) -> None:
+    """Somebody likes an object."""
+    enter(root, Item(LIKED, obj.uid, actor, to_microseconds(when)))
+
+
+def enter_notices(root: Root, event: Event, notices: Iterable[Any]) -> None:
+    """What plugins want single people to be told; what is no `Notice` is passed over."""
+    for notice in (notice for notice in notices if isinstance(notice, Notice)):
+        kind = notice.kind if notice.kind in (DIRECTED, MODERATION) else DIRECTED
+        text = (notice.text.domain or "", str(notice.text))
+        enter(root, Item(NOTICED, event.obj.uid, event.actor, to_microseconds(event.when), 0, notice.person, kind, text))
+
+
+def _is_listed(obj: Content) -> bool:
+    content_type = TYPES.get(obj.type_name)
+    return content_type is not None and content_type.listed

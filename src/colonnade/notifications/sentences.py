@@ -1,0 +1,90 @@
+"""A notification in words: one sentence that says who did what, and one that says why it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from translationstring import TranslationString
+
+from colonnade.i18n import Catalogs, messages
+from colonnade.notifications.inbox import Told
+from colonnade.notifications.kinds import (
+    ANNOUNCED,
+    BROADCAST,
+    COMMENTED,
+    CREATED,
+    DIRECTED,
+    EDITED,
+    LIKED,
+    MENTION,
+    MENTIONED,
+    MODERATION,
+    REPLIED,
+    RESPONSE,
+    SHARED,
+)
+
+_ = messages("colonnade")
+_SAID = {
+    CREATED: _("${who} wrote ${title}"),
+    EDITED: _("${who} changed ${title}"),
+    COMMENTED: _("${who} commented on ${title}"),
+    REPLIED: _("${who} replied to your comment on ${title}"),
+    LIKED: _("${who} liked ${title}"),
+    SHARED: _("${who} shared ${title} with you"),
+    MENTIONED: _("${who} mentioned you in ${title}"),
+    ANNOUNCED: _("${who} told everyone about ${title}"),
+}
+_WHY = {
+    MENTION: _("You are mentioned"),
+    DIRECTED: _("It is meant for you"),
+    MODERATION: _("You keep order here"),
+    BROADCAST: _("It is meant for all"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one reader: their language, and how they know people, objects and places by name."""
+
+    catalogs: Catalogs
+    language: str
+    name_of: Callable[[int], str]
+    title_of: Callable[[Any], str]
+
+    def t(self, message: Any, **mapping: Any) -> str:
+        """*message* in the reader's language."""
+        return self.catalogs.translate(message, self.language, mapping=mapping or None)
+
+    def who(self, told: Told) -> str:
+        """Who did it: by name the latest, or two; the others as a number."""
+        first = self.name_of(told.actors[0])
+        if told.count == 1:
+            return first
+        if told.count == 2 and len(told.actors) == 2:
+            return self.t(_("${one} and ${other}"), one=first, other=self.name_of(told.actors[1]))
+        return self.catalogs.plural("${who} and ${n} other", "${who} and ${n} others", told.count - 1, self.language, who=first)
+
+    def sentence(self, told: Told, obj: Any) -> str:
+        """Who did what."""
+        domain, text = told.text
+        message = TranslationString(text, domain) if text else _SAID[told.verb]
+        return self.t(message, who=self.who(told), title=self.title_of(obj))
+
+    def why(self, told: Told, obj: Any, place: Any) -> str:
+        """Why it is told."""
+        if told.kind in _WHY:
+            return self.t(_WHY[told.kind])
+        if told.kind == RESPONSE:
+            return self.t(_("You commented here") if told.verb == REPLIED else _("You wrote it"))
+        kind, what = told.subject[:1], told.subject[2:]
+        if kind == "t":
+            return self.t(_("You watch #${tag}"), tag=what)
+        if kind == "p":
+            return self.t(_("You watch ${name}"), name=self.name_of(int(what)))
+        if int(what) == obj.uid:
+            return self.t(_("You watch this"))
+        watched = place if int(what) == place.uid else obj.__parent__
+        return self.t(_("You watch ${name}"), name=self.title_of(watched))

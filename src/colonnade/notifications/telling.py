@@ -1,0 +1,207 @@
+"""Working out what waits in the queue: who is told, and entering it in their inboxes, in small transactions.
+
+An entry leaves the queue in the transaction that enters what it tells, so whatever is killed in between is done again, and nothing
+twice. Many receivers are done in parts; the rest waits again behind what others have to tell.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, MutableMapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from BTrees.LLBTree import LLTreeSet
+from BTrees.OOBTree import OOBTree
+from transaction.interfaces import TransientError
+
+from colonnade.clock import from_microseconds
+from colonnade.content.objects import Content
+from colonnade.content.roots import by_uid
+from colonnade.jobs.waiting import Entry
+from colonnade.notifications import digests
+from colonnade.notifications.inbox import Told, made_inbox
+from colonnade.notifications.kinds import ALWAYS_ON_SITE, ANNOUNCED, LIKED, NOTICED
+from colonnade.notifications.letters import NOTICE, Put
+from colonnade.notifications.preferences import DAILY, NOW, WEEKLY, ways_of
+from colonnade.notifications.queue import Item, enter, first, take
+from colonnade.notifications.receivers import (
+    Receiver,
+    can_be_silenced,
+    comment_of,
+    is_silenced,
+    many,
+    may_be_told,
+    may_tell_all,
+    mentions,
+    single,
+    source_of,
+)
+
+if TYPE_CHECKING:
+    from colonnade.commands.base import UnitOfWork
+
+log = logging.getLogger(__name__)
+Root = MutableMapping[str, Any]
+Result = TypeVar("Result")
+AREA = "told"
+PART = 200
+"""People that are looked at in one transaction."""
+TOO_OLD = timedelta(days=7)
+"""What happened longer ago is no news: what was brought in from elsewhere, or waited while no worker ran."""
+GATHERED = timedelta(minutes=10)
+"""How long the mail about likes waits for more of them."""
+ALL = 0
+
+
+def install(root: Root) -> None:
+    """Make the area in an empty database: by (uid, key of a comment or 0, what) who was told already."""
+    root.setdefault(AREA, OOBTree())
+
+
+class Changing(Protocol):
+    """How the database is changed: as the system."""
+
+    def __call__(self, work: Callable[[UnitOfWork], Result], /) -> Result:
+        """Do *work* in a transaction, again after a conflict."""
+
+
+def tell_some(change: Changing, put: Put, most: int) -> int:
+    """Work out at most *most* entries of the queue; return how many. One that can't be worked out is logged and dropped."""
+    done, entries = 0, change(lambda uow: first(uow.root, most))
+    while entries:
+        try:
+            number = change(lambda uow, part=entries: _tell_part(uow, part, put))
+        except TransientError:
+            raise
+        except Exception:
+            log.exception("some notifications couldn't be worked out; they are tried one by one")
+            number = _one_by_one(change, put, entries)
+        entries, done = entries[number:], done + number
+    return done
+
+
+def _tell_part(uow: UnitOfWork, entries: list[tuple[Entry, Item]], put: Put) -> int:
+    """Tell as many entries as may be in one transaction; return how many."""
+    room = PART
+    for number, (entry, item) in enumerate(entries, 1):
+        if take(uow.root, entry):
+            room -= _tell(uow, item, put)
+            if room <= 0:
+                return number
+    return len(entries)
+
+
+def _one_by_one(change: Changing, put: Put, entries: list[tuple[Entry, Item]]) -> int:
+    for pair in entries:
+        try:
+            change(lambda uow, pair=pair: _tell_part(uow, [pair], put))
+        except TransientError:
+            raise
+        except Exception:
+            log.exception("a notification can't be worked out and is dropped: %r", pair[1])
+            change(lambda uow, pair=pair: take(uow.root, pair[0]))
+    return len(entries)
+
+
+def _tell(uow: UnitOfWork, item: Item, put: Put) -> int:
+    """Tell an item, or a part of it; return how many people were looked at."""
+    obj = by_uid(uow.root, item.uid)
+    if obj is None or uow.now - from_microseconds(item.moment) > TOO_OLD or (item.detail and comment_of(obj, item.detail) is None):
+        return 1
+    return Telling(uow, item, obj, put).do()
+
+
+class Telling:
+    """One item that is being told."""
+
+    def __init__(self, uow: UnitOfWork, item: Item, obj: Content, put: Put) -> None:
+        self._uow, self._root, self._item, self._obj, self._put = uow, uow.root, item, obj, put
+
+    def do(self) -> int:
+        """Tell those who are meant, then some of the many; what is left waits again. Returns how many people were looked at."""
+        item = self._item
+        told, looked_at = item.told, 0
+        to_all = self._is_for_all()
+        if not item.after:
+            meant = single(self._root, item, self._obj)
+            told, looked_at = tuple(person for person, receiver in meant.items() if self._tell(receiver)), len(meant)
+        after, number = self._tell_many(set(told), to_all=to_all)
+        if after:
+            enter(self._root, item.going_on(after, (*told, ALL) if to_all else told))
+        return looked_at + number + 1
+
+    def _tell_many(self, told: set[int], *, to_all: bool) -> tuple[int, int]:
+        """Tell some; return (the last one, if there may be more, else 0; how many)."""
+        number = 0
+        for found in many(self._root, self._item, self._obj, self._uow.now, to_all=to_all):
+            person = found.person if isinstance(found, Receiver) else found
+            number += 1
+            if isinstance(found, Receiver) and person not in told:
+                self._tell(found)
+            if number == PART:
+                return person, number
+        return 0, number
+
+    def _is_for_all(self) -> bool:
+        """Tell whether all are told: once for each text, however often it is edited."""
+        item = self._item
+        if item.verb in (LIKED, NOTICED) or not mentions(self._root, self._obj, item.detail).all:
+            return False
+        if not may_tell_all(self._root, item.actor, self._obj):
+            return False
+        return self._is_first(ANNOUNCED, ALL) or ALL in item.told
+
+    def _tell(self, receiver: Receiver) -> bool:
+        """Enter it in a person's inbox; tell whether they were told, or had been."""
+        root, obj, item = self._root, self._obj, self._item
+        person = root["people"].get(receiver.person)
+        if not may_be_told(root, self._uow.activity, person, obj):
+            return False
+        if can_be_silenced(receiver.kind) and is_silenced(root, person.id, obj, item.actor, self._uow.now):
+            return False
+        if receiver.kind in ALWAYS_ON_SITE and not self._is_first(f"{receiver.verb}{':'.join(item.text)}", person.id):
+            return False
+        ways = ways_of(root, self._uow.registry, person, source_of(receiver.kind, receiver.subject, obj))
+        if not ways.none:
+            self._enter(receiver, person, ways)
+        return True
+
+    def _is_first(self, what: str, person: int) -> bool:
+        """Tell whether a person is told that for the first time, and note it."""
+        key = (self._item.uid, self._item.detail, what)
+        known = self._root[AREA].get(key)
+        if known is None:
+            known = self._root[AREA][key] = LLTreeSet()
+        return bool(known.insert(person))
+
+    def _enter(self, receiver: Receiver, person: Any, ways: Any) -> None:
+        root, item, now = self._root, self._item, self._uow.now
+        inbox = made_inbox(root, person.id)
+        told, is_new = inbox.add(
+            Told(
+                0,
+                0,
+                receiver.kind,
+                receiver.verb,
+                item.uid,
+                (item.actor,),
+                1,
+                item.moment,
+                item.detail,
+                receiver.subject,
+                item.text if receiver.verb == NOTICED else ("", ""),
+                ways.site,
+            )
+        )
+        if ways.mail in (DAILY, WEEKLY):
+            digests.schedule(root, inbox, person, ways.mail, now)
+        elif ways.mail == NOW and (is_new or receiver.verb != LIKED):
+            about = (told.first, item.actor, item.detail)
+            self._put(root, person.id, NOTICE, now, about, now + GATHERED if receiver.verb == LIKED else None)
+
+
+def forget_object(root: Root, uid: int) -> None:
+    """The object is gone for good, and who was told what of it with it."""
+    for key in list(root[AREA].keys(min=(uid,), max=(uid + 1,))):
+        del root[AREA][key]

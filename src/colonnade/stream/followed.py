@@ -1,0 +1,53 @@
+"""What one person follows at a moment, and why an entry of the log is in their stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from colonnade.facets.following import Level, chosen_by, places_of
+from colonnade.stream.log import Entry, Root
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Uids of objects and places, ids of people, and tags that a person follows, and those that they muted."""
+
+    person: int
+    objects: frozenset[int]
+    places: frozenset[int]
+    people: frozenset[int]
+    tags: frozenset[str]
+    muted: frozenset[str]
+
+    def reason(self, entry: Entry, tags: Iterable[str] = ()) -> tuple[str, int | str] | None:
+        """Why an entry is in the stream, as (kind, what), kinds `object`, `person`, `tag`, `place`; None when it isn't."""
+        if f"o:{entry.uid}" in self.muted or f"p:{entry.actor}" in self.muted:
+            return None
+        if entry.uid in self.objects:
+            return "object", entry.uid
+        if entry.actor in self.people:
+            return "person", entry.actor
+        tag = next((tag for tag in tags if tag in self.tags), None)
+        if tag is not None:
+            return "tag", tag
+        return ("place", entry.place) if entry.place in self.places else None
+
+
+def followed_by(root: Root, person_id: int, now: datetime) -> Followed:
+    """What a person follows now."""
+    levels = {subject: choice.at(now) for subject, choice in chosen_by(root, person_id).items()}
+    muted = frozenset(subject for subject, level in levels.items() if level == Level.MUTED)
+    quiet = {subject for subject, level in levels.items() if level < Level.TRACKING}
+    wanted = [subject for subject, level in levels.items() if level >= Level.TRACKING]
+    objects = {int(subject[2:]) for subject in wanted if subject.startswith("o:")}
+    places = {uid for uid in places_of(root, person_id) if f"o:{uid}" not in quiet}
+    return Followed(
+        person_id,
+        frozenset(objects),
+        frozenset(places | objects),
+        frozenset(int(subject[2:]) for subject in wanted if subject.startswith("p:")),
+        frozenset(subject[2:] for subject in wanted if subject.startswith("t:")),
+        muted,
+    )

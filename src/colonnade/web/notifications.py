@@ -1,0 +1,134 @@
+"""The inbox as one reader sees it: entries whose object they may still see, in words, and how many of them are unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from colonnade.content.objects import Content, place_of
+from colonnade.content.types import TYPES
+from colonnade.facets import comments
+from colonnade.facets.following import Level, level, of_object
+from colonnade.i18n import messages
+from colonnade.notifications.inbox import Inbox, Told, inbox_of
+from colonnade.notifications.kinds import MENTION
+from colonnade.notifications.receivers import source_of
+from colonnade.notifications.sentences import Words
+from colonnade.web.stream import following_path
+from colonnade.web.urls import path_for, person_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+MAX_COUNTED = 99
+MAX_LOOKED_AT = 300
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the inbox: its name in the address, its title, and which entries are in it."""
+
+    name: str
+    title: str
+    has: Callable[[Told], bool]
+
+
+TABS = (
+    Tab("", _("All"), lambda told: True),
+    Tab("mentions", _("Mentions"), lambda told: told.kind == MENTION),
+)
+"""The tabs of the page, the first one is what it opens with."""
+
+
+class Notifications:
+    """The inbox of the reader of a request."""
+
+    def __init__(self, request: Request) -> None:
+        self._request, self._view = request, request.view
+        self._inbox: Inbox | None = inbox_of(request.database, request.reader.id) if request.reader.id else None
+
+    @cached_property
+    def _words(self) -> Words:
+        view = self._view
+        return Words(self._request.runtime.catalogs, view.language, view.name_of, view.title_of)
+
+    @property
+    def _seen(self) -> int:
+        return max(self._inbox.seen, self._request.runtime.inbox_seen.until(self._request.reader.id)) if self._inbox else 0
+
+    def unseen(self) -> int:
+        """How many entries the reader hasn't been shown and may see, at most `MAX_COUNTED` + 1: for the head of each page."""
+        if self._inbox is None or self._inbox.last <= self._seen:
+            return 0
+        name, version = ("colonnade.unseen", self._request.reader.id), (self._inbox.version, self._seen, self._view.changes())
+        return self._view.kept(name, version, self._count)
+
+    def _count(self) -> int:
+        shown = (told for told in islice(self._inbox.unseen(self._seen), MAX_LOOKED_AT) if not told.read and self._object(told) is not None)
+        return sum(1 for _told in islice(shown, MAX_COUNTED + 1))
+
+    def page(self, tab: Tab, limit: int, before: int | None = None) -> tuple[list[tuple[Told, Content]], int | None]:
+        """Some entries of a tab, the newest first, with their objects; and the number before which to go on, or None at the end."""
+        found: list[tuple[Told, Content]] = []
+        for number, told in enumerate(self._inbox.entries(before) if self._inbox is not None else ()):
+            if len(found) == limit or number == MAX_LOOKED_AT:
+                return found, before
+            before = told.number
+            obj = self._object(told) if tab.has(told) else None
+            if obj is not None:
+                found.append((told, obj))
+        return found, None
+
+    def _object(self, told: Told) -> Content | None:
+        """What an entry is about, if it is for the inbox, and there to be seen by the reader now."""
+        obj = self._view.get(told.uid) if told.on_site else None
+        if obj is None or self._view.is_dormant(obj):
+            return None
+        comment = comments.get(obj, told.detail) if told.detail else None
+        return obj if not told.detail or (comment is not None and not comment.deleted) else None
+
+    def note_seen(self) -> None:
+        """All that there is has been shown to the reader."""
+        if self._inbox is not None and self._inbox.last > self._seen:
+            self._request.runtime.inbox_seen.note(self._request.reader.id, self._inbox.last)
+
+    @property
+    def number_unread(self) -> int:
+        """How many entries aren't marked as read, whatever they are about; 0 means that there is nothing to mark."""
+        return sum(not told.read for told in self._inbox.entries()) if self._inbox is not None else 0
+
+    def rows(self, entries: list[tuple[Told, Content]]) -> Iterator[dict[str, Any]]:
+        """What a template needs of each entry."""
+        return (self._row(told, obj) for told, obj in entries)
+
+    def _row(self, told: Told, obj: Content) -> dict[str, Any]:
+        view, request = self._view, self._request
+        actor, place = view.person(told.actors[0]), place_of(obj)
+        muted = level(request.database, request.reader.id, of_object(obj.uid), request.now) == Level.MUTED
+        return {
+            "id": told.first,
+            "kind": told.kind,
+            "sentence": self._words.sentence(told, obj),
+            "why": self._words.why(told, obj, place),
+            "where": view.title_of(place) if place.__parent__ is not None else "",
+            "url": self._url(told, obj),
+            "at": view.when(told.when),
+            "read": told.read,
+            "new": told.number > self._seen and not told.read,
+            "initials": actor.initials(view.language) if actor is not None else "·",
+            "hue": actor.hue() if actor is not None else 0,
+            "actor_url": person_path(actor) if actor is not None else None,
+            "muted": muted,
+            "level_url": following_path(told.subject or of_object(obj.uid)),
+            "settings_url": f"/me/notifications#row-{source_of(told.kind, told.subject, obj).replace(':', '-')}",
+        }
+
+    def _url(self, told: Told, obj: Content) -> str:
+        content_type = TYPES.get(obj.type_name)
+        if told.detail:
+            return f"{path_for(obj)}#comment-{told.detail}"
+        return content_type.shown_at(self._view, obj) if content_type is not None and content_type.shown_at else path_for(obj)

@@ -1,0 +1,222 @@
+"""The stream as one reader sees it: entries of the log with their objects fetched through the gate, and why each is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.objects import Content, Place, place_of
+from colonnade.content.types import TYPES, ContentType
+from colonnade.facets import comments
+from colonnade.facets.following import of_object, of_person, of_tag
+from colonnade.facets.people_sets import LIKES
+from colonnade.facets.saved import is_saved, saved_by
+from colonnade.i18n import messages
+from colonnade.search.plain import plain
+from colonnade.stream.followed import Followed, followed_by
+from colonnade.stream.log import Entry, log
+from colonnade.stream.reading import Group, chosen, everything, following, grouped
+from colonnade.stream.record import COMMENTED, CREATED
+from colonnade.web.urls import path_for, person_path, tag_path
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+    from colonnade.web.door import View
+
+_ = messages("colonnade")
+MAX_LOOKED_AT = 400
+"""Entries that are fetched for one page at most; what is left out comes on the next."""
+EXCERPT, MAX_READ = 280, 3000
+_BEFORE_MARK = re.compile(r" +(?=[,.;:!?，。；：！？、])")  # where emphasis ended
+FOLLOWING, ALL = "following", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the stream is wanted: what one follows or everything, of a type, in a place, by a person (0 and '': any)."""
+
+    kind: str = FOLLOWING
+    type_name: str = ""
+    place: int = 0
+    person: int = 0
+
+
+class Stream:
+    """The stream of one reader in one request."""
+
+    def __init__(self, request: Request, wanted: Filter) -> None:
+        self._request, self._view, self._wanted = request, request.view, wanted
+        self._log, self._visible = log(request.database), request.reader.visible
+        self._followed: Followed = followed_by(request.database, request.reader.id, request.now)
+
+    @property
+    def version(self) -> tuple[Any, ...]:
+        """New with each new entry, and with each change of what the reader follows."""
+        return (self._log.newest(), self._followed, self._wanted)
+
+    def page(self, limit: int, after: int | None = None) -> tuple[list[Group], int | None]:
+        """The next groups of entries, and the key to go on after, or None at the end."""
+        entries: list[Entry] = []
+        seen: set[tuple[int, str]] = set()
+        looked_at = 0
+        for entry in self._entries(after):
+            looked_at += 1
+            if self._is_shown(entry):
+                if len(seen) == limit and (entry.uid, entry.verb) not in seen:
+                    break
+                seen.add((entry.uid, entry.verb))
+                entries.append(entry)
+            after = entry.key
+            if looked_at == MAX_LOOKED_AT:
+                break
+        else:
+            after = None
+        return list(grouped(entries)), after
+
+    def newer(self, since: int, most: int = 20) -> int:
+        """How many entries that would be shown came in after the one at *since*, up to *most*."""
+        found = 0
+        for entry in islice(self._entries(None), MAX_LOOKED_AT):
+            if entry.key >= since or found == most:
+                break
+            found += self._is_shown(entry) and entry.actor != self._request.reader.id
+        return found
+
+    def _entries(self, after: int | None) -> Iterator[Entry]:
+        wanted = self._wanted
+        if wanted.place or wanted.person:
+            return chosen(self._log, self._visible, place=wanted.place, person=wanted.person, after=after)
+        if wanted.kind == FOLLOWING:
+            return following(self._log, self._followed, self._visible, after)
+        return everything(self._log, self._visible, after)
+
+    def _is_shown(self, entry: Entry) -> bool:
+        wanted = self._wanted
+        if wanted.type_name and entry.type_name != wanted.type_name:
+            return False
+        if wanted.person and entry.actor != wanted.person:
+            return False
+        obj = self._view.get(entry.uid)
+        if obj is None or self._view.is_dormant(obj) or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
+            return False
+        return wanted.kind != FOLLOWING or self._followed.reason(entry, obj.tags) is not None
+
+    @staticmethod
+    def _comment(obj: Content, entry: Entry) -> comments.Comment | None:
+        found = comments.get(obj, entry.detail)
+        return found if found is not None and not found.deleted else None
+
+    def rows(self, groups: list[Group]) -> list[dict[str, Any]]:
+        """What a template needs of each group."""
+        return [self._row(group) for group in groups if self._view.get(group.newest.uid) is not None]
+
+    def _row(self, group: Group) -> dict[str, Any]:
+        view, entry = self._view, group.newest
+        obj = view.get(entry.uid)
+        content_type, place = TYPES.get(obj.type_name), place_of(obj)
+        comment = self._comment(obj, entry) if entry.verb == COMMENTED else None
+        actor = view.person(entry.actor)
+        url, why = path_for(obj), self._why(entry, obj)
+        return {
+            "uid": obj.uid,
+            "person": {
+                "name": view.name_of(entry.actor),
+                "url": person_path(actor) if actor is not None else None,
+                "initials": actor.initials(view.language) if actor is not None else "·",
+                "hue": actor.hue() if actor is not None else 0,
+            },
+            "others": self._others(group),
+            "verb": self._verb(entry),
+            "title": view.title_of(obj),
+            "url": f"{url}#comment-{comment.key}" if comment is not None else url,
+            "icon": content_type.icon if content_type is not None else "file-text",
+            "kind": view.t(content_type.title) if content_type is not None else "",
+            "place": (view.title_of(place), path_for(place)) if place.__parent__ is not None else None,
+            "at": view.when(entry.moment),
+            "excerpt": self._excerpt(obj, entry, comment),
+            "likes": LIKES.number(obj),
+            "comments": comments.number_of(obj),
+            "talk_url": f"{url}#comments" if content_type is not None and content_type.has("commentable") else None,
+            "saved": is_saved(self._request.database, self._request.reader.id, obj.uid),
+            "save_url": path_for(obj, "save"),
+            "why": why[:2] if why is not None else None,
+            "chosen": why is not None and why[2],
+        }
+
+    def _others(self, group: Group) -> str:
+        names = [self._view.name_of(actor) for actor in group.actors[1:]]
+        if not names:
+            return ""
+        if len(names) == 1:
+            return self._view.t(_("and ${name}"), name=names[0])
+        return self._view.plural("and ${n} other", "and ${n} others", len(names))
+
+    def _verb(self, entry: Entry) -> str:
+        if entry.verb == COMMENTED:
+            return self._view.t(_("commented on"))
+        return self._view.t(_("added") if entry.verb == CREATED else _("changed"))
+
+    def _excerpt(self, obj: Content, entry: Entry, comment: comments.Comment | None) -> str:
+        content_type = TYPES.get(obj.type_name)
+        if comment is not None:
+            text = plain(comment.text.source, self._title)
+        elif entry.verb == CREATED and content_type is not None:
+            text = plain(_first_text(obj, content_type)[:MAX_READ], self._title)
+        else:
+            return ""
+        text = _BEFORE_MARK.sub("", " ".join(text.split()))
+        return text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…"
+
+    def _title(self, uid: int) -> str:
+        linked = self._view.get(uid)
+        return self._view.title_of(linked) if linked is not None else ""
+
+    def _why(self, entry: Entry, obj: Content) -> tuple[str, str, bool] | None:
+        """(why the entry is here, where the reader changes that, whether they chose it); None in the list of everything."""
+        reason = self._followed.reason(entry, obj.tags)
+        if self._wanted.kind != FOLLOWING or reason is None:
+            return None
+        kind, what = reason
+        t, view = self._view.t, self._view
+        match kind:
+            case "object":
+                return t(_("You follow this")), following_path(of_object(obj.uid)), True
+            case "person":
+                return t(_("You follow ${name}"), name=view.name_of(int(what))), following_path(of_person(int(what))), True
+            case "tag":
+                return t(_("You follow #${tag}"), tag=what), following_path(of_tag(str(what))), True
+        place = view.get(entry.place)
+        if place is None or place.__parent__ is None:
+            return t(_("News of the whole company")), following_path(of_object(entry.place)), False
+        return t(_("You are in ${place}"), place=view.title_of(place)), following_path(of_object(entry.place)), False
+
+    def saved(self) -> list[Content]:
+        """What the reader put aside and may still see, the latest first."""
+        found = (self._view.get(uid) for uid in saved_by(self._request.database, self._request.reader.id))
+        return [obj for obj in found if obj is not None and not self._view.is_dormant(obj)]
+
+
+def _first_text(obj: Content, content_type: ContentType) -> str:
+    texts = (getattr(obj, name, None) for name, field in schema_fields(content_type.schema) if isinstance(field, Markdown))
+    return next((text.source for text in texts if text is not None and text.source), "")
+
+
+def following_path(subject: str) -> str:
+    """Where a reader chooses how much to be told of a subject."""
+    return f"/me/following/{subject}"
+
+
+def link_to(subject: Any, view: View) -> tuple[str, str]:
+    """(what it is called, its address) of an object, a person, or a tag as `#tag`."""
+    if isinstance(subject, str):
+        return subject, tag_path(subject[1:])
+    if isinstance(subject, Place) and subject.__parent__ is None:
+        return view.t(_("The whole company")), "/"
+    if isinstance(subject, Content):
+        return view.title_of(subject), path_for(subject)
+    return subject.display_name(view.language), person_path(subject)

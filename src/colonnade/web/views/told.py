@@ -1,0 +1,62 @@
+"""Who will be told of what one is about to write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.httpexceptions import HTTPBadRequest
+from pyramid.response import Response
+from pyramid.view import view_config
+
+from colonnade.content.numbers import number_in
+from colonnade.content.objects import Content, Place
+from colonnade.i18n import messages
+from colonnade.notifications.counting import Counts, told_by
+from colonnade.notifications.receivers import may_tell_all
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+
+
+@view_config(route_name="told", permission="signed in", request_method="GET", renderer="colonnade:comments_page.pt")
+def told(context: Place, request: Request) -> Any:
+    """The numbers: a part of a page for a script, else a page of its own."""
+    at = request.view.get(number_in(request.GET.get("at")) or 0)
+    comment = request.GET.get("do") == "comment"
+    if at is None or not any(request.view.can(action, at) for action in (("comment",) if comment else ("edit", "add"))):
+        raise HTTPBadRequest()
+    drawn = request.render("colonnade:told.pt", {"told": list(_told(request, at, comment=comment))})
+    if "HX-Request" in request.headers:
+        response = Response(str(drawn), content_type="text/html", charset="utf-8")
+        response.headers["X-Fragment"] = "1"
+        return response
+    request.page.title = request.t(_("Who will be told?"))
+    return {"drawn": drawn, "back": path_for(at)}
+
+
+def _told(request: Request, at: Content, *, comment: bool) -> list[str]:
+    t = request.t
+    counts = told_by(request.uow, at, comment=comment)
+    found = [_in_words(request, counts)]
+    if may_tell_all(request.database, request.reader.id, at):
+        found.append(
+            t(_("With @all in the text: ${reach}"), reach=_in_words(request, told_by(request.uow, at, comment=comment, to_all=True)))
+        )
+    return [*found, t(_("Whom you mention is told besides, if they may read it."))]
+
+
+def _in_words(request: Request, counts: Counts) -> str:
+    t, plural = request.t, request.view.plural
+    if not counts.all:
+        return t(_("Nobody is told of this; it stands in the stream."))
+    reach = plural("This reaches ${n} person", "This reaches ${n} people", counts.all)
+    parts = [
+        (_("${n} by mail at once"), counts.now),
+        (_("${n} by mail with a summary"), counts.later),
+        (_("${n} only on the site"), counts.site),
+    ]
+    words = t(_("${reach}: ${ways}."), reach=reach, ways=[t(text, n=number) for text, number in parts if number])
+    return f"{words} {t(_('There are more of them than were counted.'))}" if counts.more else words

@@ -1,0 +1,38 @@
+"""Lists: buttons that lead back to where one was, and titles that are too long for a phone."""
+
+from __future__ import annotations
+
+from colonnade.web.urls import path_for
+from tests.browser.conftest import NARROW
+
+
+def pages_with(site, selector: str) -> list[str]:
+    """The addresses of what the plugins made whose pages have something that fits *selector*."""
+    with site.world.change() as change:
+        paths = [path_for(obj) for obj in change.root["uids"].values() if str(getattr(obj, "title", "")).startswith("Made by")]
+    visitor = site.world.visitor("employee")
+    return [path for path in paths if visitor.get(path).html.select(selector)]
+
+
+def test_who_presses_a_button_of_a_line_by_keyboard_stays_there(site, expect):
+    addresses = pages_with(site, "li button[data-stay]")
+    assert addresses
+    for address in addresses:
+        tab = site.open("employee", address, viewport={"width": 1280, "height": 300})
+        button = tab.locator("li button[data-stay]").last
+        before, value = button.get_attribute("name"), button.get_attribute("value")
+        button.focus()
+        at = tab.evaluate("scrollY")
+        tab.keyboard.press("Enter")
+        again = tab.locator(f"button[data-stay][value='{value}']")
+        expect(again).to_be_focused()
+        assert again.get_attribute("name") != before and abs(tab.evaluate("scrollY") - at) < 60
+
+
+def test_a_long_word_in_a_title_makes_no_list_wider_than_a_phone(site):
+    with site.world.change() as change:
+        page = change.page("Pneumonoultramicroscopicsilicovolcanoconiosis" * 2, by="employee", tags=("long",))
+        assert page.title
+    for path in ("/tags/long", "/people/employee"):
+        tab = site.open("employee", path, viewport=NARROW)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path

@@ -1,0 +1,140 @@
+"""Mails about notifications say what their receiver may know at the moment when they are sent, in their language, or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from colonnade.commands.comment import add_comment, delete_comment
+from colonnade.commands.notifications import choose_ways, mark_all_read
+from colonnade.commands.react import like
+from colonnade.commands.share import share
+from colonnade.commands.trash import trash
+from colonnade.facets.following import Choice, Level, choose, of_object
+from colonnade.i18n import Catalogs
+from colonnade.mail.message import Mail
+from colonnade.mail.outbox import Letter
+from colonnade.notifications import composing
+from colonnade.notifications.composing import Composer
+from colonnade.notifications.preferences import Ways, Wishes
+from colonnade.testing import MemorySite
+from tests.unit.notifications.conftest import Teller
+
+URL = "https://intra.example"
+
+
+@pytest.fixture
+def composer() -> Composer:
+    return Composer(Catalogs(), URL)
+
+
+@pytest.fixture
+def page(site: MemorySite, tell: Teller) -> Any:
+    made = site.page("Travel", by="ann")
+    tell()
+    return made
+
+
+def notice(site: MemorySite, tell: Teller, composer: Composer) -> Mail | None:
+    """The mail of the last letter."""
+    login, _kind, about, _due = tell.letters[-1]
+    return composer.notice(site.uow(login), letter(site, "notice", login, about))
+
+
+def letter(site: MemorySite, kind: str, login: str, about: tuple) -> Letter:
+    return Letter(1, kind, site.person(login).id, "", about, 1_000_000, 1_000_000, once=False)
+
+
+def digest(site: MemorySite, composer: Composer, about: tuple, login: str = "ben") -> Mail | None:
+    return composer.digest(site.uow(login), letter(site, "digest", login, about))
+
+
+def texts(written: Mail) -> list[str]:
+    """The lines of the plain text, without addresses."""
+    return [line for line in written.text.splitlines() if line and not line.startswith(URL)]
+
+
+def test_a_notice_says_who_did_what_with_a_link_and_why(site: MemorySite, tell: Teller, composer: Composer, page: Any) -> None:
+    comment = add_comment(site.uow("ben"), page, "Secret words")
+    tell()
+    add_comment(site.uow("cho"), page, "More")
+    tell()
+    login, _kind, about, _due = tell.letters[-2]
+    written = composer.notice(site.uow(login), letter(site, "notice", login, about))
+    assert written.subject == "Ben commented on Travel"
+    assert texts(written) == ["Ben commented on Travel", "You wrote it", "Choose what you are told"]
+    for body in (written.text, written.html):
+        assert f"{URL}/-/id/{page.uid}#comment-{comment.key}" in body and f"{URL}/me/notifications" in body
+    assert "Secret" not in repr(written)
+    assert written.list_id == "notice" and written.unsubscribe.startswith(f"{URL}/-/unsubscribe/")
+
+
+def test_likes_are_told_together(site: MemorySite, tell: Teller, composer: Composer, page: Any) -> None:
+    for login in ("ben", "cho", "dee"):
+        like(site.uow(login), page)
+    tell()
+    assert len(tell.letters) == 1
+    assert notice(site, tell, composer).subject == "Dee and 2 others liked Travel"
+
+
+@pytest.mark.parametrize("what", ["restricted", "trash", "deleted", "read", "unwanted", "left"])
+def test_what_is_over_when_it_is_sent_is_not_told(site: MemorySite, tell: Teller, composer: Composer, what: str) -> None:
+    page = site.page("Travel", by="dee")
+    first = add_comment(site.uow("ann"), page, "First")
+    comment = add_comment(site.uow("ben"), page, "Reply", reply_to=first.key)
+    tell()
+    about = next(about for login, _kind, about, _due in reversed(tell.letters) if login == "ann")
+    assert composer.notice(site.uow("ann"), letter(site, "notice", "ann", about)) is not None
+    match what:
+        case "restricted":
+            share(site.uow("dee"), page, [])
+        case "trash":
+            trash(site.uow("dee"), page)
+        case "deleted":
+            delete_comment(site.uow("ben"), comment)
+        case "read":
+            mark_all_read(site.uow("ann"))
+        case "unwanted":
+            choose_ways(site.uow("ann"), Wishes({"response": Ways(True, "off")}))
+        case "left":
+            site.root["people"].deactivate(site.person("ann").id)
+    assert composer.notice(site.uow("ann"), letter(site, "notice", "ann", about)) is None
+
+
+def watched(site: MemorySite, tell: Teller, *titles: str, place: Any = None) -> list[Any]:
+    """Pages that Ben watches, and on which Ann has commented."""
+    pages = [site.page(title, by="ann", at=site.app(place) if place is not None else None) for title in titles]
+    for page in pages:
+        choose(site.root, site.person("ben").id, of_object(page.uid), Choice(Level.WATCHING))
+        add_comment(site.uow("ann"), page, "Hello")
+    tell()
+    return pages
+
+
+def test_a_summary_tells_what_is_new_by_place(site: MemorySite, tell: Teller, composer: Composer) -> None:
+    club = site.place("club", "restricted", {"ann": "owner", "ben": "member"})
+    watched(site, tell, "Rules", place=club)
+    watched(site, tell, "Travel", "Meals")
+    written = digest(site, composer, ("daily", 0, 99))
+    assert written.subject == "Colonnade: 6 things that are new for you"
+    assert texts(written)[0] == "Colonnade" and "Club" in texts(written)
+    assert texts(written).index("Ann commented on Rules") > texts(written).index("Club") > texts(written).index("Ann wrote Travel")
+    assert digest(site, composer, ("weekly", 0, 99)) is None
+    assert digest(site, composer, ("daily", 99, 120)) is None
+    assert digest(site, composer, ("daily", 0, 99), "cho") is None
+
+
+def test_a_summary_leaves_out_what_may_no_longer_be_read(site: MemorySite, tell: Teller, composer: Composer) -> None:
+    first, second = watched(site, tell, "Travel", "Meals")
+    share(site.uow("ann"), first, [])
+    assert "Travel" not in repr(digest(site, composer, ("daily", 0, 99)))
+    share(site.uow("ann"), second, [])
+    assert digest(site, composer, ("daily", 0, 99)) is None
+
+
+def test_a_long_summary_is_cut(site: MemorySite, tell: Teller, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "MOST", 3)
+    watched(site, tell, "One", "Two")
+    written = digest(site, composer, ("daily", 0, 99))
+    assert "and 1 more" in texts(written) and "4 things" in written.subject
