@@ -47,6 +47,15 @@ def test_who_may_not_write_is_offered_nobody(world):
     assert offered(world, "employee", "/sample/rules", "") == offered(world, "employee", "/sample/rules", "zzz") == []
 
 
+def test_a_guest_is_offered_the_people_of_the_place(world):
+    with world.change() as site:
+        loft = site.place("loft", "restricted", {"owner": "owner", "guest": "member"}, ["sample"])
+        site.page("Beam", "x", by="owner", at=site.app(loft))
+    assert offered(world, "owner", "/loft/sample/beam", "ad") == ["@admin"]
+    assert offered(world, "guest", "/loft/sample/beam", "ad") == []
+    assert offered(world, "guest", "/loft/sample/beam", "own") == ["@owner"]
+
+
 def test_everyone_is_offered_to_owners_with_their_number(world):
     [row] = [row for row in world.visitor("owner").get("/den/sample/lair/@@mention?q=al").json if row["insert"] == "@all "]
     assert row["hint"] == "2 members of Den"
