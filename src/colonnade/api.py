@@ -37,6 +37,7 @@ from colonnade.content.versions import version_of, versions_of
 from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
+from colonnade.home.actions import Action, Button
 from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
@@ -51,16 +52,20 @@ from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
+from colonnade.web.feeds import entry_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.tx import attempt
+from colonnade.web.way_back import way_back
 
 __all__ = [
+    "Action",
     "AlreadyThere",
     "Attachment",
     "Background",
     "BackgroundTask",
+    "Button",
     "ColonnadeError",
     "Content",
     "ContentPage",
@@ -111,7 +116,9 @@ __all__ = [
     "demand",
     "descendants",
     "edit",
+    "entry_of",
     "events",
+    "feed_response",
     "field_views",
     "file_response",
     "file_url",
@@ -152,11 +159,13 @@ __all__ = [
     "to_tags",
     "touch",
     "trash",
+    "urn",
     "utc_now",
     "validated",
     "version_of",
     "versions_of",
     "view",
     "wanted_previews",
+    "way_back",
     "written_source",
 ]

@@ -13,6 +13,7 @@ from pyramid.interfaces import INewResponse
 
 from colonnade.content.objects import descendants
 from colonnade.mail.unsubscribe import token_for
+from colonnade.security import feed_tokens
 from colonnade.testing import Browser, MemorySite
 from colonnade.web.routes import ROUTES
 from colonnade.web.urls import path_for
@@ -109,12 +110,13 @@ def of_routes(world: World, planted: Planted) -> list[str]:
 
 def _routed(registry: Any, site: MemorySite, planted: Planted) -> Iterator[str]:
     patterns, root = dict(ROUTES), site.root
+    member = root["people"].by_login("colleague").id
     values = {
         "tag": [PUBLIC_TAG, *[word for word, where in planted.words.where.items() if where.startswith("tag ")]],
         "uid": [str(uid) for uid in (*planted.public, *planted.hidden)],
         "key": list(planted.keys),
         "login": [person.login for person in root["people"]],
-        "token": [token_for(root, root["people"].by_login("colleague").id, "notice", site.now), "none"],
+        "token": [token_for(root, member, "notice", site.now), "none"],
         "subject": [*(f"o:{uid}" for uid in (*planted.public, *planted.hidden)), *(f"p:{person.id}" for person in root["people"])],
         "name": [loaded.name for loaded in site.registry],
     }
@@ -123,7 +125,8 @@ def _routed(registry: Any, site: MemorySite, planted: Planted) -> Iterator[str]:
             continue
         pattern = patterns[view.route]
         names = re.findall(r"\{(\w+)", pattern)
-        for value in values[names[0]] if names else [""]:
+        known = [feed_tokens.issue(root, member, "", ("object", "1"), site.now)] if view.route == "private_feed" else values
+        for value in known if known is not values else values[names[0]] if names else [""]:
             yield re.sub(r"\{name\}", "file", re.sub(r"\{\w+(:(?:[^{}]|\{[^{}]*\})*)?\}", value, pattern, count=1))
 
 

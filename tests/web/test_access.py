@@ -82,7 +82,7 @@ def answers_here(case: Case, obj) -> bool:
     """Some views have nothing to say about some objects, whoever asks."""
     name = case.path.rpartition("@@")[2].partition("/")[0].partition("?")[0]
     nothing_to_add = name == "add" and case.path.endswith("/nothing")
-    need_more = ("page", "tag", "compare", "attach", "comment", "comment-history", "widget-settings")
+    need_more = ("page", "tag", "feed", "compare", "attach", "comment", "comment-history", "widget-settings")
     return not nothing_to_add and name not in (*need_more, *(ALWAYS_MISSING if obj.uid == 1 else ()))
 
 

@@ -33,7 +33,9 @@ ZONES = available_timezones()
 ALLOWED = {"English", "Latin", "Markdown", "IT", "kB", "MB", "GB", "ms", "p95", "Esc", "HTML", "PDF"}
 KEYS = {"Ctrl", "Shift", "Cmd", "Mac", "Enter"}
 WORD = re.compile(r"[A-Za-z]{2,}[\w.'-]*")
-NOT_WORDS = re.compile(r"\{\w+\}|\S+@\S+|https?://\S+|\b" + re.escape(LOGIN) + r"\b|\bchen\b|javascript:\S+|附件\.txt|\bUTC\b")
+NOT_WORDS = re.compile(
+    r"\{\w+\}|\S+@\S+|https?://\S+|\b" + re.escape(LOGIN) + r"\b|\bchen\b|javascript:\S+|附件\.txt|\bUTC\b|@all\b|\bAsia/Taipei\b"
+)
 
 
 class Page(HTMLParser):

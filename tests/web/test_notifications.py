@@ -168,8 +168,11 @@ def test_pages_are_in_chinese_for_readers_of_chinese(site: World) -> None:
     assert "您會收到的通知" in visitor.get("/me/notifications").text
 
 
-def told(visitor: Any, uid: int, do: str = "comment", **options: Any) -> str:
-    return " ".join(visitor.get(f"/-/told?at={uid}&do={do}", **options).html.select_one(".told").text.split())
+def told(visitor: Any, do: str = "comment") -> str:
+    return " ".join(visitor.get(f"{TOLD}?do={do}").html.select_one(".told").text.split())
+
+
+TOLD = "/sample/travel-rules/@@told"
 
 
 def test_who_will_be_told_is_said_before_one_writes(site: World) -> None:
@@ -178,22 +181,23 @@ def test_who_will_be_told_is_said_before_one_writes(site: World) -> None:
         for login, level in (("owner", Level.WATCHING), ("ann", Level.TRACKING), ("cho", Level.MUTED)):
             choose(found.root, found.person(login).id, of_object(uid), Choice(level))
     visitor = site.visitor("employee")
-    assert f'href="/-/told?at={uid}&amp;do=comment"' in visitor.get("/sample/travel-rules").text
-    assert told(visitor, uid).startswith("This reaches 2 people: 1 by mail at once, 1 by mail with a summary.")
-    assert "@all" not in told(visitor, uid)
-    fragment = visitor.get(f"/-/told?at={uid}&do=comment", headers={"HX-Request": "true"})
+    assert f'href="{TOLD}?do=comment"' in visitor.get("/sample/travel-rules").text
+    assert told(visitor).startswith("This reaches 2 people: 1 by mail at once, 1 by mail with a summary.")
+    assert "@all" not in told(visitor)
+    fragment = visitor.get(f"{TOLD}?do=comment", headers={"HX-Request": "true"})
     assert "<html" not in fragment.text and "This reaches 2 people" in fragment.text
-    assert "With @all in the text: This reaches 4 people" in told(site.visitor("admin"), uid)
-    assert told(site.visitor("member"), uid, "edit").startswith("This reaches 1 person: 1 by mail with a summary.")
+    assert "With @all in the text: This reaches 4 people" in told(site.visitor("admin"))
+    assert told(site.visitor("member"), "edit").startswith("This reaches 1 person: 1 by mail with a summary.")
 
 
 def test_nobody_learns_who_is_told_of_what_they_may_not_see(site: World) -> None:
     with site.change() as found:
         page = found.page("Secret", by="owner")
         found.share(page, [], by="owner")
-        uid = page.uid
-    site.visitor("employee").get(f"/-/told?at={uid}", status=400)
-    site.visitor("employee").get("/-/told?at=nonsense", status=400)
+    site.visitor("employee").get("/sample/secret/@@told", status=404)
+    with site.change() as found:
+        page = found.page("Open", by="owner", at=found.app(found.place("hall", "open", {"owner": "owner"})))
+    assert "you may not change it" in site.visitor("employee").get("/hall/sample/open/@@told?do=comment").text
 
 
 def test_mail_says_the_same_and_is_stopped_and_begun_again() -> None:

@@ -95,8 +95,10 @@ def test_nothing_of_a_draft_is_named_anywhere(site: TestSite, lin: Browser, kai:
         uid = inside.app(plugin="blog")[path.rpartition("/")[2]].uid
     lin.submit(f"{path}/@@attach", upload_files=[("file", "plan.png", PNG)])
     file = re.search(r'"(/-/blob/[^"]+)"', lin.get(path).text)[1]
-    for address in ("/", "/blog", "/blog?all=1", "/blog?tag=zanzibar", "/blog/@@bloggers", "/blog/@@atom", "/tags", "/people/lin"):
-        assert "anzibar" not in kai.get(address).text.replace("tag=zanzibar", "").replace("#zanzibar", "").replace("tag:zanzibar", "")
+    for address in ("/", "/blog", "/blog?all=1", "/blog?tag=zanzibar", "/blog/@@bloggers", "/blog/@@feed", "/tags", "/people/lin"):
+        assert "anzibar" not in kai.get(address).text.replace("tag=zanzibar", "").replace("#zanzibar", "").replace(
+            "tag:zanzibar", ""
+        ).replace("tag%3Dzanzibar", "")
     other = publish(kai, "Linking", body=f"See [[uid:{uid}]].")
     assert "anzibar" not in kai.get(other).text and "Zanzibar project" in lin.get(other).text
     assert "anzibar" not in kai.get(f"{other}/@@complete?q=zan").text
@@ -208,7 +210,7 @@ def test_a_blog_of_ones_own_is_called_as_each_reader_writes_the_name(site: TestS
     fang.submit("/blog/@@mine", status=303)
     path = publish(fang, "My first", "/blog/fang", body="Hello")
     reader = site.sign_in("kai")
-    for address in ("/blog/@@bloggers", "/blog/fang", path, "/blog/fang/@@atom"):
+    for address in ("/blog/@@bloggers", "/blog/fang", path, "/blog/fang/@@feed"):
         assert "林芳" not in reader.get(address) and "Lin Fang" in reader.get(address), address
         assert "林芳" in fang.get(address), address
     fang.submit("/blog/fang/@@edit", title="芳言芳語", language="zh_Hant", status=303)
@@ -220,7 +222,7 @@ def test_a_blog_of_a_place_is_its_members(site: TestSite, lin: Browser, kai: Bro
         inside.place("team", "restricted", {"lin": "member"}, ["blog"])
     path = publish(lin, "Team only", "/team/blog", body="Text")
     assert "Team only" in lin.get("/team/blog") and "Write in my blog" not in lin.get("/team/blog")
-    kai.get(path, status=404), kai.get("/team/blog", status=404), kai.get("/team/blog/@@atom", status=404)
+    kai.get(path, status=404), kai.get("/team/blog", status=404), kai.get("/team/blog/@@feed", status=404)
     assert lin.submit("/team/blog/@@mine", status="*").status_int in (400, 404)
 
 
@@ -279,7 +281,7 @@ def test_feeds_are_atom_with_absolute_addresses(site: TestSite, lin: Browser, ka
     site.clock.advance(minutes=1)
     publish(kai, "Other", "/feed/blog")
     publish(lin, "Not yet", "/feed/blog", state="draft", tags="feed")
-    tree = feed(kai, "/feed/blog/@@atom")
+    tree = feed(kai, "/feed/blog/@@feed")
     assert tree.tag == "{http://www.w3.org/2005/Atom}feed"
     assert [e.findtext("a:title", namespaces=ATOM) for e in tree.findall("a:entry", ATOM)] == ["Other", "Plain & <simple>"]
     for node in (tree, *tree.findall("a:entry", ATOM)):
@@ -298,7 +300,7 @@ def test_feeds_are_atom_with_absolute_addresses(site: TestSite, lin: Browser, ka
     assert len(feed(kai, "/feed/blog/@@atom?by=kai").findall("a:entry", ATOM)) == 1
     assert len({feed(kai, f"/feed/blog/@@atom{q}").findtext("a:id", namespaces=ATOM) for q in ("", "?tag=feed", "?by=kai")}) == 3
     assert feed(kai, "/feed/blog/@@atom?tag=nothing").findtext("a:updated", namespaces=ATOM)
-    assert 'type="application/atom+xml" href="/feed/blog/@@atom"' in kai.get("/feed/blog").text
+    assert 'type="application/atom+xml" href="/feed/blog/@@feed"' in kai.get("/feed/blog").text
 
 
 def test_restricted_posts_are_not_counted_for_others(site: TestSite, lin: Browser, kai: Browser) -> None:

@@ -428,3 +428,29 @@ def test_the_widget_of_open_questions_forgets_what_was_answered(web):
     accept(web.anna, asked, answer)
     card = web.anna.get("/team/@@widget/forum.questions")
     assert "How?" not in card and "Ask a question" in card and "No question waits" in web.reader.get("/team/@@widget/forum.questions")
+
+
+def waiting(browser) -> list[str]:
+    return [a.text for a in browser.get("/notifications/actions").html.select("[data-acts] .row-t > a")]
+
+
+def test_a_question_waits_for_its_author_until_an_answer_is_accepted(web):
+    asked = add_topic(web.anna, "Which way?", question="1")
+    assert waiting(web.anna) == []
+    answer = add_reply(web.ben, asked, "That way.")
+    assert waiting(web.anna) == ["Which way?"] and waiting(web.ben) == []
+    add_reply(web.anna, asked, "No, it is closed.")
+    assert waiting(web.anna) == []
+    add_reply(web.ben, asked, "Then the other one.")
+    page = web.anna.get("/notifications/actions")
+    assert "Which reply is the answer?" in page and not [f for f in page.forms.values() if f.action.endswith("@@answer")]
+    accept(web.anna, asked, answer)
+    assert waiting(web.anna) == []
+
+
+def test_a_single_answer_can_be_accepted_in_place(web):
+    asked = add_topic(web.anna, "And here?", question="1")
+    add_reply(web.ben, asked, "Like this.")
+    form = next(f for f in web.anna.get("/notifications/actions").forms.values() if f.action.endswith("@@answer"))
+    form.submit(status=303)
+    assert waiting(web.anna) == [] and titles(web.reader, f"{FORUM}?show=answered") == ["And here?"]

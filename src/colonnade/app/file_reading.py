@@ -134,4 +134,4 @@ def _done(root: Any, uid: int, entries: list[Entry]) -> None:
     unread(root).remove(entries)
     obj: Content | None = by_uid(root, uid)
     if obj is not None:
-        changed(root).note(obj.uid)
+        changed(root).add(obj.uid)

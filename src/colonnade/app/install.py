@@ -18,7 +18,7 @@ from colonnade.home import seen, store, visits
 from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
-from colonnade.security import groups, people, sessions, tokens
+from colonnade.security import feed_tokens, groups, people, sessions, tokens
 from colonnade.stream import log
 
 
@@ -31,6 +31,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         groups,
         sessions,
         tokens,
+        feed_tokens,
         readers,
         state,
         mark,

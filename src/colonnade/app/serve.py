@@ -69,8 +69,8 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
 def working(runtime: Runtime) -> Iterator[None]:
     """What is done beside the requests is done while this block runs."""
     with ExitStack() as stack:
-        each = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
-        for tasks in (make(runtime) for make in each):
+        every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
+        for tasks in (make(runtime) for make in every):
             worker = Worker(tasks)
             worker.start()
             stack.callback(worker.stop)

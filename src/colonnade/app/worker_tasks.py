@@ -40,9 +40,9 @@ Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = TELL_SECONDS = 1.0
 MAIL_SECONDS = 2.0
-FILES_SECONDS = 2.0
 TELL_SHARE = 0.2
 MOST_TOLD, SUMMARIES = 10_000, 100
+FILES_SECONDS = 2.0
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -172,8 +172,8 @@ def store_seen(runtime: Runtime) -> None:
 
 
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:
-    """Store when sessions were used, if that is *step* newer than what is stored; return how many were stored."""
-    return change(runtime, lambda uow: runtime.last_use.flush(uow.root, uow.now, step))
+    """Store when sessions and private feeds were used, if that is *step* newer than what is stored; return how many were stored."""
+    return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in (runtime.last_use, runtime.feed_use)))
 
 
 def store_breakers(runtime: Runtime) -> None:

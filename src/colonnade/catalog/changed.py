@@ -21,9 +21,9 @@ class Changed(Waiting):
 
     tree = LLBTree
 
-    def note(self, uid: int) -> None:
+    def add(self, uid: int) -> None:
         """Enter an object."""
-        self.add(uid, uid)
+        self.enter(uid, uid)
 
 
 def install(root: Root) -> None:
@@ -39,4 +39,4 @@ def changed(root: Root) -> Changed:
 
 def note_change(root: Root, obj: Content) -> None:
     """Enter *obj*, whatever became of it."""
-    root["changed"].note(obj.uid)
+    root["changed"].add(obj.uid)

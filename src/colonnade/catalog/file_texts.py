@@ -99,7 +99,7 @@ def want_all(root: Root) -> None:
         if number % _BETWEEN_SWEEPS_OF_MEMORY == 0 and stored._p_jar is not None:
             stored._p_jar.cacheGC()
     for owner in owners:
-        unread(root).note(owner)
+        unread(root).add(owner)
 
 
 def file_texts(root: Root) -> FileTexts:

@@ -16,8 +16,8 @@ from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
-from colonnade.notifications import digests, inbox, telling
-from colonnade.security import sessions
+from colonnade.notifications import digests, inbox, queue, telling
+from colonnade.security import feed_tokens, sessions
 from colonnade.stream.log import log
 
 
@@ -65,7 +65,8 @@ def erase_place(root: Root, place: Place) -> None:
 
 
 def forget_addresses(root: Root, gone: Collection[int]) -> None:
-    """Forget former addresses of and in the objects *gone*, and that people opened and saw them."""
+    """Forget former addresses of and in the objects *gone*, that people opened and saw them, and that others are to be told of them."""
+    queue.forget_objects(root, gone)
     redirects, visits = root["redirects"], root["visits"]
     for key, uid in list(redirects.items()):
         if key[0] in gone or uid in gone:
@@ -92,6 +93,7 @@ def erase_people(root: Root, people: Collection[int]) -> None:
 
 def _erase_person(root: Root, person_id: int) -> None:
     sessions.end_all(root, person_id)
+    feed_tokens.forget_person(root, person_id)
     root["groups"].leave_all(person_id)
     for uid in list(root["memberships"].get(person_id, ())):
         place = by_uid(root, uid)

@@ -162,7 +162,7 @@ def copied(read: Callable[[int], bytes], write: Callable[[bytes], object]) -> tu
 def register(root: Root, stored: StoredFile, owner: int) -> None:
     """Let the file belong to the object *owner*, and be found by its key; note that its text is to be read, unless it was."""
     if may_hold_text(stored.media_type) and (stored.key not in root["attachments"] or stored.sha256 not in root["file_texts"]):
-        root["unread"].note(owner)
+        root["unread"].add(owner)
     stored.owner = owner
     root["attachments"][stored.key] = stored
 

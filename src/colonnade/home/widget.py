@@ -79,6 +79,10 @@ class Widget:
         """Something cheap that changes whenever the data does: then the drawn widget is kept. None: draw it every time."""
         return None
 
+    def number(self, data: Mapping[str, Any]) -> int | None:
+        """A number to stand beside the title, from what `data` gave, or None."""
+        return None
+
     def when_empty(self, view: View) -> Empty:
         """What to say when there is nothing to show."""
         return self.empty

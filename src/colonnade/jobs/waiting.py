@@ -36,7 +36,7 @@ class Waiting(Persistent):
     def __init__(self) -> None:
         self._shards = tuple(self.tree() for _ in range(SHARDS))
 
-    def add(self, number: int, value: Any) -> None:
+    def enter(self, number: int, value: Any) -> None:
         """Enter a value in the shard of *number*. The key only has to be new: a clock that was set back does no harm."""
         shard = self._shards[number % SHARDS]
         key = (time.time_ns() // 1000 << _SALT_BITS) | secrets.randbelow(1 << _SALT_BITS)
@@ -50,6 +50,9 @@ class Waiting(Persistent):
         each = max(1, limit // SHARDS)
         found = [entry for number in range(SHARDS) for entry in islice(self._entries(number), each)]
         return found[:limit]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (entry for number in range(SHARDS) for entry in self._entries(number))
 
     def _entries(self, number: int) -> Iterator[Entry]:
         return (Entry(number, key, value) for key, value in self._shards[number].iteritems())

@@ -5,7 +5,7 @@ That is all a request does: one entry, whoever and however many follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Collection, Iterable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -70,6 +70,12 @@ def install(root: Root) -> None:
         root[AREA] = ToTell()
 
 
+def forget_objects(root: Root, gone: Collection[int]) -> None:
+    """These objects are gone for good: nobody is told of them."""
+    waiting = root[AREA]
+    waiting.remove([entry for entry in waiting if entry.value[1] in gone])
+
+
 def number_waiting(root: Root) -> int:
     """How many entries wait."""
     return len(root[AREA])
@@ -78,7 +84,7 @@ def number_waiting(root: Root) -> int:
 def enter(root: Root, item: Item) -> None:
     """Let an item wait: as a tuple, without what most items don't have."""
     whole = (item.verb, item.uid, item.actor, item.moment, item.detail, item.person, item.kind, item.text, item.after, item.told)
-    root[AREA].add(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
+    root[AREA].enter(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
 
 
 def first(root: Root, limit: int) -> list[tuple[Entry, Item]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from colonnade.commands.demo_content import Demo
     from colonnade.content.events import Event
     from colonnade.content.types import ContentType
+    from colonnade.home.actions import Action
     from colonnade.home.widget import Widget
     from colonnade.jobs.background import BackgroundTask
     from colonnade.notifications.notice import Notice
@@ -71,6 +72,17 @@ def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
 
     Returns what they can do in one step with the plugin: (title in their language, address, icon). `view.place` is the place.
     The address begins with `/`. Be quick: this is asked while people type. The pages of the New menu are commands already.
+    """
+
+
+@hookspec
+def actions_required(view: View) -> Sequence[Action]:
+    """The reader looks at what waits for them, and the plugin is on for the site.
+
+    Returns a list of `Action`: what only the reader can unblock, in all places, each with at least one button that does it.
+    Nothing of it is stored: leave out what is done, what the reader has no right to do any more (`view.can`), and what lies where
+    the plugin is off (`view.is_dormant`). `view.place` is the site. This is asked with each homepage, so read from a list that
+    the plugin keeps for each person. A hook that raises, or returns anything else, loses its own and nobody else's.
     """
 
 

@@ -44,6 +44,8 @@ SIGN_IN_FAMILIAR = Window("sign-in.familiar", 10, 300, patience=5)
 SIGN_IN_NETWORK = Window("sign-in.network", 10, 300)
 SIGN_IN_SITE = Window("sign-in.site", 1000, 300)
 SECOND_FACTOR = (Window("factor.minutes", 5, 300), Window("factor.hour", 20, 3600), Window("factor.day", 50, 86_400))
+FEED_NETWORK = Window("feed.network", 20, 300)
+FEED_SITE = Window("feed.site", 1000, 300)
 RESET = Window("reset", 5, 86_400)
 SEARCH = Window("search", 5, 1)
 
@@ -173,6 +175,10 @@ class SignInLimits:
             self._familiar.move_to_end((attempt.who, attempt.network))
             if len(self._familiar) > self._max_familiar:
                 self._familiar.popitem(last=False)
+
+    def wrong_token(self, address: str, now: datetime) -> None:
+        """Count a token of a feed that opens nothing. Right ones never wait: nobody finds one by trying. Raises TooManyTries."""
+        self._limiter.take(((FEED_SITE, ""), (FEED_NETWORK, network_of(address))), now)
 
     def _is_familiar(self, who: str, network: str, now: datetime) -> bool:
         with self._lock:

@@ -92,9 +92,10 @@ class Sessions(Persistent):
 
 
 class LastUseBuffer:
-    """When this process last saw each session used, until it is stored. Thread-safe."""
+    """When this process last saw each session (or whatever else an *area* of the database has) used, until it is stored. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, area: str = "sessions") -> None:
+        self._area = area
         self._used: dict[bytes, int] = {}
         self._lock = Lock()
 
@@ -106,7 +107,7 @@ class LastUseBuffer:
         with self._lock:
             self._used[key] = max(moment, self._used.get(key, 0))
 
-    def last_used(self, session: Session) -> int:
+    def last_used(self, session: Any) -> int:
         """The later of what is stored and what was noted, in µs since 1970."""
         return max(session.last_used, self._used.get(session.key, 0))
 
@@ -118,7 +119,7 @@ class LastUseBuffer:
         """
         stored, moment, width = 0, to_microseconds(now), step // timedelta(microseconds=1)
         for key, used in list(self._used.items()):
-            session = root["sessions"].get(key)
+            session = root[self._area].get(key)
             if session is None or session.last_used >= used:
                 self._drop(key, used)
             elif used - session.last_used >= width or moment - used >= width:

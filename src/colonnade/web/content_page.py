@@ -12,7 +12,7 @@ from colonnade.catalog.index import access_id_of
 from colonnade.catalog.titles import find
 from colonnade.commands.files import in_words
 from colonnade.content import markup
-from colonnade.content.objects import Content, Folder, place_of
+from colonnade.content.objects import Content, Folder, Place, place_of
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
 from colonnade.facets.attachments import attachments_of
@@ -52,6 +52,8 @@ class ContentPage:
         page.title = page.node_title(self.context)
         if actions:
             page.actions = self.actions()
+        if isinstance(self.context.__parent__, Place):
+            page.feed_url = path_for(self.context, "feed")
         if self.request.reader.id and self.type and self.type.listed:
             self.request.runtime.visits.note(self.request.reader.id, self.context.uid)
         return self

@@ -12,6 +12,7 @@ from zope.schema import Int
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
+from colonnade.web.actions import DONE, PAGE, SHOWN
 from colonnade.web.door import View
 from colonnade.web.unsaved import refuge, refuge_path
 from colonnade.web.urls import path_for, tag_path
@@ -185,4 +186,31 @@ class StreamWidget(Widget):
         return f"/stream?view=all&place={view.community.uid}" if view.community else "/stream"
 
 
-CORE_WIDGETS = (Welcome, Continue, PopularTags, Following, StreamWidget)
+class ActionRequired(Widget):
+    """What only the reader can unblock, from all plugins and places, each with its button."""
+
+    name = "colonnade.actions"
+    title = _("Action required")
+    description = _("What waits for you and nobody else, from everywhere, each with the button that does it.")
+    icon = "circle-check"
+    template = "actions_card.pt"
+    empty = Empty(DONE)
+
+    def shown_to(self, view: View) -> bool:
+        """Nothing waits for somebody unknown."""
+        return view.me is not None
+
+    def data(self, view: View) -> Mapping[str, Any]:
+        """The first rows, the number of all, and where the rest is."""
+        return view.actions(f"{view.url(view.place)}#w-colonnade-actions", SHOWN)
+
+    def number(self, data: Mapping[str, Any]) -> int | None:
+        """How many wait."""
+        return data["total"]
+
+    def url(self, view: View) -> str | None:
+        """All of them."""
+        return PAGE
+
+
+CORE_WIDGETS = (Welcome, Continue, PopularTags, Following, StreamWidget, ActionRequired)

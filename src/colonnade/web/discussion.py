@@ -70,7 +70,7 @@ class Discussion:
             "comment_url": path_for(obj, "comment"),
             "history_url": path_for(obj, "comment-history"),
             "may_comment": self._may_comment,
-            "told_url": f"/-/told?at={obj.uid}&do=comment",
+            "told_url": f"{path_for(obj, 'told')}?do=comment",
             "me": self._me(),
             "typed": typed,
             "error": error,

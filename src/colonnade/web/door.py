@@ -33,6 +33,7 @@ from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
+from colonnade.web.actions import listed
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep, surroundings
 from colonnade.web.language import day_and_month
@@ -388,6 +389,10 @@ class View:
         root, reader = self._request.database, self._request.reader
         mine = [(draft, by_uid(root, draft.target)) for draft in (drafts_of(root, reader.id) if self.me else [])]
         return [(d, target) for d, target in mine if target is not None and is_in_trash(reader, target) and can(reader, "notice", target)]
+
+    def actions(self, back: str, limit: int | None = None) -> dict[str, Any]:
+        """What waits for the reader, as `rows`, their number as `total`, and `more_url`; its forms come back to the address *back*."""
+        return listed(self._request, back, limit)
 
     def person(self, person_id: int) -> Person | None:
         """A person by id, or None."""

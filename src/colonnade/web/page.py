@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pyramid.csrf import get_csrf_token
 
@@ -62,6 +63,11 @@ class Page:
     def stand_at(self, obj: Content | None) -> None:
         """Work out what the page offers as if it were that of *obj*; of None: of no object."""
         self._context = obj
+
+    @property
+    def private_feed_url(self) -> str | None:
+        """Where somebody who is signed in makes an address of the page's feed that opens without signing in."""
+        return f"{self.root}/me/feeds?{urlencode({'feed': self.feed_url})}" if self.feed_url and self.user is not None else None
 
     @property
     def at(self) -> int | None:

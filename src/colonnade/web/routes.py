@@ -13,6 +13,8 @@ ROUTES = (
     ("set_up", "/set-up"),
     ("invitation", "/invitation/{token}"),
     ("me", "/me"),
+    ("my_feeds", "/me/feeds"),
+    ("private_feed", "/-/feed/{token}"),
     ("preferences", "/-/preferences"),
     ("unsubscribe", "/-/unsubscribe/{token}"),
     ("permalink", r"/-/id/{uid:\d{1,19}}"),
@@ -26,12 +28,16 @@ ROUTES = (
     ("stream_new", "/-/stream/new"),
     ("my_following", "/me/following"),
     ("following", "/me/following/{subject}"),
+    ("search_feed", "/search/feed"),
     ("tags", "/tags"),
     ("tag", "/tags/{tag}"),
+    ("tag_feed", "/tags/{tag}/feed"),
     ("people", "/people"),
     ("person", "/people/{login}"),
+    ("person_feed", "/people/{login}/feed"),
     ("places", "/communities"),
     ("place_add", "/communities/add"),
+    ("actions", "/notifications/actions"),
     ("trash", "/trash"),
     ("trash_delete", "/trash/delete"),
     ("trash_empty", "/trash/empty"),
@@ -43,7 +49,6 @@ ROUTES = (
     ("admin_notifications", "/admin/notifications"),
     ("notifications", "/notifications"),
     ("my_notifications", "/me/notifications"),
-    ("told", "/-/told"),
 )
 
 

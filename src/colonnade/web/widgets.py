@@ -59,7 +59,12 @@ def suggested_layout(request: Request, place: Place) -> Layout:
     return suggested(pairs)
 
 
-DEFAULT_WIDGETS = (("colonnade.welcome", "main"), ("colonnade.stream", "main"), ("colonnade.continue", "left"))
+DEFAULT_WIDGETS = (
+    ("colonnade.welcome", "main"),
+    ("colonnade.stream", "main"),
+    ("colonnade.continue", "left"),
+    ("colonnade.actions", "right"),
+)
 
 
 def available(request: Request, place: Place) -> list[type[Widget]]:
@@ -134,7 +139,7 @@ def _draw_anew(request: Request, widget: Widget, view: View, slot: Slot) -> str:
     if data is None or ("rows" in data and not data["rows"] and not data.get("text")):
         return _frame(request, slot, widget, view, "empty")
     body = render(request, _template(widget), {"rows": [], "text": None, **data, "options": widget.options})
-    return _frame(request, slot, widget, view, "ready", body)
+    return _frame(request, slot, widget, view, "ready", body, widget.number(data))
 
 
 def _template(widget: Widget) -> str:
@@ -146,7 +151,7 @@ def _template(widget: Widget) -> str:
     return f"{owner}:{widget.template}"
 
 
-def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str, body: str = "") -> str:
+def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str, body: str = "", number: int | None = None) -> str:
     empty = widget.when_empty(view) if state == "empty" else None
     here = path_for(view.place).rstrip("/")
     values = {
@@ -160,7 +165,7 @@ def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str,
         "empty_text": view.t(empty.text) if empty else None,
         "empty_action": (empty.action[0], view.t(empty.action[1])) if empty and empty.action else None,
     }
-    return render(request, FRAME, {**values, "body": body}) if body else _drawn_once(request, values)
+    return render(request, FRAME, {**values, "body": body, "number": number}) if body else _drawn_once(request, values)
 
 
 def _drawn_once(request: Request, values: Mapping[str, Any]) -> str:

@@ -22,5 +22,5 @@ def test_files_that_took_too_long_wait_again_and_others_dont(cli: Callable[..., 
     alter(fill)
     done = cli("reindex")
     assert done.code == 0 and "The new index is in use." in done.out
-    assert alter(lambda uow: [entry.uid for entry in unread(uow.root).first(100)]) == [1]
+    assert alter(lambda uow: [entry.value for entry in unread(uow.root).first(100)]) == [1]
     assert alter(lambda uow: file_texts(uow.root).counts()[1]) == {Reason.BROKEN.value: 1}

@@ -324,7 +324,7 @@ def test_many_are_told_in_parts_and_others_in_between(site: MemorySite, tell: Te
     page = site.page("Again", "@all listen, @ben", by="boss")
     add_comment(site.uow("ben"), first, "Hello")
     site.commit()
-    telling.tell_some(tell.change, tell.put, 2)
+    telling.tell_some(tell.change, tell.put, 40)
     assert number_waiting(site.root) == 1
     assert ("response", "commented") in tell.told("ann")
     tell()

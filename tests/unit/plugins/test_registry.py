@@ -27,7 +27,7 @@ class Tile(Widget):
 
 def test_every_hook_is_known_by_name() -> None:
     called_at_start = {"content_types", "views", "widgets", "default_widgets", "tasks"}
-    assert set(hook_names()) == {*called_at_start, "quick_commands", "demo_content", "content_changed"}
+    assert set(hook_names()) == {*called_at_start, "quick_commands", "demo_content", "content_changed", "notices"}
     assert specified.__doc__
 
 

@@ -65,7 +65,13 @@ def test_no_record_names_a_class_of_a_plugin(site: MemorySite) -> None:
     assert "colonnade.content.objects.Folder" in found and "colonnade.content.text.Text" in found
     ours = {name for name in found if name.startswith("colonnade")}
     allowed = ("colonnade.content.", "colonnade.catalog.", "colonnade.security.", "colonnade.plugins.state.", "colonnade.facets.")
-    more = ("colonnade.stream.log.", "colonnade.home.store.", "colonnade.commands.drafts.", "colonnade.mail.outbox.")
+    more = (
+        "colonnade.stream.log.",
+        "colonnade.home.store.",
+        "colonnade.commands.drafts.",
+        "colonnade.mail.outbox.",
+        "colonnade.notifications.",
+    )
     assert all(name.startswith((*allowed, *more)) for name in ours), ours
     assert all(
         name.startswith(("BTrees.", "persistent.", "ZODB.", "datetime.", "builtins.", "copyreg.", "copy_reg.")) for name in found - ours

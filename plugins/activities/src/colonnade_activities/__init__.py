@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
+from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_activities import by_date, lists, pages, posts, templating
 from colonnade_activities import notices as concerned
 from colonnade_activities.demo import fill
 from colonnade_activities.types import ACTIVITIES, ALL
+from colonnade_activities.waiting import waiting
 from colonnade_activities.widgets import Activities, MyTodos
 
 _ = messages("activities")
@@ -54,6 +55,12 @@ def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
     """The reader's own to-dos."""
     activities = view.app(ACTIVITIES.name)
     return [(view.t(_("My to-dos")), view.url(activities, "mine"), "list-checks")] if activities is not None else []
+
+
+@hookimpl
+def actions_required(view: View) -> Sequence[Action]:
+    """The reader's to-dos that are due."""
+    return waiting(view)
 
 
 @hookimpl

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Content, Folder, Invalid, edit, messages, say, see_other, view
+from colonnade.api import Content, Folder, Invalid, edit, messages, say, see_other, view, way_back
 from colonnade_activities.commands import add_quickly, is_section, place_at, set_completed, set_done, shift
-from colonnade_activities.places import way_back
 from colonnade_activities.rows import days_to_choose, due_of
 from colonnade_activities.types import (
     SECTION,

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import Action, BackgroundTask, ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_blog import views as pages
 from colonnade_blog.demo import add_posts
 from colonnade_blog.personal import note_blogger
 from colonnade_blog.publishing import publish_due, wait_again
 from colonnade_blog.types import BLOG, PERSONAL, POST
+from colonnade_blog.waiting import waiting
 from colonnade_blog.widgets import MyWaitingPosts, RecentPosts
 
 _ = messages("blog")
@@ -54,6 +55,12 @@ def default_widgets() -> Sequence[tuple[str, str]]:
 def tasks() -> Sequence[BackgroundTask]:
     """Publish what is due."""
     return [BackgroundTask("publish what is due", 30, publish_due)]
+
+
+@hookimpl
+def actions_required(view: View) -> Sequence[Action]:
+    """Posts whose time went by."""
+    return waiting(view)
 
 
 @hookimpl

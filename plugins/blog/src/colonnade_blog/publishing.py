@@ -32,6 +32,12 @@ def is_scheduled(post: Content) -> bool:
     return not is_live(post) and getattr(post, "due", None) is not None
 
 
+def missed(post: Content, now: datetime) -> bool:
+    """Whether a post was to be published at a time that lay ahead when it was saved, and wasn't."""
+    wanted = getattr(post, "publish_at", None)
+    return wanted is not None and not is_live(post) and not is_scheduled(post) and post.modified < wanted <= now
+
+
 def is_hidden(post: Content, root: object) -> bool:
     """Whether nobody but its author may read a post: what being no more than a draft does to it."""
     return post.access_id is not None and access_table(root).row(post.access_id)[1] == (f"p:{post.creator}",)

@@ -5,11 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from colonnade.api import Content, ContentPage, Folder, Row, View, messages, place_of, say, see_other, view
-from colonnade_blog import atom, listing, personal
+from colonnade.api import (
+    Content,
+    ContentPage,
+    Folder,
+    Row,
+    View,
+    entry_of,
+    feed_response,
+    messages,
+    place_of,
+    say,
+    see_other,
+    urn,
+    view,
+)
+from colonnade_blog import listing, personal
 from colonnade_blog.commands import back_to_draft, publish_now
 from colonnade_blog.personal import PERSONAL
-from colonnade_blog.publishing import POST, PUBLISHED, is_hidden, is_live, is_scheduled
+from colonnade_blog.publishing import POST, PUBLISHED, is_hidden, is_live, is_scheduled, missed
 from colonnade_blog.summary import summary_of
 from colonnade_blog.types import IBlog, IPersonalBlog, IPost
 
@@ -46,7 +60,6 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
         "tabs": _tabs(context, request, chosen.query),
         "whole": not chosen.query,
         "write_url": _write_url(context, request) if not chosen.query else None,
-        "feed_url": request.page.feed_url,
         "label": t(_("Parts of the blog")),
         "rail": _rail(context, request),
     }
@@ -71,7 +84,7 @@ def _write_url(blog: Folder, request: Request) -> str | None:
 
 
 def _feed_url(blog: Folder, door: View, query: str) -> str:
-    return f"{door.url(blog, 'atom')}{'?' + query if query else ''}"
+    return f"{door.url(blog, 'feed')}{'?' + query if query else ''}"
 
 
 def _tabs(blog: Folder, request: Request, query: str) -> list[tuple[str, str, bool, None]]:
@@ -97,7 +110,7 @@ def _rail(blog: Folder, request: Request) -> str:
             "months": months[:SHOWN_MONTHS],
             "earlier": months[SHOWN_MONTHS:],
             "tags": [(f"{tag} {number}", url) for tag, url, number in listing.tags(blog, door)],
-            "feed_url": door.url(blog, "atom"),
+            "feed_url": door.url(blog, "feed"),
             "mine": mine,
         }
         return door.render("blog:rail.pt", values)
@@ -195,11 +208,11 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
     door = request.view
     wanted = post.publish_at
     over = wanted is not None and not is_scheduled(post) and wanted <= door.now
-    missed = over and wanted > post.modified  # it lay ahead when the post was saved
+    too_late = missed(post, door.now)
     return {
         "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
-        "missed": door.when(wanted).exact if missed else None,
-        "over": door.when(wanted).exact if over and not missed else None,
+        "missed": door.when(wanted).exact if too_late else None,
+        "over": door.when(wanted).exact if over and not too_late else None,
         "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
@@ -225,49 +238,27 @@ def publish(context: Content, request: Request) -> Any:
     return see_other(request.view.url(context))
 
 
+@view(context=IBlog, permission="view", name="feed")
+@view(context=IPersonalBlog, permission="view", name="feed")
 @view(context=IBlog, permission="view", name="atom")
 @view(context=IPersonalBlog, permission="view", name="atom")
 def feed(context: Folder, request: Request) -> Any:
-    """The latest posts as Atom: all, or those with a tag or by an author."""
+    """The latest posts as Atom: all, or those with a tag or by an author. `atom` is what its address was called at first."""
     door = request.view
     chosen = listing.selection(context, request.GET, door)
     posts, _more = door.walk(POST, chosen.walk, limit=PER_FEED)
     title = listing.title_of(context, door)
     if place_of(context).__parent__ is not None:
         title = f"{place_of(context).title}: {title}"
-    entries = [_entry(post, request) for post in posts]
-    head = atom.Feed(
-        id=_urn(context) + (f":{chosen.query.replace('=', ':')}" if chosen.query else ""),
+    return feed_response(
+        request,
+        identity=urn(context) + (f":{chosen.query.replace('=', ':')}" if chosen.query else ""),
         title=f"{title} – {chosen.heading}" if chosen.heading else title,
-        url=door.absolute(door.url(context) + (f"?{chosen.query}" if chosen.query else "")),
-        self_url=door.absolute(_feed_url(context, door, chosen.query)),
-        updated=max([entry.updated for entry in entries], default=context.created),
-        author=title,
-        language=request.page.lang,
-    )
-    response = request.response
-    response.content_type, response.charset = atom.MEDIA_TYPE, "utf-8"
-    response.body = atom.write(head, entries)
-    return response
-
-
-def _entry(post: Content, request: Request) -> atom.Entry:
-    door, page = request.view, ContentPage(post, request)
-    body = post.body.source if getattr(post, "body", None) else ""
-    return atom.Entry(
-        id=_urn(post),
-        title=post.title,
-        url=door.absolute(door.url(post)),
-        author=door.name_of(post.creator),
-        published=post.published,
-        updated=post.modified,
-        summary=summary_of(getattr(post, "summary", "") or "", body, door.known_name),
-        html=atom.with_absolute_addresses(page.html(), door.absolute("")),
-        language=page.lang,
-        tags=post.tags,
+        url=door.url(context) + (f"?{chosen.query}" if chosen.query else ""),
+        entries=[entry_of(request, post, summary=_summary(post, door), published=post.published, whole=True) for post in posts],
+        begun=context.created,
     )
 
 
-def _urn(obj: Content) -> str:
-    """What an object is called for ever, wherever it lies."""
-    return f"urn:x-colonnade:{obj.uid}"
+def _summary(post: Content, door: View) -> str:
+    return summary_of(getattr(post, "summary", "") or "", post.body.source if getattr(post, "body", None) else "", door.known_name)

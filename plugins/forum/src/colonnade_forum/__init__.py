@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import ContentType, Demo, Notice, Plugin, Widget, events, hookimpl, messages
+from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_forum import demo as examples
 from colonnade_forum import notices as concerned
 from colonnade_forum import state
 from colonnade_forum import views as pages
 from colonnade_forum.types import BOARD, FORUM, REPLY, TOPIC
+from colonnade_forum.waiting import waiting
 from colonnade_forum.widgets import OpenQuestions, RecentTopics
 
 _ = messages("forum")
@@ -48,6 +49,12 @@ def widgets() -> Sequence[type[Widget]]:
 def default_widgets() -> Sequence[tuple[str, str]]:
     """Recent topics in the middle, open questions beside them."""
     return [(RecentTopics.name, "main"), (OpenQuestions.name, "right")]
+
+
+@hookimpl
+def actions_required(view: View) -> Sequence[Action]:
+    """The reader's questions that wait for them to accept an answer."""
+    return waiting(view)
 
 
 @hookimpl

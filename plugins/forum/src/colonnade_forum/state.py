@@ -20,6 +20,11 @@ def list_name(state: str = "", board: Content | None = None) -> str:
     return f"{TOPIC.name}/{':'.join(parts)}" if parts else TOPIC.name
 
 
+def asked_by(person_id: int) -> str:
+    """The state of the open questions of a person."""
+    return f"asked:{person_id}"
+
+
 def accepted_reply(root: Any, topic: Content) -> Content | None:
     """The reply that was accepted, while it is there: not one that was thrown away or moved elsewhere."""
     uid = getattr(topic, "accepted", "")
@@ -43,6 +48,8 @@ def _states(root: Any, topic: Content, without: Content | None) -> Iterator[str]
     if is_locked(topic):
         own.append(LOCKED)
     yield from own
+    if OPEN in own:
+        yield asked_by(topic.creator)
     if topic.__parent__.type_name == BOARD.name:
         board = str(topic.__parent__.uid)
         yield from (board, *(f"{board}:{state}" for state in own))

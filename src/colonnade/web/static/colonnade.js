@@ -125,6 +125,10 @@ async function submitted(event) {
     switchTheme(form, button);
   } else if (button?.getAttribute("aria-busy") === "true") {
     event.preventDefault();
+  } else if (form.closest("[data-acts]")) {
+    event.preventDefault();
+    button?.setAttribute("aria-busy", "true");
+    act(form);
   } else if (form.method === "post") {
     unsaved.delete(form);
     if (button?.matches(STAYS)) leaveMark(button);
@@ -154,6 +158,30 @@ function findMark() {
 
 // Only now has the browser scrolled to where the address leads.
 addEventListener("pageshow", findMark);
+
+/** Do what a button of a list asks for and put the list in as it is then; the focus goes to the row that follows, else to the list. */
+async function act(form) {
+  const list = form.closest("section[id]");
+  const at = all("[data-acts] > li", list).indexOf(form.closest("li"));
+  try {
+    const response = await send(form.action, new FormData(form), { accept: "text/html" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.getElementById(list.id);
+    fresh.tabIndex = -1;
+    list.replaceWith(fresh);
+    htmx.process(fresh);
+    enhance(fresh);
+    const rows = all("[data-acts] > li", fresh);
+    const next = rows[Math.min(at, rows.length - 1)];
+    ((next && one(".acts-b :is(button, a)", next)) ?? fresh).focus();
+    for (const message of all(".toast", page)) {
+      one(".toasts").append(message);
+      toast(message);
+    }
+  } catch {
+    HTMLFormElement.prototype.submit.call(form);
+  }
+}
 
 /** Change the page's appearance at once and store the choice; if that fails, the form goes the plain way. */
 function switchTheme(form, button) {

@@ -233,7 +233,7 @@ def _form(
         "adding": adding,
         "revision": context.revision,
         "note": request.POST.get("note", ""),
-        "told_url": f"/-/told?at={context.uid}",
+        "told_url": path_for(context, "told"),
         "draft_url": f"{path_for(context, 'draft')}?type={content_type.name if adding else ''}{f'&{moved}' if moved else ''}",
         "draft": (request.when(draft.when), f"{address}?draft=no") if draft else None,
         "versioned": content_type.has("versioned"),

@@ -67,6 +67,7 @@ def person(context: Place, request: Request) -> dict[str, Any]:
     me = request.reader.id
     if me and found.active and found.id != me:
         request.page.actions = [(request.t(_("Follow")), following_path(of_person(found.id)), "bell", "")]
+    request.page.feed_url = f"{person_path(found)}/feed"
     reachable = found.active or request.reader.administrator
     manager = request.view.person(found.manager_id) if found.manager_id else None
     reports = [_card(p, request) for p in request.database["people"].reports_of(found.id)]

@@ -70,6 +70,7 @@ class Search:
 
     request: Request
     left: int = MOST_LOOKED_THROUGH
+    for_feed: bool = False
 
     @property
     def typed(self) -> str:
@@ -101,8 +102,8 @@ class Search:
 
     @property
     def newest(self) -> bool:
-        """Tell whether the newest come first, rather than the best."""
-        return self.request.GET.get("sort") == "newest"
+        """Tell whether the newest come first, rather than the best: as it was asked for, and always in a feed."""
+        return self.for_feed or self.request.GET.get("sort") == "newest"
 
     @cached_property
     def start(self) -> int:
@@ -150,6 +151,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     page["hints"] = [(example, t(what)) for example, what in HINTS]
     if asked.is_empty:
         return page
+    request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
     page["notes"] = [t(note) for note in asked.understood[1]]
     try:
         return page | _answer(asked, request)

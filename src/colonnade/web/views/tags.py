@@ -49,6 +49,7 @@ def tagged(context: Place, request: Request) -> Any:
     request.page.crumbs = [(t(_("Tags")), "/tags")]
     if view.me is not None:
         request.page.actions = [(t(_("Follow")), following_path(of_tag(tag)), "bell", "")]
+    request.page.feed_url = f"{tag_path(tag)}/feed"
     related = dict.fromkeys(other for obj in found for other in obj.tags if other != tag)
     return {
         "rows": [_row(obj, request) for obj in found],

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPBadRequest
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, Place
+from colonnade.content.interfaces import INode
+from colonnade.content.objects import Content
 from colonnade.i18n import messages
 from colonnade.notifications.counting import Counts, told_by
 from colonnade.notifications.receivers import may_tell_all
@@ -19,22 +18,22 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
+_MAY_NOT = _("You can read this, but you may not change it. Ask an owner of this place.")
 
 
-@view_config(route_name="told", permission="signed in", request_method="GET", renderer="colonnade:comments_page.pt")
-def told(context: Place, request: Request) -> Any:
-    """The numbers: a part of a page for a script, else a page of its own."""
-    at = request.view.get(number_in(request.GET.get("at")) or 0)
+@view_config(context=INode, name="told", permission="view", request_method="GET", renderer="colonnade:comments_page.pt")
+def told(context: Content, request: Request) -> Any:
+    """The numbers of a comment (`do=comment`), or of a change or something new in it: a part of a page for a script, else a page."""
     comment = request.GET.get("do") == "comment"
-    if at is None or not any(request.view.can(action, at) for action in (("comment",) if comment else ("edit", "add"))):
-        raise HTTPBadRequest()
-    drawn = request.render("colonnade:told.pt", {"told": list(_told(request, at, comment=comment))})
+    may = any(request.view.can(action, context) for action in (("comment",) if comment else ("edit", "add")))
+    texts = _told(request, context, comment=comment) if may else [request.t(_MAY_NOT)]
+    drawn = request.render("colonnade:told.pt", {"told": texts})
     if "HX-Request" in request.headers:
         response = Response(str(drawn), content_type="text/html", charset="utf-8")
         response.headers["X-Fragment"] = "1"
         return response
     request.page.title = request.t(_("Who will be told?"))
-    return {"drawn": drawn, "back": path_for(at)}
+    return {"drawn": drawn, "back": path_for(context)}
 
 
 def _told(request: Request, at: Content, *, comment: bool) -> list[str]:

@@ -20,7 +20,10 @@ ElementTree.register_namespace("", NAMESPACE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One post. `html` is sanitised and has absolute addresses, `language` is a BCP 47 tag, moments are aware."""
+    """One entry. `html` (or '') is sanitised and has absolute addresses, `summary` is plain text.
+
+    `language` is a BCP 47 tag; moments are aware.
+    """
 
     id: str
     title: str
@@ -74,7 +77,8 @@ def _add_entry(root: ElementTree.Element, entry: Entry) -> None:
         _add(node, "category", term=tag)
     if entry.summary:
         _add(node, "summary", entry.summary)
-    _add(node, "content", entry.html, type="html")
+    if entry.html:
+        _add(node, "content", entry.html, type="html")
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
-from colonnade_blog.atom import NAMESPACE, Entry, Feed, with_absolute_addresses, write
+
+from colonnade.web.atom import NAMESPACE, Entry, Feed, with_absolute_addresses, write
 
 WHEN = datetime(2026, 3, 2, 9, 0, 0, 123, UTC)
 FEED = Feed("urn:x:1", "A & B", "https://x.example/blog", "https://x.example/blog/@@atom?a=1&b=2", WHEN, "A & B", "zh-Hant-TW")
