@@ -25,6 +25,7 @@ from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.media_types import kind as media_kind
+from colonnade.content.mentions import Mentions, mentioned_in
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
@@ -47,6 +48,7 @@ from colonnade.outbound.client import Fetched
 from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
+from colonnade.security.mentioning import may_mention_all
 from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
@@ -84,6 +86,7 @@ __all__ = [
     "Limits",
     "Link",
     "Markdown",
+    "Mentions",
     "NotAllowed",
     "Notice",
     "ObjectLinks",
@@ -128,7 +131,9 @@ __all__ = [
     "likes_of",
     "lineage",
     "mark_all_seen",
+    "may_mention_all",
     "media_kind",
+    "mentioned_in",
     "messages",
     "move",
     "named_in",

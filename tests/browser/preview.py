@@ -197,6 +197,7 @@ ANSWERS = {
         {"title": "Travel rules", "insert": "[[Travel rules]]", "hint": "Payroll"},
         {"title": "Travel", "insert": "[[Travel]]"},
     ],
+    "/api/mention": [{"title": "Mei Lin", "insert": "@mei ", "hint": "林美 · mei"}],
     "/api/upload": {"markdown": "![plan.png](/files/plan.png)"},
 }
 

@@ -127,6 +127,17 @@ def test_links_are_completed_after_two_brackets_even_without_a_space(tab, base):
     assert tab.input_value("textarea") == "詳見[[Travel rules]]"
 
 
+def test_people_are_completed_after_a_sign_beside_links_and_chinese(tab, base):
+    tab.goto(f"{base}/zh_Hant/light/edit", wait_until="networkidle")
+    tab.fill("textarea", "")
+    tab.click("textarea")
+    tab.keyboard.type("- [x] 請@林")
+    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
+    assert "Mei Lin林美 · mei" in tab.inner_text("text-expander [role=listbox]").replace("\n", "")
+    tab.keyboard.press("Enter")
+    assert tab.input_value("textarea") == "- [x] 請@mei "
+
+
 def test_the_tool_bar_marks_the_selected_words(tab, base):
     tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
     tab.fill("textarea", "word")

@@ -12,6 +12,7 @@ from colonnade.catalog.file_texts import file_texts
 from colonnade.content.objects import Content
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.facets.comments import all_of
+from colonnade.search.indexing import names
 from colonnade.search.plain import plain
 from colonnade.web.runtime import Runtime
 
@@ -24,7 +25,7 @@ Root = MutableMapping[str, Any]
 
 def comment_texts(root: Root, obj: Content) -> Iterator[str]:
     """What was said about an object, without what was taken back."""
-    return (plain(comment.text.source) for comment in all_of(obj) if not comment.deleted)
+    return (plain(comment.text.source, name_of=names(root)) for comment in all_of(obj) if not comment.deleted)
 
 
 def attachment_names(root: Root, obj: Content) -> Iterator[str]:

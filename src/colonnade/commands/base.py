@@ -13,7 +13,8 @@ from zope.interface.interfaces import IInterface
 
 from colonnade.catalog.readers import reader_of
 from colonnade.catalog.titles import find
-from colonnade.commands.references import written
+from colonnade.commands.references import may_name, written
+from colonnade.content import mentions
 from colonnade.content.errors import Dormant, Invalid, UnknownType
 from colonnade.content.events import Event
 from colonnade.content.fields import Markdown, ObjectLinks, schema_fields
@@ -107,15 +108,22 @@ def _texts(schema: IInterface) -> set[str]:
 
 
 def with_stored_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
-    """*values* with `[[Title]]` replaced by uids of objects in the same place that the actor may read."""
+    """*values* with `[[Title]]` replaced by uids of objects in the same place that the actor may read, and `@login` by ids of people."""
     texts = _texts(schema)
     return {n: stored_source(uow, v, at) if n in texts and v else v for n, v in values.items()}
 
 
 def stored_source(uow: UnitOfWork, source: str, at: Content) -> str:
-    """One text with `[[Title]]` replaced by uids."""
+    """One text with `[[Title]]` replaced by uids, and `@login` by the ids of people whom the actor may name there."""
     stored = to_stored(source, lambda title: _uid_of_title(uow, title, at))
-    return without_labels(stored, lambda uid: _title_in_trash(uow, uid))
+    linked = without_labels(stored, lambda uid: _title_in_trash(uow, uid))
+    people, allowed = uow.root["people"], may_name(uow.root, uow.actor, at)
+
+    def find_person(login: str) -> int | None:
+        person = people.get(login) or people.renamed(login)
+        return person.id if person is not None and allowed(person) else None
+
+    return mentions.to_stored(linked, find_person)
 
 
 def with_written_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, Any], at: Content) -> dict[str, Any]:
@@ -133,7 +141,14 @@ def written_source(uow: UnitOfWork, source: str, at: Content) -> str:
         known = obj is not None and not obj.trashed and can(uow.actor, "view", obj)
         return obj.title if known and _uid_of_title(uow, obj.title, at) == uid else None
 
-    return with_labels(to_written(source, title_of), lambda uid: _title_in_trash(uow, uid))
+    people, allowed = uow.root["people"], may_name(uow.root, uow.actor, at)
+
+    def login_of(person_id: int) -> str | None:
+        person = people.get(person_id)
+        return person.login if person is not None and allowed(person) else None
+
+    written_links = with_labels(to_written(source, title_of), lambda uid: _title_in_trash(uow, uid))
+    return mentions.to_written(written_links, login_of)
 
 
 def _title_in_trash(uow: UnitOfWork, uid: int) -> str | None:

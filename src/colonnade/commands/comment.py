@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from colonnade.catalog.changed import note_change
 from colonnade.commands.base import UnitOfWork, awake_type, stored_source
+from colonnade.commands.mentions import tell_whom_it_misses
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Commented
 from colonnade.content.fields import clean_text
@@ -28,6 +29,7 @@ def add_comment(uow: UnitOfWork, obj: Content, text: str, *, reply_to: int = 0) 
         raise Invalid({"text": _("The comment that you reply to was deleted meanwhile. You can still post this as a comment of its own.")})
     comment = comments.add(uow.root, obj, _checked(uow, obj, text), uow.now, uow.actor.id, reply_to)
     note_change(uow.root, obj)
+    tell_whom_it_misses(uow, obj, [comment.text.source])
     uow.publish(Commented(obj, uow.actor.id, uow.now, comment.key))
     return comment
 
@@ -39,6 +41,7 @@ def edit_comment(uow: UnitOfWork, comment: Comment, text: str) -> None:
     demand(uow.actor, "edit", comment)
     checked = _checked(uow, obj, text)
     if checked.source != comment.text.source:
+        tell_whom_it_misses(uow, obj, [checked.source], [comment.text.source])
         comments.change(comment, checked, uow.now)
         note_change(uow.root, obj)
         enter_text(uow.root, obj, uow.actor.id, uow.now, comment.key)

@@ -1,4 +1,4 @@
-"""How a link between pages is written in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title]]`."""
+"""How links stand in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title]]`, and `[[person:123|@login]]`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Link:
-    """A link between pages as its author wrote it: by `uid` (with an optional `fragment`) or by `title`; `label` if there is one."""
+    """A link as it stands in a text: by `uid` (with an optional `fragment`), by `title`, or to a `person`; `label` if there is one."""
 
     uid: int | None = None
     title: str | None = None
     label: str | None = None
     fragment: str | None = None
+    person: int | None = None
 
 
 MAX_UID = 2**63 - 1
@@ -22,6 +23,15 @@ MAX_UID = 2**63 - 1
 _PIECE = r"(?:\\[\\|\[\]:]|[^\\\[\]|\n]|\\(?![\\|\[\]:])|\[(?!\[)|\](?!\]))"
 LINK = re.compile(rf"\[\[({_PIECE}{{1,300}})(?:\|({_PIECE}{{0,300}}))?\]\]")
 _UID = re.compile(r"uid:([0-9]{1,19})(?:#([\w%.~-]{1,120}))?")
+_PERSON = re.compile(r"person:([0-9]{1,19})")
+
+# Scripts that put no blank between words: in them `請@mei` is as usual as `hi @mei`.
+UNSPACED = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+_LETTER = rf"[^\W{UNSPACED}]"
+# What stands before an @ that begins a mention: neither the rest of an address nor the opening of one in `[text](…)`.
+SIGN = rf"(?<!{_LETTER})(?<![@＠/.+%=&\[-])(?<!\]\()[@＠]"
+ALL = re.compile(rf"{SIGN}(?:(?i:all)(?![@_-]|{_LETTER}|\.{_LETTER})|全部)")
+"""Everyone who may read a text, as written in it: `@all` or `@全部`."""
 
 
 def parse_link(target: str, label: str | None) -> Link | None:
@@ -30,6 +40,9 @@ def parse_link(target: str, label: str | None) -> Link | None:
     if by_uid := _UID.fullmatch(target.strip()):
         uid = int(by_uid[1])
         return Link(uid=uid, label=label, fragment=by_uid[2]) if 0 < uid <= MAX_UID else None
+    if by_person := _PERSON.fullmatch(target.strip()):
+        person = int(by_person[1])
+        return Link(person=person, label=label) if 0 < person <= MAX_UID else None
     title = _unescaped(target)
     return None if not title or target.strip().startswith("uid:") else Link(title=title, label=label)
 
@@ -38,8 +51,10 @@ def write_link(link: Link) -> str:
     """*link* as `parse_link` reads it again. What would end a title or label is escaped, line ends become blanks."""
     if link.uid is not None:
         target = f"uid:{link.uid}" + (f"#{link.fragment}" if link.fragment else "")
+    elif link.person is not None:
+        target = f"person:{link.person}"
     else:
-        target = re.sub(r"^uid:", r"uid\:", _escaped(link.title or ""))
+        target = re.sub(r"^(uid|person):", r"\1\:", _escaped(link.title or ""))
     return f"[[{target}|{_escaped(link.label)}]]" if link.label else f"[[{target}]]"
 
 

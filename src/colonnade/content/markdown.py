@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from colonnade.content.link_syntax import LINK, Link, parse_link
+from colonnade.content.link_syntax import ALL, LINK, Link, parse_link
 
 TAGS = frozenset(
     "a b blockquote br code dd del dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre s small strong sub sup "
@@ -36,7 +36,7 @@ EMPTY_LABEL = "…"
 INNER = "\x00"  # stands for the | of a link; the parser leaves none in a text
 
 
-_AUTOLINK = re.compile(
+AUTOLINK = re.compile(
     r"(?<![\w@./-])(?:https?://[a-z0-9](?:[\w.~:/?#\[\]@!$&'()*+,;=%-]{0,2000}[\w~/#=&+%$)-])?|[a-z0-9][\w.+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})",
     re.ASCII | re.IGNORECASE,
 )
@@ -102,6 +102,7 @@ def _make_parser() -> MarkdownIt:
     parser.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.before("link", "page_link", _page_link)
     parser.core.ruler.after("inline", "autolinks", _autolinks)
+    parser.core.ruler.after("autolinks", "mentions_of_all", _mentions_of_all)
     parser.core.ruler.after("inline", "tasks", _tasks)
     parser.core.ruler.push("alignment", _alignment)
     parser.add_render_rule("link_open", _render_link_open)
@@ -152,6 +153,8 @@ def _page_link(state: StateInline, silent: bool) -> bool:
 
 
 def _address(link: Link) -> str:
+    if link.person is not None:
+        return f"/-/person/{link.person}"
     if link.uid is None:
         return "/-/wanted/" + quote(link.title or "", safe="")
     return f"/-/id/{link.uid}" + (f"#{link.fragment}" if link.fragment else "")
@@ -161,22 +164,40 @@ def _autolinks(state: StateCore) -> None:
     """Make links of addresses in plain text. They end at the first character that isn't ASCII, as Chinese follows without a blank."""
     for block in state.tokens:
         if block.children and ("://" in block.content or "@" in block.content):
-            block.children = list(_with_autolinks(block.children))
+            block.children = list(_outside_links(block.children, _linked))
 
 
-def _with_autolinks(tokens: Sequence[Token]) -> Iterator[Token]:
+def _mentions_of_all(state: StateCore) -> None:
+    """Mark `@all` in plain text by an address that no page has: what it becomes is decided at display."""
+    for block in state.tokens:
+        if block.children and ("@" in block.content or "＠" in block.content):
+            block.children = list(_outside_links(block.children, _marked))
+
+
+def _outside_links(tokens: Sequence[Token], changed: Callable[[Token], Iterator[Token]]) -> Iterator[Token]:
     depth = 0
     for token in tokens:
         depth += token.nesting if token.type in ("link_open", "link_close") else 0
         if token.type == "text" and not depth:
-            yield from _linked(token)
+            yield from changed(token)
         else:
             yield token
 
 
+def _marked(token: Token) -> Iterator[Token]:
+    position = 0
+    for match in ALL.finditer(token.content):
+        yield _text(token.content[position : match.start()])
+        yield Token("link_open", "a", 1, attrs={"href": "/-/person/all"})
+        yield Token("text", "", 0, content=match[0], meta={"all": True})
+        yield Token("link_close", "a", -1)
+        position = match.end()
+    yield token if position == 0 else _text(token.content[position:])
+
+
 def _linked(token: Token) -> Iterator[Token]:
     position = 0
-    for match in _AUTOLINK.finditer(token.content):
+    for match in AUTOLINK.finditer(token.content):
         shown = _without_last_bracket(match[0])
         if match.start() > position:
             yield _text(token.content[position : match.start()])

@@ -1,6 +1,7 @@
 """Markdown to HTML that is safe to show, and links between pages. Text in, text out: no database, no request.
 
-A link is stored by the uid of its target, `[[uid:123|Label]]`, or, where there is no page yet, by title, `[[Title|Label]]`.
+A link is stored by the uid of its target, `[[uid:123|Label]]`, or, where there is no page yet, by title, `[[Title|Label]]`;
+a mention by the person's id, `[[person:123|@login]]` (see `mentions`).
 `to_html` makes anchors with fixed addresses of them, which `resolve_links` replaces for each reader; so HTML can be cached.
 """
 
@@ -16,8 +17,8 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from colonnade.content.link_syntax import LINK, MAX_UID, Link, parse_link, write_link
-from colonnade.content.markdown import EMPTY_LABEL, INNER, TOOLS, mask_pipes, safe_url
+from colonnade.content.link_syntax import LINK, MAX_UID, SIGN, Link, parse_link, write_link
+from colonnade.content.markdown import AUTOLINK, EMPTY_LABEL, INNER, TOOLS, mask_pipes, safe_url
 
 __all__ = [
     "RENDERER_VERSION",
@@ -29,11 +30,12 @@ __all__ = [
     "plain_text",
     "resolve_links",
     "rewrite_links",
+    "rewrite_signs",
     "safe_url",
     "to_html",
 ]
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Goes up with every change of what `to_html` makes: HTML cached with a lower number is made anew."""
 
 
@@ -68,18 +70,23 @@ def clean_html(html: str) -> str:
     return TOOLS.cleaner.clean(html)
 
 
-def plain_text(source: str, limit: int) -> str:
-    """The beginning of the Markdown *source* as text on one line, at most *limit* characters."""
+def plain_text(source: str, limit: int, name_of: Callable[[int], str | None] = lambda person_id: None) -> str:
+    """The beginning of the Markdown *source* as text on one line, at most *limit* characters.
+
+    *name_of* gives the name of a person who is mentioned; without one, they are called as the author wrote.
+    """
     parts: list[str] = []
     for token in TOOLS.parser.parse(source[: 4 * limit + 2000]):
-        parts += [_text_of(part) for part in token.children or [token]]
+        parts += [_text_of(part, name_of) for part in token.children or [token]]
         parts.append(" ")
     text = " ".join("".join(parts).split())
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
 
 
-def _text_of(token: Token) -> str:
+def _text_of(token: Token, name_of: Callable[[int], str | None]) -> str:
     link = token.meta.get("link")
+    if link and link.person and (name := name_of(link.person)):
+        return f"@{name}"
     if link and link.uid and not link.label:
         return ""  # its label is the title of another page, which not every reader may know
     return token.content if token.type in _TEXTUAL else " " * (token.type in _BREAKS)
@@ -91,20 +98,30 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 
 # Links between pages, at display
 
-_INTERNAL = re.compile(r'<a href="/-/(?:id/(\d{1,19})(#[^"]*)?|wanted/([^"]+))">(.*?)</a>', re.DOTALL)
+_INTERNAL = re.compile(r'<a href="/-/(?:id/(\d{1,19})(#[^"]*)?|wanted/([^"]+)|person/(\d{1,19}|all))">(.*?)</a>', re.DOTALL)
+ShowPerson = Callable[[int], tuple[str, str] | None]
 
 
-def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wanted: Callable[[str], str | None], gone: str = "") -> str:
+def resolve_links(
+    html: str,
+    by_uid: Callable[[int], tuple[str, str] | None],
+    wanted: Callable[[str], str | None],
+    gone: str = "",
+    person: ShowPerson = lambda person_id: None,
+) -> str:
     """Sanitised *html* with its internal links made ready for one reader.
 
     `by_uid(uid)` gives address and title of what the reader may see, else None: then only a label typed by the author is
     shown, never a title. An address '' says that it can't be gone to: then *gone* stands behind the text. `wanted(title)` gives
-    the address where that page can be made, or None.
+    the address where that page can be made, or None. `person(id)` gives address and name of somebody mentioned, an address '' for
+    one who left, or None for one who isn't known: then what the author wrote stays as text.
     Text that looks like such an anchor is no danger: in sanitised HTML a `<` of a text or attribute is always escaped.
     """
 
     def replace(match: re.Match[str]) -> str:
-        uid, fragment, title, label = match.groups()
+        uid, fragment, title, mentioned, label = match.groups()
+        if mentioned is not None:
+            return _mention(mentioned, label, person)
         if title is not None:
             url = wanted(unquote(unescape(title)))
             return f'<span class="wanted">{label}</span>' if url is None else f'<a class="wanted" href="{escape(url)}">{label}</a>'
@@ -119,9 +136,30 @@ def resolve_links(html: str, by_uid: Callable[[int], tuple[str, str] | None], wa
     return _INTERNAL.sub(replace, html)
 
 
+def _mention(mentioned: str, label: str, person: ShowPerson) -> str:
+    if mentioned == "all":
+        return f'<span class="mention">{label}</span>'
+    found = person(int(mentioned)) if 0 < int(mentioned) <= MAX_UID else None
+    if found is None:
+        return label
+    return f'<a class="mention" href="{escape(found[0])}">@{escape(found[1])}</a>' if found[0] else f"@{escape(found[1])}"
+
+
+def with_own_mentions(html: str, address: str) -> str:
+    """A page in which the mentions of the person whose page is at *address* are marked as the reader's own.
+
+    Parts of pages are kept for many readers, so this comes last. In what people write a `<` is always escaped: it isn't touched.
+    """
+    own = f'<a class="mention" href="{escape(address)}">'
+    return html.replace(own, own.replace('"mention"', '"mention me"', 1))
+
+
 # Links between pages, in the source
 
 _SCAN = re.compile(rf"\\[!-/:-@\[-`{{-~]|<(?:https?|mailto|tel):[^<>\x00-\x20]*>|(`+)|({LINK.pattern})", re.IGNORECASE)
+# Addresses and the texts of links come first: a link ends where another begins, so an @ in them stays theirs.
+_SCAN_SIGNS = re.compile(rf"{_SCAN.pattern}|(?a:{AUTOLINK.pattern})|\[[^\[\]\n]{{0,300}}\]\(|({SIGN})", re.IGNORECASE)
+MAX_LOGIN = 64
 _LINE_END = re.compile(r"\r\n?")
 # What may begin code or a definition: only then the text must be parsed to know what is a link.
 _NEEDS_PARSING = re.compile(r"[`\t]|~~~| {4}|\]:")
@@ -144,16 +182,29 @@ def rewrite_links(source: str, change: Callable[[Link], Link | str]) -> str:
 
     Ends of lines become `\\n`. A title may hold any character: what would end the link is escaped.
     """
+    return _rewrite(source, ("[[",), lambda text: _with_links(text, change))
+
+
+def rewrite_signs(source: str, change: Callable[[str], tuple[int, str] | None]) -> str:
+    """The Markdown *source* with what *change* makes of the `@` that may begin a mention: none in code, addresses and links.
+
+    *change* is given the text after the sign, and tells how many characters of it are replaced, and by what.
+    """
+    return _rewrite(source, ("@", "＠"), lambda text: _with_signs(text, change))
+
+
+def _rewrite(source: str, marks: tuple[str, ...], rewrite: Callable[[str], str]) -> str:
+    """*source* with the parts rewritten that hold text rather than code, where it has one of *marks* at all."""
     source = _LINE_END.sub("\n", source)
     lines = source.split("\n")
-    linking = [line for line in lines if "[[" in line]
-    if not linking:
+    marked = [line for line in lines if any(mark in line for mark in marks)]
+    if not marked:
         return source
-    if not _NEEDS_PARSING.search(source) and not any("|" in line for line in linking):
-        return _rewrite_text(source, change)
+    if not _NEEDS_PARSING.search(source) and not any("|" in line for line in marked):
+        return rewrite(source)
     for start, end, in_table in _text_regions(source):
         text = "\n".join(lines[start:end])
-        lines[start:end] = (_rewrite_row(text, change) if in_table else _rewrite_text(text, change)).split("\n")
+        lines[start:end] = (_rewrite_row(text, rewrite) if in_table else rewrite(text)).split("\n")
     return "\n".join(lines)
 
 
@@ -170,19 +221,19 @@ def _text_regions(source: str) -> Iterator[tuple[int, int, bool]]:
             yield token.map[0], done, depth > 0
 
 
-def _rewrite_row(row: str, change: Callable[[Link], Link | str]) -> str:
+def _rewrite_row(row: str, rewrite: Callable[[str], str]) -> str:
     """A row of a table: the | of a link may have a backslash, which belongs to the table and not to the link. All others end a cell."""
     cells = (cell.replace(INNER, "|") for cell in re.split(r"(?<!\\)\|", mask_pipes(row)))
-    return "|".join(_rewrite_cell(cell, change) for cell in cells)
+    return "|".join(_rewrite_cell(cell, rewrite) for cell in cells)
 
 
-def _rewrite_cell(cell: str, change: Callable[[Link], Link]) -> str:
+def _rewrite_cell(cell: str, rewrite: Callable[[str], str]) -> str:
     escaped = "\\|" in cell
-    text = _rewrite_text(cell.replace("\\|", "|") if escaped else cell, change)
+    text = rewrite(cell.replace("\\|", "|") if escaped else cell)
     return text.replace("|", "\\|") if escaped or "\\|" in text else text
 
 
-def _rewrite_text(text: str, change: Callable[[Link], Link | str]) -> str:
+def _with_links(text: str, change: Callable[[Link], Link | str]) -> str:
     parts: list[str] = []
     position = copied = 0
     runs = _backticks(text)
@@ -197,6 +248,20 @@ def _rewrite_text(text: str, change: Callable[[Link], Link | str]) -> str:
             copied = position
         elif match[2]:
             position = match.start() + 1
+    return "".join(parts) + text[copied:]
+
+
+def _with_signs(text: str, change: Callable[[str], tuple[int, str] | None]) -> str:
+    parts: list[str] = []
+    position = copied = 0
+    runs = _backticks(text)
+    while match := _SCAN_SIGNS.search(text, position):
+        position = match.end()
+        if match[1]:
+            position = _end_of_code(runs, len(match[1]), position)
+        elif match[5] and (changed := change(text[position : position + MAX_LOGIN])):
+            parts += text[copied : match.start()], changed[1]
+            position = copied = position + changed[0]
     return "".join(parts) + text[copied:]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.readers import reader_of
+from colonnade.content.mentions import Mentions, mentioned_in
 from colonnade.content.objects import Content, place_of, stored_fields
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
@@ -39,10 +40,10 @@ from colonnade.notifications.kinds import (
     followed,
     is_stronger,
 )
-from colonnade.notifications.mentioned import Mentions, mentioned_in
 from colonnade.notifications.queue import Item
 from colonnade.plugins.state import Activity
 from colonnade.security.can import can
+from colonnade.security.mentioning import may_mention_all
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
 
@@ -88,7 +89,7 @@ def mentions(root: Root, obj: Content, detail: int = 0) -> Mentions:
 def may_tell_all(root: Root, actor: int, obj: Content) -> bool:
     """Tell whether a person's `@all` at *obj* means anything: owners of the place and administrators may."""
     person = root["people"].get(actor)
-    return person is not None and bool(can(reader_of(root, person), "manage", place_of(obj)))
+    return person is not None and may_mention_all(reader_of(root, person), obj)
 
 
 def single(root: Root, item: Item, obj: Content) -> dict[int, Receiver]:

@@ -18,6 +18,7 @@ from colonnade.search.document import Document
 from colonnade.search.plain import plain
 
 Root = MutableMapping[str, Any]
+Names = Callable[[int], str]
 Texts = Callable[[Root, Content], Iterable[str]]
 """Texts that belong to an object beside its fields: what was said about it, names of its files and their texts."""
 
@@ -33,7 +34,8 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
     if content_type is not None and not content_type.listed:
         return None
     moment = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
-    parts = [*(field_texts(obj, content_type) if content_type is not None else ()), *(text for texts in more for text in texts(root, obj))]
+    own = field_texts(obj, content_type, name_of=names(root)) if content_type is not None else ()
+    parts = [*own, *(text for texts in more for text in texts(root, obj))]
     return Document(
         uid=obj.uid,
         access=access_id_of(obj),
@@ -49,12 +51,27 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
     )
 
 
-def field_texts(obj: Content, content_type: ContentType, title_of: Callable[[int], str] = lambda uid: "") -> list[str]:
-    """What people wrote into the fields of an object, without marks, and its tags. *title_of* names what is linked, for a reader."""
+def names(root: Root) -> Names:
+    """All names of a person, so that a text is found by each: for what is indexed."""
+
+    def names_of(person_id: int) -> str:
+        person = root["people"].get(person_id)
+        return " ".join(filter(None, (person.name, person.native_name, person.login))) if person is not None else ""
+
+    return names_of
+
+
+def field_texts(
+    obj: Content, content_type: ContentType, title_of: Callable[[int], str] = lambda uid: "", name_of: Names = lambda person_id: ""
+) -> list[str]:
+    """What people wrote into the fields of an object, without marks, and its tags.
+
+    *title_of* names what is linked, *name_of* who is mentioned, for a reader.
+    """
     values = read_values(obj, content_type.schema)
     found = []
     for name, field in schema_fields(content_type.schema):
         value = values.get(name)
         if name not in _NOT_TEXT and isinstance(value, str) and (IText.providedBy(field) or IURI.providedBy(field)):
-            found.append(plain(value, title_of) if isinstance(field, Markdown) else value)
+            found.append(plain(value, title_of, name_of) if isinstance(field, Markdown) else value)
     return [*found, " ".join(obj.tags)]

@@ -18,15 +18,20 @@ _ADDRESSED = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:[ \t]+\"[^
 _BLANKS = re.compile(r"\s+")
 
 
-def plain(source: str, title_of: Callable[[int], str] = lambda uid: "") -> str:
-    """The words of *source* on one line. A link is its label, or what *title_of* says of the uid: nothing, in what is indexed."""
-    text = LINK.sub(lambda match: _shown(match[1], match[2], title_of), source)
+def plain(source: str, title_of: Callable[[int], str] = lambda uid: "", name_of: Callable[[int], str] = lambda person_id: "") -> str:
+    """The words of *source* on one line. A link is its label, or what *title_of* says of the uid: nothing, in what is indexed.
+
+    A mention is what *name_of* says of the person, or, where that is nothing, what the author wrote.
+    """
+    text = LINK.sub(lambda match: _shown(match[1], match[2], title_of, name_of), source)
     text = _ADDRESSED.sub(r"\1", text)
     return _BLANKS.sub(" ", _MARKS.sub(" ", text).replace("|", " ")).strip()
 
 
-def _shown(target: str, label: str | None, title_of: Callable[[int], str]) -> str:
+def _shown(target: str, label: str | None, title_of: Callable[[int], str], name_of: Callable[[int], str]) -> str:
     link = parse_link(target, label)
     if link is None:
         return target
+    if link.person and (name := name_of(link.person)):
+        return f"@{name}"
     return link.label or link.title or (title_of(link.uid) if link.uid else "")

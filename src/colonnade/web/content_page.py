@@ -19,7 +19,7 @@ from colonnade.facets.attachments import attachments_of
 from colonnade.i18n import BCP47, messages
 from colonnade.web.discussion import Discussion
 from colonnade.web.reactions import draw_reactions
-from colonnade.web.urls import path_for, quoted, tag_path
+from colonnade.web.urls import path_for, person_path, quoted, tag_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -65,7 +65,12 @@ class ContentPage:
 
     def resolved(self, html: str) -> str:
         """*html* from `markup.to_html` with its internal links resolved for the reader."""
-        return markup.resolve_links(html, self._target, self._wanted, self.request.t(_("(in the trash)")))
+        return markup.resolve_links(html, self._target, self._wanted, self.request.t(_("(in the trash)")), self._mentioned)
+
+    def _mentioned(self, person_id: int) -> tuple[str, str] | None:
+        """Address and name of somebody who is mentioned; no address for one who left."""
+        person = self.view.person(person_id)
+        return (person_path(person) if person.active else "", person.display_name(self.view.language)) if person is not None else None
 
     def _target(self, uid: int) -> tuple[str, str] | None:
         """Address and title; no address for what the reader may see in the trash."""

@@ -66,6 +66,7 @@ class Discussion:
             "number": comments.number_of(obj),
             "older": older,
             "action": path_for(obj, "comments"),
+            "mention_url": path_for(obj, "mention"),
             "comment_url": path_for(obj, "comment"),
             "history_url": path_for(obj, "comment-history"),
             "may_comment": self._may_comment,

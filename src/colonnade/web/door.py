@@ -408,6 +408,11 @@ class View:
         person = self.person(person_id)
         return person.display_name(self.language) if person else self.t("Colonnade")
 
+    def known_name(self, person_id: int) -> str | None:
+        """The name of a person as the reader writes it, or None where nobody knows them: for `plain_text`."""
+        person = self.person(person_id)
+        return person.display_name(self.language) if person else None
+
     def author_of(self, obj: Content) -> str:
         """The name of who saved the present version of an object."""
         history = obj.history

@@ -50,7 +50,9 @@ def entry_of(
 
 def _summary(request: Request, obj: Content, text: Any) -> str:
     source = getattr(text, "source", "") or ""
-    return request.view.kept(("feed.summary", obj.uid), (obj.revision, obj.modified), lambda: plain_text(source, SUMMARY)) if source else ""
+    view = request.view
+    kept_for = (obj.revision, obj.modified)
+    return view.kept(("feed.summary", obj.uid), kept_for, lambda: plain_text(source, SUMMARY, view.known_name)) if source else ""
 
 
 def feed_response(

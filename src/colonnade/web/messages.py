@@ -8,10 +8,15 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from colonnade.commands.mentions import NotTold
+from colonnade.i18n import messages
+from colonnade.web.urls import path_for
+
 if TYPE_CHECKING:
     from pyramid.request import Request
     from pyramid.response import Response
 
+_ = messages("colonnade")
 COOKIE = "message"
 Message = tuple[str, str, tuple[str, str] | None]
 
@@ -22,6 +27,17 @@ def say(request: Request, text: str, kind: str = "ok", undo: tuple[str, str] | N
     if not waiting:
         request.add_response_callback(_remember)
     waiting.append((kind, text, undo))
+
+
+def say_notes(request: Request, otherwise: str = "") -> None:
+    """What a command noted for the actor, or, where that isn't about what was done, *otherwise* first."""
+    notes = request.uow.notes
+    missed = [note for note in notes if isinstance(note, NotTold)]
+    for text in [note for note in notes if not isinstance(note, NotTold)] or ([otherwise] if otherwise else []):
+        say(request, request.t(text))
+    for note in missed:
+        way = (path_for(note.obj, "share"), request.t(_("Share"))) if request.view.can("share", note.obj) else None
+        say(request, request.t(note), kind="bad", undo=way)
 
 
 def _remember(request: Request, response: Response) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from colonnade.clock import DEFAULT_ZONE
+from colonnade.content.markup import with_own_mentions
 from colonnade.web.door import View
 from colonnade.web.language import chameleon_translate, choose, day_in_words, moment
 from colonnade.web.page import Page
+from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +36,9 @@ class Renderer:
         self.name = info.name
 
     def __call__(self, value: Mapping[str, Any] | None, system: Mapping[str, Any]) -> str:
-        return render(system["request"], self.name, value or {})
+        request = system["request"]
+        drawn, me = render(request, self.name, value or {}), request.reader.person
+        return with_own_mentions(drawn, person_path(me)) if me is not None else drawn
 
 
 def render(request: Request, name: str, values: Mapping[str, Any]) -> str:

@@ -164,9 +164,9 @@ class Stream:
     def _excerpt(self, obj: Content, entry: Entry, comment: comments.Comment | None) -> str:
         content_type = TYPES.get(obj.type_name)
         if comment is not None:
-            text = plain(comment.text.source, self._title)
+            text = plain(comment.text.source, self._title, self._name)
         elif entry.verb == CREATED and content_type is not None:
-            text = plain(_first_text(obj, content_type)[:MAX_READ], self._title)
+            text = plain(_first_text(obj, content_type)[:MAX_READ], self._title, self._name)
         else:
             return ""
         text = _BEFORE_MARK.sub("", " ".join(text.split()))
@@ -175,6 +175,9 @@ class Stream:
     def _title(self, uid: int) -> str:
         linked = self._view.get(uid)
         return self._view.title_of(linked) if linked is not None else ""
+
+    def _name(self, person_id: int) -> str:
+        return self._view.known_name(person_id) or ""
 
     def _why(self, entry: Entry, obj: Content) -> tuple[str, str, bool] | None:
         """(why the entry is here, where the reader changes that, whether they chose it); None in the list of everything."""

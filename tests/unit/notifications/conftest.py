@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from colonnade.notifications import receivers
 from colonnade.notifications.inbox import Told, inbox_of
-from colonnade.notifications.mentioned import Mentions
 from colonnade.notifications.telling import tell_some
 from colonnade.testing import MemorySite
 
@@ -56,24 +54,3 @@ def tell(site: MemorySite) -> Teller:
         site.person(login)
     site.commit()
     return Teller(site)
-
-
-@pytest.fixture(autouse=True)
-def mentioning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`@login` and `@all` as words of a text are mentions."""
-
-    def mentioned_in(source: str) -> Mentions:
-        names = [word[1:] for word in source.split() if word.startswith("@")]
-        return Mentions(tuple(KNOWN[name] for name in names if name in KNOWN), "all" in names)
-
-    monkeypatch.setattr(receivers, "mentioned_in", mentioned_in)
-
-
-KNOWN: dict[str, int] = {}
-"""Ids of people by login, for `mentioning`."""
-
-
-@pytest.fixture(autouse=True)
-def known(site: MemorySite) -> None:
-    KNOWN.clear()
-    KNOWN.update({login: site.person(login).id for login in ("ann", "ben", "cho", "dee")})

@@ -71,7 +71,7 @@ def item(post: Content, door: View, blog: Folder) -> dict[str, Any]:
         "url": door.url(post),
         "restricted": door.is_restricted(post),
         "lang": {"en": "en", "zh_Hant": "zh-Hant-TW"}.get(post.language),
-        "summary": summary_of(getattr(post, "summary", "") or "", post.body.source if getattr(post, "body", None) else ""),
+        "summary": summary_of(getattr(post, "summary", "") or "", post.body.source if getattr(post, "body", None) else "", door.known_name),
         "author": door.name_of(post.creator),
         "initials": author.initials(door.language) if author else "–",
         "hue": author.hue() if author else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from colonnade.api import plain_text
 
@@ -13,10 +14,10 @@ _BETWEEN = re.compile(r"\n[ \t]*\n")
 _PASSED_OVER = re.compile(r"\s{0,3}(#|!\[|```|~~~|\||>|(-{3}|\*{3}|_{3})\s*$)")
 
 
-def summary_of(summary: str, body: str) -> str:
-    """*summary*, or without one the first paragraph of the Markdown *body* as plain text."""
+def summary_of(summary: str, body: str, name_of: Callable[[int], str | None] = lambda person_id: None) -> str:
+    """*summary*, or without one the first paragraph of the Markdown *body* as plain text; *name_of* names who is mentioned."""
     if summary:
         return " ".join(summary.split())
     parts = [part for part in _BETWEEN.split(body.strip(), MOST_PARTS)[:MOST_PARTS] if not _PASSED_OVER.match(part)]
-    found = (plain_text(part, LENGTH) for part in parts)
-    return next((text for text in found if text), plain_text(body, LENGTH))
+    found = (plain_text(part, LENGTH, name_of) for part in parts)
+    return next((text for text in found if text), plain_text(body, LENGTH, name_of))

@@ -255,10 +255,10 @@ def feed(context: Folder, request: Request) -> Any:
         identity=urn(context) + (f":{chosen.query.replace('=', ':')}" if chosen.query else ""),
         title=f"{title} – {chosen.heading}" if chosen.heading else title,
         url=door.url(context) + (f"?{chosen.query}" if chosen.query else ""),
-        entries=[entry_of(request, post, summary=_summary(post), published=post.published, whole=True) for post in posts],
+        entries=[entry_of(request, post, summary=_summary(post, door), published=post.published, whole=True) for post in posts],
         begun=context.created,
     )
 
 
-def _summary(post: Content) -> str:
-    return summary_of(getattr(post, "summary", "") or "", post.body.source if getattr(post, "body", None) else "")
+def _summary(post: Content, door: View) -> str:
+    return summary_of(getattr(post, "summary", "") or "", post.body.source if getattr(post, "body", None) else "", door.known_name)

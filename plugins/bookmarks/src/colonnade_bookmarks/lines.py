@@ -51,7 +51,7 @@ def line(bookmark: Content, view: View, *, person: bool = True) -> Line:
         bookmark.title,
         bookmark.url,
         host_of(bookmark.url),
-        excerpt(bookmark),
+        excerpt(bookmark, view),
         tag_links(bookmark.tags[:MAX_TAGS], root, view),
         view.url(bookmark),
         view.name_of(bookmark.creator) if person else None,
@@ -74,7 +74,7 @@ def page_line(key: str, root: Folder, view: View) -> Line | None:
         latest.title,
         latest.url,
         host_of(latest.url),
-        next(filter(None, map(excerpt, shown)), ""),
+        next(filter(None, (excerpt(bookmark, view) for bookmark in shown)), ""),
         tag_links(tags, root, view),
         page_url(key, root, view),
         saved=(people_in_words(number, view), page_url(key, root, view)),
@@ -88,10 +88,10 @@ def readable(uids: Iterable[int], view: View, limit: int) -> Iterable[Content]:
     return islice((obj for obj in found if obj is not None and not view.is_dormant(obj)), limit)
 
 
-def excerpt(bookmark: Content) -> str:
+def excerpt(bookmark: Content, view: View) -> str:
     """The beginning of a bookmark's note."""
     text = bookmark.description
-    return plain_text(text.source, EXCERPT) if text else ""
+    return plain_text(text.source, EXCERPT, view.known_name) if text else ""
 
 
 def people_in_words(number: int, view: View) -> str:

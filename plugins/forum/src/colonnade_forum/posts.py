@@ -167,7 +167,8 @@ class TopicPage:
         """The values of the form for a reply; it is the core's that receives them."""
         door, t = self.door, self.request.t
         text = FieldView("body", t(_("Your reply")), "markdown", value=body, rows=6, required=True)
-        text.attrs = {"data-preview": f"{door.url(self.topic, 'preview')}?field=body", "data-complete": door.url(self.topic, "complete")}
+        text.attrs = {f"data-{name}": door.url(self.topic, name) for name in ("complete", "mention")}
+        text.attrs["data-preview"] = f"{door.url(self.topic, 'preview')}?field=body"
         hidden = [FieldView(name, name, "hidden", value=value) for name, value in (("language", door.language), ("reply_to", reply_to))]
         return {
             "fields": [*hidden, text],

@@ -40,7 +40,7 @@ def _action(topic: Folder, view: View, person_id: int) -> Action | None:
         icon="help-circle",
         by=last.creator,
         since=last.created,
-        note=plain_text(source_of(last), NOTE),
+        note=plain_text(source_of(last), NOTE, view.known_name),
     )
 
 

@@ -302,9 +302,7 @@ async function editor(element) {
   const text = one("textarea", element);
   await Promise.all(element.dataset.parts.split(" ").map((part) => import(part)));
   import(element.dataset.paste).then((module) => module.subscribe(text));
-  const expander = one("text-expander", element);
-  if (text.dataset.complete) complete(expander, text);
-  else expander.setAttribute("keys", "");
+  complete(one("text-expander", element), text);
   const attachments = one("file-attachment", element);
   attachments.addEventListener("file-attachment-accept", (event) => text.dataset.upload || event.preventDefault());
   attachments.addEventListener("file-attachment-accepted", (event) => {
@@ -347,11 +345,18 @@ async function upload(element, text, file) {
   }
 }
 
+async function mentions(expander) {
+  await import(expander.dataset.mentions);
+  complete(expander, one("textarea", expander));
+}
+
 // The component wants a space before its key. Chinese has none there, so the key is the second bracket and the first is checked here.
 function complete(expander, text) {
   expander.addEventListener("text-expander-change", (event) => {
-    const { text: query, provide } = event.detail;
-    if (text.value[text.selectionEnd - query.length - 2] === "[") provide(suggestions(text, query));
+    const { key, text: query, provide } = event.detail;
+    const { complete: titles, mention: people } = text.dataset;
+    if (key === "@") people && query && provide(suggestions(people, query));
+    else if (titles && text.value[text.selectionEnd - query.length - 2] === "[") provide(suggestions(titles, query));
   });
   // A single suggestion is chosen already: walking on, the component would take the choice back.
   const walk = (event) => {
@@ -365,8 +370,8 @@ function complete(expander, text) {
   });
 }
 
-async function suggestions(text, query) {
-  const url = new URL(text.dataset.complete, location.href);
+async function suggestions(address, query) {
+  const url = new URL(address, location.href);
   url.searchParams.set("q", query);
   const response = await fetch(url, { headers: { Accept: "application/json" } });
   const rows = response.ok ? await response.json() : [];
@@ -526,6 +531,7 @@ const parts = {
   "[data-autosave]": autosave,
   "[data-toast]": toast,
   "[data-editor]": editor,
+  "[data-mentions]": mentions,
   "[data-board]": board,
   "[data-quick]": quick,
   "[data-prose] table, [data-prose] pre": scrollable,

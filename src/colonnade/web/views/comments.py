@@ -20,7 +20,7 @@ from colonnade.security.can import demand
 from colonnade.web.content_page import ContentPage
 from colonnade.web.discussion import Discussion
 from colonnade.web.forms import FieldView
-from colonnade.web.messages import say
+from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
@@ -57,6 +57,7 @@ def add(context: Content, request: Request) -> Any:
         return _page(
             context, request, typed=typed, error=request.t(error.errors["text"]), reply_to=reply_to if found and not found.deleted else 0
         )
+    say_notes(request)
     return see_other(_address(context, comment))
 
 
@@ -71,7 +72,8 @@ def edit_form(context: Content, request: Request) -> dict[str, Any]:
 def _edit_form(context: Content, request: Request, comment: Comment, text: str, error: str | None = None) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Edit your comment"))
-    field = FieldView("text", t(_("Comment")), "textarea", value=text, rows=8, required=True, errors=[error] if error else [])
+    attrs = {"data-mention": path_for(context, "mention")}
+    field = FieldView("text", t(_("Comment")), "textarea", value=text, rows=8, required=True, errors=[error] if error else [], attrs=attrs)
     return {
         "fields": [field],
         "errors": [],
@@ -99,6 +101,7 @@ def change(context: Content, request: Request) -> Any:
             except Invalid as error:
                 request.response.status = 400
                 return _edit_form(context, request, comment, typed, request.t(error.errors["text"]))
+            say_notes(request)
     return see_other(_address(context, comment))
 
 

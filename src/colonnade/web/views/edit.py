@@ -28,7 +28,7 @@ from colonnade.web.content_page import ContentPage
 from colonnade.web.difference import difference
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.language import clock_time
-from colonnade.web.messages import say
+from colonnade.web.messages import say, say_notes
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.responses import see_other
 from colonnade.web.room import show_ways_out
@@ -114,7 +114,7 @@ def add(context: Folder, request: Request) -> Any:
         request.response.status = 400
         return _form(request, context, content_type, values, errors=error.errors, adding=True)
     drop_draft(request.uow, *home_of_draft(request, context, content_type.name))
-    _say_what_was_done(request, _("Published."))
+    say_notes(request, _("Published."))
     return see_other(_shown_at(obj, content_type, request))
 
 
@@ -124,12 +124,6 @@ def _shown_at(obj: Content, content_type: ContentType, request: Request) -> str:
 
 def _typed(request: Request, content_type: ContentType) -> dict[str, Any]:
     return read_form(content_type.schema, request.POST, origin=request.application_url, zone=request.zone, notes=request.uow.notes)
-
-
-def _say_what_was_done(request: Request, otherwise: str) -> None:
-    """What the command has to tell, or that it was done."""
-    for text in request.uow.notes or [otherwise]:
-        say(request, request.t(text))
 
 
 def _addable(context: Folder, request: Request) -> ContentType:
@@ -187,7 +181,7 @@ def save(context: Content, request: Request) -> Any:
         return _conflict_form(request, context, content_type, values, conflict)
     drop_draft(request.uow, context)
     merged = _("Saved. Someone else had changed this page meanwhile; both changes are in it.")
-    _say_what_was_done(request, merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed."))
+    say_notes(request, merged if result.merged else _("Saved.") if result.changed else _("Nothing was changed."))
     return see_other(_shown_at(context, content_type, request))
 
 
@@ -259,6 +253,7 @@ def _equip(request: Request, context: Content, content_type: ContentType, fields
             view.attrs = {
                 "data-preview": f"{path_for(context, 'preview')}?field={view.name}",
                 "data-complete": path_for(context, "complete"),
+                "data-mention": path_for(context, "mention"),
             }
             if content_type.has("attachable"):
                 if adding:

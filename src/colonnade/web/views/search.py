@@ -239,7 +239,8 @@ def _label(facet: str, value: Value, request: Request) -> str:
 def _row(obj: Content, asked: Search, request: Request) -> dict[str, Any]:
     view, wanted = request.view, tuple(texts(asked.query.tree))
     content_type = TYPES.get(obj.type_name)
-    source = " ".join(field_texts(obj, content_type, lambda uid: _title(uid, request))) if content_type is not None else ""
+    shown = field_texts(obj, content_type, lambda uid: _title(uid, request), lambda one: view.known_name(one) or "") if content_type else []
+    source = " ".join(shown)
     place = place_of(obj)
     return {
         "url": view.url(obj),

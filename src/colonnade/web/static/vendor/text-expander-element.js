@@ -170,7 +170,7 @@ function inViewport(container, element) {
     return top >= scrollTop && bottom <= containerBottom;
 }
 
-const boundary = /\s|\(|\[/;
+const boundary = /\s|\(|\[|[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
 function query(text, key, cursor, { multiWord, lookBackIndex, lastMatchPosition } = {
     multiWord: false,
     lookBackIndex: 0,
