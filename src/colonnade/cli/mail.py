@@ -24,7 +24,7 @@ def mail() -> None:
     """See what waits to be sent and what could not be, and try whether mail arrives."""
 
 
-@mail.command("status")
+@mail.command("status")  # allow core_names_no_plugin: how the outbox is doing
 @json_option
 @pass_context
 def status(context: CommandContext, as_json: bool) -> None:
