@@ -748,7 +748,7 @@ def test_a_bomb_of_50_kb_is_no_bomb(name):
     outline(html)
     links(BOMBS[name])
     plain_text(BOMBS[name], 300)
-    assert time.thread_time() - start < 1.5
+    assert time.thread_time() - start < 6  # a slow machine takes two seconds; a bomb would take minutes
     assert len(html) < 1_500_000
 
 
