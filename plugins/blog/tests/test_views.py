@@ -85,7 +85,7 @@ def test_a_draft_is_not_there_for_others(site: TestSite, lin: Browser, kai: Brow
     path = publish(lin, f"Hidden{view.strip('/@')}", state="draft", body="Secret")
     there, nowhere = kai.get(path + view, status=404), kai.get(f"/blog/nowhere{view}", status=404)
     assert "Hidden" not in there.text and there.status == nowhere.status
-    assert site.browser().get(path + view, status="*").status == site.browser().get("/blog/nowhere", status="*").status
+    assert site.browser().get(path + view, status="*").status == site.browser().get(f"/blog/nowhere{view}", status="*").status
     assert kai.submit(f"{path}/@@publish", do="publish", status=404)
 
 
