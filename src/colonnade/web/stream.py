@@ -53,11 +53,12 @@ class Stream:
         self._request, self._view, self._wanted = request, request.view, wanted
         self._log, self._visible = log(request.database), request.reader.visible
         self._followed: Followed = followed_by(request.database, request.reader.id, request.now)
+        self._objects: dict[int, Content | None] = {}
 
     @property
     def version(self) -> tuple[Any, ...]:
-        """New with each new entry, and with each change of what the reader follows."""
-        return (self._log.newest(), self._followed, self._wanted)
+        """New with each new entry, with each change of what can be listed, and of what the reader follows."""
+        return (self._log.newest(), self._view.changes(), self._followed, self._wanted)
 
     def page(self, limit: int, after: int | None = None) -> tuple[list[Group], int | None]:
         """The next groups of entries, and the key to go on after, or None at the end."""
@@ -101,10 +102,16 @@ class Stream:
             return False
         if wanted.person and entry.actor != wanted.person:
             return False
-        obj = self._view.get(entry.uid)
-        if obj is None or self._view.is_dormant(obj) or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
+        obj = self._object(entry.uid)
+        if obj is None or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
             return False
         return wanted.kind != FOLLOWING or self._followed.reason(entry, obj.tags) is not None
+
+    def _object(self, uid: int) -> Content | None:
+        """The object of an entry if the reader may see it and its plugin is on: asked once, as many entries are about the same."""
+        if uid not in self._objects:
+            self._objects[uid] = next(self._view.awake((uid,)), None)
+        return self._objects[uid]
 
     @staticmethod
     def _comment(obj: Content, entry: Entry) -> comments.Comment | None:
@@ -112,12 +119,11 @@ class Stream:
         return found if found is not None and not found.deleted else None
 
     def rows(self, groups: list[Group]) -> list[dict[str, Any]]:
-        """What a template needs of each group."""
-        return [self._row(group) for group in groups if self._view.get(group.newest.uid) is not None]
+        """What a template needs of each group of `page`."""
+        return [self._row(group, obj) for group in groups if (obj := self._object(group.newest.uid)) is not None]
 
-    def _row(self, group: Group) -> dict[str, Any]:
+    def _row(self, group: Group, obj: Content) -> dict[str, Any]:
         view, entry = self._view, group.newest
-        obj = view.get(entry.uid)
         content_type, place = TYPES.get(obj.type_name), place_of(obj)
         comment = self._comment(obj, entry) if entry.verb == COMMENTED else None
         actor = view.person(entry.actor)
@@ -200,8 +206,7 @@ class Stream:
 
     def saved(self) -> list[Content]:
         """What the reader put aside and may still see, the latest first."""
-        found = (self._view.get(uid) for uid in saved_by(self._request.database, self._request.reader.id))
-        return [obj for obj in found if obj is not None and not self._view.is_dormant(obj)]
+        return list(self._view.awake(saved_by(self._request.database, self._request.reader.id)))
 
 
 def _first_text(obj: Content, content_type: ContentType) -> str:
