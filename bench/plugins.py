@@ -12,6 +12,7 @@ import transaction
 from bench.data import BATCH, START, begin, person_of
 from colonnade.app.main import make_app
 from colonnade.app.settings import read_settings
+from colonnade.app.worker_tasks import update_search
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
 from colonnade.commands.switch import current_activity
@@ -39,6 +40,7 @@ def make_plugins_data(folder: Path, objects: int) -> None:
                 _add(connection.root(), app, manager, name, content_type, range(first, min(first + BATCH, objects)))
             connection.cacheGC()
     connection.close()
+    update_search(app.runtime)
     app.close()
     (folder / "complete").touch()
 
