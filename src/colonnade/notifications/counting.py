@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content
-from colonnade.notifications.kinds import COMMENTED, EDITED, RESPONSE
+from colonnade.notifications.kinds import RESPONSE
 from colonnade.notifications.preferences import NOW, OFF, ways_of
 from colonnade.notifications.queue import Item
 from colonnade.notifications.receivers import Receiver, is_silenced, many, may_be_told, source_of
+from colonnade.stream.record import COMMENTED, EDITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

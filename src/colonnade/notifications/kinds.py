@@ -13,8 +13,8 @@ ALWAYS_ON_SITE = frozenset({MENTION, DIRECTED, MODERATION})
 
 PEOPLE, TAGS, COMMUNITIES = "people", "tags", "communities"
 
-CREATED, EDITED, COMMENTED, REPLIED = "created", "edited", "commented", "replied"
-LIKED, SHARED, MENTIONED, ANNOUNCED, NOTICED = "liked", "shared", "mentioned", "announced", "noticed"
+REPLIED, LIKED, SHARED, MENTIONED, ANNOUNCED, NOTICED = "replied", "liked", "shared", "mentioned", "announced", "noticed"
+"""What is told beside the verbs of the stream."""
 
 
 def followed(source: str) -> str:

@@ -17,9 +17,10 @@ from colonnade.content.events import Edited, Event, Shared
 from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
 from colonnade.jobs.waiting import Entry, Waiting
-from colonnade.notifications.kinds import CREATED, DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED
+from colonnade.notifications.kinds import DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED
 from colonnade.notifications.notice import Notice
 from colonnade.stream.log import Entry as LogEntry
+from colonnade.stream.record import CREATED
 
 Root = MutableMapping[str, Any]
 AREA = "to_tell"

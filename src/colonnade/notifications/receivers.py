@@ -22,11 +22,8 @@ from colonnade.notifications.kinds import (
     ALWAYS_ON_SITE,
     ANNOUNCED,
     BROADCAST,
-    COMMENTED,
     COMMUNITIES,
-    CREATED,
     DIRECTED,
-    EDITED,
     FOLLOW,
     LIKED,
     MENTION,
@@ -46,6 +43,7 @@ from colonnade.security.can import can
 from colonnade.security.mentioning import may_mention_all
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
+from colonnade.stream.record import COMMENTED, CREATED, EDITED
 
 Root = MutableMapping[str, Any]
 _TEXTS = (CREATED, EDITED, COMMENTED, SHARED, MENTIONED)

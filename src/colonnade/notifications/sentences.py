@@ -10,21 +10,8 @@ from translationstring import TranslationString
 
 from colonnade.i18n import Catalogs, messages
 from colonnade.notifications.inbox import Told
-from colonnade.notifications.kinds import (
-    ANNOUNCED,
-    BROADCAST,
-    COMMENTED,
-    CREATED,
-    DIRECTED,
-    EDITED,
-    LIKED,
-    MENTION,
-    MENTIONED,
-    MODERATION,
-    REPLIED,
-    RESPONSE,
-    SHARED,
-)
+from colonnade.notifications.kinds import ANNOUNCED, BROADCAST, DIRECTED, LIKED, MENTION, MENTIONED, MODERATION, REPLIED, RESPONSE, SHARED
+from colonnade.stream.record import COMMENTED, CREATED, EDITED
 
 _ = messages("colonnade")
 _SAID = {
