@@ -22,10 +22,11 @@ from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
-from colonnade.content.roots import by_uid
+from colonnade.content.roots import SITE_UID, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
+from colonnade.facets.following import places_of
 from colonnade.facets.people_sets import FOLLOWS
 from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
@@ -474,6 +475,11 @@ class View:
             if may_keep(self._request):
                 cards.put(key, found)
         return found
+
+    def my_places(self) -> list[Place]:
+        """The communities that the reader belongs to, by title: found from the reader, however many there are."""
+        uids = places_of(self._request.database, self.me.id) - {SITE_UID} if self.me else ()
+        return sorted(filter(None, map(self.get, uids)), key=lambda place: place.title)
 
     def row(self, obj: Content, *, meta: str | None = None, note: str | None = None) -> Row:
         """A line for a list: title, address, icon, and when it changed."""

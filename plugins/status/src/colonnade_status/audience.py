@@ -10,7 +10,6 @@ from colonnade.api import Content, Folder, Person, Place, View, lineage, message
 from colonnade_status.types import BOARD
 
 _ = messages("status")
-MANY_PLACES = 10_000
 MAX_SUGGESTED = 500
 MAX_NAMED = 5
 _BETWEEN = re.compile(r"[\n,;，、；]")
@@ -28,9 +27,7 @@ class Named:
 def boards(door: View, here: Folder) -> list[Folder]:
     """The boards on which the reader may write: the company's, and those of the places that they belong to; *here* is among them."""
     site = list(lineage(here))[-1]
-    me = door.me
-    mine = [place for place in door.places(MANY_PLACES) if me is not None and me.id in place.members]
-    found = (door.at(place).app(BOARD.name) for place in dict.fromkeys((site, *mine, place_of(here))))
+    found = (door.at(place).app(BOARD.name) for place in dict.fromkeys((site, *door.my_places(), place_of(here))))
     return [board for board in found if board is not None and door.can("add", board)]
 
 

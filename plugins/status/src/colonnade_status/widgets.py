@@ -17,7 +17,6 @@ from colonnade_status.types import BOARD, POST, board_list, original_of, source_
 
 _ = messages("status")
 SHOWN_CHARACTERS = 240
-MANY_PLACES = 10_000
 ALL, MINE, HERE = "all", "mine", "here"
 
 
@@ -81,15 +80,14 @@ class LatestUpdates(Widget):
         if view.community is not None or whose == HERE:
             return view.walk(POST.name, board_list(board.uid), limit=count)[0] if board is not None else []
         if whose == MINE:
-            mine = [place for place in view.places(MANY_PLACES) if view.me is not None and view.me.id in place.members]
-            found = [post for place in mine for post in view.list(POST.name, place=place, limit=count)]
+            found = [post for place in view.my_places() for post in view.list(POST.name, place=place, limit=count)]
             return sorted(found, key=lambda post: post.created, reverse=True)[:count]
         return view.list(POST.name, limit=count)
 
     def _item(self, post: Content, view: View) -> dict[str, Any]:
         name, url, initials, hue = face(view, post.creator)
         place = named_place(post)
-        text = plain_text(source_of(post), SHOWN_CHARACTERS)
+        text = plain_text(source_of(post), SHOWN_CHARACTERS, view.known_name)
         return {
             "name": name,
             "author_url": url,
@@ -105,8 +103,9 @@ class LatestUpdates(Widget):
         }
 
     def version(self, view: View) -> Hashable:
-        """None: likes and comments of each are shown, and they change without the list."""
-        return None
+        """New with each change of what is shown: the updates, with their likes and comments, which change without the list."""
+        shown = tuple((post.uid, post.revision, likes_of(post), number_of_comments(post)) for post in self._posts(view))
+        return (view.me.id if view.me is not None and self.options["whose"] == MINE else 0, view.changes(POST.name), shown)
 
     def when_empty(self, view: View) -> Empty:
         """Say what to do."""
