@@ -45,6 +45,7 @@ def share_box(
         "action": door.url(here, "upload"),
         "autosave": f"{door.url(here, 'draft')}?type={POST.name}" if original is None else None,
         "who_url": door.url(here, "audience"),
+        "mention_url": door.url(here, "mention"),
         "people_url": door.url(here, "people"),
         "back": "home" if home else "",
         "of": original,

@@ -124,7 +124,7 @@ def quote(door: View, uid: int) -> dict[str, Any] | None:
         "author": door.name_of(obj.creator),
         "when": door.when(obj.created),
         "place": place.title if place is not None else None,
-        "text": plain_text(source_of(obj), QUOTED_CHARACTERS),
+        "text": plain_text(source_of(obj), QUOTED_CHARACTERS, door.known_name),
         "lang": {"en": "en", "zh_Hant": "zh-Hant-TW"}.get(obj.language),
         "picture": (file_url(pictures[0]), pictures[0].name) if pictures else None,
     }
