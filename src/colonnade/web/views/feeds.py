@@ -92,7 +92,7 @@ def _of_search(request: Request, _whatever: str) -> Response:
         found = [] if asked.is_empty else asked.found(limit=feeds.ENTRIES)
     except IndexUnusable:
         return _later(503, "The index is being made anew.", 60)
-    objects = [obj for uid in found if (obj := request.view.get(uid)) is not None]
+    objects = request.view.awake(found)
     url = asked.url(sort="newest")
     title = request.t(_("Search: ${words}"), words=asked.typed)
     return feeds.feed_of(request, identity=f"urn:x-colonnade:search:{url.partition('?')[2]}", title=title, url=url, objects=objects)

@@ -36,6 +36,7 @@ from colonnade.notifications.kinds import (
 )
 from colonnade.notifications.letters import DIGEST, NOTICE
 from colonnade.notifications.preferences import DAILY, NOW, OFF, PERIODS, WEEKLY, Ways, Wishes, defaults, rules, ways_of, wishes
+from colonnade.web.actions import PAGE as ACTIONS
 from colonnade.web.language import clock_time, day_of_week
 from colonnade.web.messages import say
 from colonnade.web.notifications import TABS, Notifications, Tab
@@ -78,12 +79,18 @@ def inbox(context: Place, request: Request) -> Any:
         found.note_seen()
     return {
         "rows": rows,
-        "tabs": [(t(each.title), _url(each), each is tab, None) for each in TABS],
+        "tabs": notification_tabs(request, tab),
         "tab": tab.name,
         "older_url": older,
         "newest_url": _url(tab) if request.view.after is not None else None,
         "unread": found.number_unread,
     }
+
+
+def notification_tabs(request: Request, shown: Tab | None) -> list[tuple[str, str, bool, None]]:
+    """The tabs of the inbox, and the list of what waits for the reader; None: that is the one that is shown."""
+    inboxes = [(request.t(tab.title), _url(tab), tab is shown, None) for tab in TABS]
+    return [*inboxes, (request.t(_("Action required")), ACTIONS, shown is None, None)]
 
 
 def _tab(request: Request) -> Tab:
