@@ -51,11 +51,6 @@ class Entry:
         return from_microseconds(-(self.key >> _SHARD_BITS))
 
 
-def key_at(moment: datetime) -> int:
-    """A key between those of what happened before *moment* and after it."""
-    return -to_microseconds(moment) << _SHARD_BITS
-
-
 class Entries(LOBTree):
     """Entries by key. New ones come in at one end, and a save writes the bucket they fall into as a whole: so buckets are small."""
 
@@ -84,7 +79,7 @@ class Log(Persistent):
         shard = self._shards.get(number)
         if shard is None:
             shard = self._shards[number] = Entries()
-        key = key_at(when) | number
+        key = (-to_microseconds(when) << _SHARD_BITS) | number
         while key in shard:
             key += SHARDS
         entry = Entry(key, uid, actor, verb, type_name, place, access_id, self._latest.get(uid, 0), detail)

@@ -64,20 +64,15 @@ class Stream:
         """The next groups of entries, and the key to go on after, or None at the end."""
         entries: list[Entry] = []
         seen: set[tuple[int, str]] = set()
-        looked_at = 0
-        for entry in self._entries(after):
-            looked_at += 1
+        for looked_at, entry in enumerate(self._entries(after), 1):
             if self._is_shown(entry):
                 if len(seen) == limit and (entry.uid, entry.verb) not in seen:
-                    break
+                    return list(grouped(entries)), entries[-1].key  # never that of an entry that isn't shown: it would tell of it
                 seen.add((entry.uid, entry.verb))
                 entries.append(entry)
-            after = entry.key
             if looked_at == MAX_LOOKED_AT:
-                break
-        else:
-            after = None
-        return list(grouped(entries)), after
+                return list(grouped(entries)), entry.key
+        return list(grouped(entries)), None
 
     def newer(self, since: int, most: int = 20) -> int:
         """How many entries that would be shown came in after the one at *since*, up to *most*."""

@@ -14,7 +14,6 @@ from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import messages
-from colonnade.stream.log import key_at
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
@@ -41,11 +40,12 @@ def stream(context: Place, request: Request) -> dict[str, Any]:
         return page | {"saved": [request.view.row(obj) for obj in Stream(request, wanted).saved()], "filters": None}
     found = Stream(request, wanted)
     groups, more = found.page(PER_PAGE, request.view.after)
+    is_first, newest = request.view.after is None, groups[0].newest.key if groups else None
     return page | {
         "entries": found.rows(groups),
         "older_url": _url(asked, after=more) if more is not None else None,
-        "newest_url": _url(asked) if request.view.after is not None else None,
-        "poll_url": f"/-/stream/new?{_query(asked, since=key_at(request.now))}" if request.view.after is None else None,
+        "newest_url": None if is_first else _url(asked),
+        "poll_url": f"/-/stream/new?{_query(asked, since=newest)}" if is_first else None,
         "filters": _filters(request, asked),
         "narrowed": bool(wanted.type_name or wanted.place or wanted.person),
         "following": wanted.kind == FOLLOWING,
