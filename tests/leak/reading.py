@@ -105,10 +105,18 @@ def of_objects(world: World) -> list[str]:
 def of_routes(world: World, planted: Planted) -> list[str]:
     """Every route with each value that it can have."""
     with world.change() as site:
-        return list(_routed(world.application.wsgi.registry, site, planted))
+        return list(_routed(world.application.wsgi.registry, site, planted, _feed_token(world, site)))
 
 
-def _routed(registry: Any, site: MemorySite, planted: Planted) -> Iterator[str]:
+def _feed_token(world: World, site: MemorySite) -> str:
+    """A private address of the colleague's, the same each time: it can't be read again."""
+    if not hasattr(world, "feed_token"):
+        person = site.root["people"].by_login("colleague")
+        world.feed_token = feed_tokens.issue(site.root, person.id, "reader", ("object", "1", ""), site.now)
+    return world.feed_token
+
+
+def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) -> Iterator[str]:
     patterns, root = dict(ROUTES), site.root
     member = root["people"].by_login("colleague").id
     values = {
@@ -125,8 +133,8 @@ def _routed(registry: Any, site: MemorySite, planted: Planted) -> Iterator[str]:
             continue
         pattern = patterns[view.route]
         names = re.findall(r"\{(\w+)", pattern)
-        known = [feed_tokens.issue(root, member, "reader", ("object", "1"), site.now)] if view.route == "private_feed" else values
-        for value in known if known is not values else values[names[0]] if names else [""]:
+        chosen = [feed_token] if view.route == "private_feed" else values[names[0]] if names else [""]
+        for value in chosen:
             yield re.sub(r"\{name\}", "file", re.sub(r"\{\w+(:(?:[^{}]|\{[^{}]*\})*)?\}", value, pattern, count=1))
 
 

@@ -30,6 +30,8 @@ BY_RELEVANCE = re.compile(r'<li class="hit">.*?</li>', re.DOTALL)
 """Results that are sorted by relevance: engines weigh a word by how rare it is in all texts. Sorted by date they are compared."""
 
 
+EXPIRES = re.compile(r"(?<=; )expires=[^;]*", re.IGNORECASE)
+"""The moment at which a cookie ends, by the clock."""
 DESTINATIONS = re.compile(r'<select id="f-parent".*?</select>', re.DOTALL)
 """Where something can be moved to: to other readers only with the right to move all that is in it, also what one can't see."""
 
@@ -42,7 +44,7 @@ def answer(browser, address: str) -> tuple[int, list, str]:
     text = response.body.decode("utf-8", "replace")
     body = left_out.sub("", text) if left_out else text
     passing = PASSING | {"Content-Length"} if left_out else PASSING
-    return response.status_int, sorted((n, v) for n, v in response.headers.items() if n not in passing), body
+    return response.status_int, sorted((n, EXPIRES.sub("", v)) for n, v in response.headers.items() if n not in passing), body
 
 
 def addresses(world: World, actor: str, *, thorough: bool) -> list[str]:

@@ -10,6 +10,7 @@ from colonnade.commands.comment import add_comment, delete_comment
 from colonnade.commands.edit import edit
 from colonnade.commands.follow import choose_level
 from colonnade.commands.share import share
+from colonnade.commands.trash import trash
 from colonnade.facets.following import Level, of_object, of_person, of_tag
 from colonnade.testing import TestSite
 
@@ -209,3 +210,13 @@ def test_the_widget_and_json_tell_the_same(site):
         change.advance(minutes=1)
         change.page("Next", by="ben")
     assert "Next" in ann.get("/").html.select_one("#w-colonnade-stream").text
+
+
+def test_what_is_thrown_away_leaves_the_homepage_at_once(site):
+    with site.change() as change:
+        page = change.page("Plan", by="ben")
+    ann = site.sign_in("ann")
+    assert "Plan" in ann.get("/").html.select_one("#w-colonnade-stream").text
+    with site.change() as change:
+        trash(change.uow("ben"), page)
+    assert "Plan" not in ann.get("/").html.select_one("#w-colonnade-stream").text
