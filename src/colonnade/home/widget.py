@@ -47,7 +47,7 @@ class Widget:
     fields the person may set. `template` is a file beside the plugin (`recent.pt`), or template text when it starts with
     `<`; without one, `data` returns `rows` (and perhaps `text`) and the core draws them.
     `assets` are style sheets and scripts in the plugin's folder `static` that a page with the widget needs (`recent.css`).
-    One that is `at_top` stands before those of other plugins in its column, on a page that nobody has arranged.
+    One that is `at_top` stands before the others of its column, on a page that nobody has arranged.
     """
 
     name: ClassVar[str]

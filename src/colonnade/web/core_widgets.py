@@ -29,6 +29,7 @@ class Welcome(Widget):
     description = _("What to do first, with what is done already.")
     icon = "star"
     template = "welcome.pt"
+    at_top = True
     empty = Empty(_("You have done all the first steps. You can remove this widget."))
 
     def data(self, view: View) -> Mapping[str, Any] | None:

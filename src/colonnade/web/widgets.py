@@ -54,8 +54,8 @@ def suggested_layout(request: Request, place: Place) -> Layout:
     registry, activity = request.runtime.registry, request.activity
     own = DEFAULT_WIDGETS if place.__parent__ is None else ()
     on = (loaded for loaded in registry if loaded.usable and activity.is_on(loaded.name, place))
-    pairs = [pair for loaded in on for pair in loaded.default_widgets]
-    return suggested([*own, *sorted(pairs, key=lambda pair: not _is_at_top(request, pair[0]))])
+    pairs = [*own, *(pair for loaded in on for pair in loaded.default_widgets)]
+    return suggested(sorted(pairs, key=lambda pair: not _is_at_top(request, pair[0])))
 
 
 def _is_at_top(request: Request, name: str) -> bool:
