@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import transaction
-from transaction.interfaces import NoTransaction
-from ZODB.POSException import ConflictError
+from transaction.interfaces import NoTransaction, TransientError
 
 from colonnade.commands.base import UnitOfWork
+from colonnade.plugins.call import PluginFailed
 from colonnade.plugins.state import Activity, state
 from colonnade.security.reader import SYSTEM
 from colonnade.web.runtime import Runtime
@@ -26,18 +26,21 @@ Result = TypeVar("Result")
 def change(runtime: Runtime, work: Callable[[UnitOfWork], Result], *, attempts: int = ATTEMPTS) -> Result:
     """Do *work* in a transaction and return its result. Returning commits, raising rolls back.
 
-    After a conflict with others *work* is done again, at most *attempts* times in all; then ConflictError is raised.
+    After a conflict with others, or when a plugin fails, *work* is done again, at most *attempts* times in all; then ConflictError is
+    raised.
     """
     for attempt in range(1, attempts):
         try:
-            return _once(runtime, work)
-        except ConflictError:
+            return _once(runtime, work, repeatable=True)
+        except PluginFailed:
+            pass
+        except TransientError:
             time.sleep(_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
-    return _once(runtime, work)
+    return _once(runtime, work, repeatable=False)
 
 
-def _once(runtime: Runtime, work: Callable[[UnitOfWork], Result]) -> Result:
-    with _unit(runtime, keep=True) as uow:
+def _once(runtime: Runtime, work: Callable[[UnitOfWork], Result], *, repeatable: bool) -> Result:
+    with _unit(runtime, keep=True, repeatable=repeatable) as uow:
         return work(uow)
 
 
@@ -49,14 +52,15 @@ def reading(runtime: Runtime) -> Iterator[UnitOfWork]:
 
 
 @contextmanager
-def _unit(runtime: Runtime, *, keep: bool) -> Iterator[UnitOfWork]:
+def _unit(runtime: Runtime, *, keep: bool, repeatable: bool = False) -> Iterator[UnitOfWork]:
     manager = transaction.TransactionManager(explicit=True)
     manager.begin()
     connection = runtime.database.open(transaction_manager=manager)
     try:
         root, registry = connection.root(), runtime.registry
         on = state(root).answering - registry.health.tripped.keys()
-        yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, Activity(on, registry.site_only()), manager, runtime.file_limits)
+        activity = Activity(on, registry.site_only())
+        yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, activity, manager, runtime.file_limits, repeatable=repeatable)
         if keep:
             manager.commit()
     finally:

@@ -40,7 +40,8 @@ class UnitOfWork:
     """One transaction of one actor.
 
     Commands change what is under `root` and never commit: returning commits, raising rolls back (the caller sees to it).
-    `notes` are texts for the actor about what was done, where that isn't plain from what was asked.
+    `notes` are texts for the actor about what was done, where that isn't plain from what was asked. `repeatable` says that whoever began
+    the transaction does it all again on a TransientError.
     """
 
     root: Root
@@ -51,6 +52,7 @@ class UnitOfWork:
     manager: Any = transaction.manager
     limits: Limits = field(default_factory=Limits)
     notes: list[str] = field(default_factory=list)
+    repeatable: bool = False
 
     def acting_as(self, person_id: int) -> UnitOfWork:
         """The same transaction, done as a person: with the rights they have now, and none once they left."""
@@ -62,8 +64,9 @@ class UnitOfWork:
         A failing one is rolled back by itself.
         """
         enter_event(self.root, event, record(self.root, event))
-        notify(self.registry, self.activity, "content_changed", self.manager, event.obj, event=event, root=self.root)
-        found = call(self.registry, self.activity, "notices", event.obj, event=event, root=self.root)
+        facts = {"event": event, "root": self.root}
+        notify(self.registry, self.activity, "content_changed", self.manager, event.obj, repeatable=self.repeatable, **facts)
+        found = call(self.registry, self.activity, "notices", event.obj, **facts)
         enter_notices(self.root, event, (notice for _plugin, notices in found if isinstance(notices, list | tuple) for notice in notices))
 
 

@@ -56,6 +56,7 @@ class Health:
         self.tripped: dict[str, str] = {}
         self.changes = 0
         self._paused_widgets: dict[str, str] = {}
+        self._suspects: dict[str, float] = {}
 
     def record(self, plugin: str) -> Record:
         """What is known of *plugin*."""
@@ -80,6 +81,15 @@ class Health:
             while record.recent and record.recent[0][0] < now - WINDOW_SECONDS:
                 record.recent.popleft()
             self._trip(plugin, where, record)
+
+    def suspect(self, plugin: str) -> None:
+        """Note that a hook of *plugin* failed: for a while a change doesn't rely on it."""
+        self._suspects[plugin] = self._clock()
+
+    def is_suspect(self, plugin: str) -> bool:
+        """Tell whether a hook of *plugin* failed within the last ten minutes."""
+        when = self._suspects.get(plugin)
+        return when is not None and abs(self._clock() - when) < WINDOW_SECONDS
 
     def _trip(self, plugin: str, where: str, record: Record) -> None:
         last = record.failures[-1].error

@@ -6,6 +6,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from pyramid_retry import is_last_attempt
 from pyramid_tm import explicit_manager
 from transaction.interfaces import NoTransaction
 
@@ -84,6 +85,14 @@ def now(request: Request) -> Any:
 
 def unit_of_work(request: Request) -> UnitOfWork:
     """What commands need."""
+    runtime = request.runtime
     return UnitOfWork(
-        request.database, request.reader, request.now, request.runtime.registry, request.activity, request.tm, request.runtime.file_limits
+        request.database,
+        request.reader,
+        request.now,
+        runtime.registry,
+        request.activity,
+        request.tm,
+        runtime.file_limits,
+        repeatable=not is_last_attempt(request),
     )

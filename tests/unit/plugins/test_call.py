@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from transaction.interfaces import TransientError
 
 from colonnade.commands.create import create
 from colonnade.commands.edit import edit
-from colonnade.plugins.call import call
+from colonnade.plugins.call import PluginFailed, call
 from colonnade.plugins.health import PLUGIN_LIMIT
 from colonnade.testing import MemorySite, make_plugin, memory_site, sample_plugin
 
@@ -105,6 +106,18 @@ def test_an_edit_survives_a_hook_that_fails_halfway() -> None:
         edit(site.uow(), page, {"body": "new"})
         site.commit()
         assert page.body.source == "new" and page.revision == 2 and sorted(page.history) == [1, 2] and page.summary == ""
+
+
+def test_a_change_that_can_be_repeated_is_begun_anew_at_the_first_failure_and_goes_on_at_the_next() -> None:
+    heard: list[str] = []
+    with memory_site(sample_plugin(), failing("bad", ValueError()), noting("good", heard)) as site:
+        uow = replace(site.uow(), repeatable=True)
+        with pytest.raises(PluginFailed):
+            create(uow, site.app(), "sample.page", {"title": "Page"})
+        assert site.registry.health.record("bad").total_failures == 0
+        site.abort()
+        page = create(replace(site.uow(), repeatable=True), site.app(), "sample.page", {"title": "Page"})
+        assert page.summary == "" and heard == ["good"] and site.registry.health.record("bad").total_failures == 1
 
 
 def test_an_interrupt_from_the_keyboard_is_not_the_plugins() -> None:
