@@ -16,6 +16,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("COLONNADE_TEST_TEMPLATES", str(config.rootpath / "var" / "cache" / "templates-of-tests"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what `tests/slow.txt` names: measured to take long, and so not among the tests of `./dev test --fast`."""
+    slow = set((config.rootpath / "tests" / "slow.txt").read_text("utf-8").splitlines())
+    for item in items:
+        if item.nodeid.partition("[")[0] in slow:
+            item.add_marker(pytest.mark.slow)
+
+
 class NetworkForbidden(RuntimeError):
     """A test tried to reach another machine. Not an OSError, so that no code under test takes it for a bad connection."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.rules.tree import ROOT
-from tools import buildout, venv
+from tools import buildout, slow_tests, venv
 
 
 def make_dist(folder: Path, name: str, *, pyproject: bool = True) -> None:
@@ -195,3 +195,14 @@ def test_no_python_at_all_is_said(tmp_path: Path) -> None:
     assert answer.returncode == 1
     assert "python3.12 cannot make virtual environments" in answer.stderr
     assert "apt install python3-venv" in answer.stderr
+
+
+def test_what_takes_long_is_listed_by_its_function() -> None:
+    durations = ["0.20s setup    tests/a.py::test_one[x]", "0.20s call     tests/a.py::test_one[x]", "0.29s call     tests/a.py::test_two"]
+    assert slow_tests.slow(["= slowest durations =", *durations]) == ["tests/a.py::test_one"]
+
+
+def test_the_list_of_slow_tests_names_tests_that_are_there() -> None:
+    for line in slow_tests.LIST.read_text("utf-8").splitlines()[1:]:
+        file, _, name = line.partition("::")
+        assert f"def {name.rpartition('::')[2]}(" in (ROOT / file).read_text("utf-8"), line
