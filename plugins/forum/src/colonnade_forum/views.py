@@ -181,6 +181,7 @@ def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None
     to_reply = [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary")] if it.may_reply else []
     page.actions = ContentPage(focus or topic, request).actions(to_reply, edits=False)
     door.seen(topic)
+    door.read(topic, *part.replies)
     return drawn
 
 
