@@ -52,7 +52,7 @@ class ContentPage:
         page.title = page.node_title(self.context)
         if actions:
             page.actions = self.actions()
-        if isinstance(self.context.__parent__, Place):
+        if isinstance(self.context.__parent__, Place) or (self.type is not None and self.type.has_feed):
             page.feed_url = path_for(self.context, "feed")
         if self.request.reader.id and self.type and self.type.listed:
             self.request.runtime.visits.note(self.request.reader.id, self.context.uid)

@@ -53,7 +53,7 @@ _OF_READER = ("language", "t", "page", "view", "zone", "local_now", "today", "uo
 @view_config(context=IContent, name="feed", permission="view", request_method="GET")
 def of_object(context: Content, request: Request) -> Response:
     """All that is new in a place, or of an app."""
-    if not feeds.has_feed(context):
+    if not feeds.has_plain_feed(context):
         raise HTTPNotFound()
     title, found = feeds.title_of(request, context), feeds.newest(request, context)
     return feeds.feed_of(request, identity=feeds.urn(context), title=title, url=path_for(context), objects=found)
