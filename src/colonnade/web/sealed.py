@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error
 
 _BYTES = 8
@@ -25,7 +25,7 @@ def unseal(secret: bytes, text: object) -> int | None:
     if not isinstance(text, str) or len(text) != _LENGTH or not text.isascii():
         return None
     try:
-        sealed = urlsafe_b64decode(f"{text}==")
+        sealed = b64decode(f"{text}==", altchars=b"-_", validate=True)
     except Error:
         return None
     mark, hidden = sealed[:_BYTES], sealed[_BYTES:]
