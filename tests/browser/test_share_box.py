@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-
 from tests.web.world import PNG
 
-GIVE = """([selector, kind, types, names]) => {
+GIVE = """([bytes, selector, kind, types, names]) => {
   const data = new DataTransfer();
-  const bytes = Uint8Array.from(atob("%s"), (letter) => letter.charCodeAt(0));
   for (const name of names) {
     const picture = name.endsWith(".png");
-    data.items.add(new File([picture ? bytes : "words"], name, { type: picture ? "image/png" : "text/plain" }));
+    data.items.add(new File([picture ? Uint8Array.from(bytes) : "words"], name, { type: picture ? "image/png" : "text/plain" }));
   }
   for (const type of types) data.setData(type, "words");
   const how = { bubbles: true, cancelable: true };
-  const event = kind === "paste" ? new ClipboardEvent(kind, { clipboardData: data, ...how }) : new DragEvent(kind, { dataTransfer: data, ...how });
+  const pasted = kind === "paste";
+  const event = pasted ? new ClipboardEvent(kind, { clipboardData: data, ...how }) : new DragEvent(kind, { dataTransfer: data, ...how });
   document.querySelector(selector).dispatchEvent(event);
   return event.defaultPrevented;
-}""" % base64.b64encode(PNG).decode()
+}"""
 
 
 def give(tab, selector, kind, *names, types=()):
     """Drop or paste files somewhere; tell whether the page took them."""
-    return tab.evaluate(GIVE, [selector, kind, list(types), list(names)])
+    return tab.evaluate(GIVE, [list(PNG), selector, kind, list(types), list(names)])
 
 
 def chosen(tab):

@@ -138,7 +138,10 @@ def test_stream_and_inbox_have_feeds_that_the_page_names(site):
     site.tell()
     cho = site.sign_in("cho")
     assert feed(cho.get("/stream/feed")) == ["Ben commented on Travel rules", "Ann added Travel rules"]
-    assert feed(cho.get("/stream/feed?view=all&person=ben")) == ["Ben commented on Travel rules"] and feed(cho.get("/stream/feed?view=saved")) == []
+    assert (
+        feed(cho.get("/stream/feed?view=all&person=ben")) == ["Ben commented on Travel rules"]
+        and feed(cho.get("/stream/feed?view=saved")) == []
+    )
     inbox = cho.get("/notifications/feed?tab=mentions")
     assert len(feed(inbox)) == 1 and "Travel rules" in feed(inbox)[0]
     assert "1 new notification" in cho.get("/").text  # fetching a feed is no looking
@@ -151,7 +154,8 @@ def test_stream_and_inbox_have_feeds_that_the_page_names(site):
 
 
 @pytest.mark.parametrize(
-    ("address", "title"), [("/stream/feed", "What's new"), ("/notifications/feed", "Notifications"), ("/notifications/feed?tab=mentions", "Mentions")]
+    ("address", "title"),
+    [("/stream/feed", "What's new"), ("/notifications/feed", "Notifications"), ("/notifications/feed?tab=mentions", "Mentions")],
 )
 def test_private_addresses_of_them_are_their_persons(site, address, title):
     with site.change() as change:
@@ -195,6 +199,19 @@ def test_opening_what_one_was_told_of_marks_it_as_read_and_seen(site):
     ann.get(two)
     assert unread() == [True, True] and "Mark all read" not in ann.get("/notifications").text
     site.visitor("ben").get(one)
+
+
+def test_a_kept_page_is_drawn_again_when_the_inbox_was_looked_at(site):
+    commented(site, "One", "ben")
+    site.tell()
+    ann = site.sign_in("ann")
+    ann.get("/")
+    first = ann.get("/")
+    assert "1 new notification" in first.text
+    ann.get("/", headers={"If-None-Match": f'"{first.etag}"'}, status=304)
+    ann.get("/notifications")
+    again = ann.get("/", headers={"If-None-Match": f'"{first.etag}"'})
+    assert again.status_int == 200 and "new notification" not in again.text
 
 
 def card(visitor, name):
@@ -241,4 +258,9 @@ def test_mentions_as_a_widget(site):
 def test_the_middle_of_the_homepage_comes_first(site):
     columns = [column["class"][1] for column in site.sign_in("ann").get("/").html.select(".page > .col")]
     assert columns == ["head", "main", "side", "rail"]
-    assert [column["class"][1] for column in site.sign_in("ann").get("/stream").html.select(".page > .col")] == ["head", "side", "main", "rail"]
+    assert [column["class"][1] for column in site.sign_in("ann").get("/stream").html.select(".page > .col")] == [
+        "head",
+        "side",
+        "main",
+        "rail",
+    ]

@@ -1,4 +1,4 @@
-"""What many people liked and commented on lately: likes are entered with their time, and forgotten when they are old; the log has the rest."""
+"""What many people liked and commented on lately: the log has the comments, likes are entered here and forgotten when they are old."""
 
 from __future__ import annotations
 

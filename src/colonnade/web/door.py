@@ -360,7 +360,9 @@ class View:
         inbox = Notifications(self._request)
         found = inbox.rows(inbox.page(MENTIONS, limit)[0])
         return [
-            Row(told["sentence"], told["url"], "at-sign", told["at"].text, told["where"], (("ok", self.t(_("new"))),) if told["new"] else ())
+            Row(
+                told["sentence"], told["url"], "at-sign", told["at"].text, told["where"], (("ok", self.t(_("new"))),) if told["new"] else ()
+            )
             for told in found
         ]
 

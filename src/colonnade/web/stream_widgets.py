@@ -95,7 +95,9 @@ class Mentions(Widget):
     description = _("Where somebody mentioned you by name, the latest first.")
     icon = "at-sign"
     settings = ICountSettings
-    empty = Empty(_("Nobody has mentioned you yet. Others do it by writing @ and your name."), ("/help#help-notifications", _("How it works")))
+    empty = Empty(
+        _("Nobody has mentioned you yet. Others do it by writing @ and your name."), ("/help#help-notifications", _("How it works"))
+    )
 
     def shown_to(self, view: View) -> bool:
         """Nobody mentions somebody unknown."""

@@ -16,7 +16,7 @@ def test_what_came_in_before_is_read_and_what_comes_later_is_not():
         tell, seen = Teller(site), InboxSeen()
         for page in (one, two):
             add_comment(site.uow("ben"), page, "Good")
-        tell()
+            tell()
         box = inbox_of(site.root, ann.id)
         seen.note_opened(site.root, ben.id, {one.uid})
         assert not len(seen)  # nothing to mark: nothing waits, and the worker needs to store nothing
