@@ -53,7 +53,7 @@ from colonnade.security.person import Person
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
-from colonnade.web.feeds import entry_of, feed_response, urn
+from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.responses import not_found, see_other, stream
@@ -120,6 +120,7 @@ __all__ = [
     "edit",
     "entry_of",
     "events",
+    "feed_of",
     "feed_response",
     "field_views",
     "file_response",

@@ -71,6 +71,7 @@ CHANNELS: dict[str, Callable[[Opened], Any]] = {
     "search": lambda opened: opened.read("/search?q=travel&narrow=1", "/-/search/facets?q=travel", f"/search?q=in:{opened.place}&narrow=1"),
     "quick search": lambda opened: opened.read(f"/-/quick?q={opened.beginning}", "/-/quick?q=%2F", "/-/quick?q=%23", "/-/quick?q="),
     "stream": lambda opened: opened.read("/stream", "/stream?view=all", "/stream?view=saved", "/-/stream/new?view=all&since=1"),
+    "feeds of the stream and the inbox": lambda opened: opened.read("/stream/feed", "/stream/feed?view=all", "/notifications/feed"),
     "tags": lambda opened: opened.read("/tags", "/tags/travel"),
     "the site's own lists": lambda opened: opened.read("/", "/communities", "/people/insider", "/me", "/trash", "/activities/@@mine"),
 }

@@ -49,7 +49,7 @@ def do(visitor, what, slot="", path="/@@customise", **more):
 
 
 def start(visitor):
-    _left, main, right = columns(visitor)
+    main, _left, right = columns(visitor)
     return main, right
 
 

@@ -19,7 +19,7 @@ from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
 from colonnade.security import feed_tokens, groups, people, sessions, tokens
-from colonnade.stream import log
+from colonnade.stream import log, popular
 
 
 def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonnade") -> Site:
@@ -46,6 +46,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         following,
         saved,
         log,
+        popular,
         seen,
         store,
         visits,

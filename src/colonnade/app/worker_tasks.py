@@ -33,6 +33,7 @@ from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
+from colonnade.stream import popular
 from colonnade.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
         Task("breakers", 5.0, lambda: store_breakers(runtime), at_stop=True),
         Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE),
         Task("what was seen long ago", DAY, lambda: change(runtime, lambda uow: prune(uow.root, uow.now)), delay=3 * MINUTE),
+        Task("likes of long ago", DAY, lambda: change(runtime, lambda uow: popular.prune(uow.root, uow.now)), delay=5 * MINUTE),
         Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE),
         *(_of_plugin(runtime, loaded.name, task) for loaded in runtime.registry for task in loaded.tasks),
     ]

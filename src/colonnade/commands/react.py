@@ -9,6 +9,7 @@ from colonnade.facets.people_sets import FOLLOWS, LIKES, Relation
 from colonnade.i18n import messages
 from colonnade.notifications.queue import enter_like
 from colonnade.security.can import demand
+from colonnade.stream import popular
 
 _ = messages("colonnade")
 _FACET = {LIKES: "likeable", FOLLOWS: "followable"}
@@ -18,6 +19,7 @@ def like(uow: UnitOfWork, obj: Content, on: bool = True) -> None:
     """Let the actor like *obj*, or no more. Twice is once. Raises Invalid (not this type), NotAllowed, Dormant."""
     if _set(uow, LIKES, obj, on) and on:
         enter_like(uow.root, obj, uow.actor.id, uow.now)
+        popular.enter_like(uow.root, uow.now, obj.uid, uow.actor.id)
 
 
 def follow(uow: UnitOfWork, obj: Content, on: bool = True) -> None:

@@ -52,7 +52,10 @@ class ContentType:
     `prepare` is asked by `create` after the check of access, with (unit of work, container, values): it gives the values to
     validate and store, or raises Invalid where this can't be added now; what it says of no field is also the answer to who asks
     for the form. `shown_at(view, obj)` is the address that leads there who has just added or changed an object, where that isn't
-    its own page: among what it belongs to.
+    its own page: among what it belongs to. One that `has_feed` comes with a view `feed` of what is new in an object, which its page
+    then names; the root of an app has one by itself. One that isn't `titled` has no title of its own but the beginning of its text:
+    where the text stands, the title doesn't. `stream_view` is what a tab of *What's new* is called that shows only objects of this
+    type; the tab is there while the plugin is on.
     """
 
     name: str
@@ -75,6 +78,9 @@ class ContentType:
     members: Literal["editor", "author"] = "editor"
     prepare: Prepare | None = None
     shown_at: Callable[[Any, Any], str] | None = None
+    has_feed: bool = False
+    titled: bool = True
+    stream_view: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):

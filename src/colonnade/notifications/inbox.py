@@ -6,7 +6,7 @@ entry, which moves to the top with each that joins it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Container, Iterator, Mapping, MutableMapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice, takewhile
@@ -137,6 +137,16 @@ class Inbox(Persistent):
             self._put(replace(told, read=True))
             self.changes += 1
         return told is not None
+
+    def unread_of(self, uids: Container[int]) -> Iterator[Told]:
+        """The entries about these objects that aren't marked as read."""
+        return (told for told in self.entries() if not told.read and told.uid in uids)
+
+    def mark_read_of(self, opened: Mapping[int, int]) -> None:
+        """Mark the entries about each object as read that came in up to the number that is given with it."""
+        for told in [told for told in self.unread_of(opened) if told.number <= opened[told.uid]]:
+            self._put(replace(told, read=True))
+            self.changes += 1
 
     def mark_all_read(self) -> None:
         """Mark all entries as read and seen."""

@@ -18,7 +18,7 @@ from colonnade.i18n import messages
 _ = messages("colonnade")
 Root = MutableMapping[str, Any]
 What = tuple[str, str, str]
-"""A feed: its kind (`object`, `tag`, `person`, `search`), what of that kind, and the query of its address."""
+"""A feed: its kind (`object`, `tag`, `person`, `search`, `stream`, `inbox`), what of that kind, and the query of its address."""
 
 AREA = "feed_tokens"
 MAX_TOKENS, MAX_NAME = 50, 100

@@ -1,8 +1,12 @@
-"""Reading the log for somebody: the newest entries that they may know of and want to see, and those of one thing as one."""
+"""Reading the log: where the newest entries that somebody wants are found, and those of one thing as one.
+
+What they may know of is for the caller to ask, of each entry by its access id and then of its object by the gate; so the caller also
+counts what was looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -13,7 +17,6 @@ from colonnade.stream.log import Entry, Log
 MAX_SCAN = 2000
 """Entries that are looked at before the trees of what somebody follows are merged instead: `storage-search` 3."""
 TOGETHER = timedelta(hours=24)
-Wanted = Callable[[Entry], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +36,25 @@ class Group:
         return tuple(dict.fromkeys(entry.actor for entry in self.entries))
 
 
-def everything(log: Log, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
-    """All entries that a reader may know of, by their access id. Whoever shows one asks the gate for its object."""
-    return (entry for entry in log.entries(after) if entry.access_id in visible)
+def following(log: Log, followed: Followed, after: int | None = None) -> Iterator[Entry]:
+    """Entries among which is all that somebody follows, from the newest on; the caller asks `Followed.reason` of each.
 
-
-def following(log: Log, followed: Followed, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
-    """Entries of what somebody follows, from the newest on.
-
-    The newest `MAX_SCAN` of the log are looked at one by one; who finds too little there follows little, and then merging what was
-    entered by place, person and object is quick. Entries that only a tag leads to are found among the former alone.
+    First come the newest `MAX_SCAN` of the log; who finds too little there follows little, and then merging what was entered by place,
+    person and object is quick. So what only a tag leads to is found among the former alone.
     """
     last, entries = after, log.entries(after)
     for entry in islice(entries, MAX_SCAN):
         last = entry.key
-        if entry.access_id in visible and (followed.tags or followed.reason(entry)):
-            yield entry
-    if next(entries, None) is None:
-        return
-    older = log.chosen(followed.places, followed.people, followed.objects, last)
-    yield from (entry for entry in older if entry.access_id in visible and followed.reason(entry))
+        yield entry
+    if next(entries, None) is not None:
+        yield from log.chosen(followed.places, followed.people, followed.objects, last)
 
 
-def chosen(log: Log, visible: Container[int], *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
-    """Entries in one place, or by one person, from the newest on."""
+def chosen(log: Log, *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
+    """Entries in one place, by one person, or by a person in a place, from the newest on."""
     places, people = ((place,) if place else ()), ((person,) if person else ())
     found = log.chosen(places, () if place else people, (), after)
-    return (e for e in found if e.access_id in visible and (not person or e.actor == person))
+    return (entry for entry in found if not person or entry.actor == person)
 
 
 def grouped(entries: Iterable[Entry]) -> Iterator[Group]:

@@ -47,15 +47,16 @@ class ContentPage:
         self.type = TYPES.get(context.type_name)
 
     def open(self, actions: bool = True) -> ContentPage:
-        """Set title and actions of the page, and note the visit; return self."""
+        """Set title and actions of the page, note the visit and what was told of it as read; return self."""
         page = self.request.page
         page.title = page.node_title(self.context)
         if actions:
             page.actions = self.actions()
-        if isinstance(self.context.__parent__, Place):
+        if isinstance(self.context.__parent__, Place) or (self.type is not None and self.type.has_feed):
             page.feed_url = path_for(self.context, "feed")
         if self.request.reader.id and self.type and self.type.listed:
             self.request.runtime.visits.note(self.request.reader.id, self.context.uid)
+        self.view.read(self.context)
         return self
 
     def html(self, field: str = "body") -> str:

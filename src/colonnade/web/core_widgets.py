@@ -12,8 +12,8 @@ from zope.schema import Int
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
-from colonnade.web.actions import DONE, PAGE, SHOWN
 from colonnade.web.door import View
+from colonnade.web.stream_widgets import STREAM_WIDGETS
 from colonnade.web.unsaved import refuge, refuge_path
 from colonnade.web.urls import path_for, tag_path
 
@@ -149,69 +149,4 @@ class Following(Widget):
         return {"rows": [view.row(obj, note=view.author_of(obj)) for obj in view.followed(self.options["count"])]}
 
 
-class IStreamSettings(Interface):
-    """Settings of the stream widget."""
-
-    count = Int(title=_("How many"), min=1, max=20, default=8)
-
-
-class StreamWidget(Widget):
-    """What happened in what the person follows; in a community, what happened there."""
-
-    name = "colonnade.stream"
-    title = _("What's new")
-    description = _("What happened in your communities and in what you follow, the newest first.")
-    icon = "activity"
-    columns = ("main",)
-    settings = IStreamSettings
-    template = "stream_widget.pt"
-    empty = Empty(_("Nothing has happened yet in what you follow."), ("/communities", _("Find communities")))
-
-    def shown_to(self, view: View) -> bool:
-        """For whoever is signed in."""
-        return view.me is not None
-
-    def data(self, view: View) -> Mapping[str, Any] | None:
-        """The entries, as `Stream.rows` makes them."""
-        stream = view.stream()
-        groups, _more = stream.page(self.options["count"])
-        entries = stream.rows(groups)
-        return {"entries": entries} if entries else None
-
-    def version(self, view: View) -> Hashable:
-        """New with each entry, and when the person follows something else."""
-        return view.stream().version
-
-    def url(self, view: View) -> str:
-        """All of it."""
-        return f"/stream?view=all&place={view.community.uid}" if view.community else "/stream"
-
-
-class ActionRequired(Widget):
-    """What only the reader can unblock, from all plugins and places, each with its button."""
-
-    name = "colonnade.actions"
-    title = _("Action required")
-    description = _("What waits for you and nobody else, from everywhere, each with the button that does it.")
-    icon = "circle-check"
-    template = "actions_card.pt"
-    empty = Empty(DONE)
-
-    def shown_to(self, view: View) -> bool:
-        """Nothing waits for somebody unknown."""
-        return view.me is not None
-
-    def data(self, view: View) -> Mapping[str, Any]:
-        """The first rows, the number of all, and where the rest is."""
-        return view.actions(f"{view.url(view.place)}#w-colonnade-actions", SHOWN)
-
-    def number(self, data: Mapping[str, Any]) -> int | None:
-        """How many wait."""
-        return data["total"]
-
-    def url(self, view: View) -> str | None:
-        """All of them."""
-        return PAGE
-
-
-CORE_WIDGETS = (Welcome, Continue, PopularTags, Following, StreamWidget, ActionRequired)
+CORE_WIDGETS = (Welcome, Continue, PopularTags, Following, *STREAM_WIDGETS)

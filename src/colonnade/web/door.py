@@ -38,6 +38,8 @@ from colonnade.web.actions import listed
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep, surroundings
 from colonnade.web.language import day_and_month
+from colonnade.web.notifications import MENTIONS, Notifications
+from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
@@ -349,6 +351,21 @@ class View:
         kind = FOLLOWING if following and place is None else ALL
         return Stream(self._request, Filter(kind, place=place.uid if place is not None else 0))
 
+    def popular(self, limit: int = 6) -> list[tuple[Content, str]]:
+        """(object, why) of what was liked and commented on most in the last seven days, here or everywhere."""
+        return popular(self._request, self, limit)
+
+    def mentions(self, limit: int = 6) -> list[Row]:
+        """Lines of where the reader was mentioned last."""
+        inbox = Notifications(self._request)
+        found = inbox.rows(inbox.page(MENTIONS, limit)[0])
+        return [
+            Row(
+                told["sentence"], told["url"], "at-sign", told["at"].text, told["where"], (("ok", self.t(_("new"))),) if told["new"] else ()
+            )
+            for told in found
+        ]
+
     def backlinks(self, obj: Content) -> list[Content]:
         """The objects that link to *obj*. What is dormant is left out."""
         return list(self.awake(backlinks(self._request.database, obj.uid)))
@@ -363,6 +380,15 @@ class View:
         """The reader sees *obj* as it is now: it is no longer unread to them. Kept in memory, so it may be called while reading."""
         if self.me is not None:
             self._request.runtime.seen.note(self._request.database, self.me.id, obj)
+
+    def read(self, *objects: Content) -> None:
+        """The page shows these objects: what the reader was told of them is read. Kept in memory, so it may be called while reading.
+
+        The object whose page it is needn't be named.
+        """
+        if self.me is not None and objects:
+            runtime, database = self._request.runtime, self._request.database
+            runtime.inbox_seen.note_opened(database, self.me.id, frozenset(obj.uid for obj in objects))
 
     def seen_until(self, obj: Content) -> datetime | None:
         """The `modified` that *obj* had when the reader saw it last, or None."""

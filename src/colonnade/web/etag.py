@@ -1,6 +1,6 @@
 """Answering "not modified" without drawing the page: while nobody changed anything, a page is what it was.
 
-The tag stands for the session, the address, the database's last transaction, what the person opened and saw since it was stored,
+The tag stands for the session, the address, the database's last transaction, what the person opened, saw and was told since it was stored,
 and the minute (times are shown relative).
 So whatever ends a right also changes the tag.
 """
@@ -48,6 +48,7 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
             str(int(runtime.clock().timestamp()) // 60),
             str(runtime.visits.noted_by(people[session])),
             str(runtime.seen.noted_by(people[session])),
+            str(runtime.inbox_seen.noted_by(people[session])),
             str(runtime.registry.health.changes),
             request.cookies.get(LANGUAGE_COOKIE, ""),
         )

@@ -85,7 +85,12 @@ def feed_of(request: Request, *, identity: str, title: str, url: str, objects: I
 
 
 def has_feed(obj: Content) -> bool:
-    """Tell whether the list that is at *obj* has a feed by itself: a place's, or the root's of an app."""
+    """Tell whether what is at *obj* has a feed: a place, the root of an app, and what its type says has one."""
+    return has_plain_feed(obj) or ((content_type := TYPES.get(obj.type_name)) is not None and content_type.has_feed)
+
+
+def has_plain_feed(obj: Content) -> bool:
+    """Tell whether *obj* has a feed by itself: a place's, or the root's of an app."""
     return isinstance(obj, Place) or (obj.__parent__ is not None and isinstance(obj.__parent__, Place))
 
 

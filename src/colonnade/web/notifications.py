@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -30,18 +30,18 @@ MAX_LOOKED_AT = 300
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of the inbox: its name in the address, its title, and which entries are in it."""
+    """A part of the inbox: its name in the address, and which entries are in it."""
 
     name: str
-    title: str
     has: Callable[[Told], bool]
 
 
-TABS = (
-    Tab("", _("All"), lambda told: True),
-    Tab("mentions", _("Mentions"), lambda told: told.kind == MENTION),
-)
-"""The tabs of the page, the first one is what it opens with."""
+ALL, MENTIONS = Tab("", lambda told: True), Tab("mentions", lambda told: told.kind == MENTION)
+
+
+def tab_called(name: str) -> Tab:
+    """The part of the inbox with this name, else all of it."""
+    return MENTIONS if name == MENTIONS.name else ALL
 
 
 class Notifications:
@@ -60,25 +60,35 @@ class Notifications:
     def _seen(self) -> int:
         return max(self._inbox.seen, self._request.runtime.inbox_seen.until(self._request.reader.id)) if self._inbox else 0
 
+    @cached_property
+    def _opened(self) -> dict[int, int]:
+        return self._request.runtime.inbox_seen.opened(self._request.reader.id)
+
+    def _is_read(self, told: Told) -> bool:
+        """Whether it was marked as read, or what it is about was opened since."""
+        return told.read or told.number <= self._opened.get(told.uid, 0)
+
     def unseen(self) -> int:
         """How many entries the reader hasn't been shown and may see, at most `MAX_COUNTED` + 1: for the head of each page."""
         if self._inbox is None or self._inbox.last <= self._seen:
             return 0
-        name, version = ("colonnade.unseen", self._request.reader.id), (self._inbox.version, self._seen, self._view.changes())
-        return self._view.kept(name, version, self._count)
+        return self._view.kept(("colonnade.unseen", self._request.reader.id), self.version, self._count)
 
     def _count(self) -> int:
-        shown = (told for told in islice(self._inbox.unseen(self._seen), MAX_LOOKED_AT) if not told.read and self._object(told) is not None)
+        unseen = islice(self._inbox.unseen(self._seen), MAX_LOOKED_AT)
+        shown = (told for told in unseen if not self._is_read(told) and self._object(told) is not None)
         return sum(1 for _told in islice(shown, MAX_COUNTED + 1))
 
     def page(self, tab: Tab, limit: int, before: int | None = None) -> tuple[list[tuple[Told, Content]], int | None]:
-        """Some entries of a tab, the newest first, with their objects; and the number before which to go on, or None at the end."""
+        """Some entries of a tab, the newest first, with their objects; and the number before which to go on, or None at the end.
+
+        An inbox isn't long, so all of it is looked at, and the number is that of an entry that is shown.
+        """
         found: list[tuple[Told, Content]] = []
-        for number, told in enumerate(self._inbox.entries(before) if self._inbox is not None else ()):
-            if len(found) == limit or number == MAX_LOOKED_AT:
-                return found, before
-            before = told.number
+        for told in self._inbox.entries(before) if self._inbox is not None else ():
             obj = self._object(told) if tab.has(told) else None
+            if obj is not None and len(found) == limit:
+                return found, found[-1][0].number
             if obj is not None:
                 found.append((told, obj))
         return found, None
@@ -97,9 +107,14 @@ class Notifications:
             self._request.runtime.inbox_seen.note(self._request.reader.id, self._inbox.last)
 
     @property
+    def version(self) -> Hashable:
+        """New with each change of what is shown: of the inbox, of what was seen and opened, of what can be listed."""
+        return self._inbox is not None and (self._inbox.version, self._seen, tuple(self._opened.items()), self._view.changes())
+
+    @property
     def number_unread(self) -> int:
         """How many entries aren't marked as read, whatever they are about; 0 means that there is nothing to mark."""
-        return sum(not told.read for told in self._inbox.entries()) if self._inbox is not None else 0
+        return sum(not self._is_read(told) for told in self._inbox.entries()) if self._inbox is not None else 0
 
     def rows(self, entries: list[tuple[Told, Content]]) -> Iterator[dict[str, Any]]:
         """What a template needs of each entry."""
@@ -117,8 +132,8 @@ class Notifications:
             "where": view.title_of(place) if place.__parent__ is not None else "",
             "url": self._url(told, obj),
             "at": view.when(told.when),
-            "read": told.read,
-            "new": told.number > self._seen and not told.read,
+            "read": self._is_read(told),
+            "new": told.number > self._seen and not self._is_read(told),
             "initials": actor.initials(view.language) if actor is not None else "·",
             "hue": actor.hue() if actor is not None else 0,
             "actor_url": person_path(actor) if actor is not None else None,

@@ -25,6 +25,7 @@ ROUTES = (
     ("search", "/search"),
     ("search_facets", "/-/search/facets"),
     ("stream", "/stream"),
+    ("stream_feed", "/stream/feed"),
     ("stream_new", "/-/stream/new"),
     ("my_following", "/me/following"),
     ("following", "/me/following/{subject}"),
@@ -48,6 +49,7 @@ ROUTES = (
     ("admin_people", "/admin/people"),
     ("admin_notifications", "/admin/notifications"),
     ("notifications", "/notifications"),
+    ("inbox_feed", "/notifications/feed"),
     ("my_notifications", "/me/notifications"),
 )
 

@@ -15,11 +15,11 @@ from colonnade.facets import comments
 from colonnade.facets.following import of_object, of_person, of_tag
 from colonnade.facets.people_sets import LIKES
 from colonnade.facets.saved import is_saved, saved_by
-from colonnade.i18n import messages
+from colonnade.i18n import BCP47, messages
 from colonnade.search.plain import plain
 from colonnade.stream.followed import Followed, followed_by
 from colonnade.stream.log import Entry, log
-from colonnade.stream.reading import Group, chosen, everything, following, grouped
+from colonnade.stream.reading import Group, chosen, following, grouped
 from colonnade.stream.record import COMMENTED, CREATED
 from colonnade.web.urls import path_for, person_path, tag_path
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from colonnade.web.door import View
 
 _ = messages("colonnade")
-MAX_LOOKED_AT = 400
-"""Entries that are fetched for one page at most; what is left out comes on the next."""
+MAX_LOOKED_AT, MAX_FETCHED = 5000, 400
+"""Entries that are read, and objects that are fetched, for one page at most; what is left out comes on the next."""
 EXCERPT, MAX_READ = 280, 3000
 _BEFORE_MARK = re.compile(r" +(?=[,.;:!?，。；：！？、])")  # where emphasis ended
 FOLLOWING, ALL = "following", "all"
@@ -61,16 +61,19 @@ class Stream:
         return (self._log.newest(), self._view.changes(), self._followed, self._wanted)
 
     def page(self, limit: int, after: int | None = None) -> tuple[list[Group], int | None]:
-        """The next groups of entries, and the key to go on after, or None at the end."""
+        """The next groups of entries, and the key to go on after, or None at the end.
+
+        There may be fewer, or none, and still a key. It may be that of an entry that the reader may not know of: `seal` it.
+        """
         entries: list[Entry] = []
         seen: set[tuple[int, str]] = set()
         for looked_at, entry in enumerate(self._entries(after), 1):
             if self._is_shown(entry):
                 if len(seen) == limit and (entry.uid, entry.verb) not in seen:
-                    return list(grouped(entries)), entries[-1].key  # never that of an entry that isn't shown: it would tell of it
+                    return list(grouped(entries)), entries[-1].key
                 seen.add((entry.uid, entry.verb))
                 entries.append(entry)
-            if looked_at == MAX_LOOKED_AT:
+            if looked_at == MAX_LOOKED_AT or len(self._objects) >= MAX_FETCHED:
                 return list(grouped(entries)), entry.key
         return list(grouped(entries)), None
 
@@ -78,29 +81,29 @@ class Stream:
         """How many entries that would be shown came in after the one at *since*, up to *most*."""
         found = 0
         for entry in islice(self._entries(None), MAX_LOOKED_AT):
-            if entry.key >= since or found == most:
+            if entry.key >= since or found == most or len(self._objects) >= MAX_FETCHED:
                 break
-            found += self._is_shown(entry) and entry.actor != self._request.reader.id
+            found += entry.actor != self._request.reader.id and self._is_shown(entry)
         return found
 
     def _entries(self, after: int | None) -> Iterator[Entry]:
+        """Where to look, all entries that may be shown among others."""
         wanted = self._wanted
         if wanted.place or wanted.person:
-            return chosen(self._log, self._visible, place=wanted.place, person=wanted.person, after=after)
-        if wanted.kind == FOLLOWING:
-            return following(self._log, self._followed, self._visible, after)
-        return everything(self._log, self._visible, after)
+            return chosen(self._log, place=wanted.place, person=wanted.person, after=after)
+        return following(self._log, self._followed, after) if wanted.kind == FOLLOWING else self._log.entries(after)
 
     def _is_shown(self, entry: Entry) -> bool:
-        wanted = self._wanted
-        if wanted.type_name and entry.type_name != wanted.type_name:
+        """What costs nothing is asked first: most entries of a large site end there."""
+        wanted, followed = self._wanted, self._followed
+        if entry.access_id not in self._visible or (wanted.type_name and entry.type_name != wanted.type_name):
             return False
-        if wanted.person and entry.actor != wanted.person:
+        if wanted.kind == FOLLOWING and not followed.tags and followed.reason(entry) is None:
             return False
         obj = self._object(entry.uid)
         if obj is None or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
             return False
-        return wanted.kind != FOLLOWING or self._followed.reason(entry, obj.tags) is not None
+        return wanted.kind != FOLLOWING or followed.reason(entry, obj.tags) is not None
 
     def _object(self, uid: int) -> Content | None:
         """The object of an entry if the reader may see it and its plugin is on: asked once, as many entries are about the same."""
@@ -117,12 +120,18 @@ class Stream:
         """What a template needs of each group of `page`."""
         return [self._row(group, obj) for group in groups if (obj := self._object(group.newest.uid)) is not None]
 
+    def row_of(self, entry: Entry) -> dict[str, Any]:
+        """The same of a single entry that `page` gave."""
+        return next(iter(self.rows([Group((entry,))])))
+
     def _row(self, group: Group, obj: Content) -> dict[str, Any]:
         view, entry = self._view, group.newest
         content_type, place = TYPES.get(obj.type_name), place_of(obj)
         comment = self._comment(obj, entry) if entry.verb == COMMENTED else None
         actor = view.person(entry.actor)
         url, why = path_for(obj), self._why(entry, obj)
+        excerpt = self._excerpt(obj, entry, comment)
+        text_alone = bool(excerpt) and entry.verb == CREATED and content_type is not None and not content_type.titled
         return {
             "uid": obj.uid,
             "person": {
@@ -133,13 +142,14 @@ class Stream:
             },
             "others": self._others(group),
             "verb": self._verb(entry),
-            "title": view.title_of(obj),
+            "title": None if text_alone else view.title_of(obj),
+            "lang": BCP47.get(obj.language, obj.language),
             "url": f"{url}#comment-{comment.key}" if comment is not None else url,
             "icon": content_type.icon if content_type is not None else "file-text",
             "kind": view.t(content_type.title) if content_type is not None else "",
             "place": (view.title_of(place), path_for(place)) if place.__parent__ is not None else None,
             "at": view.when(entry.moment),
-            "excerpt": self._excerpt(obj, entry, comment),
+            "excerpt": excerpt,
             "likes": LIKES.number(obj),
             "comments": comments.number_of(obj),
             "talk_url": f"{url}#comments" if content_type is not None and content_type.has("commentable") else None,

@@ -68,6 +68,7 @@ DEFAULT_WIDGETS = (
     ("colonnade.stream", "main"),
     ("colonnade.continue", "left"),
     ("colonnade.actions", "right"),
+    ("colonnade.popular", "right"),
 )
 
 

@@ -66,7 +66,7 @@ def test_no_record_names_a_class_of_a_plugin(site: MemorySite) -> None:
     ours = {name for name in found if name.startswith("colonnade")}
     allowed = ("colonnade.content.", "colonnade.catalog.", "colonnade.security.", "colonnade.plugins.state.", "colonnade.facets.")
     more = (
-        "colonnade.stream.log.",
+        "colonnade.stream.",
         "colonnade.home.store.",
         "colonnade.commands.drafts.",
         "colonnade.mail.outbox.",

@@ -89,6 +89,7 @@ PERSONAL = ContentType(
     listed=False,
     addable_in=(BLOG.name,),
     by_form=False,
+    has_feed=True,
     settle=personal.settle,
     walks=walks_of_personal,
     moment=lambda blog: personal.latest_of(blog) or blog.modified,

@@ -16,18 +16,20 @@ from colonnade.api import (
     Room,
     View,
     attempt,
+    feed_of,
     messages,
     number_in,
     place_of,
     say,
     see_other,
     size_in_words,
+    urn,
     view,
 )
 from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import CLASHES, DONE, Done, Outcome, receive
 from colonnade_files.shown import icon_of, number_of_contents, picture_url, size_of
-from colonnade_files.types import FILE, FILES, FOLDER, IContainer, IFile
+from colonnade_files.types import FILE, FILES, FOLDER, IContainer, IFile, IFilesFolder
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 _ = messages("files")
 PER_PAGE = 50
 MAX_NOTE = 200
+FEED_ENTRIES = 50
 ORDERS = {"name": _("Name"), "date": _("Changed"), "size": _("Size")}
 
 
@@ -63,6 +66,14 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
         "up": _up(context, door),
         **(upload_form(context, request) if may_add else {"form": None}),
     }
+
+
+@view(context=IFilesFolder, permission="view", name="feed")
+def feed(context: Folder, request: Request) -> Any:
+    """What changed last in a folder."""
+    found, _after = request.view.folder(context, "date", limit=2 * FEED_ENTRIES)  # folders come first, however old
+    newest = sorted(found, key=lambda obj: obj.modified, reverse=True)[:FEED_ENTRIES]
+    return feed_of(request, identity=urn(context), title=context.title, url=request.view.url(context), objects=newest)
 
 
 def _drawn_rows(context: Folder, order: str, start: Any, door: View) -> tuple[str, Any]:

@@ -45,6 +45,7 @@ FOLDER = ContentType(
     sortable=True,
     facets=("followable",),
     addable_in=(FILES.name, "files.folder"),
+    has_feed=True,
 )
 FILE = ContentType(
     "files.file",

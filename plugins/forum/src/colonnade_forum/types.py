@@ -107,6 +107,7 @@ BOARD = ContentType(
     facets=("versioned",),
     addable_in=(FORUM.name,),
     walks=lambda board: (BOARDS,),
+    has_feed=True,
 )
 TOPIC = ContentType(
     "forum.topic",
@@ -116,6 +117,7 @@ TOPIC = ContentType(
     kind="folder",
     facets=("versioned", "attachable", "taggable", "likeable", "followable"),
     addable_in=(FORUM.name, BOARD.name),
+    has_feed=True,
 )
 REPLY = ContentType(
     "forum.reply",

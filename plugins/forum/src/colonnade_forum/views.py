@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import (
@@ -10,12 +11,14 @@ from colonnade.api import (
     Folder,
     Invalid,
     by_uid,
+    feed_of,
     mark_all_seen,
     messages,
     number_in,
     place_of,
     say,
     see_other,
+    urn,
     view,
     written_source,
 )
@@ -28,6 +31,7 @@ from colonnade_forum.listing import (
     is_topic,
     number_of_replies,
     state_badge,
+    visible_replies,
 )
 from colonnade_forum.posts import Part, TopicPage, part_of
 from colonnade_forum.quoting import quote
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
 _ = messages("forum")
 _END = (1 << 63) - 1
+FEED_ENTRIES = 50
 
 
 @view(context=IForum, permission="view", template="forum.pt")
@@ -115,6 +120,22 @@ def _address(url: str, **query: Any) -> str | None:
     return f"{url}?{found}" if found else url
 
 
+@view(context=IBoard, permission="view", name="feed")
+def board_feed(context: Folder, request: Request) -> Any:
+    """The topics of a board, the one that was written in last first."""
+    door = request.view
+    topics = door.list(list_name("", context), place=place_of(context), limit=FEED_ENTRIES)
+    return feed_of(request, identity=urn(context), title=context.title, url=door.url(context), objects=topics)
+
+
+@view(context=ITopic, permission="view", name="feed")
+def topic_feed(context: Folder, request: Request) -> Any:
+    """What was written in a topic, the latest first."""
+    door = request.view
+    replies = [*islice(visible_replies(door, context, _END, backwards=True), FEED_ENTRIES), context]
+    return feed_of(request, identity=f"{urn(context)}:replies", title=context.title, url=door.url(context), objects=replies)
+
+
 @view(context=IForum, permission="view", name="read", methods="POST")
 @view(context=IBoard, permission="view", name="read", methods="POST")
 def mark_read(context: Folder, request: Request) -> Any:
@@ -181,6 +202,7 @@ def _topic(topic: Folder, part: Part, request: Request, *, focus: Content | None
     to_reply = [(request.t(_("Reply")), f"{url}#reply", "message-square", "primary")] if it.may_reply else []
     page.actions = ContentPage(focus or topic, request).actions(to_reply, edits=False)
     door.seen(topic)
+    door.read(topic, *part.replies)
     return drawn
 
 

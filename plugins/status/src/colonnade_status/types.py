@@ -139,4 +139,6 @@ POST = ContentType(
     check=check,
     walks=walks_of,
     moment=lambda post: post.created,
+    titled=False,
+    stream_view=_("Status updates"),
 )

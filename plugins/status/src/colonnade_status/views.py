@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quoted
+from urllib.parse import urlencode
 
 from colonnade.api import (
     Content,
@@ -60,9 +61,16 @@ def board(context: Folder, request: Request) -> dict[str, Any]:
     first = pinned if door.after is None else []
     shown = [*first, *(post for post in posts if post not in pinned)]
     query = f"show={_EVERYWHERE}&" if everywhere else ""
+    if everywhere:
+        request.page.feed_url = _feed_url()
     return _listed(
         context, request, shown, f"{door.url(context)}?{query}after={more}" if more is not None else None, _EVERYWHERE if everywhere else ""
     )
+
+
+def _feed_url(**narrowed: Any) -> str:
+    """The address of the feed of updates everywhere, or only some of them."""
+    return f"/stream/feed?{urlencode({'view': POST.name, **narrowed})}"
 
 
 def _listed(context: Folder, request: Request, posts: list[Content], older_url: str | None, shown: str) -> dict[str, Any]:
@@ -103,6 +111,8 @@ def by_person(context: Folder, request: Request) -> Any:
     mine = person is not None and person is door.me
     shown_name = door.name_of(person.id) if person is not None and (posts or mine) else login
     request.page.title = request.t(_("Your updates")) if mine else request.t(_("Updates by ${name}", mapping={"name": shown_name}))
+    here = audience.named_place(context)
+    request.page.feed_url = _feed_url(person=login, **({"place": here.uid} if here is not None else {})) if person is not None else None
     older = f"{door.url(context, 'by')}?person={quoted(login, safe='')}&after={more}" if more is not None else None
     return _listed(context, request, posts, older, "mine" if mine else "other")
 

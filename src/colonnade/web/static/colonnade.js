@@ -408,6 +408,8 @@ async function preview(element, text, button) {
 async function board(element) {
   const { board: url, script } = element.dataset;
   const live = one("[data-live]", element);
+  // As they stand beside each other; one above the other they keep the order of the page.
+  const across = () => all("[data-column]").sort((one, two) => one.getBoundingClientRect().left - two.getBoundingClientRect().left);
   const columns = all("[data-column]");
   await import(script);
   for (const column of columns) {
@@ -455,7 +457,8 @@ async function board(element) {
     const column = card.closest("[data-column]");
     if (key === "ArrowUp") card.previousElementSibling?.before(card);
     if (key === "ArrowDown") card.nextElementSibling?.after(card);
-    const other = columns[columns.indexOf(column) + { ArrowLeft: -1, ArrowRight: 1 }[key]];
+    const beside = across();
+    const other = beside[beside.indexOf(column) + { ArrowLeft: -1, ArrowRight: 1 }[key]];
     other?.prepend(card);
     grip.focus();
     say(live, fill(element.dataset.moved, where(card)));
@@ -503,7 +506,16 @@ function toggleTag(button) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Copy what stands in an input. Where the browser has no clipboard (a site without https), it is selected for copying by hand. */
+async function copy(button) {
+  const input = one(button.dataset.copy);
+  input.select();
+  await navigator.clipboard?.writeText(input.value);
+  if (navigator.clipboard) one("span", button).textContent = button.dataset.done;
+}
+
 const clicks = {
+  "[data-copy]": copy,
   "[data-add-tag]": toggleTag,
   "[data-again]": again,
   "[data-dialog]": show,
@@ -526,6 +538,13 @@ function scrollable(element) {
   if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
 }
 
+/** A row of tabs that is wider than the screen begins where the present one can be seen. */
+function showTab(tabs) {
+  const here = one("[aria-current]", tabs);
+  const left = here ? here.offsetLeft - tabs.offsetLeft : 0;
+  if (here && left + here.offsetWidth > tabs.clientWidth) tabs.scrollLeft = left - 48;
+}
+
 const parts = {
   "[data-guard]": guard,
   "[data-autosave]": autosave,
@@ -535,6 +554,7 @@ const parts = {
   "[data-board]": board,
   "[data-quick]": quick,
   "[data-prose] table, [data-prose] pre": scrollable,
+  ".tabs": showTab,
 };
 
 function enhance(from) {

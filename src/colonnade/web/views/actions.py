@@ -8,8 +8,8 @@ from pyramid.view import view_config
 
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
-from colonnade.web.actions import drawn_actions
-from colonnade.web.views.notifications import notification_tabs
+from colonnade.web.actions import PAGE, drawn_actions
+from colonnade.web.stream_tabs import stream_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -22,4 +22,4 @@ def actions(context: Place, request: Request) -> dict[str, Any]:
     """Everything, the most urgent first."""
     request.page.title = request.t(_("Action required"))
     request.page.layout = "reader"
-    return {"drawn": drawn_actions(request), "tabs": notification_tabs(request, None)}
+    return {"drawn": drawn_actions(request), "tabs": stream_tabs(request, PAGE)}

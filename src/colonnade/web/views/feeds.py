@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pyramid.httpexceptions import HTTPException, HTTPNotFound
 from pyramid.interfaces import IRequest
@@ -23,13 +23,21 @@ from colonnade.i18n import messages
 from colonnade.search.engines.base import IndexUnusable
 from colonnade.security import feed_tokens
 from colonnade.security.rate_limits import TooManyTries
-from colonnade.web import feeds
+from colonnade.web import feeds, stream_feeds
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.notifications import tab_called
 from colonnade.web.responses import see_other
+from colonnade.web.stream import Stream
+from colonnade.web.stream_tabs import SAVED
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for, person_path, tag_path
+from colonnade.web.views.notifications import title_of as inbox_title
+from colonnade.web.views.notifications import url_of as inbox_url
 from colonnade.web.views.search import Search
+from colonnade.web.views.stream import asked_for
+from colonnade.web.views.stream import title_of as stream_title
+from colonnade.web.views.stream import url_of as stream_url
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -45,7 +53,7 @@ _OF_READER = ("language", "t", "page", "view", "zone", "local_now", "today", "uo
 @view_config(context=IContent, name="feed", permission="view", request_method="GET")
 def of_object(context: Content, request: Request) -> Response:
     """All that is new in a place, or of an app."""
-    if not feeds.has_feed(context):
+    if not feeds.has_plain_feed(context):
         raise HTTPNotFound()
     title, found = feeds.title_of(request, context), feeds.newest(request, context)
     return feeds.feed_of(request, identity=feeds.urn(context), title=title, url=path_for(context), objects=found)
@@ -98,6 +106,32 @@ def _of_search(request: Request, _whatever: str) -> Response:
     return feeds.feed_of(request, identity=f"urn:x-colonnade:search:{url.partition('?')[2]}", title=title, url=url, objects=objects)
 
 
+@view_config(route_name="stream_feed", permission="signed in", request_method="GET")
+def of_stream_page(context: Place, request: Request) -> Response:
+    """What happened in what the reader follows, or in another view of the stream."""
+    return _of_stream(request, "")
+
+
+def _of_stream(request: Request, _whatever: str) -> Response:
+    asked, wanted = asked_for(request)
+    title, url = stream_title(request, asked), stream_url(asked)
+    if asked["view"] == SAVED:
+        identity, saved = f"urn:x-colonnade:saved:{request.reader.id}", Stream(request, wanted).saved()[: feeds.ENTRIES]
+        return feeds.feed_of(request, identity=identity, title=title, url=url, objects=saved)
+    return stream_feeds.of_stream(request, wanted, title, url)
+
+
+@view_config(route_name="inbox_feed", permission="signed in", request_method="GET")
+def of_inbox_page(context: Place, request: Request) -> Response:
+    """What the reader was told."""
+    return _of_inbox(request, "")
+
+
+def _of_inbox(request: Request, _whatever: str) -> Response:
+    tab = tab_called(request.GET.get("tab", ""))
+    return stream_feeds.of_inbox(request, tab, inbox_title(request, tab), inbox_url(tab))
+
+
 def _of_object(request: Request, uid: str) -> Response:
     """The feed at an object by whichever view has it: a plugin may have one of its own."""
     found = request.view.get(number_in(uid) or 0)
@@ -116,6 +150,8 @@ KINDS: Mapping[str, Callable[[Any, str], Response]] = {
     "tag": _of_tag,
     "person": _of_person,
     "search": _of_search,
+    "stream": _of_stream,
+    "inbox": _of_inbox,
 }
 """Who draws the feed of a kind that a private address can be for, from what is stored of it."""
 
@@ -207,9 +243,18 @@ def _title(request: Request, what: What) -> str:
             return ""
         title = request.t(_("All that is new")) if found.__parent__ is None else feeds.title_of(request, found)
         return f"{title} ({unquote(query)})" if query else title
-    if kind == "person":
-        return view.name_of(int(subject)) if view.person(int(subject)) is not None else ""
-    return f"#{subject}" if kind == "tag" else request.t(_("Search: ${words}"), words=unquote(query.replace("+", " ")))
+    match kind:
+        case "person":
+            return view.name_of(int(subject)) if view.person(int(subject)) is not None else ""
+        case "tag":
+            return f"#{subject}"
+        case "stream":
+            asked, _wanted = asked_for(request, dict(parse_qsl(query)))
+            narrowed = any(asked[name] for name in ("type", "place", "person"))
+            return f"{stream_title(request, asked)} ({unquote(query)})" if narrowed else stream_title(request, asked)
+        case "inbox":
+            return inbox_title(request, tab_called(dict(parse_qsl(query)).get("tab", "")))
+    return request.t(_("Search: ${words}"), words=unquote(query.replace("+", " ")))
 
 
 def _what(request: Request, address: str) -> What | None:
@@ -226,6 +271,10 @@ def _what(request: Request, address: str) -> What | None:
             return ("person", str(person.id), "") if person is not None else None
         case ["search", "feed"]:
             return "search", "", parts.query
+        case ["stream", "feed"]:
+            return "stream", "", parts.query
+        case ["notifications", "feed"]:
+            return "inbox", "", parts.query
         case [*above, "@@feed"]:
             found = _at(request, above)
             return ("object", str(found.uid), parts.query) if found is not None else None

@@ -36,11 +36,11 @@ from colonnade.notifications.kinds import (
 )
 from colonnade.notifications.letters import DIGEST, NOTICE
 from colonnade.notifications.preferences import DAILY, NOW, OFF, PERIODS, WEEKLY, Ways, Wishes, defaults, rules, ways_of, wishes
-from colonnade.web.actions import PAGE as ACTIONS
 from colonnade.web.language import clock_time, day_of_week
 from colonnade.web.messages import say
-from colonnade.web.notifications import TABS, Notifications, Tab
+from colonnade.web.notifications import Notifications, Tab, tab_called
 from colonnade.web.responses import see_other
+from colonnade.web.stream_tabs import stream_tabs
 from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
@@ -65,39 +65,35 @@ _MONDAY = date(2024, 1, 1)
 @view_config(route_name="notifications", permission="signed in", request_method="GET", renderer="colonnade:notifications.pt")
 def inbox(context: Place, request: Request) -> Any:
     """What the reader was told, the newest first. Who opens it has seen it."""
-    t = request.t
-    tab = _tab(request)
+    tab = tab_called(request.GET.get("tab", ""))
     found = Notifications(request)
     entries, more = found.page(tab, PER_PAGE, request.view.after)
     rows = list(found.rows(entries))
-    older = _url(tab, after=more) if more is not None else None
+    older = url_of(tab, after=more) if more is not None else None
     if request.GET.get("format") == "json":
         return _as_json(rows, older)
-    request.page.title = t(_("Notifications"))
+    request.page.title = title_of(request, tab)
     request.page.layout = "reader"
+    request.page.feed_url = url_of(tab).replace("/notifications", "/notifications/feed", 1)
     if request.view.after is None and not tab.name:
         found.note_seen()
     return {
         "rows": rows,
-        "tabs": notification_tabs(request, tab),
+        "tabs": stream_tabs(request, url_of(tab)),
         "tab": tab.name,
         "older_url": older,
-        "newest_url": _url(tab) if request.view.after is not None else None,
+        "newest_url": url_of(tab) if request.view.after is not None else None,
         "unread": found.number_unread,
     }
 
 
-def notification_tabs(request: Request, shown: Tab | None) -> list[tuple[str, str, bool, None]]:
-    """The tabs of the inbox, and the list of what waits for the reader; None: that is the one that is shown."""
-    inboxes = [(request.t(tab.title), _url(tab), tab is shown, None) for tab in TABS]
-    return [*inboxes, (request.t(_("Action required")), ACTIONS, shown is None, None)]
+def title_of(request: Request, tab: Tab) -> str:
+    """What a part of the inbox is called."""
+    return request.t(_("Mentions")) if tab.name else request.t(_("Notifications"))
 
 
-def _tab(request: Request) -> Tab:
-    return next((tab for tab in TABS if tab.name == request.GET.get("tab", "")), TABS[0])
-
-
-def _url(tab: Tab, after: int | None = None) -> str:
+def url_of(tab: Tab, after: int | None = None) -> str:
+    """The address of a part of the inbox."""
     query = "&".join([*([f"tab={tab.name}"] if tab.name else ()), *([f"after={after}"] if after is not None else ())])
     return f"/notifications?{query}" if query else "/notifications"
 

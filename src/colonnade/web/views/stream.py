@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,9 @@ from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import messages
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
+from colonnade.web.sealed import seal, unseal
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
+from colonnade.web.stream_tabs import SAVED, stream_tabs, view_url, views
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -24,78 +27,99 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 PER_PAGE = 20
-SAVED = "saved"
 MAX_PLACES = 50
+NOWHERE = -1
 
 
 @view_config(route_name="stream", permission="signed in", renderer="colonnade:stream.pt")
 def stream(context: Place, request: Request) -> dict[str, Any]:
     """What happened, the newest first."""
-    t = request.t
-    request.page.title = t(_("What's new"))
+    asked, wanted = asked_for(request)
+    view = asked["view"]
+    request.page.title = title_of(request, asked)
     request.page.layout = "reader"
-    asked, wanted = _asked(request)
-    page: dict[str, Any] = {"tabs": _tabs(request, asked), "saved": None, "entries": [], "older_url": None, "poll_url": None}
-    if asked["view"] == SAVED:
-        return page | {"saved": [request.view.row(obj) for obj in Stream(request, wanted).saved()], "filters": None}
+    request.page.feed_url = feed_url(asked)
+    page: dict[str, Any] = {
+        "tabs": stream_tabs(request, view_url(view)),
+        "here": url_of(asked),
+        "saved": None,
+        "entries": [],
+        "filters": None,
+        "narrowed": bool(asked["type"] or wanted.place or wanted.person),
+        "following": view == FOLLOWING,
+        **dict.fromkeys(("older_url", "newest_url", "poll_url")),
+    }
     found = Stream(request, wanted)
-    groups, more = found.page(PER_PAGE, request.view.after)
-    is_first, newest = request.view.after is None, groups[0].newest.key if groups else None
+    if view == SAVED:
+        return page | {"saved": [request.view.row(obj) for obj in found.saved()]}
+    secret, after = request.database["secret"], request.GET.get("after")
+    groups, more = found.page(PER_PAGE, unseal(secret, after))
+    newest = groups[0].newest.key if groups else None
     return page | {
         "entries": found.rows(groups),
-        "older_url": _url(asked, after=more) if more is not None else None,
-        "newest_url": None if is_first else _url(asked),
-        "poll_url": f"/-/stream/new?{_query(asked, since=newest)}" if is_first else None,
-        "filters": _filters(request, asked),
-        "narrowed": bool(wanted.type_name or wanted.place or wanted.person),
-        "following": wanted.kind == FOLLOWING,
+        "older_url": url_of(asked, after=seal(secret, more)) if more is not None else None,
+        "newest_url": None if after is None else url_of(asked),
+        "poll_url": f"/-/stream/new?{_query(asked, since=newest)}" if after is None else None,
+        "filters": _filters(request, asked, wanted),
     }
 
 
-def _asked(request: Request) -> tuple[dict[str, Any], Filter]:
-    get = request.GET.get
-    kind = get("view", FOLLOWING)
-    kind = kind if kind in (FOLLOWING, ALL, SAVED) else FOLLOWING
-    type_name = get("type", "")[:100]
+def asked_for(request: Request, query: Mapping[str, str] | None = None) -> tuple[dict[str, Any], Filter]:
+    """What the address, or the *query* of another one, asks for: plain values to make addresses of, and what it means."""
+    get = (request.GET if query is None else query).get
+    view, own = get("view", FOLLOWING), {content_type.name for _title, content_type in views(request)}
+    view = view if view in (FOLLOWING, ALL, SAVED) or view in own else FOLLOWING
+    type_name = "" if view in own else get("type", "")[:100]
     place, person = number_in(get("place", "")) or 0, request.database["people"].get(get("person", "")[:254])
-    asked = {"view": kind, "type": type_name, "place": place or "", "person": person.login if person is not None else ""}
-    return asked, Filter(kind, type_name, place, person.id if person is not None else 0)
+    asked = {"view": view, "type": type_name, "place": place or "", "person": person.login if person is not None else ""}
+    kind = FOLLOWING if view == FOLLOWING else ALL
+    if place and request.view.get(place) is None:
+        place = NOWHERE  # else how long one looks there would tell how much there is
+    return asked, Filter(kind, view if view in own else type_name, place, person.id if person is not None else 0)
+
+
+def title_of(request: Request, asked: dict[str, Any]) -> str:
+    """What a view of the stream is called."""
+    own = {content_type.name: title for title, content_type in views(request)}
+    return request.t(_("Saved")) if asked["view"] == SAVED else own.get(asked["view"]) or request.t(_("What's new"))
+
+
+def feed_url(asked: dict[str, Any]) -> str:
+    """The address of the feed of what an address asks for."""
+    return url_of(asked).replace("/stream", "/stream/feed", 1)
 
 
 def _query(asked: dict[str, Any], **more: Any) -> str:
     return urlencode({name: value for name, value in {**asked, **more}.items() if value and (name, value) != ("view", FOLLOWING)})
 
 
-def _url(asked: dict[str, Any], **more: Any) -> str:
+def url_of(asked: dict[str, Any], **more: Any) -> str:
+    """The address of the page for what was asked."""
     query = _query(asked, **more)
     return f"/stream?{query}" if query else "/stream"
 
 
-def _tabs(request: Request, asked: dict[str, Any]) -> list[tuple[str, str, bool, None]]:
-    titles = {FOLLOWING: _("Following"), ALL: _("Everything"), SAVED: _("Saved")}
-    return [(request.t(title), _url({"view": kind}), asked["view"] == kind, None) for kind, title in titles.items()]
-
-
-def _filters(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
-    """The choices of the form above the list."""
+def _filters(request: Request, asked: dict[str, Any], wanted: Filter) -> dict[str, Any]:
+    """The choices of the form above the list; no kinds where the view is of one."""
     activity = request.activity
     types = sorted((request.t(t.title), t.name) for t in TYPES if t.listed and activity.is_on(TYPES.owner(t.name) or CORE))
     places = [(request.view.title_of(place), place.uid) for place in request.view.places(MAX_PLACES)]
     return {
-        "types": [(name, title, name == asked["type"]) for title, name in types],
+        "types": [(name, title, name == asked["type"]) for title, name in types] if wanted.type_name in ("", asked["type"]) else [],
         "places": [(uid, title, uid == asked["place"]) for title, uid in places],
         "person": asked["person"],
         "view": asked["view"],
+        "url": view_url(asked["view"]),
     }
 
 
 @view_config(route_name="stream_new", permission="signed in", renderer="colonnade:stream_new.pt")
 def newer(context: Place, request: Request) -> dict[str, Any]:
     """How many new entries there are since the page was made: a bar that leads to them, or nothing yet."""
-    asked, wanted = _asked(request)
+    asked, wanted = asked_for(request)
     since = request.GET.get("since", "")
     since = -(number_in(since.removeprefix("-")) or 0)
-    return {"number": Stream(request, wanted).newer(since), "url": _url(asked), "poll_url": f"/-/stream/new?{_query(asked, since=since)}"}
+    return {"number": Stream(request, wanted).newer(since), "url": url_of(asked), "poll_url": f"/-/stream/new?{_query(asked, since=since)}"}
 
 
 @view_config(context=IContent, name="save", permission="view", request_method="POST")

@@ -13,26 +13,33 @@ function start(box) {
   form.classList.add("share-live");
   box.addEventListener("toggle", (event) => event.target === box && box.open && text.focus());
   input.addEventListener("change", () => choose([...chosen, ...input.files]));
-  text.addEventListener("paste", (event) => take(event, event.clipboardData));
-  form.addEventListener("dragover", (event) => hasFiles(event) && (event.preventDefault(), over(true)));
-  form.addEventListener("dragleave", (event) => form.contains(event.relatedTarget) || over(false));
-  form.addEventListener("drop", (event) => (over(false), take(event, event.dataTransfer)));
+  text.addEventListener("paste", (event) => isText(event.clipboardData) || take(event, event.clipboardData));
+  // Onto the box, or anywhere while it is open: else the browser would leave the page for a file that missed it.
+  document.addEventListener("dragover", (event) => fits(event) && (event.preventDefault(), over(true)));
+  document.addEventListener("dragleave", (event) => event.relatedTarget || over(false));
+  document.addEventListener("drop", (event) => (over(false), fits(event) && take(event, event.dataTransfer)));
   form.addEventListener("click", carry);
   // The draft is kept when the field is left; leaving the page leaves it too.
   addEventListener("pagehide", () => form.dispatchEvent(new Event("focusout")));
 
   let chosen = [];
-  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-  const over = (on) => form.classList.toggle("share-over", on);
+  const isOpen = () => box.open !== false;
+  const fits = (event) => !event.defaultPrevented && event.dataTransfer?.types.includes("Files") && (isOpen() || box.contains(event.target));
+  const over = (on) => box.classList.toggle("share-over", on);
+  // Office programs put a picture of what was copied beside its words.
+  const isText = (data) => data?.types.includes("text/plain") && (data.types.includes("text/html") || data.types.includes("text/rtf"));
 
   function take(event, data) {
     if (!data?.files.length) return;
     event.preventDefault();
+    if (!isOpen()) box.open = true;
     choose([...chosen, ...data.files]);
   }
 
   function choose(files) {
-    chosen = files.slice(0, Number(input.dataset.max));
+    const most = Number(input.dataset.max);
+    one("[data-status]", form).textContent = files.length > most ? fill(input.dataset.most, { max: most }) : "";
+    chosen = files.slice(0, most);
     const carrier = new DataTransfer();
     for (const file of chosen) carrier.items.add(file);
     input.files = carrier.files;
@@ -45,8 +52,15 @@ function start(box) {
     const remove = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet btn-icon", textContent: "×" });
     remove.setAttribute("aria-label", fill(list.dataset.remove, { name: file.name }));
     remove.addEventListener("click", () => (choose(chosen.filter((other) => other !== file)), text.focus()));
+    if (/^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) item.append(picture(file));
     item.append(Object.assign(document.createElement("span"), { textContent: file.name }), remove);
     return item;
+  }
+
+  function picture(file) {
+    const image = Object.assign(new Image(28, 28), { alt: "", src: URL.createObjectURL(file) });
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    return image;
   }
 
   function carry(event) {
