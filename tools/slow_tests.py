@@ -1,6 +1,6 @@
 """Write `tests/slow.txt`, the tests that `./dev test --fast` leaves out, from what pytest says of how long each took.
 
-    python -m pytest -q -n 2 --ignore=tests/browser --durations=0 --durations-min=0.01 tests plugins themes | python -m tools.slow_tests
+python -m pytest -q -n 2 --ignore=tests/browser --durations=0 --durations-min=0.01 tests plugins themes | python -m tools.slow_tests
 """
 
 from __future__ import annotations

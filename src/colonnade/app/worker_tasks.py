@@ -50,6 +50,7 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
     """All tasks of a site. Those that are rare are first done soon after the start, else a site that restarts daily never would."""
     return [
         Task("visits", MINUTE, lambda: store_visits(runtime), at_stop=True),
+        Task("searches that found nothing", MINUTE, lambda: store_unanswered(runtime), at_stop=True),
         Task("seen", MINUTE, lambda: store_seen(runtime), at_stop=True),
         Task("last use", MINUTE, lambda: store_last_use(runtime)),
         Task("last use of all", DAY, lambda: store_last_use(runtime, timedelta(0)), at_stop=True),
@@ -165,6 +166,12 @@ def store_visits(runtime: Runtime) -> None:
     """Store what people opened since the last time."""
     change(runtime, lambda uow: runtime.visits.flush(uow.root))
     runtime.visits.done()
+
+
+def store_unanswered(runtime: Runtime) -> None:
+    """Store which searches found nothing since the last time."""
+    change(runtime, lambda uow: runtime.unanswered.flush(uow.root, uow.now))
+    runtime.unanswered.done()
 
 
 def store_seen(runtime: Runtime) -> None:

@@ -101,6 +101,11 @@ class Search:
         return self.query.is_empty and not self.chosen
 
     @property
+    def is_plain(self) -> bool:
+        """Tell whether only words are asked for, from the beginning of what they find."""
+        return not self.query.is_empty and not self.chosen and not self.start
+
+    @property
     def newest(self) -> bool:
         """Tell whether the newest come first, rather than the best: as it was asked for, and always in a feed."""
         return self.for_feed or self.request.GET.get("sort") == "newest"
@@ -163,6 +168,8 @@ def search(context: Place, request: Request) -> dict[str, Any]:
 def _answer(asked: Search, request: Request) -> dict[str, Any]:
     """What was found, and the ways on from there. Raises IndexUnusable."""
     found, t = asked.found(), request.t
+    if not found.total and asked.is_plain:
+        request.runtime.unanswered.note(asked.typed, request.reader.id, request.now)
     orders = [(t(_("Best first")), asked.url(sort=None), not asked.newest), (t(_("Newest first")), asked.url(sort="newest"), asked.newest)]
     return {
         "rows": [_row(obj, asked, request) for obj in request.view.awake(found)],
