@@ -41,7 +41,7 @@ class Person:
     """Somebody who is signed in. Each request has a connection of its own, so a server that was killed is no hindrance to the next."""
 
     def __init__(self, port: int, cookie: str = "", csrf: str = "", id: int = 0) -> None:
-        self.port, self.cookie, self.csrf, self.id = port, cookie, csrf, id
+        self.port, self.cookie, self.csrf, self.id, self.number = port, cookie, csrf, id, 0
 
     def get(self, path: str, **headers: str) -> Answer:
         """Fetch a page. Raises OSError or HTTPException where there is no answer."""
