@@ -44,14 +44,15 @@ ALL = Sight(All())
 
 
 def prepare(application: Application, number: int) -> dict[str, Any]:
-    """Make people `p0`, `p1` …; return {login: {cookie, csrf, id}}."""
+    """Make people `p0`, `p1` …, every second of whom reads Chinese; return {login: {cookie, csrf, id}}."""
 
     def work(uow: UnitOfWork) -> dict[str, Any]:
         for loaded in uow.registry:
             switch(uow, loaded.name, on=loaded.name == "sample")
         made = {}
-        for login in (f"p{n}" for n in range(number)):
-            person = uow.root["people"].add(login, f"Person {login}", created=uow.now, email=f"{login}@example.com")
+        for n in range(number):
+            login, language = f"p{n}", "zh_Hant" if n % 2 else "en"
+            person = uow.root["people"].add(login, f"Person {login}", created=uow.now, email=f"{login}@example.com", language=language)
             raw = sessions.start(uow.root, person, uow.now)
             made[login] = {"cookie": f"session={raw}", "csrf": sessions.find(uow.root, raw, uow.now).csrf, "id": person.id}
         return made

@@ -221,7 +221,7 @@ def test_a_lock_of_another_process_is_told_before_people_wait_long(
     monkeypatch.setattr("colonnade.search.engines.whoosh.LOCK_SECONDS", 0.05)
     index.update(database)
     index.close()
-    holder = locked(only_folder(index))
+    holder = locked(only_folder(index), "readers")
     try:
         database.site.page("Third", "alpha")
         database.site.commit()
@@ -241,10 +241,13 @@ LOCK = """
     folder = pathlib.Path(sys.argv[1])
     if (folder / "search.db").exists():
         held = sqlite3.connect(folder / "search.db", isolation_level=None)
-        held.execute("PRAGMA locking_mode = EXCLUSIVE")
-        held.execute("BEGIN EXCLUSIVE")
-        held.execute("CREATE TABLE held (x)")
-        held.execute("COMMIT")
+        held.execute("BEGIN IMMEDIATE")
+        if "readers" in sys.argv:
+            held.execute("ROLLBACK")
+            held.execute("PRAGMA locking_mode = EXCLUSIVE")
+            held.execute("BEGIN IMMEDIATE")
+            held.execute("CREATE TABLE held (x)")
+            held.execute("COMMIT")
     else:
         held = open(folder / "MAIN_WRITELOCK", "w")
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -253,9 +256,9 @@ LOCK = """
 """
 
 
-def locked(folder: Path) -> subprocess.Popen:
-    """Another process that holds the index until it is told to end."""
-    command = [sys.executable, "-c", dedent(LOCK), str(folder)]
+def locked(folder: Path, *more: str) -> subprocess.Popen:
+    """Another process that holds the index until it is told to end, also against `readers` if there are none."""
+    command = [sys.executable, "-c", dedent(LOCK), str(folder), *more]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "locked\n"
     return process
