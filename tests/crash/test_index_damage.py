@@ -36,9 +36,10 @@ def deleted(site: Site) -> Iterator[None]:
 
 @contextmanager
 def truncated(site: Site) -> Iterator[None]:
-    """To nothing, and of SQLite what it wrote last, too: one page of its own file is less than what it has in memory."""
+    """To nothing, and of SQLite what it wrote last, too. Not what it maps into memory (`-shm`): whoever cuts that ends the process."""
+    main = largest(folder_of(site))
     for file in folder_of(site).iterdir():
-        if file == largest(folder_of(site)) or file.name.endswith(("-wal", "-shm")):
+        if file == main or file.name.endswith("-wal"):
             os.truncate(file, 0)
     yield
 
