@@ -15,6 +15,7 @@ from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
 from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
+from colonnade.jobs import lease
 from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
@@ -58,6 +59,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         digests,
         telling,
         outbox,
+        lease,
     ):
         owner.install(root)
     if site.roles is None:

@@ -41,7 +41,7 @@ from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import state
 from colonnade.search.index import SearchIndex
 from colonnade.security.reader import SYSTEM
-from colonnade.storage.open import open_database
+from colonnade.storage.open import is_shared, open_database
 from colonnade.web import routes
 from colonnade.web.cards import CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
@@ -84,6 +84,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     *plugins* replaces what is installed, for tests. Raises StorageInUse, ThemeMissing, StartRefused.
     """
     _prepare_folder(settings.var)
+    shared = database is None and is_shared(settings.storage_uri)
     database = database or open_database(settings.storage_uri)
     registry = PluginRegistry()
     for widget in CORE_WIDGETS:
@@ -99,6 +100,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         assets=static.addresses,
         stylesheets=_stylesheets(themes, static),
         var=settings.var,
+        shared=shared,
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,

@@ -25,7 +25,8 @@ from colonnade.app.transactions import change, reading
 from colonnade.app.worker_tasks import file_tasks, mail_tasks, search_tasks, telling_tasks, worker_tasks
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
-from colonnade.jobs.worker import Worker
+from colonnade.jobs.lease import BEAT_SECONDS, Lease
+from colonnade.jobs.worker import Task, Worker
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
 from colonnade.storage.open import file_of
@@ -67,14 +68,36 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
 
 @contextmanager
 def working(runtime: Runtime) -> Iterator[None]:
-    """What is done beside the requests is done while this block runs."""
+    """What is done beside the requests is done while this block runs. Of several processes, one does what is done for the whole site."""
     with ExitStack() as stack:
+        may = stack.enter_context(_leased(runtime)) if runtime.shared else _always
         every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
         for tasks in (make(runtime) for make in every):
-            worker = Worker(tasks)
+            worker = Worker(tasks, may=may)
             worker.start()
             stack.callback(worker.stop)
         yield
+
+
+def _always() -> bool:
+    """The lock on the file of the database, or the one process that has it in memory, is lease enough."""
+    return True
+
+
+@contextmanager
+def _leased(runtime: Runtime) -> Iterator[Callable[[], bool]]:
+    """Take part in the lease while this block runs; gives what tells whether this process holds it."""
+    lease = Lease(lambda work: change(runtime, lambda uow: work(uow.root)))
+    keeper = Worker([Task("lease", BEAT_SECONDS, lease.beat, delay=0.0)])
+    keeper.start()
+    try:
+        yield lambda: lease.is_held
+    finally:
+        keeper.stop()
+        try:
+            lease.release()
+        except Exception:  # the others wait, then, as if this process had been killed
+            log.exception("the lease of the site's work can't be given back")
 
 
 @contextmanager

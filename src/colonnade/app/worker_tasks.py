@@ -55,25 +55,27 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
         Task("last use", MINUTE, lambda: store_last_use(runtime)),
         Task("last use of all", DAY, lambda: store_last_use(runtime, timedelta(0)), at_stop=True),
         Task("breakers", 5.0, lambda: store_breakers(runtime), at_stop=True),
-        Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE),
-        Task("what was seen long ago", DAY, lambda: change(runtime, lambda uow: prune(uow.root, uow.now)), delay=3 * MINUTE),
-        Task("likes of long ago", DAY, lambda: change(runtime, lambda uow: popular.prune(uow.root, uow.now)), delay=5 * MINUTE),
-        Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE),
+        Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE, of_site=True),
+        Task("what was seen long ago", DAY, lambda: change(runtime, lambda uow: prune(uow.root, uow.now)), delay=3 * MINUTE, of_site=True),
+        Task(
+            "likes of long ago", DAY, lambda: change(runtime, lambda uow: popular.prune(uow.root, uow.now)), delay=5 * MINUTE, of_site=True
+        ),
+        Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE, of_site=True),
         *(_of_plugin(runtime, loaded.name, task) for loaded in runtime.registry for task in loaded.tasks),
     ]
 
 
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
-    return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2)]
+    return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2, of_site=True)]
 
 
 def telling_tasks(runtime: Runtime) -> list[Task]:
     """Telling people what concerns them, and their summaries: for a worker of its own, as answers are waited for."""
     return [
-        Task("notifications", TELL_SECONDS, Paced(lambda most: tell(runtime, most), share=TELL_SHARE), delay=0.3),
+        Task("notifications", TELL_SECONDS, Paced(lambda most: tell(runtime, most), share=TELL_SHARE), delay=0.3, of_site=True),
         Task("inboxes", 5.0, lambda: store_inboxes(runtime), at_stop=True),
-        Task("summaries", MINUTE, lambda: enter_summaries(runtime), delay=10.0),
+        Task("summaries", MINUTE, lambda: enter_summaries(runtime), delay=10.0, of_site=True),
     ]
 
 
@@ -103,14 +105,14 @@ def store_inboxes(runtime: Runtime) -> None:
 
 def mail_tasks(runtime: Runtime) -> list[Task]:
     """Sending mail, if the site sends any: for a worker of its own, so that a slow server holds nothing else up."""
-    return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round)]
+    return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round, of_site=True)]
 
 
 def file_tasks(runtime: Runtime) -> list[Task]:
     """Reading the texts of files: for a worker of its own, so that a long document doesn't hold up the index. The sweep is never beside."""
     return [
-        Task("texts of files", FILES_SECONDS, FileReading(runtime), delay=1.0),
-        Task("texts of no file", DAY, lambda: change(runtime, lambda uow: file_texts.sweep(uow.root)), delay=4 * MINUTE),
+        Task("texts of files", FILES_SECONDS, FileReading(runtime), delay=1.0, of_site=True),
+        Task("texts of no file", DAY, lambda: change(runtime, lambda uow: file_texts.sweep(uow.root)), delay=4 * MINUTE, of_site=True),
     ]
 
 
@@ -120,7 +122,7 @@ def update_search(runtime: Runtime, most: int | None = None) -> int:
 
 
 def _of_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> Task:
-    return Task(f"{plugin}: {task.name}", task.seconds, lambda: run_for_plugin(runtime, plugin, task))
+    return Task(f"{plugin}: {task.name}", task.seconds, lambda: run_for_plugin(runtime, plugin, task), of_site=True)
 
 
 def run_for_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> None:

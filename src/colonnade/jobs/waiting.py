@@ -5,6 +5,7 @@ Entries are spread over shards, so that those who write at the same time seldom 
 
 from __future__ import annotations
 
+import heapq
 import secrets
 import time
 from collections.abc import Iterable, Iterator
@@ -44,12 +45,9 @@ class Waiting(Persistent):
             key += 1
 
     def first(self, limit: int) -> list[Entry]:
-        """Up to *limit* entries, of all shards alike."""
-        if limit <= 0:
-            return []
-        each = max(1, limit // SHARDS)
-        found = [entry for number in range(SHARDS) for entry in islice(self._entries(number), each)]
-        return found[:limit]
+        """Up to *limit* entries, those that have waited longest first, whichever shards they are in."""
+        shards = (self._entries(number) for number in range(SHARDS))
+        return list(islice(heapq.merge(*shards, key=lambda entry: entry.key), max(0, limit)))
 
     def __iter__(self) -> Iterator[Entry]:
         return (entry for number in range(SHARDS) for entry in self._entries(number))

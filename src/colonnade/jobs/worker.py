@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
+LOOK_AGAIN = 60.0
+"""Seconds after which, at most, it is asked again whether the site's rare tasks are this process's now."""
 
 
 @dataclass(frozen=True)
 class Task:
     """Something to do every *seconds*, the first time *delay* seconds after the start (None: as long as between two runs).
 
-    With *at_stop* it is done once more when the worker stops. A task that raises is logged and done again when it is due.
+    With *at_stop* it is done once more when the worker stops. Of several processes only one does what is *of_site*; what isn't is each
+    one's own, like storing what waits in its memory. A task that raises is logged and done again when it is due.
     """
 
     name: str
@@ -23,14 +26,17 @@ class Task:
     run: Callable[[], object]
     delay: float | None = None
     at_stop: bool = False
+    of_site: bool = False
 
 
 class Worker:
-    """Runs tasks in one daemon thread, so no two of them at the same time."""
+    """Runs tasks in one daemon thread, so no two of them at the same time; those of the site only while *may* says that it may."""
 
-    def __init__(self, tasks: Iterable[Task], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, tasks: Iterable[Task], clock: Callable[[], float] = time.monotonic, *, may: Callable[[], bool] = lambda: True
+    ) -> None:
         self.tasks = {task.name: task for task in tasks}
-        self._clock = clock
+        self._clock, self._may = clock, may
         self._running = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="colonnade-worker", daemon=True)
@@ -58,8 +64,14 @@ class Worker:
         while due and not self._stopping.wait(max(0.0, min(due.values()) - self._clock())):
             for name, moment in list(due.items()):
                 if moment <= self._clock() and not self._stopping.is_set():
-                    self._run(self.tasks[name])
-                    due[name] = self._clock() + self.tasks[name].seconds
+                    due[name] = self._clock() + self._do(self.tasks[name])
+
+    def _do(self, task: Task) -> float:
+        """Do a task, if this process may; return after how many seconds it is due again. One that may not looks again soon."""
+        if task.of_site and not self._may():
+            return min(task.seconds, LOOK_AGAIN)
+        self._run(task)
+        return task.seconds
 
     def _run(self, task: Task) -> bool:
         with self._running:

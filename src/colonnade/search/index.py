@@ -173,7 +173,7 @@ class SearchIndex:
 
     def _rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
         folder = self.folder / f"{self._kind.name}-{secrets.token_hex(6)}"
-        engine = self._kind(folder, create=True)
+        engine = self._made(folder)
         try:
             with database.reading() as root:
                 uids, before = list(root["uids"]), changed(root).first(MAX_TAKEN_OUT)
@@ -183,15 +183,24 @@ class SearchIndex:
                     found = self._documents(root, uids[start : start + BATCH])
                 engine.write([document for document in found.values() if document is not None])
             progress(len(uids), len(uids))
+            engine.close()
+            self._put_in_place(folder)
         except BaseException:
             engine.close()
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        engine.close()
-        self._put_in_place(folder)
+        self._remove_others(folder)
         for start in range(0, len(before), 10 * BATCH):
             database.change(lambda root, start=start: changed(root).remove(before[start : start + 10 * BATCH]))
         return len(uids)
+
+    def _made(self, folder: Path) -> SearchEngine:
+        """An empty index there, or nothing."""
+        try:
+            return self._kind(folder, create=True)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def _put_in_place(self, folder: Path) -> None:
         try:
@@ -205,7 +214,10 @@ class SearchIndex:
             raise IndexUnusable(str(error)) from error
         self._doubt = None
         self._forget(self._engine)
-        for other in self.folder.iterdir():
-            if other.is_dir() and other != folder:
-                with suppress(OSError):
-                    shutil.rmtree(other)
+
+    def _remove_others(self, folder: Path) -> None:
+        """Remove all but the index that is in place, as far as that goes."""
+        with suppress(OSError):
+            for other in self.folder.iterdir():
+                if other.is_dir() and other != folder:
+                    shutil.rmtree(other, ignore_errors=True)

@@ -70,6 +70,11 @@ def file_of(uri: str) -> str | None:
     return _path_of(plain) if plain.startswith("file:") else None
 
 
+def is_shared(uri: str) -> bool:
+    """Whether other processes may have the database at *uri* open at the same time: a file is locked, and memory is one's own."""
+    return not (uri == "memory://" or uri.startswith(("file:", "demo:file:")))
+
+
 def _path_of(uri: str) -> str:
     parts = urlsplit(uri)
     path = unquote(parts.path)

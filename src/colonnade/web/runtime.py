@@ -35,7 +35,7 @@ MAX_FRAMES = 1000
 
 @dataclass
 class Runtime:
-    """Shared by all threads; every member is safe for that."""
+    """Shared by all threads; every member is safe for that. `shared`: other processes may have the database open, too."""
 
     database: DB
     registry: PluginRegistry
@@ -45,6 +45,7 @@ class Runtime:
     stylesheets: tuple[str, ...]
     search: SearchIndex
     var: Path | None = None
+    shared: bool = False
     site_url: str = ""
     password_length: int = 15
     clock: Clock = utc_now

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from colonnade.api import Background, BackgroundTask, Refused, UnitOfWork, hookimpl
-from colonnade.app.worker_tasks import mail_tasks, store_breakers, store_last_use, store_seen, store_visits, worker_tasks
+from colonnade.app.worker_tasks import (
+    file_tasks,
+    mail_tasks,
+    search_tasks,
+    store_breakers,
+    store_last_use,
+    store_seen,
+    store_visits,
+    telling_tasks,
+    worker_tasks,
+)
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
 from colonnade.mail.outbox import put
+from colonnade.mail.server import Server
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
@@ -98,6 +110,13 @@ def test_what_is_over_goes(runtime: Runtime, site: MemorySite) -> None:
 def test_all_tasks_run(runtime: Runtime) -> None:
     worker = Worker(worker_tasks(runtime))
     assert all(worker.run_now(name) for name in worker.tasks)
+
+
+def test_only_what_waits_in_memory_is_done_by_each_process(runtime: Runtime) -> None:
+    with_mail = replace(runtime, mail_server=Server("localhost", "intranet@example.com"))
+    every = [task for make in (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks) for task in make(with_mail)]
+    own = {task.name for task in every if not task.of_site}
+    assert own == {"visits", "seen", "last use", "last use of all", "breakers", "inboxes"}
 
 
 def test_what_waits_is_stored_at_the_end(runtime: Runtime, site: MemorySite) -> None:

@@ -86,3 +86,26 @@ def test_run_now_tells_whether_it_went_well() -> None:
     assert worker.run_now("good") and not worker.run_now("bad")
     with pytest.raises(KeyError):
         worker.run_now("unknown")
+
+
+def test_what_is_of_the_site_is_done_by_who_may_and_what_is_ones_own_by_each() -> None:
+    site, site_done, site_calls = _counter(1)
+    own, own_done, _ = _counter(5)
+    may = threading.Event()
+    worker = Worker([Task("site", 0.002, site, of_site=True), Task("own", 0.002, own)], may=may.is_set)
+    worker.start()
+    assert own_done.wait(5) and site_calls == []
+    may.set()
+    assert site_done.wait(5)
+    worker.stop()
+
+
+def test_who_may_do_a_rare_task_later_need_not_wait_for_its_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("colonnade.jobs.worker.LOOK_AGAIN", 0.002)
+    run, done, calls = _counter(1)
+    asked = []
+    worker = Worker([Task("daily", 86400, run, delay=0, of_site=True)], may=lambda: asked.append(calls) or len(asked) > 3)
+    worker.start()
+    assert done.wait(5)
+    worker.stop()
+    assert len(asked) == 4

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -122,6 +126,142 @@ def test_what_was_damaged_is_made_anew(index: SearchIndex, database: Database, d
     index.update(database)
     assert titles(index, database.site, "alpha") == ["First"]
     assert len([path for path in index.folder.iterdir() if path.is_dir()]) == 1
+
+
+def gone(index: SearchIndex) -> None:
+    shutil.rmtree(index.folder)
+
+
+def engine_gone(index: SearchIndex) -> None:
+    shutil.rmtree(only_folder(index))
+
+
+def emptied(index: SearchIndex) -> None:
+    for file in only_folder(index).iterdir():
+        file.unlink()
+
+
+def a_file_instead(index: SearchIndex) -> None:
+    folder = only_folder(index)
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+
+
+def nothing_named(index: SearchIndex) -> None:
+    (index.folder / "current").write_text("sqlite-nothing")
+
+
+def only_folder(index: SearchIndex) -> Path:
+    (found,) = [path for path in index.folder.iterdir() if path.is_dir()]
+    return found
+
+
+@pytest.mark.usefixtures("damage")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("lose", [gone, engine_gone, emptied, a_file_instead, nothing_named])
+def test_what_goes_away_in_use_is_told_and_made_anew(index: SearchIndex, database: Database, lose: Callable[[SearchIndex], None]) -> None:
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First"]
+    lose(index)
+    database.site.page("Third", "alpha")
+    database.site.commit()
+    with suppress(IndexUnusable):  # SQLite goes on with a file that it has open
+        index.search(parse("alpha").tree, ALL)
+    index.update(database)
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First", "Third"] and only_folder(index)
+
+
+def in_the_way(path: Path) -> Callable[[], None]:
+    """Put a file where the folder is; return what takes it away."""
+    shutil.rmtree(path)
+    path.write_bytes(b"in the way")
+    return path.unlink
+
+
+def no_name(path: Path) -> Callable[[], None]:
+    """Let nothing be put in place; return what mends that."""
+    blocked = path / "current.new"
+    blocked.mkdir()
+    (path / "current").unlink()
+    return blocked.rmdir
+
+
+@pytest.mark.usefixtures("damage")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.parametrize("obstruct", [in_the_way, no_name])
+def test_what_can_t_be_written_leaves_nothing_behind_and_is_mended_later(
+    index: SearchIndex, database: Database, obstruct: Callable[[Path], Callable[[], None]]
+) -> None:
+    index.update(database)
+    mend = obstruct(index.folder)
+    waiting = len(changed(database.site.root))
+    database.site.page("Third", "alpha")
+    database.site.commit()
+    for _ in range(3):
+        with pytest.raises(IndexUnusable):
+            index.update(database)
+        with pytest.raises(IndexUnusable):
+            index.search(parse("alpha").tree, ALL)
+    assert len(changed(database.site.root)) > waiting
+    assert not index.folder.is_dir() or len([path for path in index.folder.iterdir() if "-" in path.name]) == 1
+    mend()
+    index.update(database)
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First", "Third"] and len(changed(database.site.root)) == 0
+
+
+@pytest.mark.usefixtures("damage")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_lock_of_another_process_is_told_before_people_wait_long(
+    index: SearchIndex, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("colonnade.search.engines.sqlite.READ_SECONDS", 0.05)
+    monkeypatch.setattr("colonnade.search.engines.sqlite.WRITE_SECONDS", 0.05)
+    monkeypatch.setattr("colonnade.search.engines.whoosh.LOCK_SECONDS", 0.05)
+    index.update(database)
+    index.close()
+    holder = locked(only_folder(index), "readers")
+    try:
+        database.site.page("Third", "alpha")
+        database.site.commit()
+        with suppress(IndexUnusable):  # who only reads Whoosh's files needs no lock
+            index.search(parse("alpha").tree, ALL)
+        index.update(database)
+        index.update(database)
+        assert titles(index, database.site, "alpha") == ["First", "Third"]
+    finally:
+        holder.communicate("")
+    index.update(database)
+    assert len(changed(database.site.root)) == 0 and only_folder(index)
+
+
+LOCK = """
+    import fcntl, pathlib, sqlite3, sys
+    folder = pathlib.Path(sys.argv[1])
+    if (folder / "search.db").exists():
+        held = sqlite3.connect(folder / "search.db", isolation_level=None)
+        held.execute("BEGIN IMMEDIATE")
+        if "readers" in sys.argv:
+            held.execute("ROLLBACK")
+            held.execute("PRAGMA locking_mode = EXCLUSIVE")
+            held.execute("BEGIN IMMEDIATE")
+            held.execute("CREATE TABLE held (x)")
+            held.execute("COMMIT")
+    else:
+        held = open(folder / "MAIN_WRITELOCK", "w")
+        fcntl.flock(held, fcntl.LOCK_EX)
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+
+
+def locked(folder: Path, *more: str) -> subprocess.Popen:
+    """Another process that holds the index until it is told to end, also against `readers` if there are none."""
+    command = [sys.executable, "-c", dedent(LOCK), str(folder), *more]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "locked\n"
+    return process
 
 
 @pytest.fixture

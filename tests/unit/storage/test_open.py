@@ -17,7 +17,7 @@ from ZODB.blob import Blob
 from colonnade.storage.blobs import SafeBlobFileStorage
 from colonnade.storage.checksums import Checksummed
 from colonnade.storage.errors import ClassRefused, StorageInUse, StorageUnavailable
-from colonnade.storage.open import open_database
+from colonnade.storage.open import is_shared, open_database
 
 
 def child(code, *args, **options):
@@ -160,6 +160,11 @@ def test_demo_changes_stay_in_memory(uri, opened):
 def test_other_uris_go_to_zodburi_and_its_options_win(opened):
     db = opened("memory://name?connection_cache_size=11", pool_size=5)
     assert (db.getCacheSize(), db.getPoolSize(), db.getCacheSizeBytes()) == (11, 5, 256 * 2**20)
+
+
+def test_a_database_that_others_may_have_open_is_told_by_its_uri():
+    assert not any(map(is_shared, ("memory://", "file:///var/Data.fs", "demo:file:///var/Data.fs")))
+    assert all(map(is_shared, ("zeo://localhost:8100", "postgres://localhost/site")))
 
 
 def test_an_unknown_scheme_or_option_says_so():

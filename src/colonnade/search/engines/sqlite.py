@@ -24,6 +24,8 @@ from colonnade.security.reader import All
 
 TITLE_WEIGHT = 4.0
 MAX_LIKE = 2000
+READ_SECONDS, WRITE_SECONDS = 2, 20
+"""How long it waits for another process that has locked the file: people who search wait for that, and hold up others."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS doc (
     uid INTEGER PRIMARY KEY, access INTEGER, type TEXT, place INTEGER, author INTEGER, changed INTEGER, month TEXT, language TEXT);
@@ -67,7 +69,7 @@ class SqliteEngine(SearchEngine):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file that went away while the site runs isn't made again by a search: that would find nothing, and say nothing.
         uri = f"{(self.folder / 'search.db').absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=20)
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=READ_SECONDS)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # what a crash of the machine takes is still in the queue, or made again
         with self._lock:
@@ -94,6 +96,7 @@ class SqliteEngine(SearchEngine):
     def write(self, documents: Iterable[Document], gone: Iterable[int] = ()) -> None:
         """See `SearchEngine`."""
         with self._connection() as connection:
+            connection.execute(f"PRAGMA busy_timeout = {1000 * WRITE_SECONDS}")
             connection.execute("BEGIN IMMEDIATE")
             try:
                 for uid in gone:
