@@ -116,7 +116,7 @@ def test_only_what_waits_in_memory_is_done_by_each_process(runtime: Runtime) -> 
     with_mail = replace(runtime, mail_server=Server("localhost", "intranet@example.com"))
     every = [task for make in (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks) for task in make(with_mail)]
     own = {task.name for task in every if not task.of_site}
-    assert own == {"visits", "seen", "last use", "last use of all", "breakers", "inboxes"}
+    assert own == {"visits", "searches that found nothing", "seen", "last use", "last use of all", "breakers", "inboxes"}
 
 
 def test_what_waits_is_stored_at_the_end(runtime: Runtime, site: MemorySite) -> None:
