@@ -8,10 +8,12 @@ from datetime import timedelta
 from itertools import islice
 
 from colonnade.stream.followed import Followed
-from colonnade.stream.log import Entry, Log
+from colonnade.stream.log import SHARDS, Entry, Log
 
 MAX_SCAN = 2000
-"""Entries that are looked at before the trees of what somebody follows are merged instead: `storage-search` 3."""
+"""Entries of the whole log that are looked at one by one, before walks of what somebody may see or follows are merged instead."""
+SCAN_FOR_A_WALK = 2
+"""To merge a walk costs as much as to look at so many entries: before that was spent, nobody knows whether there are enough."""
 TOGETHER = timedelta(hours=24)
 Wanted = Callable[[Entry], bool]
 
@@ -35,31 +37,41 @@ class Group:
 
 def everything(log: Log, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
     """All entries that a reader may know of, by their access id. Whoever shows one asks the gate for its object."""
-    return (entry for entry in log.entries(after) if entry.access_id in visible)
+    return _scan_then(log, MAX_SCAN, lambda entry: entry.access_id in visible, lambda last: log.everything(visible, last), after)
 
 
 def following(log: Log, followed: Followed, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
     """Entries of what somebody follows, from the newest on.
 
-    The newest `MAX_SCAN` of the log are looked at one by one; who finds too little there follows little, and then merging what was
-    entered by place, person and object is quick. Entries that only a tag leads to are found among the former alone.
+    The newest of the log are looked at one by one; who finds too little there follows little, and then merging what was entered by
+    place, person and object is quick. Entries that only a tag leads to are found among the former alone.
     """
+    walks = SHARDS * len(followed.places) + len(followed.people) + len(followed.objects)
+    return _scan_then(
+        log,
+        MAX_SCAN if followed.tags else min(MAX_SCAN, SCAN_FOR_A_WALK * walks),
+        lambda entry: entry.access_id in visible and bool(followed.tags or followed.reason(entry)),
+        lambda last: filter(followed.reason, log.chosen(visible, followed.places, followed.people, followed.objects, last)),
+        after,
+    )
+
+
+def _scan_then(log: Log, most: int, wanted: Wanted, others: Callable[[int | None], Iterable[Entry]], after: int | None) -> Iterator[Entry]:
+    """The wanted ones among the newest *most* entries, then what *others* gives from there on."""
     last, entries = after, log.entries(after)
-    for entry in islice(entries, MAX_SCAN):
+    for entry in islice(entries, most):
         last = entry.key
-        if entry.access_id in visible and (followed.tags or followed.reason(entry)):
+        if wanted(entry):
             yield entry
-    if next(entries, None) is None:
-        return
-    older = log.chosen(followed.places, followed.people, followed.objects, last)
-    yield from (entry for entry in older if entry.access_id in visible and followed.reason(entry))
+    if next(entries, None) is not None:
+        yield from others(last)
 
 
 def chosen(log: Log, visible: Container[int], *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
-    """Entries in one place, or by one person, from the newest on."""
-    places, people = ((place,) if place else ()), ((person,) if person else ())
-    found = log.chosen(places, () if place else people, (), after)
-    return (e for e in found if e.access_id in visible and (not person or e.actor == person))
+    """Entries in one place, by one person, or both, from the newest on."""
+    if place and person:
+        return log.of_actor_in(visible, person, place, after)
+    return log.chosen(visible, (place,) if place else (), (person,) if person else (), (), after)
 
 
 def grouped(entries: Iterable[Entry]) -> Iterator[Group]:
