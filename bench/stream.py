@@ -48,11 +48,11 @@ def _pages(port: int, folder: Path) -> dict[str, Callable[[], Reading]]:
         "who follows much": (MUCH, "/stream"),
         "... half a year back": (MUCH, f"/stream?after={half_a_year_ago}"),
         "... the bar of new entries": (MUCH, f"/-/stream/new?since={half_a_year_ago}"),
-        "who follows three pages and one person, which are seldom heard of": (LITTLE, "/stream"),
+        "who follows three quiet pages and a quiet person": (LITTLE, "/stream"),
         "who follows one tag": (TAGS, "/stream"),
         "everything": (LITTLE, "/stream?view=all"),
-        "everything, for a guest of one place where little happens": (GUEST, "/stream?view=all"),
-        "what one person did": (LITTLE, f"/stream?view=all&person={QUIET_ACTOR}"),
+        "everything, for a guest of one quiet place": (GUEST, "/stream?view=all"),
+        "what a quiet person did": (LITTLE, f"/stream?view=all&person={QUIET_ACTOR}"),
         "a place that one may not see": (LITTLE, f"/stream?view=all&place={hidden}"),
     }
     clients = {login: _signed_in(port, login) for login, _path in pages.values()}

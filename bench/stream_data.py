@@ -29,6 +29,7 @@ from colonnade.stream.record import COMMENTED, EDITED
 
 PAGES, ACTORS, COMMENTED_ON = 3000, 500, 300
 BATCH = 20_000
+QUIET_EVENTS, QUIET_PAGES = 240, 3
 MUCH, LITTLE, TAGS, GUEST = "bench.much", "bench.little", "bench.tags", "bench.guest"
 HIDDEN_PLACE, QUIET_PLACE, QUIET_ACTOR = len(PLACES) - 2, len(PLACES) - 1, f"actor.{ACTORS - 1}"
 
@@ -110,7 +111,7 @@ def _add_people(root: Any) -> None:
     ]
     for person, subjects in (
         (much, of_much),
-        (little, [of_person(people.by_login(QUIET_ACTOR).id), *(of_object(page.uid) for page in pages[-3:])]),
+        (little, [of_person(people.by_login(QUIET_ACTOR).id), *(of_object(page.uid) for page in pages[-QUIET_PAGES:])]),
         (tags, [of_tag("tag-29")]),
     ):
         for subject in subjects:
@@ -118,20 +119,25 @@ def _add_people(root: Any) -> None:
 
 
 def _events(root: Any, number: int) -> Iterator[tuple[datetime, tuple[Any, ...], int]]:
-    """(when, what `Log.add` takes, the key of a comment), the oldest first: by few people and about few pages most of the time (Zipf)."""
+    """(when, what `Log.add` takes, the key of a comment), the oldest first: by few people and about few pages most of the time (Zipf).
+
+    However many there are, a few are by a quiet person, about quiet pages, or in a quiet place: the same page in a larger log.
+    """
     chance, pages = random.Random(number), _pages(root)
     facts = [(page.uid, page.type_name, place_of(page).uid, access_id_of(page)) for page in pages]
     remarks = [page.comments.items.minKey() for page in pages[:COMMENTED_ON]]
     actors = [root["people"].by_login(f"actor.{n}").id for n in range(ACTORS)]
-    quiet = places_in(root)[QUIET_PLACE].uid
-    of_pages = list(accumulate((0.01 if place == quiet else 1) / n for n, (_uid, _type, place, _access) in enumerate(facts, 10)))
-    of_actors = list(accumulate(1 / n for n in range(10, 10 + len(actors))))
-    now, step = datetime.now(UTC), timedelta(days=365) / number
-    for left in range(number, 0, -BATCH):
-        many = min(BATCH, left)
-        chosen = chance.choices(range(len(pages)), cum_weights=of_pages, k=many)
-        by = chance.choices(actors, cum_weights=of_actors, k=many)
-        for at, (page, actor) in enumerate(zip(chosen, by, strict=True)):
-            uid, type_name, place, access = facts[page]
-            verb, detail = (COMMENTED, remarks[page]) if page < COMMENTED_ON and chance.random() < 0.3 else (EDITED, 0)
-            yield now - step * (left - at), (uid, actor, verb, type_name, place, access), detail
+    quiet_place = places_in(root)[QUIET_PLACE].uid
+    there = [at for at, (_uid, _type, place, _access) in enumerate(facts) if place == quiet_place]
+    others = [at for at in range(len(pages) - QUIET_PAGES) if at not in set(there)]
+    of_pages, of_actors = (list(accumulate(1 / n for n in range(10, 10 + count))) for count in (len(others), ACTORS - 1))
+    now, step, each = datetime.now(UTC), timedelta(days=365) / number, number // QUIET_EVENTS
+    for left in range(number, 0, -1):
+        page, actor = chance.choices(others, cum_weights=of_pages)[0], chance.choices(actors[:-1], cum_weights=of_actors)[0]
+        if left % each == 0:
+            kind = left // each % 3
+            page = (page, len(pages) - 1 - left // each % QUIET_PAGES, chance.choice(there))[kind]
+            actor = actors[-1] if kind == 0 else actor
+        uid, type_name, place, access = facts[page]
+        verb, detail = (COMMENTED, remarks[page]) if page < COMMENTED_ON and chance.random() < 0.3 else (EDITED, 0)
+        yield now - step * left, (uid, actor, verb, type_name, place, access), detail

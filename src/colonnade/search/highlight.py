@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, takewhile
 
 from colonnade.search.query import Text
@@ -98,11 +99,9 @@ def _spans(text: str, wanted: tuple[Text, ...]) -> Iterator[tuple[int, int]]:
 
     Where one stands as a part of a word at least, it is looked for in the folded text first: only there is it cut into tokens.
     """
-    exact = {token for part in wanted for token in (part.tokens[:-1] if part.prefix else part.tokens)}
-    begun = tuple(sorted({part.tokens[-1] for part in wanted if part.prefix}, key=len, reverse=True))
-    if not exact and not begun:
+    exact, begun, anything = _looked_for(wanted)
+    if anything is None:
         return
-    anything = re.compile("|".join(re.escape(token) for token in sorted(exact.union(begun))))
     folded = _Folded(text)
     at = 0
     while (somewhere := anything.search(folded.text, at)) is not None:
@@ -114,6 +113,15 @@ def _spans(text: str, wanted: tuple[Text, ...]) -> Iterator[tuple[int, int]]:
             yield folded.place(start), folded.place(end - 1) + 1
 
 
+@lru_cache(maxsize=64)
+def _looked_for(wanted: tuple[Text, ...]) -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None]:
+    """Tokens that stand there whole, those that words begin with, and an expression for any of them; None when there is nothing to find."""
+    exact = frozenset(token for part in wanted for token in (part.tokens[:-1] if part.prefix else part.tokens))
+    begun = tuple(sorted({part.tokens[-1] for part in wanted if part.prefix}, key=len, reverse=True))
+    anything = "|".join(re.escape(token) for token in sorted(exact.union(begun)))
+    return exact, begun, re.compile(anything) if anything else None
+
+
 def _begin_of_run(folded: str, at: int, least: int) -> int:
     """Where the word that *at* lies in begins, at *least* there. Pairs of characters are the same wherever one begins to cut them."""
     while at > least and RUN.fullmatch("x" + folded[at - 1 : at + 1]):
@@ -121,7 +129,7 @@ def _begin_of_run(folded: str, at: int, least: int) -> int:
     return at
 
 
-def _hits(match: re.Match[str], first: int, exact: set[str], begun: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _hits(match: re.Match[str], first: int, exact: frozenset[str], begun: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """(start, end) in the folded text of each token of a run, from *first* on, that is wanted or begins as wanted."""
     folded, pairs = match.string, bool(match[1])
     tokens = ((at, folded[at : min(at + 2, match.end())]) for at in range(first, match.end())) if pairs else [(first, match[2])]
@@ -138,15 +146,22 @@ class _Folded:
         self._windows = [text[at : at + WINDOW] for at in range(0, len(text), WINDOW)]
         folded = [window.translate(_FOLDED) for window in self._windows]
         self._begins = list(accumulate(map(len, folded), initial=0))
-        self._places: dict[int, list[int]] = {}
+        self._places: dict[int, Sequence[int]] = {}
         self.text = "".join(folded)
 
     def place(self, at: int) -> int:
         """The place in the text of the folded text's character at *at*."""
         number = bisect_right(self._begins, at) - 1
         if number not in self._places:
-            self._places[number] = [place for place, one in enumerate(self._windows[number]) for _ in one.translate(_FOLDED)]
+            self._places[number] = _places_in(self._windows[number])
         return number * WINDOW + self._places[number][at - self._begins[number]]
+
+
+def _places_in(window: str) -> Sequence[int]:
+    """For each character of the folded *window*, the place of the one that it comes from: mostly each of one."""
+    if window.isascii() or all(len(_FOLDED[ord(character)]) == 1 for character in set(window)):
+        return range(len(window))
+    return [place for place, character in enumerate(window) for _ in _FOLDED[ord(character)]]
 
 
 class _FoldedCharacters(dict[int, str]):

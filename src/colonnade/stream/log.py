@@ -20,11 +20,13 @@ from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
 from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.security.reader import All
 
 Root = MutableMapping[str, Any]
 AREA = "stream"
 SHARDS = 16
 _SHARD_BITS = 4
+EVERY = All()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +123,28 @@ class Log(Persistent):
 
     def chosen(
         self,
-        visible: Container[int],
         places: Iterable[int] = (),
         actors: Iterable[int] = (),
         objects: Iterable[int] = (),
         after: int | None = None,
+        *,
+        visible: Container[int] = EVERY,
     ) -> Iterator[Entry]:
-        """The entries in these places, by these people, and of these objects, from the newest on, each once: the visible ones."""
+        """The entries in these places, by these people, and of these objects, from the newest on, each once; the visible ones."""
         shown = [(place, access) for place in places for access in _accesses(self._places, place) if access in visible]
         found = [self._by_place.get((*pair, number)) for pair in shown for number in range(SHARDS)]
         found += [keys for actor in actors for (_, access), keys in self._by_actor.items(*_range(actor)) if access in visible]
         walks = [keys.keys(after, None, after is not None) for keys in found if keys is not None]
         return self._each_once(heapq.merge(*walks, *(self._of_object(uid, visible, after) for uid in objects)))
 
-    def everything(self, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
-        """All visible entries, like `entries` but by way of the places: quick for whom there are few."""
-        return self.chosen(visible, {place for place, access in self._places if access in visible}, after=after)
+    def places(self, visible: Container[int]) -> set[int]:
+        """The uids of the places with visible entries."""
+        return {place for place, access in self._places if access in visible}
 
-    def of_actor_in(self, visible: Container[int], actor: int, place: int, after: int | None = None) -> Iterator[Entry]:
+    def of_actor_in(self, actor: int, place: int, after: int | None = None, *, visible: Container[int] = EVERY) -> Iterator[Entry]:
         """The visible entries by one person in one place."""
         there = frozenset(access for access in _accesses(self._places, place) if access in visible)
-        return (entry for entry in self.chosen(there, actors=(actor,), after=after) if entry.place == place)
+        return (entry for entry in self.chosen(actors=(actor,), after=after, visible=there) if entry.place == place)
 
     def _each_once(self, keys: Iterable[int]) -> Iterator[Entry]:
         last = 0

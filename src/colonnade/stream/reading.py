@@ -36,42 +36,54 @@ class Group:
 
 
 def everything(log: Log, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
-    """All entries that a reader may know of, by their access id. Whoever shows one asks the gate for its object."""
-    return _scan_then(log, MAX_SCAN, lambda entry: entry.access_id in visible, lambda last: log.everything(visible, last), after)
+    """All entries that a reader may know of, by their access id. Whoever shows one asks the gate for its object.
 
-
-def following(log: Log, followed: Followed, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
-    """Entries of what somebody follows, from the newest on.
-
-    The newest of the log are looked at one by one; who finds too little there follows little, and then merging what was entered by
-    place, person and object is quick. Entries that only a tag leads to are found among the former alone.
+    The newest of the log are looked at one by one; of whom may know of too few there, the places are merged.
     """
-    walks = SHARDS * len(followed.places) + len(followed.people) + len(followed.objects)
+    places = log.places(visible)
     return _scan_then(
         log,
-        MAX_SCAN if followed.tags else min(MAX_SCAN, SCAN_FOR_A_WALK * walks),
-        lambda entry: entry.access_id in visible and bool(followed.tags or followed.reason(entry)),
-        lambda last: filter(followed.reason, log.chosen(visible, followed.places, followed.people, followed.objects, last)),
+        SHARDS * len(places),
+        lambda entry: entry.access_id in visible,
+        lambda last: log.chosen(places, after=last, visible=visible),
         after,
     )
 
 
-def _scan_then(log: Log, most: int, wanted: Wanted, others: Callable[[int | None], Iterable[Entry]], after: int | None) -> Iterator[Entry]:
-    """The wanted ones among the newest *most* entries, then what *others* gives from there on."""
+def following(log: Log, followed: Followed, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
+    """Entries among which is all that somebody follows, from the newest on; the caller asks `Followed.reason` of each.
+
+    The newest of the log are looked at one by one; who finds too little there follows little, and then merging what was entered by
+    place, person and object is quick. What a tag leads to may be anywhere.
+    """
+    if followed.tags:
+        return everything(log, visible, after)
+    walks = SHARDS * len(followed.places) + len(followed.people) + len(followed.objects)
+    return _scan_then(
+        log,
+        walks,
+        lambda entry: entry.access_id in visible and followed.reason(entry) is not None,
+        lambda last: log.chosen(followed.places, followed.people, followed.objects, last, visible=visible),
+        after,
+    )
+
+
+def _scan_then(log: Log, walks: int, wanted: Wanted, merged: Callable[[int | None], Iterable[Entry]], after: int | None) -> Iterator[Entry]:
+    """The wanted ones among the newest entries, as many as cost what merging *walks* does; then what *merged* gives from there on."""
     last, entries = after, log.entries(after)
-    for entry in islice(entries, most):
+    for entry in islice(entries, min(MAX_SCAN, SCAN_FOR_A_WALK * walks)):
         last = entry.key
         if wanted(entry):
             yield entry
     if next(entries, None) is not None:
-        yield from others(last)
+        yield from merged(last)
 
 
 def chosen(log: Log, visible: Container[int], *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
     """Entries in one place, by one person, or both, from the newest on."""
     if place and person:
-        return log.of_actor_in(visible, person, place, after)
-    return log.chosen(visible, (place,) if place else (), (person,) if person else (), (), after)
+        return log.of_actor_in(person, place, after, visible=visible)
+    return log.chosen((place,) if place else (), (person,) if person else (), (), after, visible=visible)
 
 
 def grouped(entries: Iterable[Entry]) -> Iterator[Group]:
