@@ -23,7 +23,9 @@ def plain(source: str, title_of: Callable[[int], str] = lambda uid: "", name_of:
     A mention is what *name_of* says of the person, or, where that is nothing, what the author wrote.
     """
     text = LINK.sub(lambda match: _shown(match[1], match[2], title_of, name_of), source)
-    text = _LINE.sub("\n ", "\n" + _ADDRESSED.sub(r"\1", text))
+    if "](" in text:
+        text = _ADDRESSED.sub(r"\1", text)
+    text = _LINE.sub("\n ", "\n" + text)
     return " ".join(_MARKS.sub(r" \1", text).split())
 
 
