@@ -1,95 +1,30 @@
-"""Measure everything, print a table and keep it as JSON: `python -m bench [speed|growth|plugins|switching]`."""
+"""Measure everything, print a table and keep it as JSON: `python -m bench [speed|growth|plugins|switching|search|stream] [NUMBER]`."""
 
 from __future__ import annotations
 
 import json
 import platform
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.data import LOGIN, PASSWORD, make_data, page_values
-from bench.load import Client, Reading, WrkMissing, read_load, write_load
+from bench import search, stream
+from bench.data import make_data, page_values
+from bench.load import WrkMissing, read_load, write_load
 from bench.plugins import make_plugins_data, pages_of
+from bench.running import FOLDER, ROUNDS, SECONDS, alternate, memory_of, process, reader, say, signed_in, summary, yardstick
 from bench.switching import measure as measure_switching
 from bench.switching import table as switching_table
 from colonnade.app.main import make_app
 from colonnade.app.settings import read_settings
 from colonnade.app.transactions import reading
 
-FOLDER = Path("var/bench")
-ROUNDS, SECONDS = 3, 4
 MANY, FEW, LOTS = 10_000, 1_000, 100_000
 DEEP_PAGE = "/wiki/page-0/page-7/page-150"
 TARGETS = {"home": 0.10, "page": 0.13, "listing": 0.08, "create, 1 client": 0.03, "create, 8 clients": 0.03}
-
-
-def say(text: str) -> None:
-    """What is being done, for whoever waits."""
-    print(text, file=sys.stderr, flush=True)
-
-
-@contextmanager
-def process(*arguments: str) -> Iterator[tuple[subprocess.Popen, int, float]]:
-    """A server in a process of its own: (process, port, seconds to the first answer)."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    start = time.monotonic()
-    command = [sys.executable, "-m", arguments[0], *arguments[1:2], str(port), *arguments[2:]]
-    running = subprocess.Popen(command)
-    try:
-        _wait_for(port, running)
-        yield running, port, time.monotonic() - start
-    finally:
-        running.terminate()
-        running.wait()
-
-
-def _wait_for(port: int, running: subprocess.Popen) -> None:
-    while running.poll() is None:
-        try:
-            if Client(port).get("/-/live")[0] < 500:
-                return
-        except OSError:
-            time.sleep(0.02)
-    raise RuntimeError("the server ended before it answered")
-
-
-@contextmanager
-def yardstick() -> Iterator[int]:
-    """The port of the yardstick."""
-    with process("bench.yardstick") as (_running, port, _seconds):
-        yield port
-
-
-def alternate(pairs: dict[str, Callable[[], Reading]], hello: Callable[[], Reading]) -> dict[str, dict[str, float]]:
-    """Run each measurement beside the yardstick in turn; medians of the rounds, the ratio to the yardstick beside it."""
-    found: dict[str, list[tuple[Reading, float]]] = {name: [] for name in pairs}
-    for round_ in range(ROUNDS):
-        for name, measure in pairs.items():
-            say(f"  round {round_ + 1}/{ROUNDS}: {name}")
-            base = hello().rate
-            reading = measure()
-            found[name].append((reading, reading.rate / base))
-    return {name: _summary(readings) for name, readings in found.items()}
-
-
-def _summary(readings: list[tuple[Reading, float]]) -> dict[str, float]:
-    return {
-        "rate": median(r.rate for r, _ in readings),
-        "ratio": median(ratio for _, ratio in readings),
-        "p50": median(r.p50 for r, _ in readings),
-        "p99": median(r.p99 for r, _ in readings),
-        "failed": sum(r.failed for r, _ in readings),
-    }
 
 
 def speed() -> dict[str, Any]:
@@ -99,15 +34,15 @@ def speed() -> dict[str, Any]:
     make_data(data, MANY)
     result: dict[str, Any] = {}
     with yardstick() as base, process("bench.serve", str(data), "fresh") as (running, port, start):
-        client = _signed_in(port)
-        home, size = _reader(port, client, "/")
+        client = signed_in(port)
+        home, size = reader(port, client, "/")
         result |= alternate({"home, every widget drawn anew": home}, lambda: read_load(base, "/", "", SECONDS))
     with yardstick() as base, process("bench.serve", str(data), "kept") as (running, port, start):
-        client = _signed_in(port)
+        client = signed_in(port)
         form = {key: value for key, value in page_values(5).items() if key != "title"}
         reads, sizes = {}, {}
         for name, path in (("home", "/"), ("page", DEEP_PAGE), ("listing", "/wiki")):
-            reads[name], sizes[name] = _reader(port, client, path)
+            reads[name], sizes[name] = reader(port, client, path)
         writes = {
             f"create, {n} client{'s' if n > 1 else ''}": lambda n=n: write_load(
                 port, client.cookie, "/wiki/page-0/@@add/wiki.page", form, n, SECONDS
@@ -115,33 +50,13 @@ def speed() -> dict[str, Any]:
             for n in (1, 8)
         }
         result |= alternate(reads | writes, lambda: read_load(base, "/", "", SECONDS))
-        result["home, one person"] = _summary([(read_load(port, "/", client.cookie, SECONDS, connections=1), 0.0)])
+        result["home, one person"] = summary([(read_load(port, "/", client.cookie, SECONDS, connections=1), 0.0)])
         for name, size_ in sizes.items():
             result[name]["bytes"] = size_
         result["memory"] = {"MB": memory_of(running.pid)}
         result["start"] = {"seconds": start}
     result["home, every widget drawn anew"]["bytes"] = size
     return result
-
-
-def _signed_in(port: int) -> Client:
-    client = Client(port)
-    client.sign_in(LOGIN, PASSWORD)
-    return client
-
-
-def _reader(port: int, client: Client, path: str) -> tuple[Callable[[], Reading], int]:
-    """(a measurement of *path*, the size of its page in bytes)."""
-    status, body = client.get(path)
-    if status != 200:
-        raise RuntimeError(f"{path} answered {status}")
-    return (lambda: read_load(port, path, client.cookie, SECONDS)), len(body.encode())
-
-
-def memory_of(pid: int) -> float:
-    """The proportional set size of a process in MB: what it would free if it ended."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def growth() -> dict[str, Any]:
@@ -154,7 +69,7 @@ def growth() -> dict[str, Any]:
         process("bench.serve", str(FOLDER / f"data-{FEW}"), "fresh") as (_, few, _s),
         process("bench.serve", str(FOLDER / f"data-{LOTS}"), "fresh") as (_, lots, _s),
     ):
-        ports = {FEW: (few, _signed_in(few)), LOTS: (lots, _signed_in(lots))}
+        ports = {FEW: (few, signed_in(few)), LOTS: (lots, signed_in(lots))}
         for name, path in (("home", "/"), ("page", DEEP_PAGE), ("listing", "/wiki")):
             factors = []
             for round_ in range(ROUNDS):
@@ -172,10 +87,10 @@ def plugins() -> dict[str, Any]:
     make_plugins_data(data, MANY)
     addresses = {"home with the plugins' widgets": "/", **_pages_in(data)}
     with yardstick() as base, process("bench.serve", str(data), "real") as (running, port, start):
-        client = _signed_in(port)
+        client = signed_in(port)
         reads, sizes = {}, {}
         for name, path in addresses.items():
-            reads[name], sizes[name] = _reader(port, client, path)
+            reads[name], sizes[name] = reader(port, client, path)
         result: dict[str, Any] = alternate(reads, lambda: read_load(base, "/", "", SECONDS))
         for name, size in sizes.items():
             result[name]["bytes"] = size
@@ -203,8 +118,10 @@ def switching() -> list[dict[str, Any]]:
 
 def table(results: dict[str, Any]) -> str:
     """The results as Markdown."""
-    lines = ["| what | a second | ratio | goal | p50 ms | p99 ms | failed | kB |", "| --- | --: | --: | --: | --: | --: | --: | --: |"]
-    for name, row in [*results.get("speed", {}).items(), *results.get("plugins", {}).items()]:
+    rows = [*results.get("speed", {}).items(), *results.get("plugins", {}).items()]
+    heading = ["| what | a second | ratio | goal | p50 ms | p99 ms | failed | kB |", "| --- | --: | --: | --: | --: | --: | --: | --: |"]
+    lines = heading if rows else []
+    for name, row in rows:
         if "rate" in row:
             ratio, goal = (f"{row['ratio']:.3f}" if row["ratio"] else ""), TARGETS.get(name, "")
             size = f"{row['bytes'] / 1000:.1f}" if "bytes" in row else ""
@@ -217,13 +134,23 @@ def table(results: dict[str, Any]) -> str:
         extra += [f"{part}: start to the first answer {results[part]['start']['seconds']:.2f} s (goal: at most 2)"]
     for name, row in results.get("growth", {}).items():
         extra.append(f"Growth of {name} from {FEW:,} to {LOTS:,} pages: {row['factor']:.2f}x slower (goal: at most 1.3x)")
-    switched = ["", switching_table(results["switching"])] if "switching" in results else []
-    return "\n".join([*lines, "", *extra, *switched])
+    parts = {"switching": switching_table, "search": search.table, "stream": stream.table}
+    more = [f"\n{shown(results[name])}" for name, shown in parts.items() if name in results]
+    return "\n".join([*lines, "", *extra, *more])
 
 
 def main(names: list[str]) -> int:
-    """Run what is named, or everything; 0 when it could be measured."""
-    parts = {"speed": speed, "growth": growth, "plugins": plugins, "switching": switching}
+    """Run what is named, or everything; 0 when it could be measured. A number is how many documents are searched."""
+    documents = next((int(name) for name in names if name.isdigit()), MANY)
+    names = [name for name in names if not name.isdigit()]
+    parts = {
+        "speed": speed,
+        "growth": growth,
+        "plugins": plugins,
+        "switching": switching,
+        "search": lambda: search.search(documents),
+        "stream": stream.stream,
+    }
     unknown = [name for name in names if name not in parts]
     if unknown:
         say(f"unknown benchmark {unknown[0]!r}; there are: {', '.join(parts)}")

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 CONNECTIONS = 8
+_IN_TURN = """
+local paths, at = {%s}, 0
+request = function()
+  at = at %% #paths + 1
+  return wrk.format(nil, paths[at])
+end
+"""
 
 
 class WrkMissing(RuntimeError):
@@ -32,13 +42,18 @@ class Reading:
     failed: int
 
 
-def read_load(port: int, path: str, cookie: str, seconds: float, connections: int = CONNECTIONS) -> Reading:
-    """Fetch *path* over and over for some seconds."""
+def read_load(port: int, paths: str | Sequence[str], cookie: str, seconds: float, connections: int = CONNECTIONS) -> Reading:
+    """Fetch *paths*, one after the other, over and over for some seconds."""
     if shutil.which("wrk") is None:
         raise WrkMissing
-    threads = min(2, connections)
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-H", f"Cookie: {cookie}"]
-    output = subprocess.run([*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True).stdout
+    paths = [paths] if isinstance(paths, str) else list(paths)
+    command = ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-H", f"Cookie: {cookie}"]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if len(paths) > 1:
+            script.write(_IN_TURN % ", ".join(json.dumps(path) for path in paths))
+            script.flush()
+            command += ["-s", script.name]
+        output = subprocess.run([*command, f"http://127.0.0.1:{port}{paths[0]}"], capture_output=True, text=True, check=True).stdout
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
     return Reading(rate, _latency(output, "50"), _latency(output, "99"), int(failed[1]) if failed else 0)

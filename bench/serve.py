@@ -1,8 +1,10 @@
-"""The site that is measured, in a process of its own: `python -m bench.serve FOLDER PORT [fresh|kept|real]`."""
+"""The site that is measured, in a process of its own: `python -m bench.serve FOLDER PORT [fresh|kept|real] [ENGINE [unsearched]]`."""
 
 from __future__ import annotations
 
+import logging
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 import transaction
@@ -13,6 +15,7 @@ from bench.data import LOGIN
 from colonnade.app.main import make_app
 from colonnade.app.serve import working
 from colonnade.app.settings import read_settings
+from colonnade.catalog import index
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
 from colonnade.home.layout import Layer
@@ -22,17 +25,24 @@ from colonnade.plugins.discovery import LoadingMarks, discover, load
 from colonnade.security.reader import SYSTEM
 
 
-def main(folder: Path, port: int, mode: str) -> None:
-    """Serve *folder* with the eight widgets on the homepage of the person who measures; *mode* `real`: those of the plugins."""
+def main(folder: Path, port: int, mode: str, engine: str, searched: str) -> None:
+    """Serve *folder* with the eight widgets on the homepage of the person who measures; *mode* `real`: those of the plugins.
+
+    *engine* is that of the search; *searched* `unsearched`: what changes isn't noted for it.
+    """
     marks = LoadingMarks(None)
+    if searched == "unsearched":
+        index.note_change = lambda root, obj: None
+    settings = read_settings(environ={}, var=folder, search_engine=engine)
     own = [load("bench", lambda: widgets, marks)] if mode != "real" else []
-    app = make_app(read_settings(environ={}, var=folder), plugins=[*discover(None, marks), *own])
+    app = make_app(settings, plugins=[*discover(None, marks), *own])
     if own:
         manager = transaction.TransactionManager(explicit=True)
         with manager:
             connection = app.runtime.database.open(manager)
             _arrange(connection.root(), app, mode)
         connection.close()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # under load requests wait for each other, of course
     with working(app.runtime):
         serve(app, host="127.0.0.1", port=port, threads=4, _quiet=True)
 
@@ -50,4 +60,5 @@ def _arrange(root, app, mode: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else "kept")
+    folder_, port_, *more = sys.argv[1:]
+    main(Path(folder_), int(port_), *(given or default for given, default in zip_longest(more, ("kept", "whoosh", ""))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 
@@ -17,4 +18,5 @@ def application(environ: dict, start_response: Callable) -> list[bytes]:
 
 
 if __name__ == "__main__":
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=4, _quiet=True)

@@ -23,6 +23,8 @@ _SAME = str.maketrans({"臺": "台"})
 
 def fold(text: str) -> str:
     """*text* in the form in which it is compared."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
     if not _ACCENTED.search(text):
         return text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, takewhile
 
 from colonnade.search.query import Text
@@ -98,11 +99,9 @@ def _spans(text: str, wanted: tuple[Text, ...]) -> Iterator[tuple[int, int]]:
 
     Where one stands as a part of a word at least, it is looked for in the folded text first: only there is it cut into tokens.
     """
-    exact = {token for part in wanted for token in (part.tokens[:-1] if part.prefix else part.tokens)}
-    begun = tuple(sorted({part.tokens[-1] for part in wanted if part.prefix}, key=len, reverse=True))
-    if not exact and not begun:
+    exact, begun, anything = _looked_for(wanted)
+    if anything is None:
         return
-    anything = re.compile("|".join(re.escape(token) for token in sorted(exact.union(begun))))
     folded = _Folded(text)
     at = 0
     while (somewhere := anything.search(folded.text, at)) is not None:
@@ -110,8 +109,17 @@ def _spans(text: str, wanted: tuple[Text, ...]) -> Iterator[tuple[int, int]]:
         if match is None:
             return
         at = match.end()
-        for start, end in _hits(match, max(match.start(), somewhere.start()) if match[1] else match.start(), exact, begun):
+        for start, end in _hits(match, _starts(anything, match, somewhere.start()), exact, begun):
             yield folded.place(start), folded.place(end - 1) + 1
+
+
+@lru_cache(maxsize=64)
+def _looked_for(wanted: tuple[Text, ...]) -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None]:
+    """Tokens that stand there whole, those that words begin with, and an expression for any of them; None when there is nothing to find."""
+    exact = frozenset(token for part in wanted for token in (part.tokens[:-1] if part.prefix else part.tokens))
+    begun = tuple(sorted({part.tokens[-1] for part in wanted if part.prefix}, key=len, reverse=True))
+    anything = "|".join(re.escape(token) for token in sorted(exact.union(begun)))
+    return exact, begun, re.compile(anything) if anything else None
 
 
 def _begin_of_run(folded: str, at: int, least: int) -> int:
@@ -121,11 +129,23 @@ def _begin_of_run(folded: str, at: int, least: int) -> int:
     return at
 
 
-def _hits(match: re.Match[str], first: int, exact: set[str], begun: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """(start, end) in the folded text of each token of a run, from *first* on, that is wanted or begins as wanted."""
+def _starts(anything: re.Pattern[str], match: re.Match[str], first: int) -> Iterator[int]:
+    """Where tokens of a run may be that are looked for, *first* being the first of these places: in pairs of characters anywhere."""
+    if not match[1]:
+        yield match.start()
+        return
+    at = first
+    while at < match.end():
+        yield at
+        found = anything.search(match.string, at + 1, match.end())
+        at = found.start() if found is not None else match.end()
+
+
+def _hits(match: re.Match[str], starts: Iterable[int], exact: frozenset[str], begun: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """(start, end) in the folded text of each token of a run, at *starts*, that is wanted or begins as wanted."""
     folded, pairs = match.string, bool(match[1])
-    tokens = ((at, folded[at : min(at + 2, match.end())]) for at in range(first, match.end())) if pairs else [(first, match[2])]
-    for at, token in tokens:
+    for at in starts:
+        token = folded[at : min(at + 2, match.end())] if pairs else match[2]
         begins = next((begin for begin in begun if token.startswith(begin)), "")
         if token in exact or begins:
             yield at, at + (len(begins) if pairs and token not in exact else len(token))
@@ -136,17 +156,41 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         self._windows = [text[at : at + WINDOW] for at in range(0, len(text), WINDOW)]
-        folded = [window.translate(_FOLDED) for window in self._windows]
+        folded = [_folded_each(window) for window in self._windows]
         self._begins = list(accumulate(map(len, folded), initial=0))
-        self._places: dict[int, list[int]] = {}
+        self._places: dict[int, Sequence[int]] = {}
         self.text = "".join(folded)
 
     def place(self, at: int) -> int:
         """The place in the text of the folded text's character at *at*."""
         number = bisect_right(self._begins, at) - 1
         if number not in self._places:
-            self._places[number] = [place for place, one in enumerate(self._windows[number]) for _ in one.translate(_FOLDED)]
+            self._places[number] = _places_in(self._windows[number])
         return number * WINDOW + self._places[number][at - self._begins[number]]
+
+
+def _folded_each(window: str) -> str:
+    """*window* folded character by character. As a whole, which is quicker, where that is the same."""
+    whole = fold(window) if _is_one_to_one(window) else ""
+    return whole if len(whole) == len(window) else window.translate(_FOLDED)
+
+
+def _places_in(window: str) -> Sequence[int]:
+    """For each character of the folded *window*, the place of the one that it comes from."""
+    if _is_one_to_one(window):
+        return range(len(window))
+    return [place for place, character in enumerate(window) for _ in _FOLDED[ord(character)]]
+
+
+def _is_one_to_one(window: str) -> bool:
+    """Tell whether each character is folded to one, as most are."""
+    if window.isascii():
+        return True
+    new = set(window) - _TO_ONE
+    if len(_TO_ONE) + len(new) > _MAX_REMEMBERED:
+        _TO_ONE.clear()
+    _TO_ONE.update(character for character in new if len(_FOLDED[ord(character)]) == 1)
+    return new <= _TO_ONE
 
 
 class _FoldedCharacters(dict[int, str]):
@@ -160,6 +204,7 @@ class _FoldedCharacters(dict[int, str]):
 
 
 _FOLDED = _FoldedCharacters()
+_TO_ONE: set[str] = set()
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

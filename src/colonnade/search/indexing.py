@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
-from zope.schema.interfaces import IURI, IText
+from zope.interface.interfaces import IInterface
+from zope.schema.interfaces import IURI, IField, IText
 
 from colonnade.catalog.index import access_id_of
 from colonnade.clock import to_microseconds
-from colonnade.content.fields import Markdown, read_values, schema_fields
+from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import by_uid
+from colonnade.content.text import Text
 from colonnade.content.trash import thrown_with
 from colonnade.content.types import TYPES, ContentType
 from colonnade.search.document import Document
@@ -68,10 +71,17 @@ def field_texts(
 
     *title_of* names what is linked, *name_of* who is mentioned, for a reader.
     """
-    values = read_values(obj, content_type.schema)
     found = []
-    for name, field in schema_fields(content_type.schema):
-        value = values.get(name)
-        if name not in _NOT_TEXT and isinstance(value, str) and (IText.providedBy(field) or IURI.providedBy(field)):
+    for name, field in _text_fields(content_type.schema):
+        value = getattr(obj, name, field.default)
+        value = value.source if isinstance(value, Text) else value
+        if isinstance(value, str):
             found.append(plain(value, title_of, name_of) if isinstance(field, Markdown) else value)
     return [*found, " ".join(obj.tags)]
+
+
+@lru_cache(maxsize=256)
+def _text_fields(schema: IInterface) -> tuple[tuple[str, IField], ...]:
+    """The fields of a schema that hold text beside the title, with their names."""
+    fields = ((name, field) for name, field in schema_fields(schema) if name not in _NOT_TEXT)
+    return tuple((name, field) for name, field in fields if IText.providedBy(field) or IURI.providedBy(field))

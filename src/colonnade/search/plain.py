@@ -7,15 +7,14 @@ from collections.abc import Callable
 
 from colonnade.content.link_syntax import LINK, parse_link
 
-_MARKS = re.compile(
-    r"""^[ \t]*(?:\#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|`{3,}.*|~{3,}.*|\|?[ \t:|-]+\|[ \t:|-]*$)
-      |(?<!\\)(?:\*{1,3}|~~|`+|\\(?=[^\w\s]))
-      |(?<!\w)_{1,3}|_{1,3}(?!\w)
-      |<[^<>\n]{1,300}>""",
+# What begins a line, and whole lines that rule off the head of a table. Nothing is tried twice: a line may be as long as a text.
+_LINE = re.compile(
+    r"""\n[ \t]*+(?:\#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?|\d{1,9}[.)][ \t]+|`{3,}.*|~{3,}.*|(?=[^|\n]*\|)[ \t:|-]++$)""",
     re.MULTILINE | re.VERBOSE,
 )
-_ADDRESSED = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]*\")?\)")
-_BLANKS = re.compile(r"\s+")
+# Each alternative begins with a sign of its own: so the signs are looked for, and not each alternative at each place.
+_MARKS = re.compile(r"""\\([^\w\s])|\*\*{0,2}|~~|``*|_(?<!\w_)_{0,2}|__{0,2}(?!\w)|<[^<>\n]{1,300}>|\|""")
+_ADDRESSED = re.compile(r"(?:!\[|\[)([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]*\")?\)")
 
 
 def plain(source: str, title_of: Callable[[int], str] = lambda uid: "", name_of: Callable[[int], str] = lambda person_id: "") -> str:
@@ -24,8 +23,10 @@ def plain(source: str, title_of: Callable[[int], str] = lambda uid: "", name_of:
     A mention is what *name_of* says of the person, or, where that is nothing, what the author wrote.
     """
     text = LINK.sub(lambda match: _shown(match[1], match[2], title_of, name_of), source)
-    text = _ADDRESSED.sub(r"\1", text)
-    return _BLANKS.sub(" ", _MARKS.sub(" ", text).replace("|", " ")).strip()
+    if "](" in text:
+        text = _ADDRESSED.sub(r"\1", text)
+    text = _LINE.sub("\n ", "\n" + text)
+    return " ".join(_MARKS.sub(r" \1", text).split())
 
 
 def _shown(target: str, label: str | None, title_of: Callable[[int], str], name_of: Callable[[int], str]) -> str:

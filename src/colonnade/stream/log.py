@@ -1,37 +1,39 @@
 """The log of what happened: one entry an event, written in its transaction, and never changed.
 
 An entry has no text of its own: titles are fetched through the gate when it is shown. It is entered once for all readers, also of a place
-with ten thousand members; who is told is decided on reading. Trees by place, person and object serve those who follow little, for whom
-the whole log holds little: measured in `storage-search` 3.
+with ten thousand members; who is told is decided on reading. Trees by place and by person serve those for whom the whole log holds little.
+They are kept apart by who may read: so no walk passes entries that its reader may not know of, however many there are.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import astuple, dataclass
+from collections.abc import Container, Iterable, Iterator, MutableMapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from BTrees.IOBTree import IOBTree
 from BTrees.LLBTree import LLBTree, LLTreeSet
 from BTrees.LOBTree import LOBTree
-from BTrees.OOBTree import OOBTree
+from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
 from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.security.reader import All
 
 Root = MutableMapping[str, Any]
 AREA = "stream"
 SHARDS = 16
 _SHARD_BITS = 4
+EVERY = All()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event: what *actor* did (`created`, `edited`, `commented`) to the object *uid*, in *place*, when it had *access_id*.
 
-    `key` is unlike all others and smaller the newer the entry is. `before` is the key of the entry of the same object that was made
+    `key` is unlike all others and smaller the newer the entry is. `before` is the key of the entry of the same object that comes
     before this one, or 0. `detail` is the key of a comment, or 0.
     """
 
@@ -66,12 +68,13 @@ class Keys(LLTreeSet):
 class Log(Persistent):
     """All entries, in shards by object so that those who write at once seldom meet.
 
-    Keys are also kept by place (likewise in shards) and by person; of an object the latest one, from which each leads to the one before.
+    Keys are also kept by place (likewise in shards) and by person, both by access id; of an object the newest one, from which each leads
+    to the one before.
     """
 
     def __init__(self) -> None:
-        self._shards = IOBTree()
-        self._by_place, self._by_actor, self._latest = OOBTree(), LOBTree(), LLBTree()
+        self._shards, self._latest = IOBTree(), LLBTree()
+        self._by_place, self._by_actor, self._places = OOBTree(), OOBTree(), OOTreeSet()
 
     def add(self, when: datetime, uid: int, actor: int, verb: str, type_name: str, place: int, access_id: int, *, detail: int = 0) -> Entry:
         """Enter an event."""
@@ -81,13 +84,34 @@ class Log(Persistent):
             shard = self._shards[number] = Entries()
         key = (-to_microseconds(when) << _SHARD_BITS) | number
         while key in shard:
-            key += SHARDS
-        entry = Entry(key, uid, actor, verb, type_name, place, access_id, self._latest.get(uid, 0), detail)
+            key -= SHARDS
+        entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail))
         shard[key] = astuple(entry)[1:]
-        _keys(self._by_place, (place, number)).insert(key)
-        _keys(self._by_actor, actor).insert(key)
-        self._latest[uid] = key
+        _keys(self._by_place, (place, access_id, number)).insert(key)
+        _keys(self._by_actor, (actor, access_id)).insert(key)
+        self._places.insert((place, access_id))
         return entry
+
+    def _linked(self, entry: Entry) -> Entry:
+        """*entry* in the line of its object's entries: at its head, but for one that comes in with a time long past."""
+        after = None
+        for other in self.of_object(entry.uid):
+            if other.key > entry.key:
+                break
+            after = other
+        if after is not None:
+            self._shards[after.key & (SHARDS - 1)][after.key] = astuple(replace(after, before=entry.key))[1:]
+            return replace(entry, before=after.before)
+        before = self._latest.get(entry.uid, 0)
+        self._latest[entry.uid] = entry.key
+        return replace(entry, before=before)
+
+    def entered_anew(self) -> Log:
+        """A log with the entries of this one, which has only those: its walks are of another form."""
+        new = Log()
+        for entry in reversed(list(self.entries())):
+            new.add(entry.moment, entry.uid, entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id, detail=entry.detail)
+        return new
 
     def get(self, key: int) -> Entry | None:
         """The entry at *key*, or None."""
@@ -105,23 +129,42 @@ class Log(Persistent):
         return (Entry(key, *value) for key, value in heapq.merge(*trees))
 
     def chosen(
-        self, places: Iterable[int] = (), actors: Iterable[int] = (), objects: Iterable[int] = (), after: int | None = None
+        self,
+        places: Iterable[int] = (),
+        actors: Iterable[int] = (),
+        objects: Iterable[int] = (),
+        after: int | None = None,
+        *,
+        visible: Container[int] = EVERY,
     ) -> Iterator[Entry]:
-        """The entries in these places, by these people, and of these objects, from the newest on, each once."""
-        sets = [self._by_place.get((place, number)) for place in places for number in range(SHARDS)]
-        sets += [self._by_actor.get(actor) for actor in actors]
-        keys = [found.keys(after, None, after is not None) for found in sets if found is not None]
+        """The entries in these places, by these people, and of these objects, from the newest on, each once; the visible ones."""
+        shown = [(place, access) for place in places for access in _accesses(self._places, place) if access in visible]
+        found = [self._by_place.get((*pair, number)) for pair in shown for number in range(SHARDS)]
+        found += [keys for actor in actors for (_, access), keys in self._by_actor.items(*_range(actor)) if access in visible]
+        walks = [keys.keys(after, None, after is not None) for keys in found if keys is not None]
+        return self._each_once(heapq.merge(*walks, *(self._of_object(uid, visible, after) for uid in objects)))
+
+    def places(self, visible: Container[int]) -> set[int]:
+        """The uids of the places with visible entries."""
+        return {place for place, access in self._places if access in visible}
+
+    def of_actor_in(self, actor: int, place: int, after: int | None = None, *, visible: Container[int] = EVERY) -> Iterator[Entry]:
+        """The visible entries by one person in one place."""
+        there = frozenset(access for access in _accesses(self._places, place) if access in visible)
+        return (entry for entry in self.chosen(actors=(actor,), after=after, visible=there) if entry.place == place)
+
+    def _each_once(self, keys: Iterable[int]) -> Iterator[Entry]:
         last = 0
-        for key in heapq.merge(*keys, *(self._keys_of(uid, after) for uid in objects)):
+        for key in keys:
             if key != last and (entry := self.get(key)) is not None:
                 yield entry
             last = key
 
-    def _keys_of(self, uid: int, after: int | None) -> list[int]:
-        return sorted(entry.key for entry in self.of_object(uid) if after is None or entry.key > after)
+    def _of_object(self, uid: int, visible: Container[int], after: int | None) -> Iterator[int]:
+        return (e.key for e in self.of_object(uid) if (after is None or e.key > after) and e.access_id in visible)
 
     def of_object(self, uid: int) -> Iterator[Entry]:
-        """The entries of an object, the one that was made last first."""
+        """The entries of an object, the newest first."""
         key = self._latest.get(uid, 0)
         while key and (entry := self.get(key)) is not None:
             yield entry
@@ -132,9 +175,19 @@ class Log(Persistent):
         for entry in list(self.of_object(uid)):
             number = entry.key & (SHARDS - 1)
             self._shards[number].pop(entry.key)
-            _take_out(self._by_place, (entry.place, number), entry.key)
-            _take_out(self._by_actor, entry.actor, entry.key)
+            _take_out(self._by_place, (entry.place, entry.access_id, number), entry.key)
+            _take_out(self._by_actor, (entry.actor, entry.access_id), entry.key)
         self._latest.pop(uid, None)
+
+
+def _range(first: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The least and the greatest key, for tuples that begin with *first*."""
+    return (first,), (first + 1,)
+
+
+def _accesses(places: OOTreeSet, place: int) -> Iterator[int]:
+    """The access ids that entries in a place have."""
+    return (access for _, access in places.keys(*_range(place)))
 
 
 def _keys(tree: Any, owner: Any) -> Keys:
@@ -153,8 +206,11 @@ def _take_out(tree: Any, owner: Any, key: int) -> None:
 
 
 def install(root: Root) -> None:
-    """Make the area in an empty database."""
-    root.setdefault(AREA, Log())
+    """Make the area in an empty database, and enter the log of an older version in the walks of this one."""
+    if AREA not in root:
+        root[AREA] = Log()
+    elif not hasattr(root[AREA], "_places"):
+        root[AREA] = root[AREA].entered_anew()
 
 
 def log(root: Root) -> Log:

@@ -1,22 +1,21 @@
-"""Reading the log: where the newest entries that somebody wants are found, and those of one thing as one.
-
-What they may know of is for the caller to ask, of each entry by its access id and then of its object by the gate; so the caller also
-counts what was looked at.
-"""
+"""Reading the log for somebody: the newest entries that they may know of and want to see, and those of one thing as one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
 from colonnade.stream.followed import Followed
-from colonnade.stream.log import Entry, Log
+from colonnade.stream.log import SHARDS, Entry, Log
 
 MAX_SCAN = 2000
-"""Entries that are looked at before the trees of what somebody follows are merged instead: `storage-search` 3."""
+"""Entries of the whole log that are looked at one by one, before walks of what somebody may see or follows are merged instead."""
+SCAN_FOR_A_WALK = 2
+"""To merge a walk costs as much as to look at so many entries: before that was spent, nobody knows whether there are enough."""
 TOGETHER = timedelta(hours=24)
+Wanted = Callable[[Entry], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +35,55 @@ class Group:
         return tuple(dict.fromkeys(entry.actor for entry in self.entries))
 
 
-def following(log: Log, followed: Followed, after: int | None = None) -> Iterator[Entry]:
+def everything(log: Log, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
+    """All entries that a reader may know of, by their access id. Whoever shows one asks the gate for its object.
+
+    The newest of the log are looked at one by one; of whom may know of too few there, the places are merged.
+    """
+    places = log.places(visible)
+    return _scan_then(
+        log,
+        SHARDS * len(places),
+        lambda entry: entry.access_id in visible,
+        lambda last: log.chosen(places, after=last, visible=visible),
+        after,
+    )
+
+
+def following(log: Log, followed: Followed, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
     """Entries among which is all that somebody follows, from the newest on; the caller asks `Followed.reason` of each.
 
-    First come the newest `MAX_SCAN` of the log; who finds too little there follows little, and then merging what was entered by place,
-    person and object is quick. So what only a tag leads to is found among the former alone.
+    The newest of the log are looked at one by one; who finds too little there follows little, and then merging what was entered by
+    place, person and object is quick. What a tag leads to may be anywhere.
     """
+    if followed.tags:
+        return everything(log, visible, after)
+    walks = SHARDS * len(followed.places) + len(followed.people) + len(followed.objects)
+    return _scan_then(
+        log,
+        walks,
+        lambda entry: entry.access_id in visible and followed.reason(entry) is not None,
+        lambda last: log.chosen(followed.places, followed.people, followed.objects, last, visible=visible),
+        after,
+    )
+
+
+def _scan_then(log: Log, walks: int, wanted: Wanted, merged: Callable[[int | None], Iterable[Entry]], after: int | None) -> Iterator[Entry]:
+    """The wanted ones among the newest entries, as many as cost what merging *walks* does; then what *merged* gives from there on."""
     last, entries = after, log.entries(after)
-    for entry in islice(entries, MAX_SCAN):
+    for entry in islice(entries, min(MAX_SCAN, SCAN_FOR_A_WALK * walks)):
         last = entry.key
-        yield entry
+        if wanted(entry):
+            yield entry
     if next(entries, None) is not None:
-        yield from log.chosen(followed.places, followed.people, followed.objects, last)
+        yield from merged(last)
 
 
-def chosen(log: Log, *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
-    """Entries in one place, by one person, or by a person in a place, from the newest on."""
-    places, people = ((place,) if place else ()), ((person,) if person else ())
-    found = log.chosen(places, () if place else people, (), after)
-    return (entry for entry in found if not person or entry.actor == person)
+def chosen(log: Log, visible: Container[int], *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
+    """Entries in one place, by one person, or both, from the newest on."""
+    if place and person:
+        return log.of_actor_in(person, place, after, visible=visible)
+    return log.chosen((place,) if place else (), (person,) if person else (), (), after, visible=visible)
 
 
 def grouped(entries: Iterable[Entry]) -> Iterator[Group]:

@@ -19,7 +19,7 @@ from colonnade.i18n import BCP47, messages
 from colonnade.search.plain import plain
 from colonnade.stream.followed import Followed, followed_by
 from colonnade.stream.log import Entry, log
-from colonnade.stream.reading import Group, chosen, following, grouped
+from colonnade.stream.reading import Group, chosen, everything, following, grouped
 from colonnade.stream.record import COMMENTED, CREATED
 from colonnade.web.urls import path_for, person_path, tag_path
 
@@ -63,7 +63,7 @@ class Stream:
     def page(self, limit: int, after: int | None = None) -> tuple[list[Group], int | None]:
         """The next groups of entries, and the key to go on after, or None at the end.
 
-        There may be fewer, or none, and still a key. It may be that of an entry that the reader may not know of: `seal` it.
+        There may be fewer, or none, and still a key. It may be that of an entry whose object the reader may not see now: `seal` it.
         """
         entries: list[Entry] = []
         seen: set[tuple[int, str]] = set()
@@ -87,16 +87,16 @@ class Stream:
         return found
 
     def _entries(self, after: int | None) -> Iterator[Entry]:
-        """Where to look, all entries that may be shown among others."""
-        wanted = self._wanted
+        """Where to look: all entries that may be shown, among others that the reader may know of."""
+        wanted, visible = self._wanted, self._visible
         if wanted.place or wanted.person:
-            return chosen(self._log, place=wanted.place, person=wanted.person, after=after)
-        return following(self._log, self._followed, after) if wanted.kind == FOLLOWING else self._log.entries(after)
+            return chosen(self._log, visible, place=wanted.place, person=wanted.person, after=after)
+        return following(self._log, self._followed, visible, after) if wanted.kind == FOLLOWING else everything(self._log, visible, after)
 
     def _is_shown(self, entry: Entry) -> bool:
         """What costs nothing is asked first: most entries of a large site end there."""
         wanted, followed = self._wanted, self._followed
-        if entry.access_id not in self._visible or (wanted.type_name and entry.type_name != wanted.type_name):
+        if wanted.type_name and entry.type_name != wanted.type_name:
             return False
         if wanted.kind == FOLLOWING and not followed.tags and followed.reason(entry) is None:
             return False

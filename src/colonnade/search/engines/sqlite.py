@@ -120,12 +120,12 @@ class SqliteEngine(SearchEngine):
         order = "score, changed DESC, uid" if ranked else "changed DESC, uid"
         with self._connection() as connection:
             hits, values = statement.hits(ranked)
-            rows = connection.execute(
-                f"{hits} ORDER BY {order} LIMIT ? OFFSET ?",
-                [*values, limit, min(start, MAX_START)],
-            ).fetchall()
+            page = f"WITH found AS MATERIALIZED ({hits}) SELECT uid, score, (SELECT count(*) FROM found) FROM found ORDER BY {order} LIMIT ? OFFSET ?"
+            rows = connection.execute(page, [*values, limit, min(start, MAX_START)]).fetchall() if limit else []
+            if rows and not facets:
+                return Found(tuple(Hit(uid, -score) for uid, score, _ in rows), rows[0][2])
             total, counts = _counts(connection, statement, tuple(facets))
-        return Found(tuple(Hit(uid, -score) for uid, score in rows), total, counts)
+        return Found(tuple(Hit(uid, -score) for uid, score, _ in rows), total, counts)
 
     def uids(self) -> Iterator[int]:
         """See `SearchEngine`."""
@@ -195,9 +195,9 @@ class _Statement:
             self._add("(doc.type || ' ' || doc.place) NOT IN (SELECT value FROM json_each(?))", [json.dumps(here)])
 
     def hits(self, ranked: bool) -> tuple[str, list[Any]]:
-        """(SELECT of uid and score, values)."""
+        """(SELECT of uid, score and time of change, values)."""
         score = f"bm25(words, {TITLE_WEIGHT}, 1.0)" if ranked else "0.0"
-        return f"SELECT doc.uid, {score} AS score {self._source()}", self._values()
+        return f"SELECT doc.uid, {score} AS score, doc.changed {self._source()}", self._values()
 
     def documents(self) -> tuple[str, list[Any]]:
         """(SELECT of all that documents are counted by, values)."""
