@@ -18,8 +18,15 @@ CORE_DOMAIN = "colonnade"
 
 _SEPARATORS: Mapping[str, str] = {"en": ", ", "zh_Hant": "、"}
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
+_HAN_THEN_OTHER = re.compile("[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]")
+"""Where a blank belongs between two characters, as Chinese is set beside letters and digits of other scripts."""
 
 Translate = Callable[..., str]
+
+
+def _apart(text: str, before: str) -> str:
+    """*text*, with a blank in front of it where one belongs between it and what is *before* it."""
+    return f" {text}" if _HAN_THEN_OTHER.fullmatch(before[-1:] + text[:1]) else text
 
 
 def messages(domain: str) -> Callable[..., TranslationString]:
@@ -111,8 +118,15 @@ class Catalogs:
         return found or self._texts.get((CORE_DOMAIN, language, context, msgid))
 
     def _fill(self, text: str, language: str, mapping: Mapping[str, object]) -> str:
-        """Fill in each `${name}` once: what a value looks like doesn't matter, and a name without a value stays."""
-        return _PLACEHOLDER.sub(lambda match: self._worded(mapping.get(match[1], match[0]), language), text)
+        """Fill in each `${name}` once: what a value looks like doesn't matter, and a name without a value stays.
+
+        Whoever translates into Chinese can't know whether a name is in it: so the blank beside one that isn't is set here.
+        """
+        if language != "zh_Hant":
+            return _PLACEHOLDER.sub(lambda match: self._worded(mapping.get(match[1], match[0]), language), text)
+        parts = _PLACEHOLDER.split(text)  # every second one is a name
+        filled = [self._worded(mapping.get(p, "${" + p + "}"), language) if n % 2 else p for n, p in enumerate(parts)]
+        return "".join(map(_apart, filled, ["", *filled]))
 
     def _worded(self, value: object, language: str) -> str:
         """A value in words: messages translated, several as an enumeration (a, b in English, a、b in Chinese)."""

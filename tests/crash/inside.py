@@ -129,7 +129,7 @@ def main(what: str, var: str, *more: str) -> None:
     """Do *what* to the site in the folder *var*."""
     application = make_app(read_settings(var=Path(var)))
     try:
-        print(json.dumps(prepare(application, int(more[0])) if what == "prepare" else look(application)))  # noqa: T201
+        print(json.dumps(prepare(application, int(more[0])) if what == "prepare" else look(application)))  # noqa: T201 this is its result
     finally:
         application.close()
 

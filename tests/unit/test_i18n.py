@@ -82,3 +82,20 @@ def test_several_values_are_enumerated_as_the_language_does(catalogs: Catalogs) 
     assert catalogs.translate(text, "en") == "Needs a, Save"
     assert catalogs.translate(text, "zh_Hant") == "Needs a、儲存"
     assert catalogs.translate("(${names})", "zh_Hant", mapping={"names": []}) == "()"
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("王小明", "王小明和Ann提到「x」"),
+        ("Ann Lee", "Ann Lee 和Ann提到「x」"),
+        (3, "3 和Ann提到「x」"),
+        ("Ann！", "Ann！和Ann提到「x」"),
+        ("", "和Ann提到「x」"),
+    ],
+)
+def test_beside_chinese_a_name_of_other_letters_stands_apart(catalogs: Catalogs, who: object, said: str) -> None:
+    """What is in the message itself, or in a value, is as it was written."""
+    assert catalogs.translate("${who}和Ann提到「${what}」", "zh_Hant", mapping={"who": who, "what": "x"}) == said
+    assert catalogs.translate("${who}和", "en", mapping={"who": "Ann"}) == "Ann和"
+    assert catalogs.translate("由${a}改", "zh_Hant", mapping={"a": "VPN設定x"}) == "由 VPN設定x 改"

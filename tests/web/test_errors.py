@@ -33,6 +33,7 @@ def broken_storage(monkeypatch):
     ("error", "status", "words"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), 507, "disk is full"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), 507, "disk is full"),
         (OSError(errno.EIO, "Input/output error"), 500, "Something went wrong"),
         (ConflictError("again"), 503, "same moment"),
         (ReadConflictError("again"), 503, "same moment"),

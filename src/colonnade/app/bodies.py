@@ -19,7 +19,7 @@ from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from colonnade.security.sessions import find
-from colonnade.web.intake import MAX_BODY, body_limit, has_no_disk_for
+from colonnade.web.intake import MAX_BODY, UNLIMITED, body_limit, has_no_disk_for
 from colonnade.web.runtime import Runtime
 
 MAX_SKIPPED = 64 * 2**20
@@ -33,6 +33,9 @@ class DiskFull(Error):
     reason = "Insufficient Storage"
 
 
+_DISK_FULL = DiskFull("the disk is full; nothing was stored")
+
+
 class SignInFirst(Error):
     """Only people who are signed in send much."""
 
@@ -40,8 +43,19 @@ class SignInFirst(Error):
     reason = "Unauthorized"
 
 
+class NoRoom(BytesIO):
+    """A body that there was no room for: whoever reads it learns that, and can say so in the reader's language."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Raises OSError."""
+        raise OSError(errno.ENOSPC, "no room for what was sent")
+
+
 class Nowhere:
-    """Takes in a body that nobody will read."""
+    """Takes in a body that nobody will keep. It is as if nothing had been sent, or as *kept* says."""
+
+    def __init__(self, kept: type[BytesIO] = BytesIO) -> None:
+        self._kept = kept
 
     def append(self, data: bytes) -> None:
         """Drop it."""
@@ -51,7 +65,7 @@ class Nowhere:
 
     def getfile(self) -> BytesIO:
         """What was kept: nothing."""
-        return BytesIO()
+        return self._kept()
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -76,7 +90,7 @@ class Judge:
         if not self._is_signed_in(headers.get("COOKIE", "")):
             return SignInFirst("sign in, then send it again")
         if has_no_disk_for(self._folder, length):
-            return DiskFull("the disk is full; nothing was stored")
+            return _DISK_FULL
         return None
 
     def _is_signed_in(self, cookies: str) -> bool:
@@ -107,21 +121,21 @@ def channel_class(judge: Judge) -> type[HTTPChannel]:
             except OSError as error:
                 if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                     raise
-                self._refuse(DiskFull("the disk is full; nothing was stored"))
-                return len(data)
+                self._pass_over(getattr(self.body_rcv, "remain", UNLIMITED), _DISK_FULL)
+                return len(data) if self.completed else super().received(data)
             if self.headers_finished and not began and not self.error and not self.empty:
                 if objection := judge.objection(self.path, self.headers, self.content_length):
-                    self._refuse_unread(objection)
+                    self._pass_over(self.content_length, objection)
             elif self.chunked and self.body_bytes_received > judge.limit(self.path):
                 self._refuse(RequestEntityTooLarge("too much was sent"))
             return consumed
 
-        def _refuse_unread(self, error: Error) -> None:
-            """Pass the body over and let the application say why, in the reader's language; what would take long is refused here."""
-            if isinstance(error, DiskFull) or self.content_length > MAX_SKIPPED or self.expect_continue:
+        def _pass_over(self, length: int, error: Error) -> None:
+            """Drop the rest of a body and let the application say why, in the reader's language. What would take long is refused here."""
+            if length > MAX_SKIPPED or self.expect_continue:
                 self._refuse(error)
             else:
-                self.body_rcv = FixedStreamReceiver(self.content_length, Nowhere())
+                self.body_rcv = FixedStreamReceiver(length, Nowhere(NoRoom if isinstance(error, DiskFull) else BytesIO))
 
         def _refuse(self, error: Error) -> None:
             self.error, self.completed, self.expect_continue = error, True, False

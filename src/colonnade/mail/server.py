@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Literal
+from typing import Any, Literal
 
 from colonnade.mail.message import one_line
 
 SECURITIES = NONE, STARTTLS, TLS = "none", "starttls", "tls"
 PORTS = {NONE: 25, STARTTLS: 587, TLS: 465}
+LONGEST_SECONDS = 120.0
+"""For how long a server may speak about one mail, or before the first: one that says a letter now and then is never silent."""
 _LONGEST_ERROR = 300
 _CLOSING, _TOO_LARGE = 421, 552
 
@@ -63,7 +68,8 @@ class Connection:
         """Hand a mail over. When this returns, the server has taken it. Raises NotNow, Never, ServerDown."""
         receiver = message["To"].addresses[0].addr_spec
         try:
-            self._smtp.send_message(message, self._sender, [receiver])
+            with _hanging_up_in_time(self._smtp):
+                self._smtp.send_message(message, self._sender, [receiver])
         except smtplib.SMTPSenderRefused as error:
             _raise(error, error.smtp_code, Never if error.smtp_code == _TOO_LARGE else ServerDown)
         except smtplib.SMTPRecipientsRefused as error:
@@ -88,20 +94,54 @@ def _raise(error: smtplib.SMTPException, code: int, kind: type[Exception]) -> No
     raise (ServerDown if code == _CLOSING else kind)(_in_words(error)) from error
 
 
+@contextmanager
+def _hanging_up_in_time(smtp: smtplib.SMTP) -> Iterator[None]:
+    """End the connection when this block takes longer than `LONGEST_SECONDS`: the timeout of a socket begins anew with each byte."""
+
+    def hang_up() -> None:
+        with suppress(OSError, AttributeError):  # it may be closed already, or not be there yet
+            smtp.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(LONGEST_SECONDS, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+class _Impatient:
+    """Waits only so long for the greeting, which is read while the connection is made."""
+
+    def connect(self: Any, *arguments: Any, **options: Any) -> Any:
+        with _hanging_up_in_time(self):
+            return super().connect(*arguments, **options)  # type: ignore[misc]
+
+
+class _Smtp(_Impatient, smtplib.SMTP):
+    pass
+
+
+class _SmtpTls(_Impatient, smtplib.SMTP_SSL):
+    pass
+
+
 def _connected(server: Server) -> smtplib.SMTP:
     # The name that the site introduces itself by. Left out, smtplib looks this machine's name up, which may take for ever.
     who = server.sender.rpartition("@")[2]
     if server.security == TLS:
         context = ssl.create_default_context()
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, who, timeout=server.timeout, context=context)
+        smtp: smtplib.SMTP = _SmtpTls(server.host, server.port, who, timeout=server.timeout, context=context)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, who, timeout=server.timeout)
+        smtp = _Smtp(server.host, server.port, who, timeout=server.timeout)
     try:
-        if server.security == STARTTLS:
-            smtp.starttls(context=ssl.create_default_context())
-        if server.user:
-            smtp.login(server.user, server.password)
-        smtp.ehlo_or_helo_if_needed()
+        with _hanging_up_in_time(smtp):
+            if server.security == STARTTLS:
+                smtp.starttls(context=ssl.create_default_context())
+            if server.user:
+                smtp.login(server.user, server.password)
+            smtp.ehlo_or_helo_if_needed()
     except BaseException:
         smtp.close()
         raise

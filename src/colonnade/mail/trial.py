@@ -37,6 +37,6 @@ class Trial:
         lines = [
             Line(t(_("Hello ${name},", mapping={"name": person.display_name(language)}))),
             Line(t(_("this is a test. If you can read it, the site can send mail to you."))),
-            Line(site, self.site_url),
+            Line(self.site_url, self.site_url),
         ]
-        return Mail(subject, plain(lines), html(subject, lines, language))
+        return Mail(subject, plain(lines), html(subject, lines, language, Line(site, self.site_url)))

@@ -58,8 +58,8 @@ class Composer:
         words = self._words(uow, person)
         sentence = words.sentence(told, obj)
         place = place_of(obj)
-        lines = [Line(sentence, self._url(told)), *([Line(words.title_of(place))] if place.__parent__ is not None else ())]
-        return self._mail(uow, letter, words, sentence, [*lines, Line(words.why(told, obj, place), quiet=True)])
+        lines = [self._line(words, told, obj), *([Line(words.title_of(place))] if place.__parent__ is not None else ())]
+        return self._mail(uow, letter, words, sentence, [*lines, Line(words.why(told, obj, place), kind="small")])
 
     def digest(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
         """A summary. The letter is about (period, number of the last entry of the one before, number of the last entry of this one)."""
@@ -74,9 +74,9 @@ class Composer:
 
     def _digest(self, uow: UnitOfWork, person: Person, found: list[tuple[Told, Content]], letter: Letter) -> Mail:
         words = self._words(uow, person)
-        count = self.catalogs.plural("${n} thing that is new for you", "${n} things that are new for you", len(found), person.language)
+        count = self.catalogs.plural("${n} update for you", "${n} updates for you", len(found), person.language)
         subject = words.t(_("${site}: ${count}"), site=uow.root["site"].title, count=count)
-        lines = [*self._by_place(words, found[:MOST])]
+        lines = [Line(count, kind="title"), *self._by_place(words, found[:MOST])]
         if len(found) > MOST:
             more = self.catalogs.plural("and ${n} more", "and ${n} more", len(found) - MOST, person.language)
             lines.append(Line(more, f"{self.site_url}/notifications"))
@@ -87,10 +87,13 @@ class Composer:
         places: dict[int, tuple[Place, list[Line]]] = {}
         for told, obj in found:
             place = place_of(obj)
-            places.setdefault(place.uid, (place, []))[1].append(Line(words.sentence(told, obj), self._url(told)))
+            places.setdefault(place.uid, (place, []))[1].append(self._line(words, told, obj))
         for place, lines in places.values():
-            yield Line(words.title_of(place))
+            yield Line(words.title_of(place), kind="heading")
             yield from lines
+
+    def _line(self, words: Words, told: Told, obj: Content) -> Line:
+        return Line(words.sentence(told, obj), self._url(told), strong=words.title_of(obj))
 
     def _url(self, told: Told) -> str:
         """Where it leads: by uid, so that moving and renaming doesn't break it."""
@@ -98,8 +101,13 @@ class Composer:
 
     def _mail(self, uow: UnitOfWork, letter: Letter, words: Words, subject: str, lines: list[Line]) -> Mail:
         stop = unsubscribe.address(uow.root, self.site_url, letter.person, letter.kind, from_microseconds(letter.created))
-        lines = [*lines, Line(words.t(_("Choose what you are told")), f"{self.site_url}/me/notifications", quiet=True)]
-        return Mail(subject, plain(lines), html(subject, lines, words.language), letter.kind, stop)
+        lines = [
+            *lines,
+            Line(words.t(_("Choose what you are told")), f"{self.site_url}/me/notifications", kind="small"),
+            Line(words.t(_("No more mails of this kind")), stop, kind="small"),
+        ]
+        site = Line(uow.root["site"].title, self.site_url, kind="small")
+        return Mail(subject, plain(lines), html(subject, lines, words.language, site), letter.kind, stop)
 
     def _words(self, uow: UnitOfWork, person: Person) -> Words:
         people, language = uow.root["people"], person.language

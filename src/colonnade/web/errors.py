@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import secrets
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 log = logging.getLogger(__name__)
 
-FULL_DISK = 28
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 _FORMS = ("@@edit", "@@add")
 
 
@@ -204,7 +205,7 @@ def _fault(error: Exception) -> tuple[int, str, str]:
     match error:
         case ConflictError():
             return 503, _("Too many people at once"), _("Several people changed this at the same moment. Please send it again.")
-        case OSError() if error.errno == FULL_DISK:
+        case OSError() if error.errno in FULL_DISK:
             return 507, _("The disk is full"), _("Nothing was saved and nothing was lost. Tell your IT team, and keep your text.")
         case _:
             return 500, _("Something went wrong"), _("It is not your fault. The error has been written down for your IT team.")

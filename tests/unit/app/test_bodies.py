@@ -115,6 +115,21 @@ def test_a_disk_that_fills_up_meanwhile_is_said(pages: TestSite, tmp_path) -> No
     assert found.received(b"12") == 2 and found.completed and found.error.code == 507
 
 
+def test_after_that_the_rest_is_passed_over_so_that_it_is_said_in_the_readers_language(pages: TestSite, tmp_path) -> None:
+    found = parser(pages, tmp_path)
+    found.received(head("/a/@@edit", 100))
+    assert found.received(b"x" * 10) == 10
+
+    def full(data: bytes) -> None:
+        raise OSError(errno.EDQUOT, "full")
+
+    found.body_rcv.buf.append = full
+    assert found.received(b"x" * 40) == 40 and not found.completed
+    assert found.received(b"x" * 60) == 50 and found.completed and found.error is None
+    with pytest.raises(OSError, match="no room"):
+        found.get_body_stream().read()
+
+
 def test_temporary_files_lie_beside_the_database_and_what_was_left_is_gone(tmp_path) -> None:
     (tmp_path / "tmp").mkdir()
     (tmp_path / "tmp" / "left").write_text("of a process that was killed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -130,3 +131,20 @@ def test_both_forms_say_the_same_and_html_is_escaped() -> None:
     assert "&lt;b&gt;Ann&lt;/b&gt; wrote:<br>hello" in page and 'lang="zh-Hant-TW"' in page and "<title>&lt;T&gt;" in page
     assert 'href="https://intranet.example.com/a?b=1&amp;c=&#x27;"' in page and "javascript" not in page
     assert plain(lines).startswith("<b>Ann</b> wrote:\nhello\n\nOpen & read\nhttps://intranet")
+
+
+def test_what_a_line_leads_to_stands_out_and_places_are_headings() -> None:
+    lines = [Line("<A> & <A>", "https://a.example", strong="<A>"), Line("Club", kind="heading"), Line("x", "https://b.example", strong="y")]
+    page = html("T", lines, "en", Line("Site", "https://a.example"))
+    assert re.search(r"none\">&lt;A&gt; &amp; <b [^>]*>&lt;A&gt;</b></a>", page) and re.search(r"<h2 [^>]*>Club</h2>", page)
+    assert page.index(">Site</a>") < page.index("<h2") and ">x</a>" in page
+    assert plain(lines).startswith("<A> & <A>\nhttps://a.example\n\n\nClub\n---")
+
+
+def test_a_dark_screen_finds_every_colour_of_its_own() -> None:
+    """Of a mail whose ground turns dark, and a word that doesn't turn light, the word can't be read."""
+    page = html("T", [Line("a", "https://a.example"), Line("b", kind="small"), Line("c", kind="heading")], "en")
+    dark = page.partition("<style>")[2].partition("</style>")[0]
+    assert 'name="color-scheme" content="light dark"' in page
+    for coloured in re.findall(r'class="(\w+)" style="[^"]*(?<!-)color:', page):
+        assert f".{coloured}" in dark, coloured

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import subprocess
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -151,6 +153,47 @@ def test_a_server_that_says_nothing_is_left_in_time(mail: MailSite, site: Memory
         slow.post = replace(slow.post, server=replace(slow.post.server, port=port, timeout=0.05))
         assert mail.send(slow) == 0
     assert mail.box.server_error == "the server did not answer in time" and [letter.tries for letter in letters] == [0, 0]
+
+
+@pytest.mark.parametrize("greets", [False, True])
+def test_a_server_that_never_comes_to_an_end_is_left_in_time(mail: MailSite, monkeypatch: pytest.MonkeyPatch, greets: bool) -> None:
+    """It says a letter now and then, so that no wait is long."""
+    monkeypatch.setattr("colonnade.mail.server.LONGEST_SECONDS", 0.2)
+    letter = mail.put(mail.person("ann"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        talking = threading.Thread(target=_talk, args=(listener, b"220 hello\r\n250 hello\r\n" if greets else b""))
+        talking.start()
+        slow = mail.new_sender()
+        slow.post = replace(slow.post, server=replace(slow.post.server, port=listener.getsockname()[1], timeout=5.0))
+        assert mail.send(slow) == 0
+        talking.join()
+    assert mail.box.server_error and mail.box.server_tries == 1 and letter.state == WAITING and mail.box.claimed_by == ""
+
+
+def _talk(listener: socket.socket, first: bytes) -> None:
+    """Say the beginning of an answer, letter by letter, until the other one hangs up."""
+    connection, _ = listener.accept()
+    with connection, suppress(OSError):
+        connection.sendall(first)
+        connection.settimeout(0.02)
+        while True:
+            connection.sendall(b"2")
+            try:
+                if not connection.recv(4096):
+                    return
+            except TimeoutError:
+                continue
+
+
+def test_a_server_that_refuses_everybody_loses_nothing(mail: MailSite, smtp: Running) -> None:
+    smtp.mailbox.answers["RCPT"] = "550 nobody here"
+    letters = [mail.put(mail.person(login)) for login in ("ann", "bob", "cat")]
+    assert mail.send() == 0 and [letter.state for letter in letters] == [FAILED] * 3 and mail.box.server_tries == 0
+    smtp.mailbox.answers.clear()
+    for letter in mail.box.failed():
+        mail.box.retry(letter, mail.site.now)
+    mail.site.commit()
+    assert mail.send() == 3 and len(mail.box) == 0
 
 
 @pytest.mark.parametrize("way", ["slow", "hangs up"])

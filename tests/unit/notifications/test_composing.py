@@ -63,7 +63,8 @@ def test_a_notice_says_who_did_what_with_a_link_and_why(site: MemorySite, tell: 
     login, _kind, about, _due = tell.letters[-2]
     written = composer.notice(site.uow(login), letter(site, "notice", login, about))
     assert written.subject == "Ben commented on Travel"
-    assert texts(written) == ["Ben commented on Travel", "You wrote it", "Choose what you are told"]
+    assert texts(written) == ["Ben commented on Travel", "You wrote it", "Choose what you are told", "No more mails of this kind"]
+    assert 'Ben commented on <b class="link"' in written.html and ">Travel</b>" in written.html
     for body in (written.text, written.html):
         assert f"{URL}/-/id/{page.uid}#comment-{comment.key}" in body and f"{URL}/me/notifications" in body
     assert "Secret" not in repr(written)
@@ -117,8 +118,8 @@ def test_a_summary_tells_what_is_new_by_place(site: MemorySite, tell: Teller, co
     watched(site, tell, "Rules", place=club)
     watched(site, tell, "Travel", "Meals")
     written = digest(site, composer, ("daily", 0, 99))
-    assert written.subject == "Colonnade: 6 things that are new for you"
-    assert texts(written)[0] == "Colonnade" and "Club" in texts(written)
+    assert written.subject == "Colonnade: 6 updates for you"
+    assert texts(written)[:2] == ["6 updates for you", "Colonnade"] and "Club" in texts(written)
     assert texts(written).index("Ann commented on Rules") > texts(written).index("Club") > texts(written).index("Ann wrote Travel")
     assert digest(site, composer, ("weekly", 0, 99)) is None
     assert digest(site, composer, ("daily", 99, 120)) is None
@@ -137,4 +138,4 @@ def test_a_long_summary_is_cut(site: MemorySite, tell: Teller, composer: Compose
     monkeypatch.setattr(composing, "MOST", 3)
     watched(site, tell, "One", "Two")
     written = digest(site, composer, ("daily", 0, 99))
-    assert "and 1 more" in texts(written) and "4 things" in written.subject
+    assert "and 1 more" in texts(written) and "4 updates" in written.subject
