@@ -18,14 +18,13 @@ RUN = re.compile(rf"([{_PAIRED}]+)|((?![{_PAIRED}])[^\W_](?:(?![{_PAIRED}])[^\W_
 """A run of a script without spaces (group 1), or a word of any other (group 2), in folded text."""
 _ACCENTED = re.compile("[\u00c0-\u052f\u1d00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_SAME = str.maketrans({"臺": "台"})
 
 
 def fold(text: str) -> str:
     """*text* in the form in which it is compared."""
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
+    text = unicodedata.normalize("NFKC", text).casefold().replace("臺", "台")
     if not _ACCENTED.search(text):
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))

@@ -156,7 +156,7 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         self._windows = [text[at : at + WINDOW] for at in range(0, len(text), WINDOW)]
-        folded = [_folded_each(window) for window in self._windows]
+        folded = [window.translate(_FOLDED) for window in self._windows]
         self._begins = list(accumulate(map(len, folded), initial=0))
         self._places: dict[int, Sequence[int]] = {}
         self.text = "".join(folded)
@@ -167,12 +167,6 @@ class _Folded:
         if number not in self._places:
             self._places[number] = _places_in(self._windows[number])
         return number * WINDOW + self._places[number][at - self._begins[number]]
-
-
-def _folded_each(window: str) -> str:
-    """*window* folded character by character. As a whole, which is quicker, where that is the same."""
-    whole = fold(window) if _is_one_to_one(window) else ""
-    return whole if len(whole) == len(window) else window.translate(_FOLDED)
 
 
 def _places_in(window: str) -> Sequence[int]:

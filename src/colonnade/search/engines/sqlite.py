@@ -120,12 +120,9 @@ class SqliteEngine(SearchEngine):
         order = "score, changed DESC, uid" if ranked else "changed DESC, uid"
         with self._connection() as connection:
             hits, values = statement.hits(ranked)
-            every = f"WITH found AS MATERIALIZED ({hits}) SELECT uid, score, (SELECT count(*) FROM found) FROM found"
-            rows = (
-                connection.execute(f"{every} ORDER BY {order} LIMIT ? OFFSET ?", [*values, limit, min(start, MAX_START)]).fetchall()
-                if limit
-                else []
-            )
+            page = f"SELECT uid, score, (SELECT count(*) FROM found) FROM found ORDER BY {order} LIMIT ? OFFSET ?"
+            asked = f"WITH found AS MATERIALIZED ({hits}) {page}", [*values, limit, min(start, MAX_START)]
+            rows = connection.execute(*asked).fetchall() if limit else []
             if rows and not facets:
                 return Found(tuple(Hit(uid, -score) for uid, score, _ in rows), rows[0][2])
             total, counts = _counts(connection, statement, tuple(facets))

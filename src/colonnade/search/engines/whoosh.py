@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from heapq import nsmallest
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ with warnings.catch_warnings():
 MAX_SEGMENTS = 12
 LOCK_SECONDS = 20.0
 MAX_DISTANCE = 2
+MAX_FREQUENCIES = 5000
 
 
 class WhooshEngine(SearchEngine):
@@ -43,6 +45,7 @@ class WhooshEngine(SearchEngine):
         super().__init__(folder, create=create)
         self._reading = threading.Lock()
         self._open: Searcher | None = None
+        self._statistics: Statistics | None = None
         self._segments: dict[str, Segment] = {}
         with _unusable(folder):
             if create:
@@ -77,7 +80,7 @@ class WhooshEngine(SearchEngine):
         """See `SearchEngine`."""
         last = min(start, MAX_START) + limit
         with _unusable(self.folder), self._searcher() as searcher:
-            statistics = _statistics(searcher.reader()) if sort == "relevance" else None
+            statistics = self._statistics if sort == "relevance" else None
             found: list[tuple[float, int, int]] = []
             counts: dict[str, Counter] = {facet: Counter() for facet in facets}
             for reader in _leaves(searcher):
@@ -126,6 +129,7 @@ class WhooshEngine(SearchEngine):
                     raise FileNotFoundError("the index is gone")
                 self._close_searcher()  # Whoosh's own refreshing closes some of its files only
                 self._open = self._index.searcher()
+                self._statistics = _statistics(self._open.reader())
                 living = {_name(reader) for reader in _leaves(self._open)}
                 self._segments = {name: segment for name, segment in self._segments.items() if name in living}
             yield self._open
@@ -145,7 +149,7 @@ class WhooshEngine(SearchEngine):
             self._segments = {}
 
     def _close_searcher(self) -> None:
-        closed, self._open = self._open, None
+        closed, self._open, self._statistics = self._open, None, None
         if closed is not None:
             with suppress(Exception):  # it may be broken, which may be why it is closed
                 closed.close()
@@ -163,7 +167,8 @@ def _name(reader: Any) -> str:
 
 def _statistics(reader: Any) -> Statistics:
     documents = reader.doc_count()
-    return Statistics(documents, {field: reader.field_length(field) / (documents or 1) for field in FIELDS}, reader.doc_frequency)
+    mean = {field: reader.field_length(field) / (documents or 1) for field in FIELDS}
+    return Statistics(documents, mean, lru_cache(maxsize=MAX_FREQUENCIES)(reader.doc_frequency))
 
 
 def _schema() -> fields.Schema:

@@ -22,6 +22,8 @@ FIELDS = ("title", "text")
 WEIGHTS = {"title": 4.0, "text": 1.0}
 MAX_KEPT = 200_000
 """Postings that are kept in memory for a segment: some 15 MB."""
+MAX_BEGUN = 200
+"""Beginnings of words whose terms are kept, and terms of one."""
 _K, _B = 1.2, 0.75
 
 Facts = tuple[int, int, str, int, int, int, tuple[str, ...], str, tuple[str, ...]]
@@ -70,6 +72,7 @@ class Segment:
         self._lengths = {field: array("l", bytes(array("l").itemsize * size)) for field in FIELDS}
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._number_kept = 0
+        self._begun: dict[tuple[str, str], tuple[str, ...]] = {}
         for number, stored in reader.iter_docs():
             self._enter(reader, number, _document(stored["facts"]))
 
@@ -145,8 +148,20 @@ class Segment:
         """The postings of a token of *text*: of all terms that it begins, if it is the last one of a prefix."""
         token = text.tokens[at]
         if text.prefix and at == len(text.tokens) - 1:
-            return [self._postings(reader, field, term) for term in _decoded(reader.expand_prefix(field, token))]
+            return [self._postings(reader, field, term) for term in self._terms(reader, field, token)]
         return [self._postings(reader, field, token)]
+
+    def _terms(self, reader: Any, field: str, beginning: str) -> tuple[str, ...]:
+        """The terms that begin like that: Whoosh reads its files for each of them."""
+        key = (field, beginning)
+        found = self._begun.get(key)
+        if found is None:
+            found = tuple(_decoded(reader.expand_prefix(field, beginning)))
+            if len(self._begun) >= MAX_BEGUN:
+                self._begun.clear()
+            if len(found) <= MAX_BEGUN:
+                self._begun[key] = found
+        return found
 
     def _postings(self, reader: Any, field: str, term: str) -> Postings:
         key = (field, term)
@@ -166,7 +181,7 @@ class Segment:
     def scores(self, reader: Any, tree: Node, numbers: Iterable[int], statistics: Statistics) -> dict[int, float]:
         """How well each of *numbers* fits, by BM25 (Robertson and Zaragoza 2009) over the tokens of *tree*."""
         found = dict.fromkeys(numbers, 0.0)
-        for text in texts(tree):
+        for text in texts(tree) if found else ():
             for field in ("title",) if text.in_title else FIELDS:
                 for at, token in enumerate(text.tokens):
                     frequency = statistics.frequency(field, token) if not text.prefix else 0
