@@ -40,6 +40,11 @@ def _verb(root: Root, event: Event, access_id: int) -> str:
             before = next(log(root).of_object(event.obj.uid), None)
             if before is not None and before.access_id != access_id:
                 return CREATED
-            again = before is not None and (before.actor, before.verb) == (event.actor, EDITED) and event.when - before.moment < ONE_SITTING
+            again = before is not None and (before.actor, before.verb) == (event.actor, EDITED) and _is_near(event, before)
             return "" if again else EDITED
     return ""
+
+
+def _is_near(event: Event, before: Entry) -> bool:
+    """Whether they are of one sitting. An entry that is long to come was made by a clock that has been set back since."""
+    return abs(event.when - before.moment) < ONE_SITTING

@@ -1,0 +1,51 @@
+"""The log keeps every entry, in the order of their moments, whatever the clock does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from colonnade.api import edit
+from colonnade.stream.log import SHARDS, Log, log
+from colonnade.testing import START, MemorySite
+
+
+@pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(microseconds=-1), timedelta(0), timedelta(days=366)])
+def test_a_clock_that_is_set_loses_nothing_and_time_orders_it(step: timedelta) -> None:
+    made, now = Log(), START
+    for number in range(5 * SHARDS):
+        made.add(now, uid=number % 7, actor=1, verb="edited", type_name="a", place=3, access_id=0)
+        now += step if number % 5 == 4 else timedelta(microseconds=1)
+    entries = list(made.entries())
+    assert len(entries) == len({entry.key for entry in entries}) == 5 * SHARDS
+    assert [entry.key for entry in entries] == sorted(entry.key for entry in entries)
+    assert list(made.chosen(places=[3])) == list(made.chosen(actors=[1])) == entries
+    assert sorted(entry.key for uid in range(7) for entry in made.of_object(uid)) == [entry.key for entry in entries]
+    assert all(made.get(entry.key) == entry for entry in entries)
+
+
+def test_pages_go_on_across_a_clock_that_was_set_back() -> None:
+    made = Log()
+    for number in range(40):
+        made.add(START + timedelta(hours=number % 20), uid=number, actor=1, verb="created", type_name="a", place=3, access_id=0)
+    seen, after = [], None
+    while page := [entry for _, entry in zip(range(6), made.entries(after), strict=False)]:
+        seen += page
+        after = page[-1].key
+    assert seen == list(made.entries()) and len(seen) == 40
+
+
+def test_what_is_edited_after_a_clock_was_set_back_is_told(site: MemorySite) -> None:
+    """The edit before it is far in the future, and that isn't a quarter of an hour ago."""
+    site.person("ann")
+    page = site.page("Travel", by="ann")
+
+    def edits() -> int:
+        site.advance(minutes=1)
+        edit(site.uow("ann"), page, {"body": f"At {site.now}"})
+        return sum(entry.verb == "edited" for entry in log(site.root).entries())
+
+    assert [edits(), edits()] == [1, 1]
+    site.advance(days=-300)
+    assert [edits(), edits()] == [2, 2]
