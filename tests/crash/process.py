@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from copy import copy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -89,6 +90,16 @@ class Site:
         self.process: subprocess.Popen | None = None
         self.people: dict[str, Person] = {}
         self.log = folder / "log"
+
+    def another(self) -> Site:
+        """The same site and people, to be served by a second process at a port of its own. Its database has to allow that."""
+        found = copy(self)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            found.port = free.getsockname()[1]
+        found.environ = {**self.environ, "COLONNADE_SITE_URL": found.url}
+        found.people = {login: Person(found.port, p.cookie, p.csrf, p.id) for login, p in self.people.items()}
+        found.process, found.log = None, self.log.with_name("other-log")
+        return found
 
     @property
     def url(self) -> str:

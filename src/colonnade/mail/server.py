@@ -116,7 +116,7 @@ class _Impatient:
 
     def connect(self: Any, *arguments: Any, **options: Any) -> Any:
         with _hanging_up_in_time(self):
-            return super().connect(*arguments, **options)  # type: ignore[misc]  # what it is mixed into has it
+            return super().connect(*arguments, **options)
 
 
 class _Smtp(_Impatient, smtplib.SMTP):

@@ -23,7 +23,8 @@ from colonnade.security.person import Person
 Root = MutableMapping[str, Any]
 AREA = "digests"
 DIGESTS = (DAILY, WEEKLY)
-_LENGTH = {DAILY: 1, WEEKLY: 7}
+MOST_AHEAD = timedelta(days=8)
+"""No summary is scheduled further ahead, but by a clock that is wrong."""
 
 
 def install(root: Root) -> None:
@@ -85,6 +86,7 @@ def reschedule(root: Root, person: Person, now: datetime) -> None:
 
 def enter_due(root: Root, now: datetime, put: Put, limit: int) -> int:
     """Enter a letter for each of at most *limit* summaries whose time has come; return how many."""
+    _bring_forward(root, now)
     moment = to_microseconds(now)
     found = list(takewhile(lambda entry: entry[0] <= moment, islice(root[AREA], limit)))
     for due, person_id, period in found:
@@ -95,6 +97,15 @@ def enter_due(root: Root, now: datetime, put: Put, limit: int) -> int:
             if person is not None and person.active:
                 _enter(root, inbox, person, period, now, put)
     return len(found)
+
+
+def _bring_forward(root: Root, now: datetime) -> None:
+    """Schedule anew what comes later than any summary can: a clock that has been set back since was ahead."""
+    for due, person_id, period in list(root[AREA].keys(min=(to_microseconds(now + MOST_AHEAD),))):
+        inbox, person = inbox_of(root, person_id), root["people"].get(person_id)
+        root[AREA].remove((due, person_id, period))
+        if inbox is not None and person is not None:
+            _set_due(root, inbox, person, period, _next(inbox, person, period, now))
 
 
 def _enter(root: Root, inbox: Inbox, person: Person, period: str, now: datetime, put: Put) -> None:

@@ -37,7 +37,8 @@ def _verb(root: Root, event: Event, access_id: int) -> str:
         case Commented():
             return COMMENTED
         case Edited():
-            before = next(log(root).of_object(event.obj.uid), None)
+            # What is still to come was entered by a clock that was ahead.
+            before = next((entry for entry in log(root).of_object(event.obj.uid) if entry.moment <= event.when), None)
             if before is not None and before.access_id != access_id:
                 return CREATED
             again = before is not None and (before.actor, before.verb) == (event.actor, EDITED) and event.when - before.moment < ONE_SITTING

@@ -112,6 +112,20 @@ def test_a_clock_that_is_set_back_brings_no_second_one_for_that_day(site: Memory
     assert due(site, tell) == ["ben"]
 
 
+@pytest.mark.parametrize("period", ["daily", "weekly"])
+def test_a_clock_that_was_far_ahead_makes_nobody_wait_for_years(site: MemorySite, tell: Teller, page: Any, period: str) -> None:
+    choose_ways(site.uow("ben"), Wishes({"follow:sample": Ways(True, period)}))
+    site.advance(days=400)
+    comment(site, tell, page)
+    site.advance(days=-400)
+    comment(site, tell, page)
+    found = [due(site, tell) for _day in range(9) if site.advance(days=1)]
+    assert [one for one in found if one] == [["ben"]] and len(site.root[digests.AREA]) == 0
+    comment(site, tell, page)
+    site.advance(days=8)
+    assert due(site, tell) == ["ben"]
+
+
 def test_who_chooses_another_hour_gets_what_is_scheduled_then(site: MemorySite, tell: Teller, page: Any) -> None:
     site.advance(days=1)
     comment(site, tell, page)

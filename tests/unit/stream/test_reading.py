@@ -1,0 +1,108 @@
+"""The log gives each reader the visible entries of what is asked for, the newest first, each once, by whatever way it is read."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from colonnade.security.reader import All
+from colonnade.stream import reading
+from colonnade.stream.followed import Followed
+from colonnade.stream.log import AREA, Log, install
+from colonnade.stream.reading import chosen, everything, following
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+PLACES, PEOPLE, OBJECTS, ACCESSES = range(1, 4), range(1, 6), range(10, 22), range(1, 8)
+
+
+@pytest.fixture(scope="module")
+def filled():
+    """400 entries; some are entered with a time long past, some at the same time as the one before."""
+    chance, log, when = random.Random(5), Log(), START
+    for number in range(400):
+        when += timedelta(minutes=chance.choice((0, 1, 5)))
+        past = timedelta(days=2) if number % 20 == 19 else timedelta(0)
+        place = chance.choice(PLACES)
+        access = place if chance.random() < 0.7 else chance.choice(ACCESSES)
+        log.add(when - past, chance.choice(OBJECTS), chance.choice(PEOPLE), "edited", "wiki.page", place, access)
+    return log
+
+
+def follows(places=(), people=(), objects=(), muted=()):
+    return Followed(1, frozenset(objects), frozenset(places), frozenset(people), frozenset(), frozenset(muted))
+
+
+VISIBLE = [All(), frozenset({1, 2}), frozenset({5}), frozenset()]
+FOLLOWED = [follows(places=[2]), follows(people=[3]), follows(objects=[12, 13]), follows([1], [4], [15], ["p:2", "o:16"]), follows()]
+
+
+@pytest.mark.parametrize("most", [0, 1, 30, 2000])
+@pytest.mark.parametrize("visible", VISIBLE)
+def test_each_way_to_read_finds_the_same(filled, most, visible, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_SCAN", most)
+    shown = [entry for entry in filled.entries() if entry.access_id in visible]
+    assert list(everything(filled, visible)) == shown
+    for followed in FOLLOWED:
+        found = [e for e in following(filled, followed, visible) if followed.reason(e)]
+        assert found == [e for e in shown if followed.reason(e)]
+    assert list(chosen(filled, visible, place=2)) == [e for e in shown if e.place == 2]
+    assert list(chosen(filled, visible, person=3)) == [e for e in shown if e.actor == 3]
+    assert list(chosen(filled, visible, place=2, person=3)) == [e for e in shown if (e.place, e.actor) == (2, 3)]
+
+
+@pytest.mark.parametrize("most", [0, 30])
+def test_reading_goes_on_after_each_entry(filled, most, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_SCAN", most)
+    visible = frozenset({1, 2, 3})
+    ways = [
+        lambda after: everything(filled, visible, after),
+        lambda after: filter(FOLLOWED[3].reason, following(filled, FOLLOWED[3], visible, after)),
+        lambda after: chosen(filled, visible, place=1, person=2, after=after),
+    ]
+    for way in ways:
+        whole = list(way(None))
+        assert len(whole) > 5 and all(list(way(entry.key)) == whole[at + 1 :] for at, entry in enumerate(whole))
+
+
+def test_the_entries_of_an_object_are_in_the_order_of_their_times(filled):
+    for uid in OBJECTS:
+        assert list(filled.of_object(uid)) == [entry for entry in filled.entries() if entry.uid == uid]
+
+
+def test_of_two_at_the_same_time_the_later_one_is_newer():
+    log = Log()
+    first, second = (log.add(START, 10, 1, verb, "wiki.page", 1, 1) for verb in ("created", "edited"))
+    assert list(log.of_object(10)) == list(log.entries()) and [e.key for e in log.entries()] == [second.key, first.key]
+
+
+def test_what_one_may_not_see_is_never_looked_at(filled, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(Log, "get", lambda self, key, get=Log.get: looked_at.append(get(self, key)) or looked_at[-1])
+    assert list(chosen(filled, frozenset({5}), place=1)) == looked_at != []
+    assert {entry.access_id for entry in looked_at} == {5}
+
+
+def test_what_is_forgotten_is_in_no_walk():
+    log = Log()
+    for number in range(40):
+        log.add(START + timedelta(minutes=number), 10 + number % 3, number % 2, "edited", "wiki.page", 1, 1 + number % 2)
+    log.forget_object(11)
+    left = list(log.entries())
+    assert left and all(entry.uid != 11 for entry in left) and not list(log.of_object(11))
+    assert list(log.chosen(places=[1])) == list(log.chosen(actors=[0, 1])) == left
+
+
+def test_a_log_without_walks_by_who_may_read_is_entered_anew(filled):
+    root = {AREA: filled}
+    before = [replace(entry, key=0, before=0) for entry in filled.entries()]
+    del filled._places
+    install(root)
+    assert root[AREA] is not filled
+    assert [replace(entry, key=0, before=0) for entry in root[AREA].entries()] == before
+    assert list(everything(root[AREA], All())) == list(root[AREA].entries())
+    kept = root[AREA]
+    install(root)
+    assert root[AREA] is kept
