@@ -14,7 +14,7 @@ from colonnade.search.engines.base import IndexUnusable, SearchEngine
 from colonnade.search.engines.memory import MemoryEngine
 from colonnade.search.engines.sqlite import SqliteEngine
 from colonnade.search.engines.whoosh import WhooshEngine
-from colonnade.search.query import EVERYTHING, NOTHING, And, Between, In, Node, Not, Or, Text, parse
+from colonnade.search.query import EVERYTHING, NOTHING, And, Between, Has, In, Node, Not, Or, Text, parse, replaced
 from colonnade.security.reader import All
 
 ENGINES = (MemoryEngine, SqliteEngine, WhooshEngine)
@@ -154,6 +154,21 @@ def test_facets_count_what_was_found(engine: SearchEngine) -> None:
 def test_a_title_counts_more_than_a_text(engine: SearchEngine) -> None:
     engine.write([Document(20, 1, "t", 10, "Other", "one word among parking and others"), Document(21, 1, "t", 10, "Parking", "text")])
     assert list(engine.search(parse("parking").tree, EVERYONE)) == [21, 20]
+
+
+@pytest.mark.parametrize("typed", ["sail", "sail -rope", "sail after:1970 -rope"])
+def test_the_title_decides_however_results_are_narrowed(engine: SearchEngine, typed: str) -> None:
+    texts = {
+        201: ("A sail", "Some words."),
+        202: ("Boats", "A sail, a sail, a sail."),
+        203: ("Boats", "A sail."),
+        204: ("A sail", "A rope."),
+    }
+    engine.write([Document(uid, 1, "wiki.page", 10, *text, changed=uid * DAY) for uid, text in texts.items()])
+    tree = replaced(parse(typed).tree, Has, lambda has: Between(since=0))
+    narrowed = And((tree, In("type", frozenset({"wiki.page"}))))
+    order = [uid for uid in engine.search(narrowed, EVERYONE) if uid != 204]
+    assert order == [201, 202, 203] and (204 in found(engine, narrowed)) == ("-rope" not in typed)
 
 
 def test_the_newest_come_first(engine: SearchEngine) -> None:

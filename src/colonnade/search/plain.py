@@ -13,7 +13,7 @@ _LINE = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 # Each alternative begins with a sign of its own: so the signs are looked for, and not each alternative at each place.
-_MARKS = re.compile(r"""\\([^\w\s])|\*\*{0,2}|~~|``*|_(?<!\w_)_{0,2}|__{0,2}(?!\w)|<[^<>\n]{1,300}>|\|""")
+_MARKS = re.compile(r"""\\(_|[^\w\s])|\*\*{0,2}|~~|``*|_(?<!\w_)_{0,2}|__{0,2}(?!\w)|<[^<>\n]{1,300}>|\|""")
 _ADDRESSED = re.compile(r"(?:!\[|\[)([^\[\]\n]{0,300})\]\([^()\s]{0,2000}(?:[ \t]+\"[^\"\n]*\")?\)")
 
 
@@ -26,7 +26,7 @@ def plain(source: str, title_of: Callable[[int], str] = lambda uid: "", name_of:
     if "](" in text:
         text = _ADDRESSED.sub(r"\1", text)
     text = _LINE.sub("\n ", "\n" + text)
-    return " ".join(_MARKS.sub(r" \1", text).split())
+    return " ".join(_MARKS.sub(lambda match: match[1] or " ", text).split())
 
 
 def _shown(target: str, label: str | None, title_of: Callable[[int], str], name_of: Callable[[int], str]) -> str:

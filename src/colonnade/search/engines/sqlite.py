@@ -23,6 +23,8 @@ from colonnade.search.tokens import tokens
 from colonnade.security.reader import All
 
 TITLE_WEIGHT = 4.0
+_SCORE = f"{TITLE_WEIGHT} * bm25(words, 1.0, 0.0) + bm25(words, 0.0, 1.0)"
+"""Each by itself: weights within one `bm25` count for little, as it grows ever less with the number of times that a word is there."""
 MAX_LIKE = 2000
 READ_SECONDS, WRITE_SECONDS = 2, 20
 """How long it waits for another process that has locked the file: people who search wait for that, and hold up others."""
@@ -171,8 +173,7 @@ class _Statement:
     """The parts of a SELECT: one MATCH for the texts that must be there, and conditions for all else."""
 
     def __init__(self, tree: Node, sight: Sight) -> None:
-        parts = tree.parts if isinstance(tree, And) else (tree,)
-        matched = [(part, _match(part)) for part in parts]
+        matched = [(part, _match(part)) for part in _all_parts(tree)]
         self.match = " AND ".join(match for _, match in matched if match is not None)
         self.conditions: list[str] = []
         self.values: list[Any] = []
@@ -197,7 +198,7 @@ class _Statement:
 
     def hits(self, ranked: bool) -> tuple[str, list[Any]]:
         """(SELECT of uid, score and time of change, values)."""
-        score = f"bm25(words, {TITLE_WEIGHT}, 1.0)" if ranked else "0.0"
+        score = _SCORE if ranked else "0.0"
         return f"SELECT doc.uid, {score} AS score, doc.changed {self._source()}", self._values()
 
     def documents(self) -> tuple[str, list[Any]]:
@@ -211,6 +212,15 @@ class _Statement:
 
     def _values(self) -> list[Any]:
         return [*([self.match] if self.match else []), *self.values]
+
+
+def _all_parts(tree: Node) -> Iterator[Node]:
+    """What must all hold, however it is put together: so texts are ranked by, whatever they stand beside."""
+    if isinstance(tree, And):
+        for part in tree.parts:
+            yield from _all_parts(part)
+    else:
+        yield tree
 
 
 def _match(tree: Node) -> str | None:
