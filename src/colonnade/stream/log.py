@@ -177,12 +177,14 @@ class Log(Persistent):
             self._shards[number].pop(entry.key)
             _take_out(self._by_place, (entry.place, entry.access_id, number), entry.key)
             _take_out(self._by_actor, (entry.actor, entry.access_id), entry.key)
+            if not self._by_place.keys(*_range(entry.place, entry.access_id)):
+                self._places.discard((entry.place, entry.access_id))
         self._latest.pop(uid, None)
 
 
-def _range(first: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The least and the greatest key, for tuples that begin with *first*."""
-    return (first,), (first + 1,)
+def _range(*begin: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The least and the greatest key, for tuples that begin like that."""
+    return begin, (*begin[:-1], begin[-1] + 1)
 
 
 def _accesses(places: OOTreeSet, place: int) -> Iterator[int]:
