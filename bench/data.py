@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import transaction
 
 from colonnade.app.install import install
-from colonnade.app.main import make_app
+from colonnade.app.main import Application, make_app
 from colonnade.app.settings import read_settings
 from colonnade.app.worker_tasks import update_search
 from colonnade.catalog.readers import reader_of
@@ -26,24 +28,48 @@ FAN = 20
 WORDS = "travel hotel limit report form approval office project budget release meeting customer safety device network".split()
 
 
-def make_data(folder: Path, pages: int) -> None:
-    """Fill *folder* with a site of *pages* wiki pages, in a tree of 20 children each; does nothing when it is there."""
+Add = Callable[[Any, Application, Any, range], None]
+"""Adds the objects with these numbers: (root, application, transaction manager, numbers)."""
+
+
+class Making:
+    """A site that is being made: its application, and its database in transactions."""
+
+    def __init__(self, app: Application) -> None:
+        self.app, self.manager = app, transaction.TransactionManager(explicit=True)
+        self.connection = app.runtime.database.open(self.manager)
+
+    def once(self, work: Callable[[Any, Application], Any]) -> Any:
+        """Do *work* with the root and the application in a transaction; return what it does."""
+        with self.manager:
+            return work(self.connection.root(), self.app)
+
+    def in_batches(self, number: int, add: Add) -> None:
+        """Add that many objects, some hundred a transaction."""
+        for first in range(0, number, BATCH):
+            with self.manager:
+                add(self.connection.root(), self.app, self.manager, range(first, min(first + BATCH, number)))
+            self.connection.cacheGC()
+
+
+def make_once(folder: Path, fill: Callable[[Making], object], finish: Callable[[Any], object] = update_search) -> None:
+    """Let *fill* fill a new site in *folder* that has the person and all plugins; then do *finish* with its runtime, which is done beside
+    the requests otherwise. Does nothing when the site is there."""
     if (folder / "complete").exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    app = make_app(read_settings(environ={}, var=folder))
-    manager = transaction.TransactionManager(explicit=True)
-    connection = app.runtime.database.open(manager)
-    with manager:
-        begin(connection.root(), app)
-    for first in range(0, pages, BATCH):
-        with manager:
-            _add_pages(connection.root(), app, manager, range(first, min(first + BATCH, pages)))
-        connection.cacheGC()
-    connection.close()
-    update_search(app.runtime)
-    app.close()
+    making = Making(make_app(read_settings(environ={}, var=folder)))
+    making.once(begin)
+    fill(making)
+    making.connection.close()
+    finish(making.app.runtime)
+    making.app.close()
     (folder / "complete").touch()
+
+
+def make_data(folder: Path, pages: int) -> None:
+    """Make a site of *pages* wiki pages, in a tree of 20 children each, once."""
+    make_once(folder, lambda making: making.in_batches(pages, _add_pages))
 
 
 def person_of(root):
@@ -68,10 +94,10 @@ def _add_pages(root, app, manager, numbers: range) -> None:
     wiki = root["site"]["wiki"]
     for number in numbers:
         uow = UnitOfWork(root, actor, START + timedelta(minutes=number), app.runtime.registry, activity, manager)
-        create(uow, _parent(wiki, number), "wiki.page", page_values(number), name=f"page-{number}")
+        create(uow, parent_of(wiki, number), "wiki.page", page_values(number), name=f"page-{number}")
 
 
-def _parent(wiki, number: int):
+def parent_of(wiki, number: int):
     """Page n stands below page (n-1) // 20: no folder has more than 20 children, and the first is /wiki/page-0."""
     path, node = [], number
     while node > 0:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import transaction
-
-from bench.data import BATCH, START, begin, person_of
-from colonnade.app.main import make_app
-from colonnade.app.settings import read_settings
-from colonnade.app.worker_tasks import update_search
+from bench.data import START, Making, make_once, person_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
 from colonnade.commands.switch import current_activity
@@ -24,25 +20,12 @@ TEXT = "Some **words** about travel, hotels and limits, with a [link](https://ex
 
 def make_plugins_data(folder: Path, objects: int) -> None:
     """Fill *folder* with a site that has *objects* of one type of each plugin, straight in the plugin's app; once."""
-    if (folder / "complete").exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    app = make_app(read_settings(environ={}, var=folder))
-    manager = transaction.TransactionManager(explicit=True)
-    connection = app.runtime.database.open(manager)
-    with manager:
-        begin(connection.root(), app)
-    with manager:
-        kinds = dict(_kinds(connection.root()))
-    for name, content_type in kinds.items():
-        for first in range(0, objects, BATCH):
-            with manager:
-                _add(connection.root(), app, manager, name, content_type, range(first, min(first + BATCH, objects)))
-            connection.cacheGC()
-    connection.close()
-    update_search(app.runtime)
-    app.close()
-    (folder / "complete").touch()
+
+    def fill(making: Making) -> None:
+        for name, content_type in making.once(lambda root, _app: dict(_kinds(root))).items():
+            making.in_batches(objects, partial(_add, name, content_type))
+
+    make_once(folder, fill)
 
 
 def _kinds(root: Any) -> Iterator[tuple[str, ContentType]]:
@@ -55,7 +38,7 @@ def _kinds(root: Any) -> Iterator[tuple[str, ContentType]]:
             yield app.__name__, kind
 
 
-def _add(root: Any, app: Any, manager: Any, name: str, content_type: ContentType, numbers: range) -> None:
+def _add(name: str, content_type: ContentType, root: Any, app: Any, manager: Any, numbers: range) -> None:
     activity = current_activity(UnitOfWork(root, person_of(root), START, app.runtime.registry))
     for number in numbers:
         uow = UnitOfWork(root, person_of(root), START + timedelta(minutes=number), app.runtime.registry, activity, manager)

@@ -10,11 +10,7 @@ from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
-import transaction
-
-from bench.data import BATCH, FAN, LOGIN, START, begin
-from colonnade.app.main import make_app
-from colonnade.app.settings import read_settings
+from bench.data import LOGIN, START, Making, make_once, parent_of
 from colonnade.app.worker_tasks import tell
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
@@ -43,23 +39,12 @@ STEMS = [f"st{syllable}" for syllable in _SYLLABLES[:10]]
 def make_search_data(folder: Path, documents: int) -> None:
     """Fill *folder* with a site of *documents* pages of 1.5 kB; does nothing when it is there. The index is made by who
     measures it."""
-    if (folder / "complete").exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    app = make_app(read_settings(environ={}, var=folder))
-    manager = transaction.TransactionManager(explicit=True)
-    connection = app.runtime.database.open(manager)
-    with manager:
-        begin(connection.root(), app)
-        _add_places(connection.root(), app)
-    for first in range(0, documents, BATCH):
-        with manager:
-            _add_pages(connection.root(), app, manager, range(first, min(first + BATCH, documents)))
-        connection.cacheGC()
-    connection.close()
-    tell(app.runtime)
-    app.close()
-    (folder / "complete").touch()
+
+    def fill(making: Making) -> None:
+        making.once(_add_places)
+        making.in_batches(documents, _add_pages)
+
+    make_once(folder, fill, tell)
 
 
 def _add_places(root: Any, app: Any) -> None:
@@ -95,18 +80,7 @@ def _add_pages(root: Any, app: Any, manager: Any, numbers: range) -> None:
         actor = reader_of(root, people.by_login(f"author.{random.Random(number).randrange(AUTHORS)}"))
         uow = UnitOfWork(root, actor, START + timedelta(minutes=20 * number), app.runtime.registry, activity, manager)
         within, place = divmod(number, len(PLACES))
-        create(uow, _parent(places[place]["wiki"], within), "wiki.page", page_values(number), name=f"page-{within}")
-
-
-def _parent(wiki: Any, number: int) -> Any:
-    """No page has more than 20 below it."""
-    path = []
-    while number > 0:
-        number = (number - 1) // FAN
-        path.append(number)
-    for step in reversed(path):
-        wiki = wiki[f"page-{step}"]
-    return wiki
+        create(uow, parent_of(places[place]["wiki"], within), "wiki.page", page_values(number), name=f"page-{within}")
 
 
 @cache
