@@ -7,7 +7,7 @@ entry, which moves to the top with each that joins it.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, MutableMapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime
 from itertools import islice, takewhile
 from typing import Any
@@ -69,6 +69,11 @@ class Told:
             count=self.count + (actor not in self.actors),
             on_site=self.on_site or other.on_site,
         )
+
+
+_STORED = [field.name for field in fields(Told)][1:]
+_UID, _READ = _STORED.index("uid"), _STORED.index("read")
+"""Where they stand in what is stored of an entry."""
 
 
 class _Entries(LOBTree):
@@ -139,8 +144,8 @@ class Inbox(Persistent):
         return told is not None
 
     def unread_of(self, uids: Container[int]) -> Iterator[Told]:
-        """The entries about these objects that aren't marked as read."""
-        return (told for told in self.entries() if not told.read and told.uid in uids)
+        """The entries about these objects that aren't marked as read. Asked for each page that is opened, so others aren't unpacked."""
+        return (Told(-key, *value) for key, value in self._entries.items() if not value[_READ] and value[_UID] in uids)
 
     def mark_read_of(self, opened: Mapping[int, int]) -> None:
         """Mark the entries about each object as read that came in up to the number that is given with it."""
