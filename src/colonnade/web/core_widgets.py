@@ -6,14 +6,11 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from zope.interface import Interface
-from zope.schema import Int
-
 from colonnade.content.types import TYPES
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.web.door import View
-from colonnade.web.stream_widgets import STREAM_WIDGETS
+from colonnade.web.stream_widgets import STREAM_WIDGETS, ICountSettings
 from colonnade.web.unsaved import refuge, refuge_path
 from colonnade.web.urls import path_for, tag_path
 
@@ -62,12 +59,6 @@ def _steps(view: View) -> list[tuple[str, str, bool]]:
     return [step for step in steps if apps or step[1] != "/"]
 
 
-class IContinueSettings(Interface):
-    """Settings of the Continue widget."""
-
-    count = Int(title=_("How many"), min=1, max=20, default=6)
-
-
 class Continue(Widget):
     """Drafts and what the person opened lately."""
 
@@ -75,7 +66,7 @@ class Continue(Widget):
     title = _("Continue")
     description = _("Your drafts, and the pages you opened lately.")
     icon = "history"
-    settings = IContinueSettings
+    settings = ICountSettings
     empty = Empty(_("Pages that you open, and drafts that you write, wait for you here."), ("/help", _("How it works")))
 
     def data(self, view: View) -> Mapping[str, Any]:
@@ -116,7 +107,7 @@ class PopularTags(Widget):
     title = _("Tags")
     description = _("The tags that are used most, here or everywhere.")
     icon = "tag"
-    settings = IContinueSettings
+    settings = ICountSettings
     template = "popular_tags.pt"
     empty = Empty(_("Nothing has a tag yet. Whoever writes something can add some."))
 
@@ -141,7 +132,7 @@ class Following(Widget):
     title = _("Following")
     description = _("What you follow, the latest change first.")
     icon = "bell"
-    settings = IContinueSettings
+    settings = ICountSettings
     empty = Empty(_("Press Follow on a page, and it is here when it changes."))
 
     def data(self, view: View) -> Mapping[str, Any]:

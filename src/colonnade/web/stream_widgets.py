@@ -19,7 +19,7 @@ _ = messages("colonnade")
 class ICountSettings(Interface):
     """How many lines a widget has."""
 
-    count = Int(title=_("How many"), min=1, max=20, default=5)
+    count = Int(title=_("How many"), min=1, max=20, default=6)
 
 
 class IStreamSettings(Interface):
