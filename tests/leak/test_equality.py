@@ -63,6 +63,7 @@ def open_world() -> Iterator[World]:
         yield world
 
 
+@pytest.mark.timeout(400)  # it reads thousands of answers, twice
 @pytest.mark.parametrize("actors", [("colleague",), pytest.param(OUTSIDERS, marks=pytest.mark.slow)], ids=" and ".join)
 def test_hidden_objects_change_nothing_that_an_outsider_reads(open_world, actors, record_property):
     before = {}
