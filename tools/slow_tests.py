@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 LIST = Path(__file__).resolve().parent.parent / "tests" / "slow.txt"
-LIMIT = 0.3
-"""Seconds. On a slow machine some three hundred tests take longer than this, and three quarters of the time of all."""
+LIMIT = 0.2
+"""Seconds. Some 360 functions of tests take longer than this on a slow machine, and all but a twentieth of the time of all."""
 HEAD = "# Tests that take longest, which `./dev test --fast` leaves out. Made by tools/slow_tests.py: don't edit.\n"
 _LINE = re.compile(r"\s*([\d.]+)s (?:setup|call|teardown)\s+(\S+::\S+)")
 

@@ -198,7 +198,7 @@ def test_no_python_at_all_is_said(tmp_path: Path) -> None:
 
 
 def test_what_takes_long_is_listed_by_its_function() -> None:
-    durations = ["0.20s setup    tests/a.py::test_one[x]", "0.20s call     tests/a.py::test_one[x]", "0.29s call     tests/a.py::test_two"]
+    durations = ["0.15s setup    tests/a.py::test_one[x]", "0.15s call     tests/a.py::test_one[x]", "0.19s call     tests/a.py::test_two"]
     assert slow_tests.slow(["= slowest durations =", *durations]) == ["tests/a.py::test_one"]
 
 
