@@ -18,6 +18,7 @@ from colonnade.home import seen, store, visits
 from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
+from colonnade.search import unfound
 from colonnade.security import feed_tokens, groups, people, sessions, tokens
 from colonnade.stream import log
 
@@ -49,6 +50,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         seen,
         store,
         visits,
+        unfound,
         queue,
         inbox,
         preferences,

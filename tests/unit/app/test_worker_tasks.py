@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from colonnade.api import Background, BackgroundTask, Refused, UnitOfWork, hookimpl
-from colonnade.app.worker_tasks import mail_tasks, store_breakers, store_last_use, store_seen, store_visits, worker_tasks
+from colonnade.app.worker_tasks import mail_tasks, store, store_breakers, store_last_use, worker_tasks
 from colonnade.clock import to_microseconds
 from colonnade.commands.trash import trash
 from colonnade.jobs.worker import Worker
@@ -23,24 +23,24 @@ def test_what_was_seen_is_stored_once(runtime: Runtime, site: MemorySite) -> Non
     page = site.page("Page")
     site.commit()
     runtime.seen.note(site.root, 7, page)
-    store_seen(runtime)
+    store(runtime, runtime.seen)
     site.abort()
     assert list(site.root["seen"][7]) == [page.uid]
     del site.root["seen"][7]
     site.commit()
-    store_seen(runtime)
+    store(runtime, runtime.seen)
     site.abort()
     assert 7 not in site.root["seen"]
 
 
 def test_visits_are_stored_once(runtime: Runtime, site: MemorySite) -> None:
     runtime.visits.note(7, 1)
-    store_visits(runtime)
+    store(runtime, runtime.visits)
     site.abort()
     assert site.root["visits"][7] == (1,)
     site.root["visits"].clear()
     site.commit()
-    store_visits(runtime)
+    store(runtime, runtime.visits)
     site.abort()
     assert 7 not in site.root["visits"]
 
