@@ -53,6 +53,9 @@ class ContentType:
     validate and store, or raises Invalid where this can't be added now; what it says of no field is also the answer to who asks
     for the form. `shown_at(view, obj)` is the address that leads there who has just added or changed an object, where that isn't
     its own page: among what it belongs to.
+    `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
+    are narrowed by them. `status(obj)` says which one an object is at, None for none; without it, the first of its states (see
+    `set_states`) that is among them.
     """
 
     name: str
@@ -75,6 +78,8 @@ class ContentType:
     members: Literal["editor", "author"] = "editor"
     prepare: Prepare | None = None
     shown_at: Callable[[Any, Any], str] | None = None
+    statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
+    status: Callable[[Any], str | None] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):
@@ -83,6 +88,11 @@ class ContentType:
     def has(self, facet: str) -> bool:
         """Tell whether the type declares *facet*."""
         return facet in self.facets
+
+    def status_of(self, obj: Any) -> str | None:
+        """Which of `statuses` an object of this type is at; None for none."""
+        found = self.status(obj) if self.status is not None else next((state for state in obj.states if state in self.statuses), None)
+        return found if found in self.statuses else None
 
 
 class TypeRegistry:
