@@ -47,6 +47,7 @@ ROUTES = (
     ("admin_plugin", "/admin/plugins/{name}"),
     ("admin_people", "/admin/people"),
     ("admin_notifications", "/admin/notifications"),
+    ("admin_searches", "/admin/searches"),
     ("notifications", "/notifications"),
     ("my_notifications", "/me/notifications"),
 )

@@ -46,7 +46,12 @@ def admin(context: Place, request: Request) -> Any:
 
 def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
     """The parts of administration."""
-    pages = ((_("Plugins"), "/admin/plugins"), (_("People"), "/admin/people"), (_("Notifications"), "/admin/notifications"))
+    pages = (
+        (_("Plugins"), "/admin/plugins"),
+        (_("People"), "/admin/people"),
+        (_("Notifications"), "/admin/notifications"),
+        (_("Searches"), "/admin/searches"),
+    )
     return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]
 
 

@@ -27,9 +27,9 @@ from colonnade.web import feeds
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
+from colonnade.web.search.asked import Search
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for, person_path, tag_path
-from colonnade.web.views.search import Search
 
 if TYPE_CHECKING:
     from pyramid.request import Request
