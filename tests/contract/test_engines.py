@@ -104,7 +104,7 @@ def test_everything_and_nothing(engine: SearchEngine) -> None:
         (In("author", frozenset({5})), {1, 3}),
         (In("tag", frozenset({"差旅"})), {1, 2}),
         (In("language", frozenset({"en"})), {1, 4}),
-        (In("status", frozenset({"forum.topic/open"})), {3}),
+        (In("state", frozenset({"forum.topic/open"})), {3}),
         (In("month", frozenset({"2024-11"})), {2}),
         (In("tag", frozenset()), set()),
         (Between(20010 * DAY, None), {2, 3, 4}),
@@ -112,8 +112,8 @@ def test_everything_and_nothing(engine: SearchEngine) -> None:
         (Between(), {1, 2, 3, 4, 5}),
         (And((Text(("travel",)), In("language", frozenset({"en"})))), {1}),
         (And((Text(("travel",)), Not(In("language", frozenset({"en"}))))), {2}),
-        (Or((Text(("travel",)), In("status", frozenset({"forum.topic/open"})))), {1, 2, 3}),
-        (Not(Or((Text(("travel",)), In("status", frozenset({"forum.topic/open"}))))), {4, 5}),
+        (Or((Text(("travel",)), In("state", frozenset({"forum.topic/open"})))), {1, 2, 3}),
+        (Not(Or((Text(("travel",)), In("state", frozenset({"forum.topic/open"}))))), {4, 5}),
         (And((Text(("office",)), Or((Not(Text(("hotels",))), In("author", frozenset({9})))))), {4}),
     ],
 )
@@ -126,7 +126,7 @@ def test_what_may_not_be_known_is_not_found_and_not_counted(engine: SearchEngine
     assert found(engine, "office", outsider) == {1}
     seen = engine.search(EVERYTHING, outsider, facets=FACETS)
     assert seen.total == 3 and seen.facets["type"] == {"wiki.page": 3} and seen.facets["author"] == {5: 1, 6: 1}
-    assert "office" not in seen.facets["tag"] and seen.facets["status"] == {}
+    assert "office" not in seen.facets["tag"] and seen.facets["state"] == {}
     assert engine.search(EVERYTHING, Sight(frozenset())) == Found((), 0, {})
 
 
@@ -149,7 +149,7 @@ def test_facets_count_what_was_found(engine: SearchEngine) -> None:
         "tag": {"travel": 1, "差旅": 2},
         "month": {"2024-10": 1, "2024-11": 1},
         "language": {"en": 1, "zh_Hant": 1},
-        "status": {},
+        "state": {},
     }
 
 

@@ -12,7 +12,6 @@ from colonnade_blog.publishing import is_live, is_scheduled, publish_due, publis
 from colonnade_blog.types import POST as POST_TYPE
 
 from colonnade.api import Content, Invalid, NotAllowed, UnitOfWork, can, edit, move, restore, restore_version, share, trash
-from colonnade.catalog.changed import changed
 from colonnade.testing import MemorySite
 
 Write = Callable[..., Content]
@@ -306,7 +305,7 @@ def test_searches_tell_where_a_post_is_on_its_way(site: MemorySite, write: Write
 def test_what_could_not_be_published_is_a_draft_for_searches_too(site: MemorySite, write: Write) -> None:
     post = write("B", at=site.app(site.site["hall"], "blog"), publish_at=later(site, hours=1))
     site.root["people"].deactivate(post.creator)
-    changed(site.root).remove(changed(site.root).first(100))
     site.advance(hours=1)
+    waiting = len(site.root["changed"])
     work(site)
-    assert POST_TYPE.status_of(post) == "draft" and [entry.value for entry in changed(site.root).first(10)] == [post.uid]
+    assert POST_TYPE.status_of(post) == "draft" and len(site.root["changed"]) == waiting + 1

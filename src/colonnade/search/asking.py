@@ -16,7 +16,7 @@ from colonnade.content.tags import to_tag
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import messages
 from colonnade.plugins.state import Activity
-from colonnade.search.document import Sight, status_value
+from colonnade.search.document import Sight, state_value
 from colonnade.search.query import NOTHING, And, Between, Has, In, Node, Query, first_day, replaced
 from colonnade.search.tokens import fold
 from colonnade.security.can import can
@@ -58,8 +58,8 @@ class Asker:
             case "in":
                 found = In("place", frozenset(self._places(has.value)))
                 unknown = _("There is no place called ${value}.", mapping={"value": has.value})
-            case "status":
-                found = In("status", frozenset(self._statuses(has.value)))
+            case "is":
+                found = In("state", frozenset(self._statuses(has.value)))
                 unknown = _("There is no status called ${value}.", mapping={"value": has.value})
             case _:
                 found = In("type", frozenset(self._types(has.value)))
@@ -105,7 +105,7 @@ class Asker:
         for content_type in TYPES:
             for status, title in content_type.statuses.items():
                 if wanted in (fold(status), *map(fold, self.said(title))):
-                    yield status_value(content_type.name, status)
+                    yield state_value(content_type.name, status)
 
 
 def _off(activity: Activity, root: Root) -> Iterator[tuple[str, int]]:

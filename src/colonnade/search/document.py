@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-FACETS = ("type", "place", "author", "tag", "month", "language", "status")
+FACETS = ("type", "place", "author", "tag", "month", "language", "state")
 """The fields that results are counted and narrowed by."""
 
 FORMAT = 2
@@ -19,8 +19,8 @@ Value = str | int
 class Document:
     """An object as it is searched for. `text` is all that is found but the title; `changed` is in microseconds since 1970.
 
-    `type_name`, `place` (a uid) and `access` (an access id) are what decides whether a reader may know of it. `status` is made by
-    `status_value`; '' for none.
+    `type_name`, `place` (a uid) and `access` (an access id) are what decides whether a reader may know of it. `state` is made by
+    `state_value`; '' for none.
     """
 
     uid: int
@@ -33,7 +33,7 @@ class Document:
     changed: int = 0
     tags: tuple[str, ...] = ()
     language: str = ""
-    status: str = ""
+    state: str = ""
 
     def values(self, facet: str) -> tuple[Value, ...]:
         """What the document has in a field of `FACETS`."""
@@ -50,10 +50,10 @@ class Document:
                 return (month_of(self.changed),)
             case "language":
                 return (self.language,) if self.language else ()
-        return (self.status,) if self.status else ()
+        return (self.state,) if self.state else ()
 
 
-def status_value(type_name: str, status: str) -> str:
+def state_value(type_name: str, status: str) -> str:
     """What stands for a status of a type in the index: the same word may mean another thing in another type."""
     return f"{type_name}/{status}"
 

@@ -14,7 +14,7 @@ from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.trash import thrown_with
 from colonnade.content.types import TYPES, ContentType
-from colonnade.search.document import Document, status_value
+from colonnade.search.document import Document, state_value
 from colonnade.search.plain import plain
 
 Root = MutableMapping[str, Any]
@@ -48,7 +48,7 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
         changed=to_microseconds(moment),
         tags=tuple(obj.tags),
         language=getattr(obj, "language", "") or "",
-        status=status_value(obj.type_name, status) if status else "",
+        state=state_value(obj.type_name, status) if status else "",
     )
 
 

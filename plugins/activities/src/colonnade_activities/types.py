@@ -118,7 +118,7 @@ TASK = ContentType(
     icon="circle-check",
     facets=("versioned", "attachable", "commentable", "taggable", "followable"),
     addable_in=(ACTIVITY.name, SECTION.name),
-    statuses={"open": _("Still to be done"), "done": _("Done")},
+    statuses={"open": _("Open"), "done": _("Done")},
     status=lambda todo: "done" if value(todo, "done") else "open",
 )
 TEMPLATE_TASK = ContentType(

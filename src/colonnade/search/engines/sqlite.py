@@ -27,7 +27,7 @@ MAX_LIKE = 2000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS doc (
     uid INTEGER PRIMARY KEY, access INTEGER, type TEXT, place INTEGER, author INTEGER, changed INTEGER, month TEXT, language TEXT,
-    status TEXT);
+    state TEXT);
 CREATE TABLE IF NOT EXISTS tag (uid INTEGER, value TEXT, PRIMARY KEY (uid, value)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS doc_changed ON doc (changed);
 CREATE INDEX IF NOT EXISTS tag_value ON tag (value);
@@ -153,7 +153,7 @@ def _remove(connection: sqlite3.Connection, uid: int) -> None:
 def _insert(connection: sqlite3.Connection, document: Document) -> None:
     one = {facet: next(iter(document.values(facet)), None) for facet in _COLUMNS}
     connection.execute(
-        "INSERT INTO doc VALUES (:uid, :access, :type, :place, :author, :changed, :month, :language, :status)",
+        "INSERT INTO doc VALUES (:uid, :access, :type, :place, :author, :changed, :month, :language, :state)",
         {"uid": document.uid, "access": document.access, "changed": document.changed, **one},
     )
     connection.executemany("INSERT INTO tag VALUES (?, ?)", [(document.uid, tag) for tag in dict.fromkeys(document.tags)])

@@ -30,14 +30,14 @@ Facts = tuple[int, int, str, int, int, int, tuple[str, ...], str, str]
 def facts_of(document: Document) -> Facts:
     """What is stored of a document beside its words."""
     d = document
-    return (d.uid, d.access, d.type_name, d.place, d.author, d.changed, tuple(d.tags), d.language, d.status)
+    return (d.uid, d.access, d.type_name, d.place, d.author, d.changed, tuple(d.tags), d.language, d.state)
 
 
 def _document(facts: Facts) -> Document:
     """Names that many documents share are kept once: each is unpickled as one of its own."""
-    uid, access, type_name, place, author, changed, tags, language, status = facts
-    tags, language, status = tuple(map(intern, tags)), intern(language), intern(status)
-    return Document(uid, access, intern(type_name), place, "", "", author, changed, tags, language, status)
+    uid, access, type_name, place, author, changed, tags, language, state = facts
+    tags, language, state = tuple(map(intern, tags)), intern(language), intern(state)
+    return Document(uid, access, intern(type_name), place, "", "", author, changed, tags, language, state)
 
 
 @dataclass(frozen=True, slots=True)

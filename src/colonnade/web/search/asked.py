@@ -23,8 +23,8 @@ PER_PAGE = 20
 MOST_LOOKED_THROUGH = 2_000_000
 """Characters of files that one page of results looks through for what to show: a third of a second at most."""
 SHOWN = {
-    "type": _("Kind"),
-    "status": _("Status"),
+    "type": _("Kind", context="of content"),
+    "state": _("Status"),
     "place": _("Place"),
     "author": _("Author"),
     "tag": _("Tag"),
@@ -94,6 +94,11 @@ class Search:
         return place if isinstance(place, Place) and "place" not in self.chosen else None
 
     @property
+    def whole_url(self) -> str:
+        """The address of this search without any narrowing."""
+        return self.url(**dict.fromkeys(SHOWN))
+
+    @property
     def everywhere_url(self) -> str | None:
         """The address of this search in all places, where it is limited to one."""
         return self.url(place=None) if "place" in self.chosen else None
@@ -112,10 +117,11 @@ class Search:
         """The tree for the engine, and notes about how the words were read."""
         return self._asker.understood(self.query)
 
-    def found(self, facets: tuple[str, ...] = (), *, limit: int = PER_PAGE, tree: Node | None = None) -> Found:
-        """What the engine finds. Raises IndexUnusable."""
+    def found(self, facets: tuple[str, ...] = (), *, limit: int = PER_PAGE, tree: Node | None = None, whole: bool = False) -> Found:
+        """What the engine finds: of *tree* instead of the words, if there is one, and *whole* without narrowing. Raises IndexUnusable."""
         asked = self.understood[0] if tree is None else tree
-        narrowed = And((asked, *(_chosen(facet, value) for facet, value in self.chosen.items()))) if self.chosen else asked
+        chosen = () if whole else self.chosen.items()
+        narrowed = And((asked, *(_chosen(facet, value) for facet, value in chosen))) if chosen else asked
         order = "newest" if self.newest else "relevance"
         return self.request.runtime.search.search(
             narrowed, self._asker.sight(), sort=order, start=self.start if limit else 0, limit=limit, facets=facets

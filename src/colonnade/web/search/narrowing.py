@@ -75,7 +75,7 @@ def label(asked: Search, facet: str, value: Value) -> str:
         case "type":
             content_type = TYPES.get(str(value))
             return request.t(content_type.title) if content_type is not None else ""
-        case "status":
+        case "state":
             return _status(asked, str(value))
         case "place":
             place = view.get(int(value))

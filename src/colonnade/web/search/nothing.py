@@ -18,10 +18,12 @@ MAX_LEFT_OUT = 5
 
 def ways_out(asked: Search) -> dict[str, Any]:
     """What helps a reader whose search found nothing. Raises IndexUnusable."""
-    meant = _meant(asked)
+    whole = asked.found(limit=0, whole=True).total if asked.chosen and not asked.query.is_empty else 0
+    meant = _meant(asked) if not whole else None
     return {
+        "whole": whole,
         "meant": meant,
-        "fewer": [] if meant else list(_with_fewer_words(asked)),
+        "fewer": [] if whole or meant else list(_with_fewer_words(asked)),
         "offers": list(_offers(asked)),
     }
 

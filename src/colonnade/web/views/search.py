@@ -10,7 +10,7 @@ from colonnade.catalog.changed import changed
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.search.engines.base import IndexUnusable
-from colonnade.web.search.asked import PER_PAGE, SHOWN, Search
+from colonnade.web.search.asked import PER_PAGE, Search
 from colonnade.web.search.narrowing import chosen_values, narrowing
 from colonnade.web.search.nothing import note, ways_out
 from colonnade.web.search.results import people_and_places, row
@@ -33,7 +33,7 @@ HINTS = (
     ("by:me", _("Written by you")),
     ("in:payroll", _("In one place")),
     ("type:wiki", _("Of one kind")),
-    ("status:done", _("At one status")),
+    ("is:done", _("At one status")),
     ("after:2026-03 before:2026-06", _("Changed in these months")),
 )
 """Examples of questions, with what they mean."""
@@ -48,6 +48,7 @@ _NOTHING = {
     "older_url": None,
     "newer_url": None,
     "orders": [],
+    "whole": 0,
     "meant": None,
     "fewer": [],
     "offers": [],
@@ -61,7 +62,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
     page = {**_NOTHING, "asked": asked, "behind": len(changed(request.database)) > MANY_CHANGES, "chosen": chosen_values(asked)}
-    page |= {"hints": [(example, t(what)) for example, what in HINTS], "whole_url": asked.url(**dict.fromkeys(SHOWN))}
+    page["hints"] = [(example, t(what)) for example, what in HINTS]
     if asked.is_empty:
         return page
     request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
