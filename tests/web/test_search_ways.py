@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.api import ContentType, IContent, Markdown, edit, hookimpl
+from colonnade.api import ContentType, IContent, Markdown, access_id_of, access_table, edit, hookimpl, index
 from colonnade.testing import TestSite, make_plugin, sample_plugin
 
 
@@ -138,9 +138,26 @@ def test_no_place_is_offered_elsewhere_nor_where_one_may_not_see_it(site):
         assert ann.get(address, status="*").html.select_one("form.top-search input[name=place]") is None
     with site.change() as change:
         hidden = change.site["hall-of-fame"].uid
-    for address in (f"/search?at={hidden}", "/search?at=5", "/search?at=x", "/hall-of-fame"):
+        page = change.app()["lamp-report-0"].uid
+    for address in (f"/search?at={hidden}", f"/search?at={page}", "/search?at=5", "/search?at=x", "/hall-of-fame"):
         page = ann.get(address, status="*")
         assert "Fame" not in page.text and page.html.select_one("input[type=checkbox]") is None
+
+
+def test_a_page_that_is_shared_out_of_a_community_does_not_offer_it(site):
+    with site.change() as change:
+        page = change.app(change.site["hall-of-fame"])["hall-paper-hall-of-fame"]
+        before = page.access_id
+        page.access_id = access_table(change.root).shared(access_id_of(page), also=[change.person("ann").principal])
+        index(change.root, page)
+        uid = page.uid
+    shown = site.sign_in("ann").get("/hall-of-fame/sample/hall-paper-hall-of-fame")
+    assert shown.html.select_one("form.top-search input[name=place]") is None
+    assert site.sign_in("tom").get(shown.request.path).html.select_one("form.top-search input[name=place]")
+    with site.change() as change:
+        page = change.root["uids"][uid]
+        page.access_id = before
+        index(change.root, page)
 
 
 def test_an_unknown_place_looks_like_a_hidden_one(site):
