@@ -6,6 +6,7 @@ import pytest
 
 from colonnade.app.worker_tasks import worker_tasks
 from colonnade.jobs.worker import Worker
+from colonnade.search.engines.base import IndexUnusable
 from colonnade.search.index import SearchIndex
 from colonnade.search.unfound import number_of_single
 from colonnade.testing import TestSite
@@ -84,6 +85,12 @@ def test_what_finds_something_or_asks_for_more_than_words_is_not_reported(site, 
 
 
 def test_a_broken_engine_is_no_missing_answer(site, monkeypatch):
+    def fail(_self, _word):
+        raise IndexUnusable("gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SearchIndex, "words_like", fail)
+        ask(site, "nothing here", "ann", "tom")
     (site.settings.var / "search" / "current").unlink()
     ask(site, "nothing here", "ann", "tom")
     assert single(site) == 0 and report(site) == []

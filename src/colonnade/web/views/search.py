@@ -77,10 +77,8 @@ def search(context: Place, request: Request) -> dict[str, Any]:
 def _answer(asked: Search, request: Request) -> dict[str, Any]:
     """What was found, and the ways on from there. Raises IndexUnusable."""
     found, named, t = asked.found(), people_and_places(asked), request.t
-    if not found.total and not named:
-        note(asked)
     orders = [(t(_("Best first")), asked.url(sort=None), not asked.newest), (t(_("Newest first")), asked.url(sort="newest"), asked.newest)]
-    return {
+    page = {
         "rows": [row(obj, asked) for obj in request.view.awake(found)],
         "named": named,
         "total": found.total,
@@ -88,6 +86,9 @@ def _answer(asked: Search, request: Request) -> dict[str, Any]:
         **({} if found.total else ways_out(asked)),
         **_around(asked, found.total, request),
     }
+    if not found.total and not named:
+        note(asked)  # only now: an index that fails on the way has no answer that people miss
+    return page
 
 
 def _around(asked: Search, total: int, request: Request) -> dict[str, Any]:
