@@ -54,6 +54,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "change the index is made anew by itself, or at once by `colonnade reindex`.",
         "sqlite",
     ),
+    "report_unfound": (
+        "Whether questions that find nothing are counted for *Administration, Searches*. With `no` none is, and those of before are "
+        "forgotten within a day.",
+        "no",
+    ),
     "smtp_host": (
         "The server that mail is handed to. Empty: the site sends no mail, and nothing is kept to be sent later. "
         "[How to](../how-to/send-mail.md).",

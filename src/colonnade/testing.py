@@ -30,7 +30,7 @@ from colonnade.app.file_reading import FileReading, MakeReader
 from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
-from colonnade.app.worker_tasks import run_for_plugin, store_inboxes, store_seen, store_unanswered, store_visits, tell, update_search
+from colonnade.app.worker_tasks import run_for_plugin, store, tell, update_search
 from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
@@ -408,10 +408,8 @@ class TestSite:
 
     def store_what_waits(self) -> None:
         """Store now what reading left in memory: visits, what people saw, and what they searched for in vain."""
-        store_visits(self.runtime)
-        store_unanswered(self.runtime)
-        store_seen(self.runtime)
-        store_inboxes(self.runtime)
+        for noted in (self.runtime.visits, self.runtime.seen, self.runtime.inbox_seen, self.runtime.unfound):
+            store(self.runtime, noted)
 
     def tell(self) -> int:
         """Work out now what people are to be told, all of it; return how many entries of the queue that were."""

@@ -78,6 +78,7 @@ def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> 
         new_items=[(title, "#", icon) for title, icon in w.new],
         feed_url=None,
         search_url="/search",
+        search_place=None,
         unseen=2,
         bell="Notifications, 2 new",
         languages=[(code, title, code == language) for code, title in LANGUAGES.items()],

@@ -157,3 +157,24 @@ def test_markup_in_titles_is_text(site, field, expect):
     tab.keyboard.press("/")
     found.type("bold")
     expect(tab.locator(".quick-t").first).to_have_text("Bold <b>move</b>")
+
+
+def test_on_a_page_of_a_community_it_can_search_there_alone(field, expect):
+    tab, found = field("/hall")
+    tab.keyboard.press("/")
+    found.type("rul")
+    expect(tab.locator(OPTION).nth(-2)).to_contain_text("Search in Hall for “rul”")
+    for _ in range(2):
+        tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search?q=rul&place=*")
+    expect(tab.locator(".file-bar")).to_contain_text("in Hall")
+
+
+def test_a_tick_limits_it_to_the_community(field, expect):
+    tab, found = field("/hall")
+    tab.get_by_label("in Hall").check()
+    expect(tab.locator(".quick")).to_be_hidden()
+    found.type("rul")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search?q=rul&place=*")

@@ -77,3 +77,13 @@ def test_nothing_is_offered_that_needs_a_script(plain):
 
 def test_nothing_stands_above_the_header_without_a_message(plain):
     assert plain("employee", "/sample/rules").locator("header.top").bounding_box()["y"] == 0
+
+
+def test_a_community_is_searched_by_a_tick(plain):
+    tab = plain("employee", "/hall")
+    tab.get_by_label("in Hall").check()
+    tab.locator(".top-search [name=q]").fill("rules")
+    tab.locator(".top-search [name=q]").press("Enter")
+    tab.wait_for_url("**/search?q=rules&place=*")
+    tab.get_by_text("Search everywhere").first.click()
+    tab.wait_for_url("**/search?q=rules")

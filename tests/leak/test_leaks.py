@@ -118,7 +118,8 @@ def test_narrowing_shows_only_what_one_may_read(hidden):
     with hidden.world.change() as site:
         people, places = [person.id for person in site.root["people"]], [site.site[name].uid for name in hidden.planted.places]
     chosen = [f"author={who}" for who in people] + [f"place={place}" for place in places]
-    chosen += [f"type={found.name}" for found in addable()] + ["tag=travel", "month=2026-03", "language=en"]
+    chosen += [f"type={found.name}" for found in addable()] + ["tag=travel", "month=2026-03", "month=2026", "language=en"]
+    chosen += [f"state={found.name}/{status}" for found in addable() for status in found.statuses] + [f"at={place}" for place in places]
     addresses = [
         f"{path}{one}{order}" for path in ("/search?narrow=1&", "/-/search/facets?") for one in chosen for order in ("", "&sort=newest")
     ]

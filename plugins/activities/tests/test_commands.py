@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from colonnade_activities.commands import add_quickly, place_at, save_as_template, set_done, shift, start_from
 from colonnade_activities.lists import Lists
+from colonnade_activities.types import ACTIVITY as ACTIVITY_TYPE
+from colonnade_activities.types import TASK as TODO_TYPE
 from colonnade_activities.types import ITemplate, ITodo
 
-from colonnade.api import Invalid, NotAllowed, can, read_values, share
+from colonnade.api import Invalid, NotAllowed, can, edit, read_values, share
 
 TASK, ENTRY, ACTIVITY, SECTION, TEMPLATE = (f"activities.{name}" for name in ("todo", "entry", "activity", "section", "template"))
 
@@ -164,3 +166,11 @@ def test_more_than_can_be_copied_at_once_is_refused(site, audit, monkeypatch):
         site.make(audit, ENTRY, by="mei", title=f"Entry {number}")
     with pytest.raises(Invalid):
         save_as_template(site.uow("mei"), audit, "Big", date(2026, 3, 1), False)
+
+
+def test_searches_tell_what_is_done(site, audit):
+    todo = site.make(audit, TASK, by="mei", title="Count")
+    assert TODO_TYPE.status_of(todo) == "open" and ACTIVITY_TYPE.status_of(audit) == "active"
+    set_done(site.uow("mei"), todo, True)
+    edit(site.uow("mei"), audit, {"state": "completed"})
+    assert TODO_TYPE.status_of(todo) == "done" and ACTIVITY_TYPE.status_of(audit) == "completed"

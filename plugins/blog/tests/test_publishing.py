@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from colonnade_blog.commands import back_to_draft, publish_now
 from colonnade_blog.publishing import is_live, is_scheduled, publish_due, publish_if_due
+from colonnade_blog.types import POST as POST_TYPE
 
 from colonnade.api import Content, Invalid, NotAllowed, UnitOfWork, can, edit, move, restore, restore_version, share, trash
 from colonnade.testing import MemorySite
@@ -294,3 +295,17 @@ def test_months_are_those_of_the_authors_zone(site: MemorySite, write: Write) ->
     site.clock.now = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)
     assert write("In Taipei").month == "2026-04"
     assert write("In Berlin", by="kai").month == "2026-03"
+
+
+def test_searches_tell_where_a_post_is_on_its_way(site: MemorySite, write: Write) -> None:
+    draft, later_on, out = write("A", state="draft"), write("B", publish_at=later(site, hours=1)), write("C")
+    assert [POST_TYPE.status_of(post) for post in (draft, later_on, out)] == ["draft", "scheduled", "published"]
+
+
+def test_what_could_not_be_published_is_a_draft_for_searches_too(site: MemorySite, write: Write) -> None:
+    post = write("B", at=site.app(site.site["hall"], "blog"), publish_at=later(site, hours=1))
+    site.root["people"].deactivate(post.creator)
+    site.advance(hours=1)
+    waiting = len(site.root["changed"])
+    work(site)
+    assert POST_TYPE.status_of(post) == "draft" and len(site.root["changed"]) == waiting + 1

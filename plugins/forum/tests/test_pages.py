@@ -454,3 +454,15 @@ def test_a_single_answer_can_be_accepted_in_place(web):
     form = next(f for f in web.anna.get("/notifications/actions").forms.values() if f.action.endswith("@@answer"))
     form.submit(status=303)
     assert waiting(web.anna) == [] and titles(web.reader, f"{FORUM}?show=answered") == ["And here?"]
+
+
+def test_who_finds_nothing_can_ask(web):
+    web.update_search()
+    ways = {a.text: a["href"] for a in web.anna.get("/search?q=permit+sticker").html.select(".empty .btn")}
+    form = web.anna.get(ways["Ask in the forum"]).html
+    assert form.select_one("[name=title]")["value"] == "permit sticker" and form.select_one("[name=question]").has_attr("checked")
+    web.anna.get("/search?q=by:anna+sticker").mustcontain('/forum/@@add/forum.topic?question=1"')
+    with web.change() as site:
+        place = site.site["team"].uid
+    assert f"{FORUM}/@@add/" in web.anna.get(f"/search?q=permit&place={place}").text
+    assert "Ask in the forum" not in web.reader.get(f"/search?q=permit&place={place}").text, "who may not write there can't ask there"

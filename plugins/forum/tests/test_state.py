@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from colonnade_forum.commands import accept, lock, pin
 from colonnade_forum.state import accepted_reply, list_name
+from colonnade_forum.types import TOPIC
 from ZODB.POSException import ConflictError
 
 from colonnade.api import Invalid, NotAllowed, edit, move, trash
@@ -224,3 +225,11 @@ def test_a_reply_that_only_some_may_read_does_not_bring_its_topic_to_the_top(sit
     changed = first.modified
     move(site.uow(), hidden, first)
     assert first.modified == changed
+
+
+def test_searches_tell_open_questions_from_answered_ones(site, topic, reply):
+    asked, talk = topic("How?", question=True), topic("Just talk")
+    answer = reply(asked)
+    assert TOPIC.status_of(asked) == "open" and TOPIC.status_of(talk) is None
+    accept(site.uow("anna"), asked, answer)
+    assert TOPIC.status_of(asked) == "answered"

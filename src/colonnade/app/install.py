@@ -19,7 +19,7 @@ from colonnade.jobs import lease
 from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, preferences, queue, telling
 from colonnade.plugins import state
-from colonnade.search import unanswered
+from colonnade.search import unfound
 from colonnade.security import feed_tokens, groups, people, sessions, tokens
 from colonnade.stream import log, popular
 
@@ -52,7 +52,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         seen,
         store,
         visits,
-        unanswered,
+        unfound,
         queue,
         inbox,
         preferences,

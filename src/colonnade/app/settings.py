@@ -46,6 +46,7 @@ class Settings:
     quota_person: int = 10 * GB
     quota_place: int = 100 * GB
     search_engine: str = "whoosh"
+    report_unfound: bool = True
     smtp_host: str = ""
     smtp_port: int = 0
     smtp_security: str = STARTTLS
@@ -130,6 +131,7 @@ def _converted(name: str, text: str, source: str) -> object:
         "smtp_port": int,
         "password_length": int,
         "reload": _boolean,
+        "report_unfound": _boolean,
         "max_upload": _size,
         "quota_person": _size,
         "quota_place": _size,

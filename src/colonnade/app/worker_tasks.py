@@ -21,6 +21,7 @@ from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
 from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
+from colonnade.jobs.noted import Noted
 from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
 from colonnade.mail.outbox import outbox
@@ -32,6 +33,7 @@ from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import state
+from colonnade.search import unfound
 from colonnade.security import sessions, tokens
 from colonnade.stream import popular
 from colonnade.web.runtime import Runtime
@@ -49,14 +51,15 @@ FILES_SECONDS = 2.0
 def worker_tasks(runtime: Runtime) -> list[Task]:
     """All tasks of a site. Those that are rare are first done soon after the start, else a site that restarts daily never would."""
     return [
-        Task("visits", MINUTE, lambda: store_visits(runtime), at_stop=True),
-        Task("searches that found nothing", MINUTE, lambda: store_unanswered(runtime), at_stop=True),
-        Task("seen", MINUTE, lambda: store_seen(runtime), at_stop=True),
+        Task("visits", MINUTE, lambda: store(runtime, runtime.visits), at_stop=True),
+        Task("seen", MINUTE, lambda: store(runtime, runtime.seen), at_stop=True),
+        Task("searches in vain", MINUTE, lambda: store(runtime, runtime.unfound), at_stop=True),
         Task("last use", MINUTE, lambda: store_last_use(runtime)),
         Task("last use of all", DAY, lambda: store_last_use(runtime, timedelta(0)), at_stop=True),
         Task("breakers", 5.0, lambda: store_breakers(runtime), at_stop=True),
         Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE, of_site=True),
         Task("what was seen long ago", DAY, lambda: change(runtime, lambda uow: prune(uow.root, uow.now)), delay=3 * MINUTE, of_site=True),
+        Task("searches of long ago", DAY, lambda: change(runtime, lambda uow: _forget_searches(uow, runtime)), delay=3 * MINUTE, of_site=True),
         Task(
             "likes of long ago", DAY, lambda: change(runtime, lambda uow: popular.prune(uow.root, uow.now)), delay=5 * MINUTE, of_site=True
         ),
@@ -74,7 +77,7 @@ def telling_tasks(runtime: Runtime) -> list[Task]:
     """Telling people what concerns them, and their summaries: for a worker of its own, as answers are waited for."""
     return [
         Task("notifications", TELL_SECONDS, Paced(lambda most: tell(runtime, most), share=TELL_SHARE), delay=0.3, of_site=True),
-        Task("inboxes", 5.0, lambda: store_inboxes(runtime), at_stop=True),
+        Task("inboxes", 5.0, lambda: store(runtime, runtime.inbox_seen), at_stop=True),
         Task("summaries", MINUTE, lambda: enter_summaries(runtime), delay=10.0, of_site=True),
     ]
 
@@ -94,13 +97,6 @@ def enter_summaries(runtime: Runtime) -> int:
         number = change(runtime, lambda uow: enter_due(uow.root, uow.now, put, SUMMARIES))
         done += number
     return done
-
-
-def store_inboxes(runtime: Runtime) -> None:
-    """Store how far people saw their inboxes since the last time."""
-    if len(runtime.inbox_seen):
-        change(runtime, lambda uow: runtime.inbox_seen.flush(uow.root))
-        runtime.inbox_seen.done()
 
 
 def mail_tasks(runtime: Runtime) -> list[Task]:
@@ -164,22 +160,11 @@ class _Background:
         return self.runtime.outbound.fetch(url, accept=accept, max_bytes=max_bytes)
 
 
-def store_visits(runtime: Runtime) -> None:
-    """Store what people opened since the last time."""
-    change(runtime, lambda uow: runtime.visits.flush(uow.root))
-    runtime.visits.done()
-
-
-def store_unanswered(runtime: Runtime) -> None:
-    """Store which searches found nothing since the last time."""
-    change(runtime, lambda uow: runtime.unanswered.flush(uow.root, uow.now))
-    runtime.unanswered.done()
-
-
-def store_seen(runtime: Runtime) -> None:
-    """Store what people saw since the last time."""
-    change(runtime, lambda uow: runtime.seen.flush(uow.root))
-    runtime.seen.done()
+def store(runtime: Runtime, noted: Noted) -> None:
+    """Store what was noted since the last time."""
+    if len(noted):
+        change(runtime, lambda uow: noted.flush(uow.root))
+        noted.done()
 
 
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:
@@ -201,6 +186,13 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
     # Someone may have resumed one in the meantime.
     for name in reasons.keys() & uow.registry.health.tripped.keys():
         pause(uow, name, reasons[name])
+
+
+def _forget_searches(uow: UnitOfWork, runtime: Runtime) -> None:
+    if runtime.report_unfound:
+        unfound.prune(uow.root, uow.now)
+    else:
+        unfound.forget_all(uow.root)
 
 
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:

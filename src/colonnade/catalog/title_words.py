@@ -87,8 +87,13 @@ def words_of(typed: str) -> list[str]:
 
 def matches(typed: str, title: str) -> bool:
     """Tell whether *title* has, for each word of *typed*, one that begins with it. False when nothing of *typed* is a word."""
-    words, keys = words_of(typed), _keys(title)
+    words, keys = _wanted(typed), _keys(title)
     return bool(words) and all(any(key.startswith(word) for key in keys) for word in words)
+
+
+@lru_cache(maxsize=100)
+def _wanted(typed: str) -> tuple[str, ...]:
+    return tuple(words_of(typed))
 
 
 @lru_cache(maxsize=10_000)

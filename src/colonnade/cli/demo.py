@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from colonnade.app.demonstration import forget_password, load_demonstration, sign_in_text
+from colonnade.app.worker_tasks import store
 from colonnade.cli.context import CommandContext, Failure, number_of, pass_context, yes_option
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD, DemoLoaded
@@ -105,5 +106,4 @@ def _others_text(others: list[tuple[str, str]]) -> str:
 
 def _settle(context: CommandContext) -> None:
     """Store what waits in memory, so that nothing of people who are gone is stored later."""
-    context.change(lambda uow: context.runtime.visits.flush(uow.root))
-    context.runtime.visits.done()
+    store(context.runtime, context.runtime.visits)

@@ -17,7 +17,6 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, queue, telling
-from colonnade.search import unanswered
 from colonnade.security import feed_tokens, sessions
 from colonnade.stream.log import log
 
@@ -102,7 +101,6 @@ def _erase_person(root: Root, person_id: int) -> None:
             place.members.pop(person_id, None)
     forget_person(root, person_id, by_uid)
     digests.forget_person(root, person_id)
-    unanswered.forget_person(root, person_id)
     for area in (inbox.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)
     catalog(root).forget_walks(person_id=person_id)

@@ -56,6 +56,9 @@ class ContentType:
     then names; the root of an app has one by itself. One that isn't `titled` has no title of its own but the beginning of its text:
     where the text stands, the title doesn't. `stream_view` is what a tab of *What's new* is called that shows only objects of this
     type; the tab is there while the plugin is on.
+    `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
+    are narrowed by them. `status(obj)` says which one an object is at, None for none; without it, the first of its states (see
+    `set_states`) that is among them.
     """
 
     name: str
@@ -81,6 +84,8 @@ class ContentType:
     has_feed: bool = False
     titled: bool = True
     stream_view: str = ""
+    statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
+    status: Callable[[Any], str | None] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):
@@ -89,6 +94,11 @@ class ContentType:
     def has(self, facet: str) -> bool:
         """Tell whether the type declares *facet*."""
         return facet in self.facets
+
+    def status_of(self, obj: Any) -> str | None:
+        """Which of `statuses` an object of this type is at; None for none."""
+        found = self.status(obj) if self.status is not None else next((state for state in obj.states if state in self.statuses), None)
+        return found if found in self.statuses else None
 
 
 class TypeRegistry:

@@ -6,22 +6,20 @@ that is in an object up to a moment. What changed longer ago than `REMEMBERED` i
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
-from collections.abc import MutableMapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from BTrees.LLBTree import LLBTree
 from BTrees.LOBTree import LOBTree
 
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content, lineage
+from colonnade.jobs.noted import Noted, Root
 
 if TYPE_CHECKING:
     from colonnade.commands.base import UnitOfWork
 
-Root = MutableMapping[str, Any]
 AREA = "seen"
 REMEMBERED = timedelta(days=90)
 
@@ -45,21 +43,19 @@ def prune(root: Root, now: datetime) -> None:
             del kept[key]
 
 
-class SeenBuffer:
-    """What people saw since the last flush. Thread-safe."""
+class SeenBuffer(Noted[tuple[int, int], int]):
+    """What people saw since the last flush: a moment by person and object."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: dict[int, dict[int, int]] = defaultdict(dict)
-        self._flushing: dict[int, dict[int, int]] = {}
+        super().__init__()
         self._noted: dict[int, int] = defaultdict(int)
 
     def note(self, root: Root, person_id: int, obj: Content) -> None:
         """A person sees *obj* as it is now."""
         moment = to_microseconds(obj.modified)
         if moment > self._moment(root, person_id, obj.uid):
+            self.add((person_id, obj.uid), moment)
             with self._lock:
-                self._waiting[person_id][obj.uid] = moment
                 self._noted[person_id] += 1
 
     def noted_by(self, person_id: int) -> int:
@@ -78,28 +74,16 @@ class SeenBuffer:
 
     def _moment(self, root: Root, person_id: int, key: int) -> int:
         kept = root[AREA].get(person_id)
-        stored = kept.get(key, 0) if kept is not None else 0
-        waiting = self._waiting.get(person_id)
-        return max(stored, waiting.get(key, 0)) if waiting else stored
+        return max(kept.get(key, 0) if kept is not None else 0, self.noted((person_id, key)) or 0)
 
-    def flush(self, root: Root) -> None:
-        """Store what waits. Call again after a conflict: nothing is forgotten before `done`."""
-        with self._lock:
-            self._flushing = {person: dict(seen) for person, seen in self._waiting.items()}
-        for person_id, seen in self._flushing.items():
-            kept = _kept(root, person_id)
-            for key, moment in seen.items():
-                _raise(kept, key, moment)
+    def merged(self, before: int, new: int) -> int:
+        """See `Noted`."""
+        return max(before, new)
 
-    def done(self) -> None:
-        """The flush was committed."""
-        with self._lock:
-            for person_id, seen in self._flushing.items():
-                waiting = self._waiting.get(person_id, {})
-                for key in [key for key, moment in seen.items() if waiting.get(key) == moment]:
-                    del waiting[key]
-                if not waiting:
-                    self._waiting.pop(person_id, None)
+    def store(self, root: Root, key: tuple[int, int], value: int) -> None:
+        """See `Noted`."""
+        person_id, uid = key
+        _raise(_kept(root, person_id), uid, value)
 
 
 def _below(uid: int) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
-from collections.abc import MutableMapping
-from typing import Any
 
 from BTrees.LOBTree import LOBTree
 
-Root = MutableMapping[str, Any]
+from colonnade.jobs.noted import Noted, Root
+
 KEPT = 20
 
 
@@ -18,21 +16,18 @@ def install(root: Root) -> None:
     root.setdefault("visits", LOBTree())
 
 
-class VisitBuffer:
-    """The visits since the last flush, by person. Thread-safe."""
+class VisitBuffer(Noted[int, list[int]]):
+    """The uids that each person opened since the last flush, the latest first."""
 
     def __init__(self) -> None:
-        self._flushing: dict[int, list[int]] = {}
-        self._lock = threading.Lock()
-        self._waiting: dict[int, list[int]] = defaultdict(list)
+        super().__init__()
         self._noted: dict[int, int] = defaultdict(int)
 
     def note(self, person_id: int, uid: int) -> None:
         """*person_id* opened the object *uid* just now."""
-        with self._lock:
-            if self._waiting[person_id][:1] != [uid]:
-                self._waiting[person_id] = _newest_first([uid, *self._waiting[person_id]])
-                self._noted[person_id] += 1
+        if (self.noted(person_id) or [])[:1] != [uid]:
+            self.add(person_id, [uid])
+            self._noted[person_id] += 1
 
     def noted_by(self, person_id: int) -> int:
         """How many visits of a person were noted in this process."""
@@ -40,21 +35,15 @@ class VisitBuffer:
 
     def recent(self, root: Root, person_id: int) -> list[int]:
         """The uids that a person opened, the latest first, stored ones included."""
-        return _newest_first([*self._waiting.get(person_id, ()), *root["visits"].get(person_id, ())])
+        return _newest_first([*(self.noted(person_id) or ()), *root["visits"].get(person_id, ())])
 
-    def flush(self, root: Root) -> None:
-        """Store what waits. Call again after a conflict: nothing is forgotten before `done`."""
-        with self._lock:
-            self._flushing = {person: list(uids) for person, uids in self._waiting.items()}
-        for person_id, uids in self._flushing.items():
-            root["visits"][person_id] = tuple(_newest_first([*uids, *root["visits"].get(person_id, ())]))
+    def merged(self, before: list[int], new: list[int]) -> list[int]:
+        """See `Noted`."""
+        return _newest_first([*new, *before])
 
-    def done(self) -> None:
-        """The flush was committed."""
-        with self._lock:
-            for person_id, uids in self._flushing.items():
-                if self._waiting.get(person_id) == uids:
-                    del self._waiting[person_id]
+    def store(self, root: Root, key: int, value: list[int]) -> None:
+        """See `Noted`."""
+        root["visits"][key] = tuple(_newest_first([*value, *root["visits"].get(key, ())]))
 
 
 def _newest_first(uids: list[int]) -> list[int]:

@@ -76,6 +76,16 @@ def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
 
 
 @hookspec
+def nothing_found(view: View, words: str) -> Sequence[tuple[str, str, str]]:
+    """Somebody searched and found nothing, and the plugin is on at the place that was searched.
+
+    Returns what they can do instead with the plugin, as asking others: (title in their language, address, icon), only for those
+    who may. `view.place` is the place: the site, unless one was chosen. `words` are what they searched for, '' where it wasn't
+    words alone. The address begins with `/`.
+    """
+
+
+@hookspec
 def actions_required(view: View) -> Sequence[Action]:
     """The reader looks at what waits for them, and the plugin is on for the site.
 

@@ -13,10 +13,10 @@ from translationstring import TranslationString
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Place
 from colonnade.content.tags import to_tag
-from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import messages
 from colonnade.plugins.state import Activity
-from colonnade.search.document import Sight
+from colonnade.search.document import Sight, state_value
 from colonnade.search.query import NOTHING, And, Between, Has, In, Node, Query, first_day, replaced
 from colonnade.search.tokens import fold
 from colonnade.security.can import can
@@ -29,13 +29,13 @@ MAX_PEOPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, on which site. `zone` is the reader's time zone, `titles` gives what a type is called in the site's languages."""
+    """Who asks, on which site. `zone` is the reader's time zone, `said` gives what a title is in each of the site's languages."""
 
     root: Root
     reader: Reader
     activity: Activity
     zone: str
-    titles: Callable[[ContentType], Iterable[str]]
+    said: Callable[[str], Iterable[str]]
 
     def understood(self, query: Query) -> tuple[Node, tuple[TranslationString, ...]]:
         """The tree of *query* as engines take it, and what to tell of names that mean nothing here."""
@@ -58,6 +58,9 @@ class Asker:
             case "in":
                 found = In("place", frozenset(self._places(has.value)))
                 unknown = _("There is no place called ${value}.", mapping={"value": has.value})
+            case "is":
+                found = In("state", frozenset(self._statuses(has.value)))
+                unknown = _("There is no status called ${value}.", mapping={"value": has.value})
             case _:
                 found = In("type", frozenset(self._types(has.value)))
                 unknown = _("There is no kind of content called ${value}.", mapping={"value": has.value})
@@ -94,8 +97,15 @@ class Asker:
         wanted = fold(value)
         for content_type in TYPES:
             plugin, _dot, noun = content_type.name.partition(".")
-            if wanted in (content_type.name, plugin, noun, *(fold(title) for title in self.titles(content_type))):
+            if wanted in (content_type.name, plugin, noun, *map(fold, self.said(content_type.title))):
                 yield content_type.name
+
+    def _statuses(self, value: str) -> Iterator[str]:
+        wanted = fold(value)
+        for content_type in TYPES:
+            for status, title in content_type.statuses.items():
+                if wanted in (fold(status), *map(fold, self.said(title))):
+                    yield state_value(content_type.name, status)
 
 
 def _off(activity: Activity, root: Root) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 FACETS = ("type", "place", "author", "tag", "month", "language", "state")
 """The fields that results are counted and narrowed by."""
 
+FORMAT = 2
+"""Raise it with every change of what is in a document, or of how it is stored: then the index of a site is made anew by itself."""
+
 Value = str | int
 
 
@@ -16,7 +19,8 @@ Value = str | int
 class Document:
     """An object as it is searched for. `text` is all that is found but the title; `changed` is in microseconds since 1970.
 
-    `type_name`, `place` (a uid) and `access` (an access id) are what decides whether a reader may know of it.
+    `type_name`, `place` (a uid) and `access` (an access id) are what decides whether a reader may know of it. `state` is made by
+    `state_value`; '' for none.
     """
 
     uid: int
@@ -29,7 +33,7 @@ class Document:
     changed: int = 0
     tags: tuple[str, ...] = ()
     language: str = ""
-    states: tuple[str, ...] = ()
+    state: str = ""
 
     def values(self, facet: str) -> tuple[Value, ...]:
         """What the document has in a field of `FACETS`."""
@@ -46,7 +50,12 @@ class Document:
                 return (month_of(self.changed),)
             case "language":
                 return (self.language,) if self.language else ()
-        return self.states
+        return (self.state,) if self.state else ()
+
+
+def state_value(type_name: str, status: str) -> str:
+    """What stands for a status of a type in the index: the same word may mean another thing in another type."""
+    return f"{type_name}/{status}"
 
 
 def month_of(microseconds: int) -> str:

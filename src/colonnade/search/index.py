@@ -2,7 +2,7 @@
 
 Each index has a folder of its own below `search/`, and the file `current` names the one that is searched. A new one is made beside it
 while people go on searching, then that file is replaced. Whatever happens to an index, the database has all that is needed to make
-another one: nothing is ever lost with it.
+another one: nothing is ever lost with it. So the index of another version (`FORMAT`) is searched as far as it can be, and made anew.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from colonnade.catalog.changed import changed
 from colonnade.jobs.waiting import Entry
-from colonnade.search.document import Document, Found, Sight
+from colonnade.search.document import FORMAT, Document, Found, Sight
 from colonnade.search.engines import engine_class
 from colonnade.search.engines.base import IndexUnusable, SearchEngine, Sort
 from colonnade.search.indexing import Texts, document_of
@@ -137,6 +137,8 @@ class SearchIndex:
     def _update(self, database: Database, most: int | None) -> int:
         engine = self._opened()
         engine.generation()
+        if not engine.folder.name.startswith(f"{self._kind.name}-{FORMAT}-"):
+            raise IndexUnusable("it was made by another version")
         done = 0
         while entries := self._update_some(engine, database, BATCH if most is None else min(BATCH, most - done)):
             done += len(entries)
@@ -172,7 +174,7 @@ class SearchIndex:
             return self._rebuild(database, progress)
 
     def _rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
-        folder = self.folder / f"{self._kind.name}-{secrets.token_hex(6)}"
+        folder = self.folder / f"{self._kind.name}-{FORMAT}-{secrets.token_hex(6)}"
         engine = self._made(folder)
         try:
             with database.reading() as root:

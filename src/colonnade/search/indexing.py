@@ -17,7 +17,7 @@ from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.trash import thrown_with
 from colonnade.content.types import TYPES, ContentType
-from colonnade.search.document import Document
+from colonnade.search.document import Document, state_value
 from colonnade.search.plain import plain
 
 Root = MutableMapping[str, Any]
@@ -37,6 +37,7 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
     if content_type is not None and not content_type.listed:
         return None
     moment = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
+    status = content_type.status_of(obj) if content_type is not None else None
     own = field_texts(obj, content_type, name_of=names(root)) if content_type is not None else ()
     parts = [*own, *(text for texts in more for text in texts(root, obj))]
     return Document(
@@ -50,7 +51,7 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
         changed=to_microseconds(moment),
         tags=tuple(obj.tags),
         language=getattr(obj, "language", "") or "",
-        states=tuple(obj.states),
+        state=state_value(obj.type_name, status) if status else "",
     )
 
 

@@ -1,7 +1,7 @@
 """The query tree, and reading what people type into it. Pure: it knows no engine and no database.
 
 Words must all be there; `"a phrase"`, `-not`, `prefix*`, `a or b`; `title:word`, `tag:vpn` or `#vpn`, `by:mei`, `in:payroll`,
-`type:wiki`, `before:2026-03-31`, `after:2026-03`. The names of the fields are understood in Chinese, too.
+`type:wiki`, `is:done`, `before:2026-03-31`, `after:2026-03`. The names of the fields are understood in Chinese, too.
 """
 
 from __future__ import annotations
@@ -95,12 +95,13 @@ class Query:
 
 
 FIELDS = {
-    **{name: name for name in ("title", "tag", "by", "in", "type", "before", "after")},
+    **{name: name for name in ("title", "tag", "by", "in", "type", "is", "before", "after")},
     "標題": "title",
     "標籤": "tag",
     "作者": "by",
     "位置": "in",
     "類型": "type",
+    "狀態": "is",
     "之前": "before",
     "之後": "after",
 }

@@ -112,6 +112,17 @@ def day_of_week(day: date, language: str) -> str:
     return format_date(day, "EEEE", locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=256)
+def month_in_words(month: str, language: str) -> str:
+    """A month like `2026-03`, or a year like `2026`, in words; '' for what is neither."""
+    try:
+        day = date.fromisoformat(f"{month}-01" if "-" in month else f"{month}-01-01")
+    except ValueError:
+        return ""
+    patterns = {"en": ("y", "MMMM y"), "zh_Hant": ("y年", "y年M月")}
+    return format_date(day, patterns[language]["-" in month], locale=_LOCALES[language])
+
+
 def clock_time(when: datetime, language: str, zone: str) -> str:
     """Hours and minutes."""
     return format_time(when.astimezone(ZoneInfo(zone)), "short", locale=_LOCALES[language])

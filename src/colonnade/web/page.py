@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pyramid.csrf import get_csrf_token
 
-from colonnade.content.objects import Content, Place, lineage, places_above
+from colonnade.content.objects import Content, Place, lineage, place_of, places_above
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security.can import can
@@ -35,6 +35,15 @@ class Visitor:
     hue: int
     url: str
     is_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlace:
+    """The community that the search field of a page can be limited to. `words` say so of `{words}`, which the script fills in."""
+
+    uid: int
+    title: str
+    words: str
 
 
 class Page:
@@ -78,6 +87,15 @@ class Page:
     def search_url(self) -> str | None:
         """Where the search is, for whoever is signed in."""
         return f"{self.root}/search" if self._request.reader.person is not None else None
+
+    @cached_property
+    def search_place(self) -> SearchPlace | None:
+        """The community in which the page is, if the reader may see that, too."""
+        place = place_of(self._context) if isinstance(self._context, Content) else None
+        if self.search_url is None or place is None or place.__parent__ is None or not can(self._request.reader, "view", place):
+            return None
+        words = self._request.t(_("Search in ${place} for “{words}”", mapping={"place": place.title}))
+        return SearchPlace(place.uid, place.title, words)
 
     @cached_property
     def unseen(self) -> int | None:

@@ -56,9 +56,9 @@ def _of_plugins(request: Request, at: Content | None) -> Iterator[Command]:
     yield from offered_by_plugins(request, "quick_commands", request.view.at(place))
 
 
-def offered_by_plugins(request: Request, hook: str, view: View) -> Iterator[Command]:
+def offered_by_plugins(request: Request, hook: str, view: View, **more: Any) -> Iterator[Command]:
     """(title, address, icon) of all that the plugins which are on at the place of *view* return from *hook*; what is none is left out."""
-    for _plugin, offered in call(request.runtime.registry, request.activity, hook, view.place, view=view):
+    for _plugin, offered in call(request.runtime.registry, request.activity, hook, view.place, view=view, **more):
         yield from filter(_is_command, offered if isinstance(offered, (list, tuple)) else ())
 
 

@@ -18,7 +18,7 @@ from colonnade.outbound.client import Client
 from colonnade.outbound.rules import Policy
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.search.index import SearchIndex
-from colonnade.search.unanswered import UnansweredBuffer
+from colonnade.search.unfound import UnfoundBuffer
 from colonnade.security import feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
@@ -51,9 +51,10 @@ class Runtime:
     clock: Clock = utc_now
     file_limits: Limits = field(default_factory=Limits)
     visits: VisitBuffer = field(default_factory=VisitBuffer)
-    unanswered: UnansweredBuffer = field(default_factory=UnansweredBuffer)
     seen: SeenBuffer = field(default_factory=SeenBuffer)
     inbox_seen: InboxSeen = field(default_factory=InboxSeen)
+    unfound: UnfoundBuffer = field(default_factory=UnfoundBuffer)
+    report_unfound: bool = True
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
     feed_use: LastUseBuffer = field(default_factory=lambda: LastUseBuffer(feed_tokens.AREA))
     limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))

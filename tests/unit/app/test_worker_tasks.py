@@ -11,10 +11,9 @@ from colonnade.app.worker_tasks import (
     file_tasks,
     mail_tasks,
     search_tasks,
+    store,
     store_breakers,
     store_last_use,
-    store_seen,
-    store_visits,
     telling_tasks,
     worker_tasks,
 )
@@ -35,24 +34,24 @@ def test_what_was_seen_is_stored_once(runtime: Runtime, site: MemorySite) -> Non
     page = site.page("Page")
     site.commit()
     runtime.seen.note(site.root, 7, page)
-    store_seen(runtime)
+    store(runtime, runtime.seen)
     site.abort()
     assert list(site.root["seen"][7]) == [page.uid]
     del site.root["seen"][7]
     site.commit()
-    store_seen(runtime)
+    store(runtime, runtime.seen)
     site.abort()
     assert 7 not in site.root["seen"]
 
 
 def test_visits_are_stored_once(runtime: Runtime, site: MemorySite) -> None:
     runtime.visits.note(7, 1)
-    store_visits(runtime)
+    store(runtime, runtime.visits)
     site.abort()
     assert site.root["visits"][7] == (1,)
     site.root["visits"].clear()
     site.commit()
-    store_visits(runtime)
+    store(runtime, runtime.visits)
     site.abort()
     assert 7 not in site.root["visits"]
 
@@ -116,7 +115,7 @@ def test_only_what_waits_in_memory_is_done_by_each_process(runtime: Runtime) -> 
     with_mail = replace(runtime, mail_server=Server("localhost", "intranet@example.com"))
     every = [task for make in (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks) for task in make(with_mail)]
     own = {task.name for task in every if not task.of_site}
-    assert own == {"visits", "searches that found nothing", "seen", "last use", "last use of all", "breakers", "inboxes"}
+    assert own == {"visits", "searches in vain", "seen", "last use", "last use of all", "breakers", "inboxes"}
 
 
 def test_what_waits_is_stored_at_the_end(runtime: Runtime, site: MemorySite) -> None:

@@ -34,7 +34,7 @@ def test_it_is_stored_by_a_flush_and_read_with_what_waits(site: MemorySite) -> N
     buffer.note(site.root, ME, page)
     buffer.flush(site.root)
     buffer.done()
-    assert not buffer._waiting and not unread(SeenBuffer(), site, page)
+    assert not len(buffer) and not unread(SeenBuffer(), site, page)
     buffer.note(site.root, ME, other)
     assert not unread(buffer, site, page) and not unread(buffer, site, other) and unread(SeenBuffer(), site, other)
 
@@ -49,7 +49,7 @@ def test_a_flush_that_failed_forgets_nothing_and_what_came_meanwhile_stays(site:
     buffer.flush(site.root)
     buffer.note(site.root, ME, other)
     buffer.done()
-    assert set(buffer._waiting[ME]) == {other.uid} and not unread(SeenBuffer(), site, page)
+    assert len(buffer) == 1 and buffer.noted((ME, other.uid)) and not unread(SeenBuffer(), site, page)
 
 
 def test_an_older_state_never_takes_the_place_of_a_newer_one(site: MemorySite) -> None:
@@ -62,7 +62,7 @@ def test_an_older_state_never_takes_the_place_of_a_newer_one(site: MemorySite) -
     newer, page.modified = page.modified, before
     buffer.note(site.root, ME, page)
     page.modified = newer
-    assert not buffer._waiting and not unread(buffer, site, page)
+    assert not len(buffer) and not unread(buffer, site, page)
 
 
 def test_all_in_something_can_be_marked(site: MemorySite) -> None:
@@ -124,7 +124,7 @@ def test_many_threads_lose_nothing_while_it_is_flushed(site: MemorySite) -> None
         buffer.done()
     buffer.flush(site.root)
     buffer.done()
-    assert not buffer._waiting and all(len(site.root["seen"][person]) == len(pages) for person in people)
+    assert not len(buffer) and all(len(site.root["seen"][person]) == len(pages) for person in people)
 
 
 @pytest.mark.parametrize("people", [(ME, ME), (ME, 8)])

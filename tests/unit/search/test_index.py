@@ -17,7 +17,7 @@ import pytest
 from colonnade.api import edit
 from colonnade.catalog.changed import changed
 from colonnade.commands.trash import trash
-from colonnade.search.document import Sight
+from colonnade.search.document import FORMAT, Sight
 from colonnade.search.engines.base import IndexUnusable
 from colonnade.search.engines.sqlite import SqliteEngine
 from colonnade.search.index import SearchIndex
@@ -356,3 +356,15 @@ def test_no_more_is_done_at_once_than_was_wanted(index: SearchIndex, database: D
     assert 0 < index.update(database, 20) <= 20 and len(changed(database.site.root)) >= waiting - 20
     index.update(database)
     assert len(titles(index, database.site, "many")) == 20 and index.search(parse("many").tree, ALL).total == 40
+
+
+def test_an_index_of_another_version_is_searched_until_it_is_made_anew(index: SearchIndex, database: Database) -> None:
+    index.update(database)
+    current = index.folder / "current"
+    old = current.read_text().replace(f"-{FORMAT}-", "-")
+    (index.folder / current.read_text()).rename(index.folder / old)
+    current.write_text(old)
+    assert titles(index, database.site, "alpha") == ["First"]
+    index.update(database)
+    assert f"-{FORMAT}-" in current.read_text() and not (index.folder / old).exists()
+    assert titles(index, database.site, "alpha") == ["First"]

@@ -95,6 +95,8 @@ ACTIVITY = ContentType(
     kind="folder",
     facets=("versioned", "attachable", "commentable", "taggable", "followable"),
     addable_in=(ACTIVITIES.name,),
+    statuses={term.value: term.title for term in STATUSES},
+    status=lambda activity: value(activity, "state"),
 )
 TEMPLATE = ContentType(
     "activities.template",
@@ -116,6 +118,8 @@ TASK = ContentType(
     icon="circle-check",
     facets=("versioned", "attachable", "commentable", "taggable", "followable"),
     addable_in=(ACTIVITY.name, SECTION.name),
+    statuses={"open": _("Open"), "done": _("Done")},
+    status=lambda todo: "done" if value(todo, "done") else "open",
 )
 TEMPLATE_TASK = ContentType(
     "activities.template_todo",

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from BTrees.OOBTree import OOBTree
 
-from colonnade.api import Background, Content, Folder, Invalid, UnitOfWork, access_id_of, access_table, can, edit, lineage, messages
+from colonnade.api import Background, Content, Folder, Invalid, UnitOfWork, access_id_of, access_table, can, edit, index, lineage, messages
 from colonnade_blog import personal
 
 _ = messages("blog")
 BLOG, POST = "blog.blog", "blog.post"
-PUBLISHED, DRAFT = "published", "draft"
+PUBLISHED, SCHEDULED, DRAFT = "published", "scheduled", "draft"
 LATEST = timedelta(days=3653)
 _LAST_UID = 1 << 63
 
@@ -30,6 +30,11 @@ def is_live(post: Content) -> bool:
 def is_scheduled(post: Content) -> bool:
     """Whether a post waits for its time."""
     return not is_live(post) and getattr(post, "due", None) is not None
+
+
+def status_of(post: Content) -> str:
+    """Where a post is on its way to its readers."""
+    return PUBLISHED if is_live(post) else SCHEDULED if is_scheduled(post) else DRAFT
 
 
 def missed(post: Content, now: datetime) -> bool:
@@ -154,3 +159,4 @@ def publish_if_due(uow: UnitOfWork, when: datetime, uid: int) -> None:
         else:
             _forget_due(uow.root, post)
             post.state = DRAFT
+            index(uow.root, post)

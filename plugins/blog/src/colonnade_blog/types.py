@@ -104,4 +104,6 @@ POST = ContentType(
     settle=publishing.settle,
     walks=walks_of,
     moment=moment_of,
+    statuses={publishing.PUBLISHED: _("Published"), publishing.SCHEDULED: _("Scheduled"), publishing.DRAFT: _("Draft")},
+    status=publishing.status_of,
 )

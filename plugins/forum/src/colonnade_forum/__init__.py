@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlencode
 
 from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_forum import demo as examples
 from colonnade_forum import notices as concerned
 from colonnade_forum import state
 from colonnade_forum import views as pages
-from colonnade_forum.types import BOARD, FORUM, REPLY, TOPIC
+from colonnade_forum.types import BOARD, FORUM, MAX_TITLE, REPLY, TOPIC
 from colonnade_forum.waiting import waiting
 from colonnade_forum.widgets import OpenQuestions, RecentTopics
 
@@ -77,6 +78,16 @@ def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
     return (
         [(view.t(_("Question", context="what one adds")), f"{view.url(root, 'add')}/{TOPIC.name}?question=1", "help-circle")] if may else []
     )
+
+
+@hookimpl
+def nothing_found(view: View, words: str) -> Sequence[tuple[str, str, str]]:
+    """Asking others what a search didn't find, for those who may ask here."""
+    root = view.app(FORUM.name)
+    if root is None or not view.can("add", root):
+        return []
+    query = urlencode({"question": 1, **({"title": words[:MAX_TITLE]} if words else {})})
+    return [(view.t(_("Ask in the forum")), f"{view.url(root, 'add')}/{TOPIC.name}?{query}", "help-circle")]
 
 
 @hookimpl

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from colonnade.api import Content, Folder, Place, Row, View, messages, place_of
-from colonnade_forum.state import ANSWERED, OPEN, PINNED, list_name
-from colonnade_forum.types import BOARD, BOARDS, REPLY, TOPIC, is_locked, is_question
+from colonnade_forum.state import PINNED, list_name
+from colonnade_forum.types import ANSWERED, BOARD, BOARDS, OPEN, REPLY, TOPIC, is_locked, is_question
 
 _ = messages("forum")
 UNREAD = "unread"

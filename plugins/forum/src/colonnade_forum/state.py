@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from colonnade.api import Content, Folder, by_uid, events, lineage, set_states, touch
-from colonnade_forum.types import BOARD, REPLY, TOPIC, is_locked, is_pinned, is_question
+from colonnade_forum.types import ANSWERED, BOARD, OPEN, REPLY, TOPIC, is_locked, is_pinned, is_question
 
-OPEN, ANSWERED, PINNED, LOCKED = "open", "answered", "pinned", "locked"
+PINNED, LOCKED = "pinned", "locked"
 
 
 def list_name(state: str = "", board: Content | None = None) -> str:

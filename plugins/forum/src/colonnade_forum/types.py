@@ -95,6 +95,7 @@ def quoted_by(root: Any, topic: Content, uid: Any) -> Content | None:
     return found if there else None
 
 
+OPEN, ANSWERED = "open", "answered"
 BOARDS = "all"  # a list of boards: it changes with each of them
 FORUM = ContentType("forum.forum", IForum, title=_("Forum"), icon="message-square", kind="folder", listed=False, members="author")
 BOARD = ContentType(
@@ -118,6 +119,7 @@ TOPIC = ContentType(
     facets=("versioned", "attachable", "taggable", "likeable", "followable"),
     addable_in=(FORUM.name, BOARD.name),
     has_feed=True,
+    statuses={OPEN: _("Open question"), ANSWERED: _("Answered question")},
 )
 REPLY = ContentType(
     "forum.reply",

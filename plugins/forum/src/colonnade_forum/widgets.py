@@ -10,8 +10,8 @@ from zope.schema import Bool, Int
 
 from colonnade.api import Empty, View, Widget, messages
 from colonnade_forum.listing import changes, newest, short_row, topic_row
-from colonnade_forum.state import OPEN, list_name
-from colonnade_forum.types import FORUM, TOPIC
+from colonnade_forum.state import list_name
+from colonnade_forum.types import FORUM, OPEN, TOPIC
 
 _ = messages("forum")
 

@@ -30,15 +30,15 @@ READ_SECONDS, WRITE_SECONDS = 2, 20
 """How long it waits for another process that has locked the file: people who search wait for that, and hold up others."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS doc (
-    uid INTEGER PRIMARY KEY, access INTEGER, type TEXT, place INTEGER, author INTEGER, changed INTEGER, month TEXT, language TEXT);
+    uid INTEGER PRIMARY KEY, access INTEGER, type TEXT, place INTEGER, author INTEGER, changed INTEGER, month TEXT, language TEXT,
+    state TEXT);
 CREATE TABLE IF NOT EXISTS tag (uid INTEGER, value TEXT, PRIMARY KEY (uid, value)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS state (uid INTEGER, value TEXT, PRIMARY KEY (uid, value)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS doc_changed ON doc (changed);
 CREATE INDEX IF NOT EXISTS tag_value ON tag (value);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (title, text, tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (words, 'row');
 """
-_COLUMNS = frozenset(FACETS) - {"tag", "state"}
+_COLUMNS = frozenset(FACETS) - {"tag"}
 
 
 class SqliteEngine(SearchEngine):
@@ -152,19 +152,17 @@ class SqliteEngine(SearchEngine):
 
 
 def _remove(connection: sqlite3.Connection, uid: int) -> None:
-    for table, key in (("words", "rowid"), ("tag", "uid"), ("state", "uid"), ("doc", "uid")):
+    for table, key in (("words", "rowid"), ("tag", "uid"), ("doc", "uid")):
         connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (uid,))
 
 
 def _insert(connection: sqlite3.Connection, document: Document) -> None:
     one = {facet: next(iter(document.values(facet)), None) for facet in _COLUMNS}
     connection.execute(
-        "INSERT INTO doc VALUES (:uid, :access, :type, :place, :author, :changed, :month, :language)",
+        "INSERT INTO doc VALUES (:uid, :access, :type, :place, :author, :changed, :month, :language, :state)",
         {"uid": document.uid, "access": document.access, "changed": document.changed, **one},
     )
-    for table in ("tag", "state"):
-        rows = [(document.uid, value) for value in dict.fromkeys(document.values(table))]
-        connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)
+    connection.executemany("INSERT INTO tag VALUES (?, ?)", [(document.uid, tag) for tag in dict.fromkeys(document.tags)])
     texts = (" ".join(tokens(document.title)), " ".join(tokens(document.text)))
     connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (document.uid, *texts))
 

@@ -26,20 +26,20 @@ MAX_BEGUN = 200
 """Beginnings of words whose terms are kept, and terms of one."""
 _K, _B = 1.2, 0.75
 
-Facts = tuple[int, int, str, int, int, int, tuple[str, ...], str, tuple[str, ...]]
+Facts = tuple[int, int, str, int, int, int, tuple[str, ...], str, str]
 
 
 def facts_of(document: Document) -> Facts:
     """What is stored of a document beside its words."""
     d = document
-    return (d.uid, d.access, d.type_name, d.place, d.author, d.changed, tuple(d.tags), d.language, tuple(d.states))
+    return (d.uid, d.access, d.type_name, d.place, d.author, d.changed, tuple(d.tags), d.language, d.state)
 
 
 def _document(facts: Facts) -> Document:
     """Names that many documents share are kept once: each is unpickled as one of its own."""
-    uid, access, type_name, place, author, changed, tags, language, states = facts
-    tags, states = (tuple(map(intern, names)) for names in (tags, states))
-    return Document(uid, access, intern(type_name), place, "", "", author, changed, tags, intern(language), states)
+    uid, access, type_name, place, author, changed, tags, language, state = facts
+    tags, language, state = tuple(map(intern, tags)), intern(language), intern(state)
+    return Document(uid, access, intern(type_name), place, "", "", author, changed, tags, language, state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ export function start(form) {
     const groups = answer.groups ?? [];
     mark(null);
     list.replaceChildren(...groups.map(group));
-    if (words) list.append(everywhere(words));
+    if (words) list.append(...(form.dataset.here ? [inText(words, form.dataset.here, form.dataset.hereUid)] : []), inText(words, form.dataset.everywhere));
     [...list.querySelectorAll("[role=option]")].forEach((option, index) => (option.id = `quick-${index}`));
     list.hidden = !list.firstChild;
     list.scrollTop = 0;
@@ -122,10 +122,12 @@ export function start(form) {
     return row;
   }
 
-  function everywhere(words) {
+  /** The way to all texts: those of a place, or everywhere. */
+  function inText(words, title, place) {
     const url = new URL(form.action);
     url.searchParams.set("q", words);
-    return option({ title: fill(form.dataset.everywhere, words), url: url.href, icon: "search" });
+    if (place) url.searchParams.set("place", place);
+    return option({ title: fill(title, words), url: url.href, icon: "search" });
   }
 
   function say(text) {

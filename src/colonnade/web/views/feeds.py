@@ -28,13 +28,13 @@ from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.notifications import tab_called
 from colonnade.web.responses import see_other
+from colonnade.web.search.asked import Search
 from colonnade.web.stream import Stream
 from colonnade.web.stream_tabs import SAVED
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for, person_path, tag_path
 from colonnade.web.views.notifications import title_of as inbox_title
 from colonnade.web.views.notifications import url_of as inbox_url
-from colonnade.web.views.search import Search
 from colonnade.web.views.stream import asked_for
 from colonnade.web.views.stream import title_of as stream_title
 from colonnade.web.views.stream import url_of as stream_url

@@ -1,0 +1,146 @@
+"""What a reader searches for: the words, and the values of facets that were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from colonnade.content.numbers import number_in
+from colonnade.content.objects import Place
+from colonnade.i18n import LANGUAGES, messages
+from colonnade.search.asking import Asker
+from colonnade.search.document import Found, Value
+from colonnade.search.query import MAX_LENGTH, And, In, Node, Query, Text, parse
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+PER_PAGE = 20
+MOST_LOOKED_THROUGH = 2_000_000
+"""Characters of files that one page of results looks through for what to show: a third of a second at most."""
+SHOWN = {
+    "type": _("Kind", context="of content"),
+    "state": _("Status"),
+    "place": _("Place"),
+    "author": _("Author"),
+    "tag": _("Tag"),
+    "month": _("Date"),
+    "language": _("Language"),
+}
+"""The facets of results, in their order, with their headings. A `month` may be a whole year, too."""
+
+
+@dataclass
+class Search:
+    """What a reader searches for: the words, and the values of facets that were chosen."""
+
+    request: Request
+    left: int = MOST_LOOKED_THROUGH
+    for_feed: bool = False
+
+    @property
+    def typed(self) -> str:
+        """The words as they were typed, as many as count."""
+        return self._sent[:MAX_LENGTH]
+
+    @cached_property
+    def _sent(self) -> str:
+        return self.request.GET.get("q", "").strip()
+
+    @cached_property
+    def query(self) -> Query:
+        """The words as they were read."""
+        return parse(self._sent)
+
+    @cached_property
+    def chosen(self) -> dict[str, Value]:
+        """The chosen value of each facet."""
+        return {facet: value for facet in SHOWN if (value := self._value(facet)) not in (None, "")}
+
+    def _value(self, facet: str) -> Value | None:
+        text = self.request.GET.get(facet, "")[:100]
+        return number_in(text) if facet in ("place", "author") else text
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is asked for: then nothing is found either, rather than everything."""
+        return self.query.is_empty and not self.chosen
+
+    @property
+    def words(self) -> str:
+        """The words, where a search is for words alone, all of which must be there, in no place in particular; else ''."""
+        parts = self.query.tree.parts if isinstance(self.query.tree, And) else (self.query.tree,)
+        plain = not self.chosen and all(isinstance(part, Text) for part in parts)
+        return " ".join(self.typed.translate(_NO_WORDS).split()) if plain else ""
+
+    @property
+    def newest(self) -> bool:
+        """Tell whether the newest come first, rather than the best: as it was asked for, and always in a feed."""
+        return self.for_feed or self.request.GET.get("sort") == "newest"
+
+    @cached_property
+    def start(self) -> int:
+        """How many results are on the pages before."""
+        return max(0, number_in(self.request.GET.get("start")) or 0)
+
+    @cached_property
+    def offered(self) -> Place | None:
+        """The place that the search can be limited to: the one that the reader comes from (`at`)."""
+        place = self.request.view.get(number_in(self.request.GET.get("at")) or 0)
+        return place if isinstance(place, Place) and "place" not in self.chosen else None
+
+    @property
+    def whole_url(self) -> str:
+        """The address of this search without any narrowing."""
+        return self.url(**dict.fromkeys(SHOWN))
+
+    @property
+    def everywhere_url(self) -> str | None:
+        """The address of this search in all places, where it is limited to one."""
+        return self.url(place=None) if "place" in self.chosen else None
+
+    @cached_property
+    def _asker(self) -> Asker:
+        request = self.request
+
+        def said(title: str) -> Iterator[str]:
+            return (request.runtime.catalogs.translate(title, language) for language in LANGUAGES)
+
+        return Asker(request.database, request.reader, request.activity, request.zone, said)
+
+    @cached_property
+    def understood(self) -> tuple[Node, tuple[Any, ...]]:
+        """The tree for the engine, and notes about how the words were read."""
+        return self._asker.understood(self.query)
+
+    def found(self, facets: tuple[str, ...] = (), *, limit: int = PER_PAGE, tree: Node | None = None, whole: bool = False) -> Found:
+        """What the engine finds: of *tree* instead of the words, if there is one, and *whole* without narrowing. Raises IndexUnusable."""
+        asked = self.understood[0] if tree is None else tree
+        chosen = () if whole else self.chosen.items()
+        narrowed = And((asked, *(_chosen(facet, value) for facet, value in chosen))) if chosen else asked
+        order = "newest" if self.newest else "relevance"
+        return self.request.runtime.search.search(
+            narrowed, self._asker.sight(), sort=order, start=self.start if limit else 0, limit=limit, facets=facets
+        )
+
+    def number_of(self, typed: str) -> int:
+        """How many results other words would have. Raises IndexUnusable."""
+        return self.found(limit=0, tree=self._asker.understood(parse(typed))[0]).total
+
+    def url(self, **changed: Value | None) -> str:
+        """The address of this search with some of its parameters changed (None: left out), from the beginning of the results."""
+        now = {"q": self.typed, **self.chosen, "sort": "newest" if self.newest else None, "start": None}
+        return "/search?" + urlencode({name: value for name, value in {**now, **changed}.items() if value not in (None, "")})
+
+
+_NO_WORDS = str.maketrans(dict.fromkeys('"“”*＊', " "))
+
+
+def _chosen(facet: str, value: Value) -> In:
+    """What a chosen value asks for: a year stands for its months."""
+    is_year = facet == "month" and isinstance(value, str) and len(value) == 4 and value.isdecimal()
+    return In(facet, frozenset(f"{value}-{month:02}" for month in range(1, 13)) if is_year else frozenset({value}))

@@ -1,0 +1,75 @@
+"""What to do where nothing was found: another spelling, fewer words, everywhere, and what plugins offer; and noting it for the report."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from colonnade.search.query import NOTHING, Has, Text, replaced, texts
+from colonnade.web.quick_commands import Command, offered_by_plugins
+from colonnade.web.search.asked import Search
+
+MAX_GUESSED = 3
+"""Words for which it is guessed what they were meant as: each guess asks the index."""
+MAX_GUESSES = 5
+MAX_LEFT_OUT = 5
+"""Parts of a question that are tried to be left out: each asks the index."""
+
+
+def ways_out(asked: Search) -> dict[str, Any]:
+    """What helps a reader whose search found nothing. Raises IndexUnusable."""
+    whole = asked.found(limit=0, whole=True).total if asked.chosen and not asked.query.is_empty else 0
+    meant = _meant(asked) if not whole else None
+    return {
+        "whole": whole,
+        "meant": meant,
+        "fewer": [] if whole or meant else list(_with_fewer_words(asked)),
+        "offers": list(_offers(asked)),
+    }
+
+
+def note(asked: Search) -> None:
+    """Count a question of words that found nothing, for the report, where it is asked for the first page, and nothing but words."""
+    request = asked.request
+    person = request.reader.person
+    if request.runtime.report_unfound and person is not None and not asked.start and not asked.chosen and _is_of_words(asked):
+        request.runtime.unfound.note(person.id, asked.typed, request.now)
+
+
+def _is_of_words(asked: Search) -> bool:
+    tree = asked.query.tree
+    return replaced(tree, Has, lambda _has: NOTHING) == tree and any(texts(tree))
+
+
+def _meant(asked: Search) -> tuple[str, str] | None:
+    """(words, address) of the first guess at what one of the first words was meant as, with which this reader finds something."""
+    words_alone = (text for text in texts(asked.query.tree) if len(text.tokens) == 1 and not text.prefix)
+    for text in islice(words_alone, MAX_GUESSED):
+        for guess in asked.request.runtime.search.words_like(text.tokens[0])[:MAX_GUESSES]:
+            other = replaced(asked.understood[0], Text, lambda found, text=text, guess=guess: _with_word(found, text, guess))
+            if asked.found(limit=0, tree=other).total:
+                words = asked.typed.replace(text.tokens[0], guess) if text.tokens[0] in asked.typed else guess
+                return words, asked.url(q=words)
+    return None
+
+
+def _with_word(found: Text, text: Text, word: str) -> Text:
+    return Text((word,), found.prefix, found.in_title) if found == text else found
+
+
+def _with_fewer_words(asked: Search) -> list[tuple[str, str, int]]:
+    """(words, address, number of results) of the question without one of its parts, where that finds something; the most first."""
+    parts = asked.typed.split()
+    if not 1 < len(parts) <= MAX_LEFT_OUT or any(sign in asked.typed for sign in '"“”'):
+        return []
+    others = dict.fromkeys(" ".join(parts[:at] + parts[at + 1 :]) for at in range(len(parts)))
+    counted = ((words, asked.url(q=words), asked.number_of(words)) for words in others)
+    return sorted((found for found in counted if found[2]), key=lambda found: -found[2])[:3]
+
+
+def _offers(asked: Search) -> list[Command]:
+    """What plugins offer, at the place that is searched, to who found nothing."""
+    request = asked.request
+    place = request.view.get(int(asked.chosen.get("place", 0)))
+    view = request.view.at(place if place is not None and place.is_place else request.database["site"])
+    return list(offered_by_plugins(request, "nothing_found", view, words=asked.words))
