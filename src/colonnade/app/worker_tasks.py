@@ -59,7 +59,7 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
         Task("breakers", 5.0, lambda: store_breakers(runtime), at_stop=True),
         Task("sessions", HOUR, lambda: change(runtime, lambda uow: _sweep(uow, runtime)), delay=MINUTE, of_site=True),
         Task("what was seen long ago", DAY, lambda: change(runtime, lambda uow: prune(uow.root, uow.now)), delay=3 * MINUTE, of_site=True),
-        Task("searches of long ago", DAY, lambda: change(runtime, lambda uow: _forget_searches(uow, runtime)), delay=3 * MINUTE, of_site=True),
+        Task("searches of long ago", DAY, lambda: forget_searches(runtime), delay=3 * MINUTE, of_site=True),
         Task(
             "likes of long ago", DAY, lambda: change(runtime, lambda uow: popular.prune(uow.root, uow.now)), delay=5 * MINUTE, of_site=True
         ),
@@ -167,6 +167,12 @@ def store(runtime: Runtime, noted: Noted) -> None:
         noted.done()
 
 
+def forget_searches(runtime: Runtime) -> None:
+    """Forget what was searched for in vain long ago; all of it where that isn't to be kept."""
+    forget = (lambda uow: unfound.prune(uow.root, uow.now)) if runtime.report_unfound else (lambda uow: unfound.forget_all(uow.root))
+    change(runtime, forget)
+
+
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:
     """Store when sessions and private feeds were used, if that is *step* newer than what is stored; return how many were stored."""
     return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in (runtime.last_use, runtime.feed_use)))
@@ -186,13 +192,6 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
     # Someone may have resumed one in the meantime.
     for name in reasons.keys() & uow.registry.health.tripped.keys():
         pause(uow, name, reasons[name])
-
-
-def _forget_searches(uow: UnitOfWork, runtime: Runtime) -> None:
-    if runtime.report_unfound:
-        unfound.prune(uow.root, uow.now)
-    else:
-        unfound.forget_all(uow.root)
 
 
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:
