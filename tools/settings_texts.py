@@ -22,6 +22,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "host": ("The address on this machine to listen at.", "127.0.0.1"),
     "port": ("The port to listen at.", "8080"),
     "threads": ("How many requests are answered at the same time.", "8"),
+    "cache": (
+        "How much of the database each thread keeps in memory, measured as it is stored; in memory it takes about three times as much. "
+        "More of it answers quicker where people read many different things. A `storage` with `connection_cache_size_bytes` has its own.",
+        "30 MB",
+    ),
     "theme": ("The name of the theme. Empty: the first installed one that builds upon no other.", "slate"),
     "password_length": ("The fewest characters that a password may have.", "12"),
     "trusted_proxy": (

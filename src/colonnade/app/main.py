@@ -85,7 +85,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     """
     _prepare_folder(settings.var)
     shared = database is None and is_shared(settings.storage_uri)
-    database = database or open_database(settings.storage_uri)
+    database = database or open_database(settings.storage_uri, cache_bytes=settings.cache)
     registry = PluginRegistry()
     for widget in CORE_WIDGETS:
         registry.add_widget(CORE, widget)

@@ -17,9 +17,15 @@ from colonnade.search.engines import ENGINES
 
 SECTION = "colonnade"
 _OUTBOUND = ("on", "off", "allow")
-GB = 10**9
+MB, GB = 10**6, 10**9
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
-_RANGES = (("port", 0, 65535), ("smtp_port", 0, 65535), ("threads", 1, 64), ("password_length", 8, 128))
+_RANGES = (
+    ("port", 0, 65535),
+    ("smtp_port", 0, 65535),
+    ("threads", 1, 64),
+    ("password_length", 8, 128),
+    ("cache", MB, 100 * GB),
+)
 
 
 class SettingsError(ValueError):
@@ -37,6 +43,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 4
+    cache: int = 6 * MB
     theme: str = ""  # allow core_names_no_plugin: the theme that ships with us; any other one can be set
     password_length: int = 15
     trusted_proxy: str = ""
@@ -132,6 +139,7 @@ def _converted(name: str, text: str, source: str) -> object:
         "password_length": int,
         "reload": _boolean,
         "report_unfound": _boolean,
+        "cache": _size,
         "max_upload": _size,
         "quota_person": _size,
         "quota_place": _size,

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ZODB.DB import DB
 
 from colonnade.app.install import install
 from colonnade.app.main import StartRefused, make_app
+from colonnade.app.settings import read_settings
 from colonnade.commands.trash import trash
 from colonnade.content.types import ContentType
 from colonnade.plugins.registry import Loaded
@@ -128,3 +130,9 @@ def test_two_sites_have_two_secrets() -> None:
 def test_an_application_is_wsgi() -> None:
     with TestSite() as site:
         assert callable(make_app) and site.browser().get("/-/live", status="*").status_int in (200, 303, 404)
+
+
+def test_each_thread_keeps_as_much_of_the_database_as_is_set(tmp_path: Path) -> None:
+    application = make_app(read_settings(environ={"COLONNADE_CACHE": "2 MB"}, var=tmp_path), plugins=[])
+    assert application.runtime.database.getCacheSizeBytes() == 2 * 10**6
+    application.close()

@@ -56,6 +56,7 @@ def test_a_file_that_the_environment_names_must_be_there(elsewhere: Path) -> Non
         ("[colonnade]\nport = 70000\n", "0 to 65535"),
         ("[colonnade]\nport = -1\n", "0 to 65535"),
         ("[colonnade]\nthreads = 0\n", "threads"),
+        ("[colonnade]\ncache = 0\n", "cache"),
         ("[colonnade]\noutbound = maybe\n", "outbound"),
         ("[colonnade]\noutbound_hosts = a%b\n", "outbound_hosts"),
         ("[colonnade]\npassword_length = 1\n", "password_length"),
