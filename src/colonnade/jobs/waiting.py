@@ -41,7 +41,7 @@ class Turn(Persistent):
 
 
 class Waiting(Persistent):
-    """All entries. Values are plain ones: numbers, texts and tuples of them."""
+    """All entries. Values are plain ones (numbers, texts and tuples of them), or objects with a record of their own."""
 
     tree: Any = LOBTree
 
@@ -60,24 +60,33 @@ class Waiting(Persistent):
 
     def enter(self, number: int, value: Any) -> None:
         """Enter a value in the shard of *number*. The key only has to be new: a clock that was set back does no harm."""
-        shard = self._shards[_of_tray(1 - self._turn.emptied)][number % SHARDS]
+        shard = self._entered(number)
         key = (time.time_ns() // 1000 << _SALT_BITS) | secrets.randbelow(1 << _SALT_BITS)
         while not shard.insert(key, value):
             key += 1
 
+    def _entered(self, number: int) -> Any:
+        """Where something with this number is entered now."""
+        return self._tray(1 - self._turn.emptied)[number % SHARDS]
+
+    def _shards_of(self, number: int) -> tuple[Any, ...]:
+        """Where something with this number may be: the shard to enter it in is among them."""
+        return self._shards[number % SHARDS :: SHARDS]
+
+    def _tray(self, tray: int) -> tuple[Any, ...]:
+        return self._shards[tray * SHARDS : (tray + 1) * SHARDS]
+
     def next(self, limit: int) -> list[Entry]:
-        """Up to *limit* entries of those that are done before all others: those that have waited longest first, whichever shards they are in.
+        """Up to *limit* entries of the tray that is emptied, those that have waited longest first, whichever shards they are in.
 
-        If this changes the places of the trays, commit it before anything is taken out, else those who write are met. Who can't do an
-        entry now puts it back: while it stays in its tray, nothing that was entered later comes.
+        Commit this before anything is taken out, else the worker meets those who write: it may have the trays change places. Whoever
+        can't do an entry puts it back: while it stays, the other tray waits.
         """
-        if not self._holds(self._turn.emptied) and self._holds(1 - self._turn.emptied):
-            self._turn.emptied = 1 - self._turn.emptied
-        shards = (self._entries(number) for number in range(len(self._shards))[_of_tray(self._turn.emptied)])
+        emptied, other = self._turn.emptied, 1 - self._turn.emptied
+        if not any(self._tray(emptied)) and any(self._tray(other)):
+            self._turn.emptied = emptied = other
+        shards = (self._entries(emptied * SHARDS + number) for number in range(SHARDS))
         return list(islice(heapq.merge(*shards, key=lambda entry: entry.key), max(0, limit)))
-
-    def _holds(self, tray: int) -> bool:
-        return any(self._shards[_of_tray(tray)])
 
     def __iter__(self) -> Iterator[Entry]:
         return (entry for number in range(len(self._shards)) for entry in self._entries(number))
@@ -102,7 +111,3 @@ class Waiting(Persistent):
 
     def __len__(self) -> int:
         return sum(map(len, self._shards))
-
-
-def _of_tray(tray: int) -> slice:
-    return slice(tray * SHARDS, (tray + 1) * SHARDS)
