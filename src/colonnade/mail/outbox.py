@@ -71,7 +71,7 @@ class Arrivals(Waiting):
 
     def drop(self, letter_id: int) -> bool:
         """Take out the letter with this id; tell whether it was here."""
-        return any([shard.pop(letter_id, None) is not None for shard in self._shards_of(letter_id)])
+        return sum(shard.pop(letter_id, None) is not None for shard in self._shards_of(letter_id)) > 0
 
     def letters(self) -> Iterator[Letter]:
         """All letters."""
