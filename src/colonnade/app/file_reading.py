@@ -54,8 +54,7 @@ class FileReading:
         """Read the files of some objects, for some seconds; return how many objects were done."""
         if self._clock() < self._rest_until:
             return 0
-        with reading(self._runtime) as uow:
-            entries = unread(uow.root).first(ENTRIES_AT_ONCE)
+        entries = change(self._runtime, lambda uow: unread(uow.root).next(ENTRIES_AT_ONCE))
         of_object: dict[int, list[Entry]] = {}
         for entry in entries:
             of_object.setdefault(entry.value, []).append(entry)
@@ -76,7 +75,7 @@ class FileReading:
         return done
 
     def _try_object(self, uid: int, entries: list[Entry], reader: ReadsFiles) -> bool:
-        """Tell whether all went well. An object with which something is wrong stays in the queue, and holds up no other."""
+        """Tell whether all went well. An object with which something is wrong waits again behind the others, and holds up none."""
         try:
             self._read_files_of(uid, entries, reader)
         except ReaderUnusable:
@@ -84,6 +83,7 @@ class FileReading:
         except Exception:
             log.exception("the files of object %d aren't read; that is tried again in %g seconds", uid, REST_SECONDS)
             self._rest()
+            change(self._runtime, lambda uow: unread(uow.root).put_back(entries))
             return False
         return True
 

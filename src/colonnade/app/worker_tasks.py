@@ -27,7 +27,6 @@ from colonnade.jobs.worker import Task
 from colonnade.mail.outbox import outbox
 from colonnade.notifications.digests import enter_due
 from colonnade.notifications.letters import put
-from colonnade.notifications.queue import number_waiting
 from colonnade.notifications.telling import tell_some
 from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
@@ -84,9 +83,6 @@ def telling_tasks(runtime: Runtime) -> list[Task]:
 
 def tell(runtime: Runtime, most: int = MOST_TOLD) -> int:
     """Work out what waits to be told, at most so many entries; return how many were done."""
-    with reading(runtime) as uow:
-        if not number_waiting(uow.root):
-            return 0
     return tell_some(lambda work: change(runtime, work), put, most)
 
 

@@ -30,6 +30,7 @@ def install(root: Root) -> None:
     """Make the area in an empty database."""
     if "changed" not in root:
         root["changed"] = Changed()
+    changed(root).complete()
 
 
 def changed(root: Root) -> Changed:

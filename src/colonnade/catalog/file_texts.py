@@ -85,6 +85,7 @@ class FileTexts(Persistent):
 def install(root: Root) -> None:
     """Make the areas in an empty database. In one of before they were, all that has files waits to be read."""
     if "file_texts" in root:
+        unread(root).complete()
         return
     root["file_texts"], root["unread"] = FileTexts(), Changed()
     want_all(root)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from transaction.interfaces import TransientError
+
 FEWEST, MOST = 5, 200
 
 
@@ -14,7 +16,8 @@ class Paced:
     *work* gets the most that it may do and returns how much it did. A round is to take *seconds* of processor time: how many fit is
     learned from the round before. After a full round it rests until that was *share* of the time, at most as long as a round of
     *seconds* asks for; a round that found less has caught up. Requests wait for the interpreter while a round runs, so a storm of
-    writing is indexed late rather than slowed down.
+    writing is indexed late rather than slowed down. After others were in the way of a round (TransientError), the next one is small again:
+    what is soon done meets fewer.
     """
 
     def __init__(
@@ -34,7 +37,11 @@ class Paced:
         if self._clock() < self._rest_until:
             return 0
         start = self._used()
-        done = self._work(self._most)
+        try:
+            done = self._work(self._most)
+        except TransientError:
+            self._most = FEWEST
+            raise
         taken = self._used() - start
         if done >= self._most:
             self._rest_until = self._clock() + min(taken * (1 / self._share - 1), self._seconds / self._share)

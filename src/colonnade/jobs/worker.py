@@ -8,9 +8,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from transaction.interfaces import TransientError
+
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 60.0
 """Seconds after which, at most, it is asked again whether the site's rare tasks are this process's now."""
+LONGEST_PAUSE = 60.0
+"""Seconds that a task, unless it is rarer, waits at most after others were in its way; also between two lines of the log about that."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,8 @@ class Task:
     """Something to do every *seconds*, the first time *delay* seconds after the start (None: as long as between two runs).
 
     With *at_stop* it is done once more when the worker stops. Of several processes only one does what is *of_site*; what isn't is each
-    one's own, like storing what waits in its memory. A task that raises is logged and done again when it is due.
+    one's own, like storing what waits in its memory. A task that raises is logged and done again when it is due;
+    one that didn't come through as others changed the same things (TransientError) waits twice as long each time.
     """
 
     name: str
@@ -37,6 +42,8 @@ class Worker:
     ) -> None:
         self.tasks = {task.name: task for task in tasks}
         self._clock, self._may = clock, may
+        self._in_a_row: dict[str, int] = {}
+        self._told: dict[str, float] = {}
         self._running = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="colonnade-worker", daemon=True)
@@ -71,13 +78,35 @@ class Worker:
         if task.of_site and not self._may():
             return min(task.seconds, LOOK_AGAIN)
         self._run(task)
-        return task.seconds
+        return self._pause(task)
+
+    def _pause(self, task: Task) -> float:
+        """For how long it waits: as long as always, or longer after it met others."""
+        return max(task.seconds, min(LONGEST_PAUSE, task.seconds * 2 ** min(10, self._in_a_row.get(task.name, 0))))
 
     def _run(self, task: Task) -> bool:
         with self._running:
             try:
                 task.run()
+            except TransientError as error:
+                self._met(task, error)
+                return False
             except Exception:
                 log.exception("task %s failed; it is tried again in %g seconds", task.name, task.seconds)
                 return False
+            self._in_a_row.pop(task.name, None)
         return True
+
+    def _met(self, task: Task, error: TransientError) -> None:
+        """Count that others were in its way, and tell that, but not all the time."""
+        times = self._in_a_row[task.name] = self._in_a_row.get(task.name, 0) + 1
+        now = self._clock()
+        if now - self._told.get(task.name, float("-inf")) >= LONGEST_PAUSE:
+            self._told[task.name] = now
+            log.warning(
+                "task %s met others who changed the same things, %d times in a row (the last: %s); it is tried again in %g seconds",
+                task.name,
+                times,
+                error,
+                self._pause(task),
+            )

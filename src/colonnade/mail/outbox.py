@@ -1,14 +1,15 @@
 """The outbox: letters that wait, written in the transaction of what they tell of, so that none is lost and none comes too early.
 
 A letter says to whom, of what kind, and about what; it holds no text. The text is made when it is sent. Letters are spread over shards
-by their id, so that those who write at the same time seldom meet; only the round that sends changes the outbox itself.
+by their id, so that those who write at the same time seldom meet. Whoever puts one in puts it with the arrivals, from where the round that
+sends takes it in: but for the command line, only that round changes the rest, so it meets nobody.
 """
 
 from __future__ import annotations
 
 import heapq
 import secrets
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain, islice, takewhile
@@ -20,10 +21,10 @@ from BTrees.OOBTree import OOTreeSet
 from persistent import Persistent
 
 from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.jobs.waiting import SHARDS, Waiting
 
 Root = MutableMapping[str, Any]
 
-SHARDS = 16
 WAITING, FAILED = "waiting", "failed"
 REMEMBERED = timedelta(days=30)
 """How long after it was sent a letter is known by its `once`."""
@@ -57,6 +58,26 @@ class Shard(Persistent):
         self.done = LLBTree()
 
 
+class Arrivals(Waiting):
+    """Letters that aren't taken in yet, by their id."""
+
+    def add(self, letter: Letter) -> None:
+        """Enter a letter."""
+        self._entered(letter.id)[letter.id] = letter
+
+    def get(self, letter_id: int) -> Letter | None:
+        """The letter with this id, if it is here."""
+        return next((shard[letter_id] for shard in self._shards_of(letter_id) if letter_id in shard), None)
+
+    def drop(self, letter_id: int) -> bool:
+        """Take out the letter with this id; tell whether it was here."""
+        return sum(shard.pop(letter_id, None) is not None for shard in self._shards_of(letter_id)) > 0
+
+    def letters(self) -> Iterator[Letter]:
+        """All letters."""
+        return (entry.value for entry in self)
+
+
 class Outbox(Persistent):
     """All letters, and how the server is doing.
 
@@ -71,30 +92,42 @@ class Outbox(Persistent):
 
     def __init__(self) -> None:
         self._shards = tuple(Shard() for _ in range(SHARDS))
+        self.arrivals = Arrivals()
 
     def _shard(self, letter_id: int) -> Shard:
         return self._shards[letter_id % SHARDS]
 
     def __len__(self) -> int:
-        return sum(len(shard.letters) for shard in self._shards)
+        return sum(len(shard.letters) for shard in self._shards) + len(self.arrivals)
 
     def __iter__(self) -> Iterator[Letter]:
-        return chain.from_iterable(shard.letters.values() for shard in self._shards)
+        return chain(self.arrivals.letters(), *(shard.letters.values() for shard in self._shards))
 
     def get(self, letter_id: int) -> Letter | None:
         """The letter with this id, if it is still here."""
-        return self._shard(letter_id).letters.get(letter_id)
+        return self._shard(letter_id).letters.get(letter_id) or self.arrivals.get(letter_id)
 
     def knows(self, letter_id: int) -> bool:
         """Whether a letter is here, or was sent not long ago."""
-        shard = self._shard(letter_id)
-        return letter_id in shard.letters or letter_id in shard.done
+        return self.get(letter_id) is not None or letter_id in self._shard(letter_id).done
 
     def add(self, letter: Letter) -> None:
-        """Take a new letter in."""
+        """Let a new letter arrive."""
+        self.arrivals.add(letter)
+
+    def take_in(self, letter: Letter) -> Shard:
+        """Have a letter in its shard, which is returned, and no longer with the arrivals."""
         shard = self._shard(letter.id)
-        shard.letters[letter.id] = letter
-        shard.waiting.add((letter.due, letter.id))
+        # One with a `once` that somebody else put in at the same moment may be here, or done, already.
+        if self.arrivals.drop(letter.id) and letter.id not in shard.letters and letter.id not in shard.done:
+            shard.letters[letter.id] = letter
+            shard.waiting.add((letter.due, letter.id))
+        return shard
+
+    def take_in_all(self, letter_ids: Iterable[int]) -> None:
+        """Take in these of the arrivals, as far as they are still there."""
+        for letter in filter(None, map(self.arrivals.get, letter_ids)):
+            self.take_in(letter)
 
     def due(self, now: datetime, limit: int) -> list[int]:
         """The ids of at most *limit* letters that are due, the longest waiting first."""
@@ -106,16 +139,18 @@ class Outbox(Persistent):
         return [letter_id for _due, letter_id in islice(self._in_order(), limit)]
 
     def _in_order(self) -> Iterator[tuple[int, int]]:
-        return heapq.merge(*(shard.waiting for shard in self._shards))
+        arrived = sorted((letter.due, letter.id) for letter in self.arrivals.letters())
+        return heapq.merge(arrived, *(shard.waiting for shard in self._shards))
 
     def number_due(self, now: datetime) -> int:
         """How many letters are due."""
-        end = (to_microseconds(now) + 1,)
-        return sum(len(shard.waiting.keys(max=end)) for shard in self._shards)
+        moment = to_microseconds(now)
+        arrived = sum(letter.due <= moment for letter in self.arrivals.letters())
+        return arrived + sum(len(shard.waiting.keys(max=(moment + 1,))) for shard in self._shards)
 
     def number_waiting(self) -> int:
         """How many letters wait, due or not."""
-        return sum(len(shard.waiting) for shard in self._shards)
+        return sum(len(shard.waiting) for shard in self._shards) + len(self.arrivals)
 
     def failed(self) -> list[Letter]:
         """The letters that are given up and stay to be seen, the oldest first."""
@@ -123,7 +158,7 @@ class Outbox(Persistent):
 
     def postpone(self, letter: Letter, now: datetime, wait: timedelta, error: str = "") -> None:
         """Let a letter wait (again), from *now* for *wait*."""
-        waiting = self._shard(letter.id).waiting
+        waiting = self.take_in(letter).waiting
         waiting.discard((letter.due, letter.id))
         letter.since, letter.due = to_microseconds(now), to_microseconds(now + wait)
         letter.state, letter.error = WAITING, error
@@ -137,14 +172,14 @@ class Outbox(Persistent):
 
     def give_up(self, letter: Letter, error: str) -> None:
         """Try a letter no more."""
-        self._shard(letter.id).waiting.discard((letter.due, letter.id))
+        self.take_in(letter).waiting.discard((letter.due, letter.id))
         letter.state, letter.error = FAILED, error
 
     def remove(self, letter: Letter, now: datetime) -> None:
         """Forget a letter that is done. One with a `once` is remembered for `REMEMBERED`."""
-        shard = self._shard(letter.id)
+        shard = self.take_in(letter)
         shard.waiting.discard((letter.due, letter.id))
-        del shard.letters[letter.id]
+        shard.letters.pop(letter.id, None)
         if letter.once:
             shard.done[letter.id] = to_microseconds(now)
 
@@ -160,7 +195,7 @@ class Outbox(Persistent):
     def clock_was_set_back(self, now: datetime) -> int:
         """Schedule anew what was scheduled later than *now*, so that it waits no longer than it should; return how many letters."""
         latest, found = to_microseconds(now + _CLOCKS_DIFFER), []
-        for letter_id in [letter_id for shard in self._shards for due, letter_id in shard.waiting if due > latest]:
+        for letter_id in [letter_id for due, letter_id in self._in_order() if due > latest]:
             letter = self.get(letter_id)
             if letter is not None and letter.since > latest:
                 found.append(letter)
@@ -174,9 +209,11 @@ class Outbox(Persistent):
 
 
 def install(root: Root) -> None:
-    """Make the area in an empty database."""
+    """Make the area in an empty database; one of before letters arrived by themselves gets the place for that."""
     if "outbox" not in root:
         root["outbox"] = Outbox()
+    elif not hasattr(root["outbox"], "arrivals"):
+        root["outbox"].arrivals = Arrivals()
 
 
 def outbox(root: Root) -> Outbox:

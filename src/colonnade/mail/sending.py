@@ -41,7 +41,7 @@ GIVE_UP = timedelta(days=5)
 """How old a letter may get on tries."""
 CLAIM = timedelta(minutes=3)
 """For how long a round has the outbox for itself, from its last letter on. More than one letter can take."""
-MOST, SECONDS = 200, 5.0
+MOST, SECONDS, ARRIVALS = 200, 5.0, 1000
 
 
 class Transactions(Protocol):
@@ -110,6 +110,7 @@ class Sender:
 
     def round(self) -> int:
         """Send what is due, as far as the round's time goes; return how many mails the server took."""
+        self._take_in()
         ids = self._due()
         if not ids or not self.transactions.change(self._claim):
             return 0
@@ -123,6 +124,12 @@ class Sender:
             line.close()
             self.transactions.change(self._release)
         return line.taken
+
+    def _take_in(self) -> None:
+        """Take in what arrived: in a transaction after the one that asks for it (see `Waiting.next`)."""
+        arrived = self.transactions.change(lambda uow: [entry.value.id for entry in outbox(uow.root).arrivals.next(ARRIVALS)])
+        if arrived:
+            self.transactions.change(lambda uow: outbox(uow.root).take_in_all(arrived))
 
     def _due(self) -> list[int]:
         """What is due. A clock that was set back, also while the site was down, makes nothing wait longer."""

@@ -69,6 +69,7 @@ def install(root: Root) -> None:
     """Make the area in an empty database."""
     if AREA not in root:
         root[AREA] = ToTell()
+    root[AREA].complete()
 
 
 def forget_objects(root: Root, gone: Collection[int]) -> None:
@@ -77,20 +78,15 @@ def forget_objects(root: Root, gone: Collection[int]) -> None:
     waiting.remove([entry for entry in waiting if entry.value[1] in gone])
 
 
-def number_waiting(root: Root) -> int:
-    """How many entries wait."""
-    return len(root[AREA])
-
-
 def enter(root: Root, item: Item) -> None:
     """Let an item wait: as a tuple, without what most items don't have."""
     whole = (item.verb, item.uid, item.actor, item.moment, item.detail, item.person, item.kind, item.text, item.after, item.told)
     root[AREA].enter(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
 
 
-def first(root: Root, limit: int) -> list[tuple[Entry, Item]]:
-    """Up to *limit* of what waits."""
-    return [(entry, Item(*entry.value)) for entry in root[AREA].first(limit)]
+def next_items(root: Root, limit: int) -> list[tuple[Entry, Item]]:
+    """Up to *limit* of what waits, to be told now; in a transaction of its own (see `Waiting.next`)."""
+    return [(entry, Item(*entry.value)) for entry in root[AREA].next(limit)]
 
 
 def take(root: Root, entry: Entry) -> bool:

@@ -24,7 +24,7 @@ from colonnade.notifications.inbox import Told, made_inbox
 from colonnade.notifications.kinds import ALWAYS_ON_SITE, ANNOUNCED, LIKED, NOTICED
 from colonnade.notifications.letters import NOTICE, Put
 from colonnade.notifications.preferences import DAILY, NOW, WEEKLY, ways_of
-from colonnade.notifications.queue import Item, enter, first, take
+from colonnade.notifications.queue import Item, enter, next_items, take
 from colonnade.notifications.receivers import (
     Receiver,
     can_be_silenced,
@@ -68,7 +68,7 @@ class Changing(Protocol):
 
 def tell_some(change: Changing, put: Put, most: int) -> int:
     """Work out at most *most* entries of the queue; return how many. One that can't be worked out is logged and dropped."""
-    done, entries = 0, change(lambda uow: first(uow.root, most))
+    done, entries = 0, change(lambda uow: next_items(uow.root, most))
     while entries:
         try:
             number = change(lambda uow, part=entries: _tell_part(uow, part, put))

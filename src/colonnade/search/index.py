@@ -154,8 +154,8 @@ class SearchIndex:
         return number
 
     def _update_some(self, engine: SearchEngine, database: Database, limit: int) -> list[Entry]:
+        entries = database.change(lambda root: changed(root).next(limit))
         with database.reading() as root:
-            entries = changed(root).first(limit)
             found = self._documents(root, {entry.value for entry in entries})
         if entries:
             engine.write([d for d in found.values() if d is not None], [uid for uid, d in found.items() if d is None])
@@ -177,8 +177,9 @@ class SearchIndex:
         folder = self.folder / f"{self._kind.name}-{FORMAT}-{secrets.token_hex(6)}"
         engine = self._made(folder)
         try:
+            before = database.change(lambda root: changed(root).next(MAX_TAKEN_OUT))
             with database.reading() as root:
-                uids, before = list(root["uids"]), changed(root).first(MAX_TAKEN_OUT)
+                uids = list(root["uids"])
             for start in range(0, len(uids), BATCH):
                 progress(start, len(uids))
                 with database.reading() as root:

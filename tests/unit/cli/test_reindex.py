@@ -17,10 +17,10 @@ def test_files_that_took_too_long_wait_again_and_others_dont(cli: Callable[..., 
         for number, reason in enumerate((Reason.TOO_SLOW, Reason.BROKEN)):
             stored = attach(uow.root, uow.root["site"], f"{number}.txt", BytesIO(b"text %d" % number), uow.now, 0)
             file_texts(uow.root).put(stored.sha256, "", reason.value)
-        unread(uow.root).remove(unread(uow.root).first(100))
+        unread(uow.root).remove(list(unread(uow.root)))
 
     alter(fill)
     done = cli("reindex")
     assert done.code == 0 and "The new index is in use." in done.out
-    assert alter(lambda uow: [entry.value for entry in unread(uow.root).first(100)]) == [1]
+    assert alter(lambda uow: [entry.value for entry in unread(uow.root)]) == [1]
     assert alter(lambda uow: file_texts(uow.root).counts()[1]) == {Reason.BROKEN.value: 1}

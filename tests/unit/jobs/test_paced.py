@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from ZODB.POSException import ConflictError
+
 from colonnade.jobs.paced import FEWEST, MOST, Paced
 
 
@@ -59,3 +62,20 @@ def test_after_one_long_round_it_does_not_rest_for_long() -> None:
     assert paced() == FEWEST
     work.waiting, work.now = 1, work.now + 3.1
     assert paced() == 1
+
+
+def test_after_others_were_in_the_way_it_begins_with_few() -> None:
+    work = Work(100_000, 0.0001)
+    paced = work.paced()
+    for _ in range(20):
+        paced()
+        work.now += 10
+
+    def beset(most: int) -> int:
+        raise ConflictError
+
+    paced._work = beset
+    with pytest.raises(ConflictError):
+        paced()
+    paced._work = work
+    assert paced() == FEWEST

@@ -33,7 +33,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 def values(waiting: Waiting, limit: int) -> list[int]:
-    return [entry.value for entry in waiting.first(limit)]
+    return [entry.value for entry in waiting.next(limit)]
 
 
 def test_the_longest_waiting_come_first_from_all_shards(clock: Time) -> None:
@@ -41,7 +41,7 @@ def test_the_longest_waiting_come_first_from_all_shards(clock: Time) -> None:
     for number in range(100):
         waiting.enter(number * 7, number)
     assert values(waiting, 30) == list(range(30)) and values(waiting, 0) == values(waiting, -3) == []
-    waiting.remove(waiting.first(30))
+    waiting.remove(waiting.next(30))
     assert values(waiting, 1000) == list(range(30, 100)) and len(waiting) == 70
 
 
@@ -60,7 +60,7 @@ def test_a_clock_that_is_set_loses_and_overwrites_nothing(clock: Time, step: int
         waiting.enter(number, number)
         clock.now += step
     assert sorted(values(waiting, 100)) == list(range(64)) == sorted(entry.value for entry in waiting)
-    while entries := waiting.first(5):
+    while entries := waiting.next(5):
         assert all(waiting.take(entry) for entry in entries)
     assert len(waiting) == 0
 
@@ -79,7 +79,36 @@ def test_the_same_moment_over_and_over_gives_keys_of_their_own(monkeypatch: pyte
 def test_only_what_was_read_is_taken_out(clock: Time) -> None:
     waiting = Numbers()
     waiting.enter(1, 1)
-    (entry,) = waiting.first(5)
+    (entry,) = waiting.next(5)
     waiting.enter(1, 1)
     waiting.remove([entry, entry])
     assert values(waiting, 5) == [1] and not waiting.take(entry)
+
+
+def test_what_comes_meanwhile_waits_until_the_tray_is_empty(clock: Time) -> None:
+    waiting = Numbers()
+    for number in range(4):
+        waiting.enter(number, number)
+    first, *rest = waiting.next(10)
+    waiting.enter(0, 4)
+    assert values(waiting, 10) == [0, 1, 2, 3] and len(waiting) == 5
+    waiting.put_back([first])
+    waiting.remove(rest)
+    assert values(waiting, 10) == [4, 0]
+    waiting.put_back(rest)
+    assert len(waiting) == 2, "what was taken out by somebody else stays out"
+
+
+def test_a_queue_of_before_there_were_two_trays_keeps_what_waits(clock: Time) -> None:
+    waiting = Numbers()
+    for number in range(40):
+        waiting.enter(number, number)
+    waiting._shards = waiting._shards[SHARDS:]
+    del waiting._turn
+    assert len(waiting) == 40
+    for _ in range(2):
+        waiting.complete()
+        waiting.enter(1, 99)
+        assert values(waiting, 100) == list(range(40))
+    waiting.remove(waiting.next(100))
+    assert values(waiting, 100) == [99, 99]

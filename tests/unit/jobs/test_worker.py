@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from ZODB.POSException import ConflictError
 
 from colonnade.jobs.worker import Task, Worker
 
@@ -109,3 +110,34 @@ def test_who_may_do_a_rare_task_later_need_not_wait_for_its_next_time(monkeypatc
     assert done.wait(5)
     worker.stop()
     assert len(asked) == 4
+
+
+def test_what_others_are_always_in_the_way_of_waits_longer_each_time_and_is_told_now_and_then(caplog: pytest.LogCaptureFixture) -> None:
+    now, busy = 0.0, True
+
+    def run() -> None:
+        if busy:
+            raise ConflictError("others write")
+
+    worker = Worker([task := Task("beset", 1.0, run)], lambda: now)
+    pauses = []
+    with caplog.at_level(logging.INFO):
+        for _ in range(2000):
+            pauses.append(worker._do(task))
+            now += pauses[-1]
+            if now > 600:
+                break
+    assert pauses[:8] == [2, 4, 8, 16, 32, 60, 60, 60]
+    assert 8 <= len(caplog.records) <= 10 and "task beset" in caplog.text and "Traceback" not in caplog.text
+    busy = False
+    assert worker._do(task) == 1
+    busy = True
+    assert worker._do(task) == 2
+
+
+def test_a_rare_task_that_met_others_comes_no_more_seldom_than_always() -> None:
+    def run() -> None:
+        raise ConflictError
+
+    worker = Worker([task := Task("rare", 3600.0, run)], lambda: 0.0)
+    assert {worker._do(task) for _ in range(1100)} == {3600}

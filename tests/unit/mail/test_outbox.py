@@ -109,3 +109,52 @@ def test_letters_are_stored_whole(site: MemorySite, box: Outbox) -> None:
     with site.other() as other:
         found = outbox.outbox(other.root).get(letter.id)
         assert (found.kind, found.person, found.about, found.state) == ("notice", 7, ("標題", 5, site.now), "waiting")
+
+
+def test_whoever_sends_does_not_meet_who_puts_in(site: MemorySite, box: Outbox) -> None:
+    """Neither taking in nor what comes of the letters; but for those who began before the arrivals were asked for."""
+    for _ in range(100):
+        queue(site)
+    site.commit()
+    arrived = [entry.value.id for entry in box.arrivals.next(1000)]
+    site.commit()
+    works = (
+        lambda letter: box.remove(letter, site.now),
+        lambda letter: box.give_up(letter, "no"),
+        lambda letter: box.retry(letter, site.now),
+    )
+    with site.other() as other:
+        for _ in range(100):
+            queue(other)
+        box.take_in_all(arrived)
+        site.commit()
+        other.commit()
+        for letter, work in zip([box.get(letter_id) for letter_id in arrived], 34 * works, strict=False):
+            queue(other)
+            work(letter)
+            site.commit()
+            other.commit()
+    site.abort()
+    assert len(box.arrivals) == 200 and len(box.failed()) == 33 and box.number_waiting() == 200 + 33
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_a_letter_that_two_put_in_before_and_after_it_was_taken_in_is_one(site: MemorySite, box: Outbox, sent: bool) -> None:
+    """The second began before it could see the first; BTrees may let both in."""
+    letter = queue(site, once="x")
+    box.take_in(letter)
+    twin = Letter(letter.id, "notice", 7, "", (), letter.created, letter.due, once=True)
+    if sent:
+        box.remove(letter, site.now)
+    box.add(twin)
+    box.take_in_all([twin.id])
+    assert len(box) == box.number_waiting() == len(box.due(site.now, 9)) == (0 if sent else 1)
+
+
+def test_an_outbox_of_before_letters_arrived_keeps_its_letters(site: MemorySite, box: Outbox) -> None:
+    letter = queue(site)
+    box.take_in(letter)
+    del box.arrivals
+    site.commit()
+    outbox.install(site.root)
+    assert queue(site) and box.get(letter.id) is letter and len(box) == box.number_due(site.now) == 2

@@ -41,9 +41,11 @@ class Database:
         yield self.site.root
 
     def change(self, work: Callable[[Any], Any]) -> Any:
-        if self.killed:
-            raise SystemExit
+        waiting = len(changed(self.site.root))
         result = work(self.site.root)
+        if self.killed and len(changed(self.site.root)) < waiting:
+            self.site.abort()
+            raise SystemExit
         self.site.commit()
         return result
 
