@@ -92,6 +92,7 @@ class Worker:
                 self._met(task, error)
                 return False
             except Exception:
+                self._in_a_row.pop(task.name, None)
                 log.exception("task %s failed; it is tried again in %g seconds", task.name, task.seconds)
                 return False
             self._in_a_row.pop(task.name, None)
