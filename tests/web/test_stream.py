@@ -170,6 +170,21 @@ def test_new_entries_are_announced(site):
         ann.get("/-/stream/new", {"since": odd})
 
 
+@pytest.mark.parametrize("back", [{"hours": -1}, {"days": -400}])
+def test_new_entries_are_announced_and_come_first_after_the_clock_was_set_back(site, back):
+    with site.change() as change:
+        change.page("Before", by="ben")
+    ann = site.sign_in("ann")
+    bar = ann.get("/stream").html.select_one("[hx-get^='/-/stream/new']")["hx-get"]
+    assert "new entr" not in ann.get(bar).text
+    with site.change() as change:
+        change.advance(**back)
+        change.page("After", by="ben")
+    ann = site.sign_in("ann")
+    assert "1 new entry" in ann.get(bar).text
+    assert titles(ann) == ["After", "Before"]
+
+
 def test_saved_things_are_found_again_by_the_one_who_saved_them(site):
     with site.change() as change:
         page = change.page("Keep me", by="ben")

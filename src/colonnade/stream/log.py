@@ -1,4 +1,4 @@
-"""The log of what happened: one entry an event, written in its transaction, and never changed.
+"""The log of what happened: one entry an event, in the order in which they came in, written in its transaction, and never changed.
 
 An entry has no text of its own: titles are fetched through the gate when it is shown. It is entered once for all readers, also of a place
 with ten thousand members; who is told is decided on reading. Trees by place and by person serve those for whom the whole log holds little.
@@ -33,8 +33,9 @@ EVERY = All()
 class Entry:
     """An event: what *actor* did (`created`, `edited`, `commented`) to the object *uid*, in *place*, when it had *access_id*.
 
-    `key` is unlike all others and smaller the newer the entry is. `before` is the key of the entry of the same object that comes
-    before this one, or 0. `detail` is the key of a comment, or 0.
+    `key` is the entry's position in the log: unlike all others, and smaller the later it came in. `before` is the key of the entry of
+    the same object that comes before this one, or 0. `detail` is the key of a comment, or 0. `at` is when it happened (microseconds), or 0
+    where the key says so too.
     """
 
     key: int
@@ -46,11 +47,17 @@ class Entry:
     access_id: int
     before: int = 0
     detail: int = 0
+    at: int = 0
 
     @property
     def moment(self) -> datetime:
         """When it happened (aware UTC)."""
-        return from_microseconds(-(self.key >> _SHARD_BITS))
+        return from_microseconds(self.at or -(self.key >> _SHARD_BITS))
+
+
+def position_at(moment: datetime) -> int:
+    """The least key of what comes in at *moment* (aware) by a clock that is right."""
+    return -to_microseconds(moment) << _SHARD_BITS
 
 
 class Entries(LOBTree):
@@ -76,16 +83,30 @@ class Log(Persistent):
         self._shards, self._latest = IOBTree(), LLBTree()
         self._by_place, self._by_actor, self._places = OOBTree(), OOBTree(), OOTreeSet()
 
-    def add(self, when: datetime, uid: int, actor: int, verb: str, type_name: str, place: int, access_id: int, *, detail: int = 0) -> Entry:
-        """Enter an event."""
-        number = uid % SHARDS
+    def add(
+        self,
+        when: datetime,
+        uid: int,
+        actor: int,
+        verb: str,
+        type_name: str,
+        place: int,
+        access_id: int,
+        *,
+        detail: int = 0,
+        past: bool = False,
+    ) -> Entry:
+        """Enter an event: as the newest, whatever a clock says that was set back; one of the *past* among those of its time."""
+        number, moment = uid % SHARDS, to_microseconds(when)
         shard = self._shards.get(number)
         if shard is None:
             shard = self._shards[number] = Entries()
-        key = (-to_microseconds(when) << _SHARD_BITS) | number
+        position = -moment if past else min(-moment, (self.newest() >> _SHARD_BITS) - 1)
+        key = (position << _SHARD_BITS) | number
         while key in shard:
             key -= SHARDS
-        entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail))
+        at = 0 if position == -moment else moment
+        entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail, at))
         shard[key] = astuple(entry)[1:]
         _keys(self._by_place, (place, access_id, number)).insert(key)
         _keys(self._by_actor, (actor, access_id)).insert(key)
@@ -93,7 +114,7 @@ class Log(Persistent):
         return entry
 
     def _linked(self, entry: Entry) -> Entry:
-        """*entry* in the line of its object's entries: at its head, but for one that comes in with a time long past."""
+        """*entry* in the line of its object's entries: at its head, but for one of the past."""
         after = None
         for other in self.of_object(entry.uid):
             if other.key > entry.key:
@@ -110,7 +131,8 @@ class Log(Persistent):
         """A log with the entries of this one, which has only those: its walks are of another form."""
         new = Log()
         for entry in reversed(list(self.entries())):
-            new.add(entry.moment, entry.uid, entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id, detail=entry.detail)
+            facts = (entry.uid, entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id)
+            new.add(entry.moment, *facts, detail=entry.detail)
         return new
 
     def get(self, key: int) -> Entry | None:
@@ -120,7 +142,7 @@ class Log(Persistent):
         return Entry(key, *found) if found is not None else None
 
     def newest(self) -> int:
-        """The key of the newest entry; 0 in an empty log. New with each entry, but for those that come in with a time long past."""
+        """The key of the newest entry; 0 in an empty log. New with each entry, but for those of the past."""
         return min((shard.minKey() for shard in self._shards.values() if shard), default=0)
 
     def entries(self, after: int | None = None) -> Iterator[Entry]:
