@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, Place, place_of
-from colonnade.content.types import TYPES, ContentType
+from colonnade.content.types import TYPES, ContentType, answered
 from colonnade.facets import comments
 from colonnade.facets.following import of_object, of_person, of_tag
 from colonnade.facets.people_sets import LIKES
@@ -131,6 +131,7 @@ class Stream:
         actor = view.person(entry.actor)
         url, why = path_for(obj), self._why(entry, obj)
         excerpt = self._excerpt(obj, entry, comment)
+        above = self._answered(obj)
         text_alone = bool(excerpt) and entry.verb == CREATED and content_type is not None and not content_type.titled
         return {
             "uid": obj.uid,
@@ -141,8 +142,8 @@ class Stream:
                 "hue": actor.hue() if actor is not None else 0,
             },
             "others": self._others(group),
-            "verb": self._verb(entry),
-            "title": None if text_alone else view.title_of(obj),
+            "verb": self._verb(entry, above is not None),
+            "title": None if text_alone else view.title_of(above or obj),
             "lang": BCP47.get(obj.language, obj.language),
             "url": f"{url}#comment-{comment.key}" if comment is not None else url,
             "icon": content_type.icon if content_type is not None else "file-text",
@@ -167,9 +168,16 @@ class Stream:
             return self._view.t(_("and ${name}"), name=names[0])
         return self._view.plural("and ${n} other", "and ${n} others", len(names))
 
-    def _verb(self, entry: Entry) -> str:
+    def _answered(self, obj: Content) -> Content | None:
+        """What an object is an answer to, where the reader may see it."""
+        found = answered(obj)
+        return self._view.get(found.uid) if found is not None else None
+
+    def _verb(self, entry: Entry, answers: bool) -> str:
         if entry.verb == COMMENTED:
             return self._view.t(_("commented on"))
+        if answers:
+            return self._view.t(_("replied to") if entry.verb == CREATED else _("changed a reply to"))
         return self._view.t(_("added") if entry.verb == CREATED else _("changed"))
 
     def _excerpt(self, obj: Content, entry: Entry, comment: comments.Comment | None) -> str:
