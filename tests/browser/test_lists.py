@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from PIL import Image
+
 from colonnade.web.urls import path_for
 from tests.browser.conftest import NARROW
 
@@ -36,3 +40,20 @@ def test_a_long_word_in_a_title_makes_no_list_wider_than_a_phone(site):
     for path in ("/tags/long", "/people/employee"):
         tab = site.open("employee", path, viewport=NARROW)
         assert tab.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
+
+
+def edges(tab) -> tuple[bool, bool]:
+    """Whether the row of tabs casts a shadow at its left and at its right end, just below its upper edge, where no letter stands."""
+    picture = Image.open(BytesIO(tab.locator(".tabs").screenshot())).convert("RGB")
+    ground = picture.getpixel((picture.width // 2, 2))
+    return picture.getpixel((1, 2)) != ground, picture.getpixel((picture.width - 2, 2)) != ground
+
+
+def test_a_row_of_tabs_shows_on_a_phone_that_it_goes_on(site):
+    for language in ("en-GB", "zh-TW"):
+        tab = site.open("employee", "/stream", viewport=NARROW, locale=language)
+        assert tab.evaluate("(tabs => tabs.scrollWidth > tabs.clientWidth)(document.querySelector('.tabs'))")
+        for at, shadows in ((0, (False, True)), (60, (True, True)), (9999, (True, False))):
+            tab.evaluate("at => document.querySelector('.tabs').scrollLeft = at", at)
+            assert edges(tab) == shadows, (language, at)
+    assert edges(site.open("employee", "/stream")) == (False, False)

@@ -60,6 +60,8 @@ def test_pages_name_their_feed(fresh, page, address):
 
 
 def test_what_has_no_list_has_no_feed(fresh):
+    for address in ("/@@customise", "/hall/@@members", "/me/following"):
+        assert fresh.visitor("owner").get(address).html.select_one("head link[rel=alternate], .feed-l") is None
     for address in ("/sample/welcome/@@feed", "/people/nobody/feed", "/dusty/sample/@@feed", "/nowhere/@@feed"):
         fresh.visitor("employee").get(address, status=404)
 

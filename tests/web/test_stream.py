@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +13,10 @@ from colonnade.commands.edit import edit
 from colonnade.commands.follow import choose_level
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
+from colonnade.content.types import TYPES
 from colonnade.facets.following import Level, of_object, of_person, of_tag
-from colonnade.testing import TestSite
+from colonnade.testing import SAMPLE_PAGE, TestSite
+from colonnade.web import stream
 
 
 @pytest.fixture
@@ -139,6 +143,36 @@ def test_older_pages_go_on_where_the_first_ends(site):
     assert found == [f"Page {number}" for number in reversed(range(45))]
 
 
+def test_what_is_changed_day_after_day_fills_pages_like_everything_else(site):
+    with site.change() as change:
+        page = change.page("Diary", by="ann")
+        for number in range(45):
+            change.advance(days=1, minutes=1)
+            edit(change.uow("ann"), page, {"body": f"Day {number}"})
+    numbers, page = [], site.sign_in("ben").get("/stream")
+    while older := page.html.select_one(".pager a[rel=next]"):
+        numbers.append(len(page.html.select(".item")))
+        page = page.click(href=re.escape(older["href"]), index=0)
+    assert [*numbers, len(page.html.select(".item"))] == [20, 20, 6]
+
+
+def test_a_kind_that_is_rare_is_found_at_once_and_what_is_switched_off_makes_no_page_short(site, monkeypatch):
+    monkeypatch.setattr(stream, "MAX_LOOKED_AT", 10)
+    monkeypatch.setattr(stream, "MAX_FETCHED", 10)
+    monkeypatch.setitem(TYPES._types, "other.page", (replace(SAMPLE_PAGE, name="other.page"), "other"))
+    with site.change() as change:
+        change.page("Rare", by="ann")
+        log = change.root["stream"]
+        (rare,) = log.entries()
+        for number in range(1, 60):
+            moment = change.advance(minutes=1)
+            log.add(moment, rare.uid + number, rare.actor, "created", "other.page", rare.place, rare.access_id)
+    ben = site.sign_in("ben")
+    assert titles(ben, view="all", type="sample.page") == ["Rare"]
+    monkeypatch.setattr(stream, "MAX_LOOKED_AT", 100)
+    assert titles(ben, view="all") == titles(ben) == ["Rare"]
+
+
 def test_filters(site):
     with site.change() as change:
         team = change.place("team", members={"ben": "owner"})
@@ -168,6 +202,21 @@ def test_new_entries_are_announced(site):
     assert "1 new entry" in ann.get(bar).text
     for odd in ("x", "-", "9" * 40):
         ann.get("/-/stream/new", {"since": odd})
+
+
+@pytest.mark.parametrize("back", [{"hours": -1}, {"days": -400}])
+def test_new_entries_are_announced_and_come_first_after_the_clock_was_set_back(site, back):
+    with site.change() as change:
+        change.page("Before", by="ben")
+    ann = site.sign_in("ann")
+    bar = ann.get("/stream").html.select_one("[hx-get^='/-/stream/new']")["hx-get"]
+    assert "new entr" not in ann.get(bar).text
+    with site.change() as change:
+        change.advance(**back)
+        change.page("After", by="ben")
+    ann = site.sign_in("ann")
+    assert "1 new entry" in ann.get(bar).text
+    assert titles(ann) == ["After", "Before"]
 
 
 def test_saved_things_are_found_again_by_the_one_who_saved_them(site):

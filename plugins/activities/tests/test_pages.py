@@ -444,3 +444,13 @@ def test_my_to_dos_are_a_command_of_quick_search(mei, world):
     found = mei.get("/-/quick", params={"q": ">my to-do"}).json["groups"]
     assert [(row["title"], row["url"]) for group in found for row in group["rows"]] == [("My to-dos", "/activities/@@mine")]
     assert world.sign_in("guest").get("/-/quick", params={"q": ">my to-do"}).json["groups"] == []
+
+
+def test_only_the_list_of_what_goes_on_offers_the_feed_of_what_is_new(world):
+    mei = world.sign_in("mei")
+
+    def offered(address):
+        return mei.get(address).html.select_one("head link[rel=alternate]")
+
+    assert offered("/activities")["href"] == "/activities/@@feed"
+    assert [offered(f"/activities{rest}") for rest in ("?show=completed", "?show=templates", "/@@mine")] == [None] * 3

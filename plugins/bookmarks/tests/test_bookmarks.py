@@ -570,3 +570,52 @@ def test_one_busy_person_leaves_room_for_others(web: TestSite) -> None:
             site.advance(minutes=-9)
             save(site, f"https://example.com/{number}", title=f"Ben {number}", by=site.person("ben").login)
     assert shown("cho")[:2] == ["Ann 7", "Ann 6"] and {"Ben 0", "Ben 1"} <= set(shown("cho")) and len(shown("cho")) == 6
+
+
+# Feeds
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def fed(browser, address: str) -> list[str]:
+    """The titles in a feed."""
+    return [title.text for title in browser.get(address).xml.findall("a:entry/a:title", ATOM)]
+
+
+def test_each_list_offers_the_feed_of_just_what_it_shows(web: TestSite) -> None:
+    ann, ben = web.sign_in("ann"), web.sign_in("ben")
+    ann.submit(ADD, title="One", url=PAGE, tags="red")
+    ben.submit(ADD, title="Two", url="https://example.com/two", tags="red, blue")
+    ben.submit(ADD, title="Three", url="https://example.com/three")
+    number = web.runtime.database.open().root()["people"].by_login("ben").id
+    for page, feed, titles in (
+        ("/bookmarks", "/bookmarks/@@feed", {"One", "Two", "Three"}),
+        ("/bookmarks/@@by", "/bookmarks/@@feed?by=ann", {"One"}),
+        (f"/bookmarks/@@by/{number}", "/bookmarks/@@feed?by=ben", {"Two", "Three"}),
+        ("/bookmarks/@@tag?tag=red", "/bookmarks/@@feed?tag=red", {"One", "Two"}),
+    ):
+        assert ann.get(page).html.select_one("head link[rel=alternate]")["href"] == feed
+        assert set(fed(ann, feed)) == titles
+        private = ann.submit("/me/feeds", feed=feed, name="Reader").html.select_one(".note-ok input")["value"]
+        assert set(fed(web.browser(), private)) == titles
+        etag = ann.get(feed).etag
+        ann.get(feed, headers={"If-None-Match": f'"{etag}"'}, status=304)
+    assert ann.get("/bookmarks/@@popular").html.select_one("head link[rel=alternate]") is None
+    identities = {
+        ann.get(f"/bookmarks/@@feed{query}").xml.findtext("a:id", namespaces=ATOM) for query in ("", "?by=ben", "?tag=red", "?tag=blue")
+    }
+    assert len(identities) == 4
+
+
+def test_feeds_have_only_what_their_reader_may_see(web: TestSite) -> None:
+    ann, ben = web.sign_in("ann"), web.sign_in("ben")
+    ann.submit(ADD, title="Mine alone", url=PAGE, tags="red")
+    with web.change() as inner:
+        (hidden,) = inner.app(plugin="bookmarks").values()
+        share(inner.uow("ann"), hidden, [])
+    for query in ("", "?by=ann", "?tag=red"):
+        assert fed(ann, f"/bookmarks/@@feed{query}") == ["Mine alone"] and fed(ben, f"/bookmarks/@@feed{query}") == []
+    assert fed(ben, "/bookmarks/@@feed?tag=nothing") == []
+    ben.get("/bookmarks/@@feed?by=nobody", status=404)
+    ben.get("/hall/bookmarks/@@feed?tag=red", status=404)

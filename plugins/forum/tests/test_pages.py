@@ -466,3 +466,33 @@ def test_who_finds_nothing_can_ask(web):
         place = site.site["team"].uid
     assert f"{FORUM}/@@add/" in web.anna.get(f"/search?q=permit&place={place}").text
     assert "Ask in the forum" not in web.reader.get(f"/search?q=permit&place={place}").text, "who may not write there can't ask there"
+
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def test_each_filter_offers_the_feed_of_just_what_it_shows(web):
+    with web.change() as site:
+        forum = site.app(plugin="forum")
+        board = site.make(forum, "forum.board", by="owner", title="Travel")
+        site.advance(minutes=1)
+        waiting = site.make(board, "forum.topic", by="anna", title="Who knows?", question=True)
+        site.make(waiting, "forum.reply", by="ben", body="Nobody")
+        site.make(forum, "forum.topic", by="anna", title="Hello")
+    for path, show, titles in (
+        ("/forum", "", {"Who knows?", "Hello", "Re: Who knows?"}),
+        ("/forum", "open", {"Who knows?"}),
+        ("/forum", "answered", set()),
+        (f"/forum/{board.__name__}", "", {"Who knows?"}),
+        (f"/forum/{board.__name__}", "open", {"Who knows?"}),
+        (f"/forum/{board.__name__}", "answered", set()),
+    ):
+        query = f"?show={show}" if show else ""
+        feed = f"{path}/@@feed{query}"
+        assert web.ben.get(path + query).html.select_one("head link[rel=alternate]")["href"] == feed
+        found = web.ben.get(feed)
+        assert {title.text for title in found.xml.findall("a:entry/a:title", ATOM)} == titles
+        assert bool(show) == ("–" in found.xml.findtext("a:title", namespaces=ATOM))
+        web.ben.get(feed, headers={"If-None-Match": f'"{found.etag}"'}, status=304)
+        assert web.ben.get(path + "?show=unread").html.select_one("head link[rel=alternate]") is None
+    assert web.ben.get("/team/forum/@@feed").xml.findtext("a:title", namespaces=ATOM) == "Team: Forum"

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookies import CookieError, SimpleCookie
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import ClassVar
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
-from waitress.utilities import Error, RequestEntityTooLarge
 
 from colonnade.security.sessions import find
 from colonnade.web.intake import MAX_BODY, UNLIMITED, body_limit, has_no_disk_for
@@ -24,23 +23,7 @@ from colonnade.web.runtime import Runtime
 
 MAX_SKIPPED = 64 * 2**20
 """Bytes that are received and dropped, so that the browser, which reads nothing before it has sent all, gets to see a page."""
-
-
-class DiskFull(Error):
-    """There is no room for what is sent."""
-
-    code = 507
-    reason = "Insufficient Storage"
-
-
-_DISK_FULL = DiskFull("the disk is full; nothing was stored")
-
-
-class SignInFirst(Error):
-    """Only people who are signed in send much."""
-
-    code = 401
-    reason = "Unauthorized"
+TOO_LARGE, SIGNED_OUT, DISK_FULL = "too large", "signed out", "disk full"
 
 
 class NoRoom(BytesIO):
@@ -81,17 +64,15 @@ class Judge:
         """The most bytes of a body."""
         return body_limit(path, self._runtime.file_limits)
 
-    def objection(self, path: str, headers: Mapping[str, str], length: int) -> Error | None:
-        """Why a body of *length* bytes isn't read, or None."""
-        if length > (limit := self.limit(path)):
-            return RequestEntityTooLarge(f"at most {limit} bytes can be sent here")
+    def objection(self, path: str, headers: Mapping[str, str], length: int) -> str:
+        """Why a body of *length* bytes isn't read, or ''. The application finds that out, too, and says it in the reader's language."""
+        if length > self.limit(path):
+            return TOO_LARGE
         if length <= MAX_BODY:
-            return None
+            return ""
         if not self._is_signed_in(headers.get("COOKIE", "")):
-            return SignInFirst("sign in, then send it again")
-        if has_no_disk_for(self._folder, length):
-            return _DISK_FULL
-        return None
+            return SIGNED_OUT
+        return DISK_FULL if has_no_disk_for(self._folder, length) else ""
 
     def _is_signed_in(self, cookies: str) -> bool:
         try:
@@ -112,7 +93,9 @@ def channel_class(judge: Judge) -> type[HTTPChannel]:
     """The connections of a server whose requests *judge* looks at."""
 
     class Parser(HTTPRequestParser):
-        """Reads one request."""
+        """Reads one request. One that *hangs up* is answered before all was received: then its connection is of no more use."""
+
+        hangs_up = False
 
         def received(self, data: bytes) -> int:
             began = self.headers_finished
@@ -121,24 +104,25 @@ def channel_class(judge: Judge) -> type[HTTPChannel]:
             except OSError as error:
                 if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                     raise
-                self._pass_over(getattr(self.body_rcv, "remain", UNLIMITED), _DISK_FULL)
+                self._pass_over(getattr(self.body_rcv, "remain", UNLIMITED), NoRoom)
                 return len(data) if self.completed else super().received(data)
             if self.headers_finished and not began and not self.error and not self.empty:
                 if objection := judge.objection(self.path, self.headers, self.content_length):
-                    self._pass_over(self.content_length, objection)
-            elif self.chunked and self.body_bytes_received > judge.limit(self.path):
-                self._refuse(RequestEntityTooLarge("too much was sent"))
-            return consumed
+                    self._pass_over(self.content_length, NoRoom if objection is DISK_FULL else BytesIO)
+            elif self.chunked and not self.error and self.body_bytes_received > judge.limit(self.path):
+                self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
+                self._pass_over(UNLIMITED, BytesIO)
+            return len(data) if self.hangs_up else consumed
 
-        def _pass_over(self, length: int, error: Error) -> None:
-            """Drop the rest of a body and let the application say why, in the reader's language. What would take long is refused here."""
-            if length > MAX_SKIPPED or self.expect_continue:
-                self._refuse(error)
-            else:
-                self.body_rcv = FixedStreamReceiver(length, Nowhere(NoRoom if isinstance(error, DiskFull) else BytesIO))
-
-        def _refuse(self, error: Error) -> None:
-            self.error, self.completed, self.expect_continue = error, True, False
+        def _pass_over(self, length: int, kept: type[BytesIO]) -> None:
+            """Drop the rest of a body: the application, which gets what is *kept*, says why. What would take long isn't waited for."""
+            waits = length <= MAX_SKIPPED and not self.expect_continue
+            begun, self.body_rcv = self.body_rcv, FixedStreamReceiver(length if waits else 0, Nowhere(kept))
+            with suppress(OSError):  # what is still in memory has no room on a full disk
+                begun.getbuf().close()
+            if not waits:
+                self.completed, self.hangs_up, self.expect_continue = True, True, False
+                self.headers["CONNECTION"] = "close"
 
     class Channel(HTTPChannel):
         """One connection."""

@@ -41,7 +41,8 @@ class UnitOfWork:
 
     Commands change what is under `root` and never commit: returning commits, raising rolls back (the caller sees to it).
     `notes` are texts for the actor about what was done, where that isn't plain from what was asked. `repeatable` says that whoever began
-    the transaction does it all again on a TransientError.
+    the transaction does it all again on a TransientError. `began` is the `now` that it was made with: a copy with an earlier `now`
+    (`replace(uow, now=then)`) enters what happened in the past, which isn't news.
     """
 
     root: Root
@@ -53,6 +54,11 @@ class UnitOfWork:
     limits: Limits = field(default_factory=Limits)
     notes: list[str] = field(default_factory=list)
     repeatable: bool = False
+    began: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.began is None:
+            object.__setattr__(self, "began", self.now)
 
     def acting_as(self, person_id: int) -> UnitOfWork:
         """The same transaction, done as a person: with the rights they have now, and none once they left."""
@@ -63,7 +69,7 @@ class UnitOfWork:
 
         A failing one is rolled back by itself.
         """
-        enter_event(self.root, event, record(self.root, event))
+        enter_event(self.root, event, record(self.root, event, past=event.when < (self.began or self.now)))
         facts = {"event": event, "root": self.root}
         notify(self.registry, self.activity, "content_changed", self.manager, event.obj, repeatable=self.repeatable, **facts)
         found = call(self.registry, self.activity, "notices", event.obj, **facts)

@@ -54,8 +54,9 @@ class ContentType:
     for the form. `shown_at(view, obj)` is the address that leads there who has just added or changed an object, where that isn't
     its own page: among what it belongs to. One that `has_feed` comes with a view `feed` of what is new in an object, which its page
     then names; the root of an app has one by itself. One that isn't `titled` has no title of its own but the beginning of its text:
-    where the text stands, the title doesn't. `stream_view` is what a tab of *What's new* is called that shows only objects of this
-    type; the tab is there while the plugin is on.
+    where the text stands, the title doesn't. One that `answers` is told of as an answer to what it is in, by that title.
+    `stream_view` is what a tab of *What's new* is called that shows only objects of this type; the tab is there while the plugin
+    is on.
     `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
     are narrowed by them. `status(obj)` says which one an object is at, None for none; without it, the first of its states (see
     `set_states`) that is among them.
@@ -83,6 +84,7 @@ class ContentType:
     shown_at: Callable[[Any, Any], str] | None = None
     has_feed: bool = False
     titled: bool = True
+    answers: bool = False
     stream_view: str = ""
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: Callable[[Any], str | None] | None = None
@@ -220,3 +222,9 @@ class ProvidedByType:
         if obj is None:
             return implementedBy(cls)
         return TYPES.specification(cls, obj.type_name)
+
+
+def answered(obj: Any) -> Any | None:
+    """What *obj* is an answer to by its type, or None: sentences about it name that, where their reader may see it."""
+    content_type = TYPES.get(obj.type_name)
+    return obj.__parent__ if content_type is not None and content_type.answers else None

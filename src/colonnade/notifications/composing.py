@@ -23,6 +23,7 @@ from colonnade.notifications.kinds import LIKED
 from colonnade.notifications.preferences import NOW, ways_of
 from colonnade.notifications.receivers import comment_of, may_be_told, source_of
 from colonnade.notifications.sentences import Words
+from colonnade.security.can import can
 from colonnade.security.person import Person
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Composer:
             yield from lines
 
     def _line(self, words: Words, told: Told, obj: Content) -> Line:
-        return Line(words.sentence(told, obj), self._url(told), strong=words.title_of(obj))
+        return Line(words.sentence(told, obj), self._url(told), strong=words.title(obj))
 
     def _url(self, told: Told) -> str:
         """Where it leads: by uid, so that moving and renaming doesn't break it."""
@@ -116,7 +117,8 @@ class Composer:
             known = people.get(person_id)
             return known.display_name(language) if known is not None else "Colonnade"
 
-        return Words(self.catalogs, language, name_of, lambda obj: self._title_of(uow, obj, language))
+        title_of, sees = (lambda obj: self._title_of(uow, obj, language)), (lambda obj: bool(can(uow.actor, "view", obj)))
+        return Words(self.catalogs, language, name_of, title_of, sees)
 
     def _title_of(self, uow: UnitOfWork, obj: Any, language: str) -> str:
         """An app is called by its plugin's name in the reader's language."""

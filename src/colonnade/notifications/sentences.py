@@ -8,6 +8,7 @@ from typing import Any
 
 from translationstring import TranslationString
 
+from colonnade.content.types import answered
 from colonnade.i18n import Catalogs, messages
 from colonnade.notifications.inbox import Told
 from colonnade.notifications.kinds import ANNOUNCED, BROADCAST, DIRECTED, LIKED, MENTION, MENTIONED, MODERATION, REPLIED, RESPONSE, SHARED
@@ -24,6 +25,12 @@ _SAID = {
     MENTIONED: _("${who} mentioned you in ${title}"),
     ANNOUNCED: _("${who} told everyone about ${title}"),
 }
+_SAID_OF_ANSWERS = {
+    CREATED: _("${who} replied to ${title}"),
+    EDITED: _("${who} changed a reply to ${title}"),
+    LIKED: _("${who} liked your reply to ${title}"),
+    SHARED: _("${who} shared a reply to ${title} with you"),
+}
 _WHY = {
     MENTION: _("You are mentioned"),
     DIRECTED: _("It is meant for you"),
@@ -34,12 +41,13 @@ _WHY = {
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one reader: their language, and how they know people, objects and places by name."""
+    """The words of one reader: their language, how they know people, objects and places by name, and what they may see."""
 
     catalogs: Catalogs
     language: str
     name_of: Callable[[int], str]
     title_of: Callable[[Any], str]
+    sees: Callable[[Any], bool]
 
     def t(self, message: Any, **mapping: Any) -> str:
         """*message* in the reader's language."""
@@ -54,11 +62,20 @@ class Words:
             return self.t(_("${one} and ${other}"), one=first, other=self.name_of(told.actors[1]))
         return self.catalogs.plural("${who} and ${n} other", "${who} and ${n} others", told.count - 1, self.language, who=first)
 
+    def title(self, obj: Any) -> str:
+        """What a sentence about *obj* names: of an answer what it answers."""
+        return self.title_of(self._answered(obj) or obj)
+
+    def _answered(self, obj: Any) -> Any | None:
+        found = answered(obj)
+        return found if found is not None and self.sees(found) else None
+
     def sentence(self, told: Told, obj: Any) -> str:
         """Who did what."""
         domain, text = told.text
-        message = TranslationString(text, domain) if text else _SAID[told.verb]
-        return self.t(message, who=self.who(told), title=self.title_of(obj))
+        said = {**_SAID, **_SAID_OF_ANSWERS} if self._answered(obj) is not None else _SAID
+        message = TranslationString(text, domain) if text else said[told.verb]
+        return self.t(message, who=self.who(told), title=self.title(obj))
 
     def why(self, told: Told, obj: Any, place: Any) -> str:
         """Why it is told."""

@@ -1,7 +1,7 @@
-"""The log of what happened: one entry an event, written in its transaction, and never changed.
+"""The log of what happened: one entry an event, in the order in which they came in, written in its transaction, and never changed.
 
 An entry has no text of its own: titles are fetched through the gate when it is shown. It is entered once for all readers, also of a place
-with ten thousand members; who is told is decided on reading. Trees by place and by person serve those for whom the whole log holds little.
+with ten thousand members; who is told is decided on reading. Trees by place, type and person serve those for whom the log holds little.
 They are kept apart by who may read: so no walk passes entries that its reader may not know of, however many there are.
 """
 
@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Container, Iterable, Iterator, MutableMapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from BTrees.IOBTree import IOBTree
@@ -33,8 +34,9 @@ EVERY = All()
 class Entry:
     """An event: what *actor* did (`created`, `edited`, `commented`) to the object *uid*, in *place*, when it had *access_id*.
 
-    `key` is unlike all others and smaller the newer the entry is. `before` is the key of the entry of the same object that comes
-    before this one, or 0. `detail` is the key of a comment, or 0.
+    `key` is the entry's position in the log: unlike all others, and smaller the later it came in. `before` is the key of the entry of
+    the same object that comes before this one, or 0. `detail` is the key of a comment, or 0. `at` is when it happened (microseconds), or 0
+    where the key says so too.
     """
 
     key: int
@@ -46,11 +48,17 @@ class Entry:
     access_id: int
     before: int = 0
     detail: int = 0
+    at: int = 0
 
     @property
     def moment(self) -> datetime:
         """When it happened (aware UTC)."""
-        return from_microseconds(-(self.key >> _SHARD_BITS))
+        return from_microseconds(self.at or -(self.key >> _SHARD_BITS))
+
+
+def position_at(moment: datetime) -> int:
+    """The least key of what comes in at *moment* (aware) by a clock that is right."""
+    return -to_microseconds(moment) << _SHARD_BITS
 
 
 class Entries(LOBTree):
@@ -68,32 +76,52 @@ class Keys(LLTreeSet):
 class Log(Persistent):
     """All entries, in shards by object so that those who write at once seldom meet.
 
-    Keys are also kept by place (likewise in shards) and by person, both by access id; of an object the newest one, from which each leads
-    to the one before.
+    Keys are also kept by place and by type (likewise in shards) and by person, all by access id; of an object the newest one, from which
+    each leads to the one before.
     """
 
     def __init__(self) -> None:
         self._shards, self._latest = IOBTree(), LLBTree()
         self._by_place, self._by_actor, self._places = OOBTree(), OOBTree(), OOTreeSet()
+        self._by_type, self._types = OOBTree(), OOTreeSet()
 
-    def add(self, when: datetime, uid: int, actor: int, verb: str, type_name: str, place: int, access_id: int, *, detail: int = 0) -> Entry:
-        """Enter an event."""
-        number = uid % SHARDS
+    def add(
+        self,
+        when: datetime,
+        uid: int,
+        actor: int,
+        verb: str,
+        type_name: str,
+        place: int,
+        access_id: int,
+        *,
+        detail: int = 0,
+        past: bool = False,
+    ) -> Entry:
+        """Enter an event: as the newest, whatever a clock says that was set back; one of the *past* among those of its time."""
+        number, moment = uid % SHARDS, to_microseconds(when)
         shard = self._shards.get(number)
         if shard is None:
             shard = self._shards[number] = Entries()
-        key = (-to_microseconds(when) << _SHARD_BITS) | number
+        position = -moment if past else min(-moment, (self.newest() >> _SHARD_BITS) - 1)
+        key = (position << _SHARD_BITS) | number
         while key in shard:
             key -= SHARDS
-        entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail))
+        at = 0 if position == -moment else moment
+        entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail, at))
         shard[key] = astuple(entry)[1:]
         _keys(self._by_place, (place, access_id, number)).insert(key)
         _keys(self._by_actor, (actor, access_id)).insert(key)
         self._places.insert((place, access_id))
+        self._enter_by_type(entry)
         return entry
 
+    def _enter_by_type(self, entry: Entry) -> None:
+        _keys(self._by_type, (entry.type_name, entry.access_id, entry.key & (SHARDS - 1))).insert(entry.key)
+        self._types.insert((entry.type_name, entry.access_id))
+
     def _linked(self, entry: Entry) -> Entry:
-        """*entry* in the line of its object's entries: at its head, but for one that comes in with a time long past."""
+        """*entry* in the line of its object's entries: at its head, but for one of the past."""
         after = None
         for other in self.of_object(entry.uid):
             if other.key > entry.key:
@@ -110,8 +138,15 @@ class Log(Persistent):
         """A log with the entries of this one, which has only those: its walks are of another form."""
         new = Log()
         for entry in reversed(list(self.entries())):
-            new.add(entry.moment, entry.uid, entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id, detail=entry.detail)
+            facts = (entry.uid, entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id)
+            new.add(entry.moment, *facts, detail=entry.detail)
         return new
+
+    def walk_by_type(self) -> None:
+        """Make the walks by type, which a log of an older version lacks."""
+        self._by_type, self._types = OOBTree(), OOTreeSet()
+        for entry in self.entries():
+            self._enter_by_type(entry)
 
     def get(self, key: int) -> Entry | None:
         """The entry at *key*, or None."""
@@ -120,7 +155,7 @@ class Log(Persistent):
         return Entry(key, *found) if found is not None else None
 
     def newest(self) -> int:
-        """The key of the newest entry; 0 in an empty log. New with each entry, but for those that come in with a time long past."""
+        """The key of the newest entry; 0 in an empty log. New with each entry, but for those of the past."""
         return min((shard.minKey() for shard in self._shards.values() if shard), default=0)
 
     def entries(self, after: int | None = None) -> Iterator[Entry]:
@@ -135,11 +170,11 @@ class Log(Persistent):
         objects: Iterable[int] = (),
         after: int | None = None,
         *,
+        types: Iterable[str] = (),
         visible: Container[int] = EVERY,
     ) -> Iterator[Entry]:
-        """The entries in these places, by these people, and of these objects, from the newest on, each once; the visible ones."""
-        shown = [(place, access) for place in places for access in _accesses(self._places, place) if access in visible]
-        found = [self._by_place.get((*pair, number)) for pair in shown for number in range(SHARDS)]
+        """The entries in these places, by these people, of these objects and types, from the newest on, each once; the visible ones."""
+        found = [*_walks(self._by_place, self._places, places, visible), *_walks(self._by_type, self._types, types, visible)]
         found += [keys for actor in actors for (_, access), keys in self._by_actor.items(*_range(actor)) if access in visible]
         walks = [keys.keys(after, None, after is not None) for keys in found if keys is not None]
         return self._each_once(heapq.merge(*walks, *(self._of_object(uid, visible, after) for uid in objects)))
@@ -177,19 +212,27 @@ class Log(Persistent):
             self._shards[number].pop(entry.key)
             _take_out(self._by_place, (entry.place, entry.access_id, number), entry.key)
             _take_out(self._by_actor, (entry.actor, entry.access_id), entry.key)
-            if not self._by_place.keys(*_range(entry.place, entry.access_id)):
-                self._places.discard((entry.place, entry.access_id))
+            _take_out(self._by_type, (entry.type_name, entry.access_id, number), entry.key)
+            for walks, known, first in ((self._by_place, self._places, entry.place), (self._by_type, self._types, entry.type_name)):
+                if not walks.keys(*_range(first, entry.access_id)):
+                    known.discard((first, entry.access_id))
         self._latest.pop(uid, None)
 
 
-def _range(*begin: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The least and the greatest key, for tuples that begin like that."""
-    return begin, (*begin[:-1], begin[-1] + 1)
+def _range(*begin: int | str) -> tuple[tuple, tuple]:
+    """What lies before and behind all tuples that begin like that."""
+    return begin, (*begin, inf)
 
 
-def _accesses(places: OOTreeSet, place: int) -> Iterator[int]:
-    """The access ids that entries in a place have."""
-    return (access for _, access in places.keys(*_range(place)))
+def _accesses(known: OOTreeSet, first: int | str) -> Iterator[int]:
+    """The access ids that entries in a place, or of a type, have."""
+    return (access for _, access in known.keys(*_range(first)))
+
+
+def _walks(tree: OOBTree, known: OOTreeSet, wanted: Iterable[int | str], visible: Container[int]) -> Iterator[Keys | None]:
+    """The keys of the visible entries in places, or of types, in parts."""
+    shown = ((first, access) for first in wanted for access in _accesses(known, first) if access in visible)
+    return (tree.get((*pair, number)) for pair in shown for number in range(SHARDS))
 
 
 def _keys(tree: Any, owner: Any) -> Keys:
@@ -213,6 +256,8 @@ def install(root: Root) -> None:
         root[AREA] = Log()
     elif not hasattr(root[AREA], "_places"):
         root[AREA] = root[AREA].entered_anew()
+    elif not hasattr(root[AREA], "_by_type"):
+        root[AREA].walk_by_type()
 
 
 def log(root: Root) -> Log:

@@ -12,15 +12,13 @@ from BTrees.IOBTree import IOBTree
 from BTrees.LOBTree import LOBTree
 from persistent import Persistent
 
-from colonnade.clock import to_microseconds
-from colonnade.stream.log import SHARDS, Root, log
+from colonnade.stream.log import SHARDS, Root, log, position_at
 from colonnade.stream.record import COMMENTED
 
 AREA = "likings"
 LATELY = timedelta(days=7)
 MAX_COUNTED = 2000
 """Likes, and entries of the log, that are looked at: on a site where more happens, popular is what was so in the last of these days."""
-_SHARD_BITS = 4
 
 
 class _Likes(LOBTree):
@@ -44,19 +42,19 @@ class Likings(Persistent):
         shard = self._shards.get(number)
         if shard is None:
             shard = self._shards[number] = _Likes()
-        key = (-to_microseconds(when) << _SHARD_BITS) | number
+        key = position_at(when) | number
         while key in shard:
             key += SHARDS
         shard[key] = (uid, person_id)
 
     def since(self, moment: datetime) -> Iterator[tuple[int, int]]:
         """(uid of the object, id of the person) of the likes since *moment*, the newest first."""
-        last = -to_microseconds(moment) << _SHARD_BITS
+        last = position_at(moment)
         return (value for _key, value in heapq.merge(*(shard.iteritems(max=last) for shard in self._shards.values())))
 
     def prune(self, moment: datetime) -> int:
         """Forget the likes before *moment*; return how many."""
-        first, gone = -to_microseconds(moment) << _SHARD_BITS, 0
+        first, gone = position_at(moment), 0
         for shard in self._shards.values():
             for key in list(shard.keys(min=first)):
                 del shard[key]
@@ -101,10 +99,11 @@ def warmest(root: Root, now: datetime, place: int = 0) -> list[Warmth]:
     """
     found: dict[int, Warmth] = {}
     begin = now - LATELY
+    last = position_at(begin)  # not by moments: those of a clock that was wrong would end the walk
     for uid, person_id in islice(root[AREA].since(begin), MAX_COUNTED):
         found.setdefault(uid, Warmth(uid)).likers.add(person_id)
     entries: Iterable = log(root).chosen((place,)) if place else log(root).entries()
-    for entry in takewhile(lambda entry: entry.moment >= begin, islice(entries, MAX_COUNTED)):
+    for entry in takewhile(lambda entry: entry.key <= last, islice(entries, MAX_COUNTED)):
         if entry.verb == COMMENTED:
             found.setdefault(entry.uid, Warmth(entry.uid)).comments.append((entry.actor, entry.detail))
     return sorted(found.values(), key=lambda warmth: warmth.rank, reverse=True)

@@ -79,22 +79,38 @@ def _scan_then(log: Log, walks: int, wanted: Wanted, merged: Callable[[int | Non
         yield from merged(last)
 
 
-def chosen(log: Log, visible: Container[int], *, place: int = 0, person: int = 0, after: int | None = None) -> Iterator[Entry]:
-    """Entries in one place, by one person, or both, from the newest on."""
+def chosen(
+    log: Log, visible: Container[int], *, place: int = 0, person: int = 0, type_name: str = "", after: int | None = None
+) -> Iterator[Entry]:
+    """Entries in one place, by one person, or both, else of one type, from the newest on."""
+    if type_name:
+        return log.chosen(after=after, types=(type_name,), visible=visible)
     if place and person:
         return log.of_actor_in(person, place, after, visible=visible)
     return log.chosen((place,) if place else (), (person,) if person else (), (), after, visible=visible)
 
 
-def grouped(entries: Iterable[Entry]) -> Iterator[Group]:
-    """Entries of one object and one verb within `TOGETHER` as one group, at the place of the newest. Takes in all of *entries* first."""
-    groups: dict[tuple[int, str], list[list[Entry]]] = {}
-    ordered: list[list[Entry]] = []
-    for entry in entries:
-        of_same = groups.setdefault((entry.uid, entry.verb), [])
-        if of_same and of_same[-1][0].moment - entry.moment < TOGETHER:
-            of_same[-1].append(entry)
-        else:
-            of_same.append([entry])
-            ordered.append(of_same[-1])
-    return (Group(tuple(group)) for group in ordered)
+class Groups:
+    """Entries, which are added from the newest on, in groups: those of one object and one verb within `TOGETHER`, by their newest."""
+
+    def __init__(self) -> None:
+        self._groups: list[list[Entry]] = []
+        self._latest: dict[tuple[int, str], list[Entry]] = {}
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __iter__(self) -> Iterator[Group]:
+        return (Group(tuple(group)) for group in self._groups)
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether *entry* belongs to a group that is there."""
+        group = self._latest.get((entry.uid, entry.verb))
+        return group is not None and group[0].moment - entry.moment < TOGETHER
+
+    def add(self, entry: Entry) -> None:
+        """Put *entry* into its group, or into a new one."""
+        if not self.takes(entry):
+            self._groups.append([])
+            self._latest[entry.uid, entry.verb] = self._groups[-1]
+        self._latest[entry.uid, entry.verb].append(entry)

@@ -15,8 +15,8 @@ ONE_SITTING = timedelta(minutes=15)
 """Somebody who saves the same thing again within this time did it once."""
 
 
-def record(root: Root, event: Event) -> Entry | None:
-    """Enter *event*, if it is one that people are told of; return its entry, or None."""
+def record(root: Root, event: Event, *, past: bool = False) -> Entry | None:
+    """Enter *event*, if it is one that people are told of; return its entry, or None. One of the *past* isn't news."""
     obj = event.obj
     content_type = TYPES.get(obj.type_name)
     if content_type is None or not content_type.listed:
@@ -26,7 +26,7 @@ def record(root: Root, event: Event) -> Entry | None:
     if not verb:
         return None
     detail = event.comment if isinstance(event, Commented) else 0
-    return log(root).add(event.when, obj.uid, event.actor, verb, obj.type_name, place, access_id, detail=detail)
+    return log(root).add(event.when, obj.uid, event.actor, verb, obj.type_name, place, access_id, detail=detail, past=past)
 
 
 def _verb(root: Root, event: Event, access_id: int) -> str:

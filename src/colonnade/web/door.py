@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from colonnade.catalog import listings, title_words
-from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
 from colonnade.commands.files import demand_room, rooms
-from colonnade.content import markup
 from colonnade.content.drafts import Draft
 from colonnade.content.errors import Invalid
-from colonnade.content.links import backlinks, wanted_in
-from colonnade.content.names import fold_title
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.roots import SITE_UID, by_uid
-from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
 from colonnade.facets.following import places_of
-from colonnade.facets.people_sets import FOLLOWS
 from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
@@ -36,45 +27,27 @@ from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
 from colonnade.web.actions import listed
 from colonnade.web.intake import has_no_disk_for
-from colonnade.web.keeping import may_keep, surroundings
+from colonnade.web.keeping import may_keep
 from colonnade.web.language import day_and_month
+from colonnade.web.lists import Lists
 from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
-if TYPE_CHECKING:
-    from pyramid.request import Request
-
 _ = messages("colonnade")
 
-# How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
-MAX_ROUNDS = 8
-MAX_LOOKED_AT = 200
-_FOR_ONE = "colonnade.drawn-for-one"
-Drawn = TypeVar("Drawn")
 
-
-class View:
+class View(Lists):
     """Content as one reader sees it in one request.
 
     `place` is the place whose page is shown: the site, or a community.
     """
 
-    def __init__(self, request: Request, place: Place | None = None) -> None:
-        self._request = request
-        context = getattr(request, "context", None)
-        self.place: Place = place or (place_of(context) if isinstance(context, Content) else request.database["site"])
-
     def at(self, place: Place) -> View:
         """The same door for another place."""
         return View(self._request, place)
-
-    @property
-    def me(self) -> Person | None:
-        """Who reads, or None."""
-        return self._request.reader.person
 
     @property
     def now(self) -> datetime:
@@ -138,132 +111,9 @@ class View:
         """Tell whether a plugin is on at this place."""
         return self._request.activity.is_on(plugin, self.place)
 
-    def is_dormant(self, obj: Content) -> bool:
-        """Tell whether the plugin of an object is off there."""
-        return self._request.activity.is_dormant(obj)
-
     def is_restricted(self, obj: Content) -> bool:
         """Tell whether an object itself is for some of its place only: lists mark it with a lock. What lies below it says nothing."""
         return obj.access_id is not None
-
-    def get(self, uid: int) -> Content | None:
-        """The object with this uid if the reader may see it, else None."""
-        obj = by_uid(self._request.database, uid)
-        reader = self._request.reader
-        return obj if obj is not None and not is_in_trash(reader, obj) and can(reader, "view", obj) else None
-
-    def list(self, type_name: str | None = None, *, place: Place | None = None, limit: int = 10, after: int | None = None) -> list[Content]:
-        """Objects by last change, the newest first: of a type or of all, in *place* or everywhere."""
-        return self.page(type_name, place=place, limit=limit, after=after)[0]
-
-    def page(
-        self, type_name: str | None = None, *, place: Place | None = None, limit: int = 20, after: int | None = None
-    ) -> tuple[list[Content], int | None]:
-        """Like `list`, with the key to go on after, or None at the end. What is dormant is left out."""
-        return self._walked(_walk(type_name, place), limit, after)
-
-    def titled(self, words: str, *, limit: int = 10) -> list[Content]:
-        """Objects that have, for each of *words*, a word in their title that begins with it; in any case and width, without accents.
-
-        Those whose title begins with *words* come first. One Chinese character is enough. What is dormant is left out.
-        """
-        found = title_words.find(self._request.database, words, self._request.reader.visible)
-        return list(islice(self.awake(found), limit))
-
-    def tagged(
-        self, tag: str, *, place: Place | None = None, limit: int = 20, after: int | None = None
-    ) -> tuple[list[Content], int | None]:
-        """Objects of all types with a tag, like `page`."""
-        return self._walked(tag_walk(tag, place.uid if place else None), limit, after)
-
-    def walk(self, type_name: str, name: str, *, limit: int = 20, after: int | None = None) -> tuple[list[Content], int | None]:
-        """Objects in a list of the type's own, which its `walks` named: like `page`."""
-        return self._walked(own_walk(type_name, name), limit, after)
-
-    def count_walk(self, type_name: str, name: str) -> int:
-        """How many objects of a list of the type's own the reader may see."""
-        return catalog(self._request.database).count(own_walk(type_name, name), self._request.reader.visible)
-
-    def walks(self, type_name: str, prefix: str) -> list[tuple[str, int]]:
-        """(rest of the name, number of objects that the reader may see) of the type's own lists that begin with *prefix*, by name."""
-        found, whole = catalog(self._request.database), own_walk(type_name, prefix)
-        counted = ((name.removeprefix(whole), found.count(name, self._request.reader.visible)) for name in found.names(whole))
-        return [(name, number) for name, number in counted if number]
-
-    def walk_changes(self, type_name: str, name: str) -> bytes:
-        """A value that is new with each change of a list of the type's own."""
-        return catalog(self._request.database).changes(own_walk(type_name, name))
-
-    def beside(self, type_name: str, name: str, obj: Content) -> tuple[Content | None, Content | None]:
-        """The next newer and the next older object beside *obj* in a list of the type's own, that the reader may see."""
-        whole = own_walk(type_name, name)
-        key = dict(obj.walk_keys).get(whole)
-        if key is None:
-            return None, None
-        newer = catalog(self._request.database).newer(whole, self._request.reader.visible, key)
-        older = self._walked(whole, 1, key)[0]
-        return next(self.awake([newer] if newer is not None else []), None), older[0] if older else None
-
-    def count_tagged(self, tag: str, *, place: Place | None = None) -> int:
-        """How many objects with a tag the reader may see."""
-        return catalog(self._request.database).count(tag_walk(tag, place.uid if place else None), self._request.reader.visible)
-
-    def tags(self, *, place: Place | None = None, limit: int = 30) -> list[tuple[str, int]]:
-        """(tag, number of objects that the reader may see), those most in use first; of all places or of one."""
-        request = self._request
-
-        def count() -> list[tuple[str, int]]:
-            counted = sorted(tags_in(request.database, request.reader.visible, where), key=lambda pair: (-pair[1], pair[0]))
-            awake = ((tag, self._number_awake(tag_walk(tag, where), number)) for tag, number in counted)
-            return list(islice((pair for pair in awake if pair[1]), limit))
-
-        where = place.uid if place else None
-        return self.kept(("tags", where, limit), self.changes(place=place), count)
-
-    def _number_awake(self, walk: str, number: int) -> int:
-        """*number*, what a list has, without what is dormant: looked at only where its latest object is."""
-        if self._walked(walk, 1, None, rounds=1)[0]:
-            return number
-        return len(self._walked(walk, MAX_LOOKED_AT, None, rounds=1)[0])
-
-    def my_tags(self, limit: int = 10) -> list[str]:
-        """Tags that the reader used lately."""
-        mine = self.by(self.me.id, 30) if self.me else []
-        return list(dict.fromkeys(tag for obj in mine for tag in obj.tags))[:limit]
-
-    def followed(self, limit: int = 10) -> list[Content]:
-        """What the reader follows, the latest change first."""
-        uids = FOLLOWS.objects(self._request.database, self.me.id) if self.me else []
-        return sorted(self.awake(uids), key=lambda obj: obj.modified, reverse=True)[:limit]
-
-    def _walked(self, walk: str, limit: int, after: int | None, rounds: int = MAX_ROUNDS) -> tuple[list[Content], int | None]:
-        found: list[Content] = []
-        for _ in range(rounds):
-            part = catalog(self._request.database).page(walk, self._request.reader.visible, limit - len(found), after)
-            found += self.awake(part.uids)
-            after = part.after
-            if after is None or len(found) == limit:
-                break
-        return found, after
-
-    def by(self, person_id: int, limit: int = 10) -> list[Content]:
-        """Objects that a person made, by last change. What is dormant is left out."""
-        return self._walked(f"by:{person_id}", limit, None)[0]
-
-    def count(self, type_name: str | None = None, *, place: Place | None = None) -> int:
-        """How many objects the reader may see."""
-        return catalog(self._request.database).count(_walk(type_name, place), self._request.reader.visible)
-
-    def folder(
-        self, folder: Content, order: str = "name", *, limit: int = 50, after: listings.Key | None = None
-    ) -> tuple[list[Content], listings.Key | None]:
-        """What is in *folder* of `sortable` types, by `name`, `date` or `size`, folders first; with the key to go on after, or None."""
-        part = listings.listing_of(self._request.database, folder).page(order, self._request.reader.visible, limit, after)
-        return list(self.awake(part.uids)), part.after
-
-    def number_in(self, folder: Content) -> int:
-        """How many objects of `sortable` types in *folder* the reader may see."""
-        return listings.listing_of(self._request.database, folder).count(self._request.reader.visible)
 
     @property
     def max_upload(self) -> int:
@@ -287,48 +137,6 @@ class View:
         own, there = rooms(self._request.uow, at)
         return own, there if self.can("manage", place_of(at)) else None
 
-    def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
-        """A value that is new with each change of that list: for `Widget.version`."""
-        return catalog(self._request.database).changes(_walk(type_name, place))
-
-    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn], *, timed: bool = False) -> Drawn:
-        """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
-
-        *name* is the part's own name with all that it depends on beside the reader's rights to read, the language, the switches, and
-        what places and people are called: nobody needs to think of these. Buttons aren't for everyone who may read the same, so
-        what decides about them is part of the name. What is *timed* shows how long ago something was, and is drawn again each minute.
-        """
-        request = self._request
-        minute = (int(self.now.timestamp()) // 60, request.zone) if timed else None
-        key = (name, version, self._surroundings, minute)
-        found = request.runtime.cards.get(key) if may_keep(request) else None
-        if found is None:
-            with self.drawing() as is_for_all:
-                found = draw()
-            if is_for_all() and may_keep(request):
-                request.runtime.cards.put(key, found)
-        return found
-
-    @cached_property
-    def _surroundings(self) -> Hashable:
-        return surroundings(self._request, self.place)
-
-    def will_change(self) -> None:
-        """What is being drawn will soon look different by itself: it isn't kept."""
-        self._request.environ[_FOR_ONE] = True
-
-    @contextmanager
-    def drawing(self) -> Iterator[Callable[[], bool]]:
-        """A `with` block in which something is drawn that others may get, too; gives a function that tells whether they may."""
-        environ = self._request.environ
-        before = environ.pop(_FOR_ONE, False)
-        alone: list[bool] = []
-        try:
-            yield lambda: not alone[0]
-        finally:
-            alone.append(environ.get(_FOR_ONE, False))
-            environ[_FOR_ONE] = before or alone[0]
-
     def in_trash(self, uid: int) -> Content | None:
         """The object with this uid if it is in the trash and the reader may see it there, else None.
 
@@ -338,7 +146,7 @@ class View:
         reader = self._request.reader
         if obj is None or not is_in_trash(reader, obj):
             return None
-        self._request.environ[_FOR_ONE] = True
+        self.will_change()
         return obj if can(reader, "view", obj) else None
 
     def render(self, template: str, values: Mapping[str, Any]) -> str:
@@ -365,10 +173,6 @@ class View:
             )
             for told in found
         ]
-
-    def backlinks(self, obj: Content) -> list[Content]:
-        """The objects that link to *obj*. What is dormant is left out."""
-        return list(self.awake(backlinks(self._request.database, obj.uid)))
 
     def recent(self, limit: int = 5) -> list[Content]:
         """What the reader opened lately, the latest first."""
@@ -449,12 +253,6 @@ class View:
         """The title of an object; an app is called by its plugin's name in the reader's language."""
         return self._request.page.node_title(obj)
 
-    def wanted(self, place: Place) -> list[tuple[str, list[Content]]]:
-        """Titles that texts in *place* link to and that don't exist, as written, each with the texts that the reader may see."""
-        found = wanted_in(self._request.database, place.uid)
-        readable = ((folded, list(self.awake(uids))) for folded, uids in found)
-        return [(_as_written(folded, sources[0]), sources) for folded, sources in readable if sources]
-
     def people(self, department: str | None = None, limit: int = 100) -> list[Person]:
         """Active people, all or of one department."""
         everyone: Iterable[Person] = self._request.database["people"]
@@ -514,20 +312,3 @@ class View:
         badges = (("warn", self.t("Off")),) if dormant else ()
         meta = meta if meta is not None else self.when(obj.modified).text
         return Row(obj.title, path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges, self.is_restricted(obj))
-
-    def awake(self, uids: Iterable[int]) -> Iterator[Content]:
-        """The objects with these uids that the reader may see and whose plugin is on where they are; looked up one by one."""
-        return (obj for uid in uids if (obj := self.get(uid)) is not None and not self.is_dormant(obj))
-
-
-def _as_written(folded: str, source: Content) -> str:
-    """A wanted title in the letters in which *source* has it."""
-    texts = (value.source for value in vars(source).values() if isinstance(value, Text))
-    titles = (link.title for text in texts for link in markup.links(text) if link.title)
-    return next((title for title in titles if fold_title(title) == folded), folded)
-
-
-def _walk(type_name: str | None, place: Place | None) -> str:
-    if type_name is None:
-        return f"place:{place.uid}" if place else "all"
-    return f"type:{type_name}@{place.uid}" if place else f"type:{type_name}"

@@ -36,6 +36,7 @@ from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.content_page import owner_of
+from colonnade.web.intake import MAX_BODY
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
 from colonnade.web.room import show_ways_out
@@ -224,10 +225,17 @@ def why_not_moved(error: Exception) -> Any:
 
 
 def _too_much(error: TooMuch) -> Any:
+    sizes = {"size": in_words(error.size), "most": in_words(error.most)}
+    if error.most > MAX_BODY:
+        return _(
+            "What you sent has ${size}, but at most ${most} can be sent here at once, and it was not stored. "
+            "Send fewer or smaller files at a time; if you have to share a larger one, ask your IT team.",
+            mapping=sizes,
+        )
     return _(
         "What you sent has ${size}, but at most ${most} can be sent here, and it was not stored. "
         "Go back: your browser may still have it. Then divide it into several parts, or add it as a file.",
-        mapping={"size": in_words(error.size), "most": in_words(error.most)},
+        mapping=sizes,
     )
 
 

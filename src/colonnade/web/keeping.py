@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from colonnade.content.mark import places_version
-from colonnade.content.objects import Place
+from colonnade.content.objects import Content, Place, place_of
 from colonnade.web.tx import READING
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+
+_FOR_ONE = "colonnade.drawn-for-one"
+Drawn = TypeVar("Drawn")
 
 
 def surroundings(request: Request, place: Place) -> Hashable:
@@ -34,3 +39,50 @@ def surroundings(request: Request, place: Place) -> Hashable:
 def may_keep(request: Request) -> bool:
     """Tell whether what is drawn shows the state of a committed transaction: a request that may change something shows its own."""
     return request.method in READING
+
+
+class Keeping:
+    """Parts of a page at *place* that are drawn once for all readers for whom they are the same."""
+
+    def __init__(self, request: Request, place: Place | None = None) -> None:
+        self._request = request
+        context = getattr(request, "context", None)
+        self.place: Place = place or (place_of(context) if isinstance(context, Content) else request.database["site"])
+
+    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn], *, timed: bool = False) -> Drawn:
+        """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
+
+        *name* is the part's own name with all that it depends on beside the reader's rights to read, the language, the switches, and
+        what places and people are called: nobody needs to think of these. Buttons aren't for everyone who may read the same, so
+        what decides about them is part of the name. What is *timed* shows how long ago something was, and is drawn again each minute.
+        """
+        request = self._request
+        minute = (int(request.now.timestamp()) // 60, request.zone) if timed else None
+        key = (name, version, self._surroundings, minute)
+        found = request.runtime.cards.get(key) if may_keep(request) else None
+        if found is None:
+            with self.drawing() as is_for_all:
+                found = draw()
+            if is_for_all() and may_keep(request):
+                request.runtime.cards.put(key, found)
+        return found
+
+    @cached_property
+    def _surroundings(self) -> Hashable:
+        return surroundings(self._request, self.place)
+
+    def will_change(self) -> None:
+        """What is being drawn will soon look different by itself: it isn't kept."""
+        self._request.environ[_FOR_ONE] = True
+
+    @contextmanager
+    def drawing(self) -> Iterator[Callable[[], bool]]:
+        """A `with` block in which something is drawn that others may get, too; gives a function that tells whether they may."""
+        environ = self._request.environ
+        before = environ.pop(_FOR_ONE, False)
+        alone: list[bool] = []
+        try:
+            yield lambda: not alone[0]
+        finally:
+            alone.append(environ.get(_FOR_ONE, False))
+            environ[_FOR_ONE] = before or alone[0]

@@ -54,7 +54,7 @@ class Notifications:
     @cached_property
     def _words(self) -> Words:
         view = self._view
-        return Words(self._request.runtime.catalogs, view.language, view.name_of, view.title_of)
+        return Words(self._request.runtime.catalogs, view.language, view.name_of, view.title_of, lambda obj: view.get(obj.uid) is not None)
 
     @property
     def _seen(self) -> int:

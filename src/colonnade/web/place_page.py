@@ -20,7 +20,6 @@ _ = messages("colonnade")
 def set_up_place_page(request: Request, place: Place) -> None:
     """Set title and actions of a place's page. The site has its own head."""
     page = request.page
-    page.feed_url = path_for(place, "feed")
     page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
     if place.__parent__ is not None and request.reader.person is not None:
         page.actions = [(request.t(_("Follow")), following_path(of_object(place.uid)), "bell", "default")]

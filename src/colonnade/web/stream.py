@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, Place, place_of
-from colonnade.content.types import TYPES, ContentType
+from colonnade.content.types import CORE, TYPES, ContentType, answered
 from colonnade.facets import comments
 from colonnade.facets.following import of_object, of_person, of_tag
 from colonnade.facets.people_sets import LIKES
@@ -19,7 +20,7 @@ from colonnade.i18n import BCP47, messages
 from colonnade.search.plain import plain
 from colonnade.stream.followed import Followed, followed_by
 from colonnade.stream.log import Entry, log
-from colonnade.stream.reading import Group, chosen, everything, following, grouped
+from colonnade.stream.reading import Group, Groups, chosen, everything, following
 from colonnade.stream.record import COMMENTED, CREATED
 from colonnade.web.urls import path_for, person_path, tag_path
 
@@ -65,17 +66,16 @@ class Stream:
 
         There may be fewer, or none, and still a key. It may be that of an entry whose object the reader may not see now: `seal` it.
         """
-        entries: list[Entry] = []
-        seen: set[tuple[int, str]] = set()
+        groups, last = Groups(), after
         for looked_at, entry in enumerate(self._entries(after), 1):
             if self._is_shown(entry):
-                if len(seen) == limit and (entry.uid, entry.verb) not in seen:
-                    return list(grouped(entries)), entries[-1].key
-                seen.add((entry.uid, entry.verb))
-                entries.append(entry)
+                if len(groups) == limit and not groups.takes(entry):
+                    return list(groups), last
+                groups.add(entry)
+            last = entry.key
             if looked_at == MAX_LOOKED_AT or len(self._objects) >= MAX_FETCHED:
-                return list(grouped(entries)), entry.key
-        return list(grouped(entries)), None
+                return list(groups), last
+        return list(groups), None
 
     def newer(self, since: int, most: int = 20) -> int:
         """How many entries that would be shown came in after the one at *since*, up to *most*."""
@@ -91,12 +91,16 @@ class Stream:
         wanted, visible = self._wanted, self._visible
         if wanted.place or wanted.person:
             return chosen(self._log, visible, place=wanted.place, person=wanted.person, after=after)
-        return following(self._log, self._followed, visible, after) if wanted.kind == FOLLOWING else everything(self._log, visible, after)
+        if wanted.kind == FOLLOWING:
+            return following(self._log, self._followed, visible, after)
+        if wanted.type_name:
+            return chosen(self._log, visible, type_name=wanted.type_name, after=after)
+        return everything(self._log, visible, after)
 
     def _is_shown(self, entry: Entry) -> bool:
         """What costs nothing is asked first: most entries of a large site end there."""
         wanted, followed = self._wanted, self._followed
-        if wanted.type_name and entry.type_name != wanted.type_name:
+        if (wanted.type_name and entry.type_name != wanted.type_name) or entry.type_name not in self._types_on:
             return False
         if wanted.kind == FOLLOWING and not followed.tags and followed.reason(entry) is None:
             return False
@@ -104,6 +108,12 @@ class Stream:
         if obj is None or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
             return False
         return wanted.kind != FOLLOWING or followed.reason(entry, obj.tags) is not None
+
+    @cached_property
+    def _types_on(self) -> frozenset[str]:
+        """The types whose plugins are on for the site: no object of another is worth fetching."""
+        on = self._request.activity.is_on
+        return frozenset(content_type.name for content_type in TYPES if on(TYPES.owner(content_type.name) or CORE))
 
     def _object(self, uid: int) -> Content | None:
         """The object of an entry if the reader may see it and its plugin is on: asked once, as many entries are about the same."""
@@ -131,6 +141,7 @@ class Stream:
         actor = view.person(entry.actor)
         url, why = path_for(obj), self._why(entry, obj)
         excerpt = self._excerpt(obj, entry, comment)
+        above = self._answered(obj)
         text_alone = bool(excerpt) and entry.verb == CREATED and content_type is not None and not content_type.titled
         return {
             "uid": obj.uid,
@@ -141,8 +152,8 @@ class Stream:
                 "hue": actor.hue() if actor is not None else 0,
             },
             "others": self._others(group),
-            "verb": self._verb(entry),
-            "title": None if text_alone else view.title_of(obj),
+            "verb": self._verb(entry, above is not None),
+            "title": None if text_alone else view.title_of(above or obj),
             "lang": BCP47.get(obj.language, obj.language),
             "url": f"{url}#comment-{comment.key}" if comment is not None else url,
             "icon": content_type.icon if content_type is not None else "file-text",
@@ -167,9 +178,16 @@ class Stream:
             return self._view.t(_("and ${name}"), name=names[0])
         return self._view.plural("and ${n} other", "and ${n} others", len(names))
 
-    def _verb(self, entry: Entry) -> str:
+    def _answered(self, obj: Content) -> Content | None:
+        """What an object is an answer to, where the reader may see it."""
+        found = answered(obj)
+        return self._view.get(found.uid) if found is not None else None
+
+    def _verb(self, entry: Entry, answers: bool) -> str:
         if entry.verb == COMMENTED:
             return self._view.t(_("commented on"))
+        if answers:
+            return self._view.t(_("replied to") if entry.verb == CREATED else _("changed a reply to"))
         return self._view.t(_("added") if entry.verb == CREATED else _("changed"))
 
     def _excerpt(self, obj: Content, entry: Entry, comment: comments.Comment | None) -> str:

@@ -1,9 +1,8 @@
-"""Comparing shows exactly what changed, down to the word, and never takes long."""
+"""Comparing shows exactly what changed, down to the word, and looks at little for that."""
 
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
@@ -154,11 +153,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_texts_take_little_time(name):
+@pytest.mark.usefixtures("counted")
+def test_of_hostile_texts_little_is_looked_at(name):
     old, new = HOSTILE[name]
-    start = time.thread_time()
     hunks = compare(old, new)
-    assert time.thread_time() - start < 2
     assert applied(lines_of(old), hunks) == lines_of(new)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
@@ -144,21 +143,19 @@ def test_ends_of_lines_become_one_kind():
     assert clean("a\r\nb\r\n", "a\nb\nc\n", "a\r\nb\r\n") == "a\nb\nc\n"
 
 
+@pytest.mark.usefixtures("counted")
 def test_long_texts():
     base = "".join(f"line {number} has some words\n" + "\n" * (number % 3 == 0) for number in range(12_000))
     mine = base.replace("line 100 has", "line 100 had").replace("line 11000 has", "line 11000 had")
     theirs = base.replace("line 6000 has", "line 6000 had")
-    start = time.thread_time()
     assert clean(base, mine, theirs) == mine.replace("line 6000 has", "line 6000 had")
-    assert time.thread_time() - start < 3
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_very_long_line():
     base = "一二三四五六七八九十，" * 3000
     mine, theirs = base.replace("一", "壹", 1), base[:-5] + "完。"
-    start = time.thread_time()
     result = merge(base, mine, theirs)
-    assert time.thread_time() - start < 2
     assert result.conflicts <= 1
 
 
@@ -174,11 +171,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_texts_take_little_time(name):
+@pytest.mark.usefixtures("counted")
+def test_of_hostile_texts_little_is_looked_at(name):
     base, mine, theirs = HOSTILE[name]
-    start = time.thread_time()
     result = merge(base, mine, theirs)
-    assert time.thread_time() - start < 3
     assert "".join(chunk.mine for chunk in result.chunks) == mine
     assert "".join(chunk.theirs for chunk in result.chunks) == theirs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from colonnade.commands.notifications import choose_ways, mark_all_read
 from colonnade.commands.react import like
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
+from colonnade.content.types import TYPES
 from colonnade.facets.following import Choice, Level, choose, of_object
 from colonnade.i18n import Catalogs
 from colonnade.mail.message import Mail
@@ -18,7 +20,8 @@ from colonnade.mail.outbox import Letter
 from colonnade.notifications import composing
 from colonnade.notifications.composing import Composer
 from colonnade.notifications.preferences import Ways, Wishes
-from colonnade.testing import MemorySite
+from colonnade.security.can import can
+from colonnade.testing import SAMPLE_PAGE, MemorySite
 from tests.unit.notifications.conftest import Teller
 
 URL = "https://intra.example"
@@ -77,6 +80,20 @@ def test_likes_are_told_together(site: MemorySite, tell: Teller, composer: Compo
     tell()
     assert len(tell.letters) == 1
     assert notice(site, tell, composer).subject == "Dee and 2 others liked Travel"
+
+
+@pytest.mark.parametrize(("seen", "subject"), [(True, "Ann liked your reply to Travel"), (False, "Ann liked Re: Travel")])
+def test_of_an_answer_the_title_is_told_of_what_it_answers_to_who_may_see_that(
+    site: MemorySite, tell: Teller, composer: Composer, page: Any, monkeypatch: pytest.MonkeyPatch, seen: bool, subject: str
+) -> None:
+    answer = site.page("Re: Travel", by="ben", at=page)
+    monkeypatch.setitem(TYPES._types, "sample.page", (replace(SAMPLE_PAGE, answers=True), "sample"))
+    like(site.uow("ann"), answer)
+    tell()
+    if not seen:
+        monkeypatch.setattr(composing, "can", lambda reader, action, obj: obj is not page and can(reader, action, obj))
+    written = notice(site, tell, composer)
+    assert written.subject == subject and (">Travel</b>" in written.html) == seen
 
 
 @pytest.mark.parametrize("what", ["restricted", "trash", "deleted", "read", "unwanted", "left"])

@@ -1,7 +1,8 @@
-"""The log keeps every entry, in the order of their moments, whatever the clock does."""
+"""The log keeps every entry, in the order in which they came in, whatever the clock does."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,14 @@ from colonnade.testing import START, MemorySite
 
 
 @pytest.mark.parametrize("step", [timedelta(days=-1), timedelta(microseconds=-1), timedelta(0), timedelta(days=366)])
-def test_a_clock_that_is_set_loses_nothing_and_time_orders_it(step: timedelta) -> None:
-    made, now = Log(), START
+def test_a_clock_that_is_set_loses_nothing_and_changes_no_order(step: timedelta) -> None:
+    made, now, moments = Log(), START, []
     for number in range(5 * SHARDS):
+        moments.append(now)
         made.add(now, uid=number % 7, actor=1, verb="edited", type_name="a", place=3, access_id=0)
         now += step if number % 5 == 4 else timedelta(microseconds=1)
     entries = list(made.entries())
+    assert [entry.moment for entry in reversed(entries)] == moments
     assert len(entries) == len({entry.key for entry in entries}) == 5 * SHARDS
     assert [entry.key for entry in entries] == sorted(entry.key for entry in entries)
     assert list(made.chosen(places=[3])) == list(made.chosen(actors=[1])) == entries
@@ -34,6 +37,23 @@ def test_pages_go_on_across_a_clock_that_was_set_back() -> None:
         seen += page
         after = page[-1].key
     assert seen == list(made.entries()) and len(seen) == 40
+
+
+def test_what_is_of_the_past_stands_among_what_happened_then() -> None:
+    made = Log()
+    for days, past in ((0, False), (2, False), (1, True), (1, True), (2, True)):
+        made.add(START + timedelta(days=days), uid=1, actor=1, verb="edited", type_name="a", place=3, access_id=0, past=past)
+    assert [(entry.moment - START).days for entry in made.entries()] == [2, 2, 1, 1, 0]
+    assert list(made.of_object(1)) == list(made.entries())
+
+
+def test_a_copy_of_a_unit_of_work_with_an_earlier_now_enters_the_past(site: MemorySite) -> None:
+    site.person("ann")
+    page, then = site.page("Travel", by="ann"), site.now
+    site.advance(days=2)
+    edit(site.uow("ann"), page, {"body": "New"})
+    edit(replace(site.uow("ann"), now=then + timedelta(days=1)), page, {"body": "Imported"})
+    assert [(entry.moment - then).days for entry in log(site.root).entries()] == [2, 1, 0]
 
 
 def test_what_is_edited_after_a_clock_was_set_back_is_told(site: MemorySite) -> None:

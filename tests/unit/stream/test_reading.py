@@ -12,22 +12,24 @@ from colonnade.security.reader import All
 from colonnade.stream import reading
 from colonnade.stream.followed import Followed
 from colonnade.stream.log import AREA, Log, install
-from colonnade.stream.reading import chosen, everything, following
+from colonnade.stream.reading import Groups, chosen, everything, following
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 PLACES, PEOPLE, OBJECTS, ACCESSES = range(1, 4), range(1, 6), range(10, 22), range(1, 8)
+TYPES = ("wiki.page", "wiki", "wiki.page.more")
 
 
 @pytest.fixture(scope="module")
 def filled():
-    """400 entries; some are entered with a time long past, some at the same time as the one before."""
+    """400 entries; some are of a time long past, some at the same time as the one before."""
     chance, log, when = random.Random(5), Log(), START
     for number in range(400):
         when += timedelta(minutes=chance.choice((0, 1, 5)))
-        past = timedelta(days=2) if number % 20 == 19 else timedelta(0)
+        past = number % 20 == 19
         place = chance.choice(PLACES)
         access = place if chance.random() < 0.7 else chance.choice(ACCESSES)
-        log.add(when - past, chance.choice(OBJECTS), chance.choice(PEOPLE), "edited", "wiki.page", place, access)
+        moment = when - timedelta(days=2) if past else when
+        log.add(moment, chance.choice(OBJECTS), chance.choice(PEOPLE), "edited", chance.choice(TYPES), place, access, past=past)
     return log
 
 
@@ -51,6 +53,7 @@ def test_each_way_to_read_finds_the_same(filled, most, visible, monkeypatch):
     assert list(chosen(filled, visible, place=2)) == [e for e in shown if e.place == 2]
     assert list(chosen(filled, visible, person=3)) == [e for e in shown if e.actor == 3]
     assert list(chosen(filled, visible, place=2, person=3)) == [e for e in shown if (e.place, e.actor) == (2, 3)]
+    assert list(chosen(filled, visible, type_name="wiki.page")) == [e for e in shown if e.type_name == "wiki.page"]
 
 
 @pytest.mark.parametrize("most", [0, 30])
@@ -61,6 +64,7 @@ def test_reading_goes_on_after_each_entry(filled, most, monkeypatch):
         lambda after: everything(filled, visible, after),
         lambda after: filter(FOLLOWED[3].reason, following(filled, FOLLOWED[3], visible, after)),
         lambda after: chosen(filled, visible, place=1, person=2, after=after),
+        lambda after: chosen(filled, visible, type_name="wiki", after=after),
     ]
     for way in ways:
         whole = list(way(None))
@@ -92,16 +96,48 @@ def test_what_is_forgotten_is_in_no_walk():
     log.forget_object(11)
     left = list(log.entries())
     assert left and all(entry.uid != 11 for entry in left) and not list(log.of_object(11))
-    assert list(log.chosen(places=[1])) == list(log.chosen(actors=[0, 1])) == left
+    assert list(log.chosen(places=[1])) == list(log.chosen(actors=[0, 1])) == list(log.chosen(types=["wiki.page"])) == left
+
+
+def facts(entry):
+    """An entry without what the log makes of it."""
+    return entry.moment, replace(entry, key=0, before=0, at=0)
+
+
+def test_a_log_without_walks_by_type_gets_them():
+    log = Log()
+    for number in range(40):
+        log.add(START + timedelta(minutes=number), 10 + number % 3, 1, "edited", TYPES[number % 2], 1, 1 + number % 2)
+    root, before = {AREA: log}, list(log.chosen(types=["wiki"]))
+    del log._by_type, log._types
+    install(root)
+    assert list(root[AREA].chosen(types=["wiki"])) == before != []
+    log.forget_object(10), log.forget_object(11), log.forget_object(12)
+    assert not log._types and not log._places and not log._by_type
+
+
+def test_what_happened_to_one_thing_within_a_day_is_one_group():
+    groups, log = Groups(), Log()
+    for hours, uid, verb in ((0, 10, "edited"), (1, 11, "edited"), (20, 10, "edited"), (30, 10, "created"), (30, 10, "edited")):
+        log.add(START + timedelta(hours=hours), uid, 1, verb, "wiki.page", 1, 1)
+    for entry in log.entries():
+        groups.add(entry)
+    assert [(group.newest.uid, group.newest.verb, len(group.entries)) for group in groups] == [
+        (10, "edited", 2),
+        (10, "created", 1),
+        (11, "edited", 1),
+        (10, "edited", 1),
+    ]
+    assert len(groups) == 4
 
 
 def test_a_log_without_walks_by_who_may_read_is_entered_anew(filled):
     root = {AREA: filled}
-    before = [replace(entry, key=0, before=0) for entry in filled.entries()]
+    before = [facts(entry) for entry in filled.entries()]
     del filled._places
     install(root)
     assert root[AREA] is not filled
-    assert [replace(entry, key=0, before=0) for entry in root[AREA].entries()] == before
+    assert [facts(entry) for entry in root[AREA].entries()] == before
     assert list(everything(root[AREA], All())) == list(root[AREA].entries())
     kept = root[AREA]
     install(root)

@@ -66,6 +66,8 @@ def front(context: Folder, request: Request) -> dict[str, Any]:
     request.page.layout = "list"
     request.page.actions = _front_actions(context, request)
     show = request.GET.get("show", "")
+    if show in ("completed", "templates"):
+        request.page.feed_url = None  # the feed tells what is new, and that isn't there
     rows, older = _templates(context, request) if show == "templates" else _activities(context, request, show == "completed")
     return {
         "tabs": front_tabs(context, request, show),

@@ -110,7 +110,6 @@ def _rail(blog: Folder, request: Request) -> str:
             "months": months[:SHOWN_MONTHS],
             "earlier": months[SHOWN_MONTHS:],
             "tags": [(f"{tag} {number}", url) for tag, url, number in listing.tags(blog, door)],
-            "feed_url": door.url(blog, "feed"),
             "mine": mine,
         }
         return door.render("blog:rail.pt", values)

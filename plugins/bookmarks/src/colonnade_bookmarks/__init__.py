@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, View, Widget, events, hookimpl, messages
-from colonnade_bookmarks import commands, exchange
+from colonnade_bookmarks import commands, exchange, feeds
 from colonnade_bookmarks import views as pages
 from colonnade_bookmarks.demo import load
 from colonnade_bookmarks.shelf import refile
@@ -37,8 +37,8 @@ def content_types() -> Sequence[ContentType]:
 
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
-    """Lists, a bookmark, a page of the web with all who saved it, a tag; the browser's file and button."""
-    return [pages, exchange]
+    """Lists, a bookmark, a page of the web with all who saved it, a tag; feeds; the browser's file and button."""
+    return [pages, feeds, exchange]
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from colonnade.api import Content, ContentPage, Folder, View, messages, not_found, number_in, place_of, view
 from colonnade_bookmarks.addresses import host_of, key_of, shown_address
+from colonnade_bookmarks.feeds import feed_url
 from colonnade_bookmarks.lines import (
     SAMPLE,
     Line,
@@ -72,17 +73,13 @@ def by_person(context: Folder, request: Request) -> dict[str, Any]:
             break
         last = (when, uid)
         found += readable([uid], door, 1)
-    if person is door.me:
-        empty = door.t(_("You have saved nothing here yet."))
-        return _list(context, request, "mine", _drawn([line(obj, door, person=False) for obj in found], door), older, empty)
-    values = _list(
-        context,
-        request,
-        None,
-        _drawn([line(obj, door, person=False) for obj in found], door),
-        older,
-        door.t(_("Nothing that you may read.")),
-    )
+    mine = person is door.me
+    empty = door.t(_("You have saved nothing here yet.") if mine else _("Nothing that you may read."))
+    drawn = _drawn([line(obj, door, person=False) for obj in found], door)
+    values = _list(context, request, "mine" if mine else None, drawn, older, empty)
+    request.page.feed_url = feed_url(context, door, by=person.login)
+    if mine:
+        return values
     request.page.title = door.t(_("Bookmarks of ${name}", mapping={"name": person.display_name(door.language)}))
     request.page.crumbs = [(door.title_of(context), door.url(context))]
     tags = counted_tags(readable((uid for _, uid in islice(shelf_of(context).of_person(person.id), SAMPLE)), door, SAMPLE), context, door)
@@ -101,7 +98,9 @@ def popular(context: Folder, request: Request) -> dict[str, Any]:
             break
         last = key
         lines += filter(None, [page_line(key[2], context, door)])
-    return _list(context, request, "popular", _drawn(lines, door), older, door.t(_NOTHING))
+    values = _list(context, request, "popular", _drawn(lines, door), older, door.t(_NOTHING))
+    request.page.feed_url = None  # a feed tells what is new, and not how much
+    return values
 
 
 def _list(context: Folder, request: Request, tab: str | None, drawn: str, older: str | None, empty: str) -> dict[str, Any]:
@@ -271,7 +270,7 @@ def tagged(context: Folder, request: Request) -> dict[str, Any]:
     older = f"{door.url(context, 'tag')}?{urlencode({'tag': tag, 'after': more})}" if more is not None else None
     empty = door.t(_("Nothing that you may read is saved under this tag here."))
     values = _list(context, request, None, _drawn([line(obj, door) for obj in found], door), older, empty)
-    request.page.title = f"#{tag}"
+    request.page.title, request.page.feed_url = f"#{tag}", feed_url(context, door, tag=tag)
     request.page.crumbs = [(door.title_of(context), door.url(context))]
     return {
         **values,

@@ -11,7 +11,7 @@ from colonnade_forum.types import REPLY, TOPIC, quoted_by
 
 _ = messages("forum")
 REPLIED = _("${who} replied to your topic: ${title}")
-QUOTED = _("${who} replied to you: ${title}")
+QUOTED = _("${who} replied to you in ${title}")
 ACCEPTED = _("${who} accepted your answer to ${title}")
 
 

@@ -130,4 +130,5 @@ REPLY = ContentType(
     addable_in=(TOPIC.name,),
     prepare=prepare_reply,
     shown_at=shown_in_topic,
+    answers=True,
 )

@@ -10,6 +10,7 @@ from colonnade.api import (
     ContentPage,
     Folder,
     Invalid,
+    View,
     by_uid,
     feed_of,
     mark_all_seen,
@@ -35,8 +36,8 @@ from colonnade_forum.listing import (
 )
 from colonnade_forum.posts import Part, TopicPage, part_of
 from colonnade_forum.quoting import quote
-from colonnade_forum.state import accepted_reply, list_name
-from colonnade_forum.types import BOARD, FORUM, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, quoted_by, source_of
+from colonnade_forum.state import ANSWERED, OPEN, accepted_reply, list_name
+from colonnade_forum.types import BOARD, FORUM, REPLY, TOPIC, IBoard, IForum, IReply, ITopic, is_locked, is_pinned, quoted_by, source_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _ = messages("forum")
 _END = (1 << 63) - 1
 FEED_ENTRIES = 50
+FED = ("", OPEN, ANSWERED)
+"""What of `FILTERS` has a feed: what is unread changes with each look at it."""
 
 
 @view(context=IForum, permission="view", template="forum.pt")
@@ -66,6 +69,7 @@ def _list(context: Folder, root: Folder, request: Request) -> dict[str, Any]:
     page.actions = _list_actions(context, request)
     shown = request.GET.get("show", "")
     shown = shown if shown in FILTERS else ""
+    page.feed_url = _address(door.url(context, "feed"), show=shown) if shown in FED else None
     drawn, older = drawn_topics(door, context, shown, door.after)
     return {
         "html": ContentPage(context, request).html(),
@@ -120,12 +124,37 @@ def _address(url: str, **query: Any) -> str | None:
     return f"{url}?{found}" if found else url
 
 
+@view(context=IForum, permission="view", name="feed")
 @view(context=IBoard, permission="view", name="feed")
-def board_feed(context: Folder, request: Request) -> Any:
-    """The topics of a board, the one that was written in last first."""
-    door = request.view
-    topics = door.list(list_name("", context), place=place_of(context), limit=FEED_ENTRIES)
-    return feed_of(request, identity=urn(context), title=context.title, url=door.url(context), objects=topics)
+def feed(context: Folder, request: Request) -> Any:
+    """What is new in a forum or a board; or the topics that `show` names, the one that was written in last first."""
+    door, shown = request.view, request.GET.get("show", "")
+    shown = shown if shown in FED else ""
+    whole = context.type_name == FORUM.name and not shown
+    title = context.title if context.type_name == BOARD.name else _forum_title(context, door)
+    return feed_of(
+        request,
+        identity=urn(context) + (f":{shown}" if shown else ""),
+        title=f"{title} – {request.t(FILTERS[shown])}" if shown else title,
+        url=_address(door.url(context), show=shown) or "",
+        objects=_written_last(context, door) if whole else _topics(context, shown, door),
+    )
+
+
+def _forum_title(forum: Folder, door: View) -> str:
+    place = place_of(forum)
+    return f"{place.title}: {door.title_of(forum)}" if place.__parent__ is not None else door.title_of(forum)
+
+
+def _written_last(forum: Folder, door: View) -> list[Content]:
+    """The latest topics and replies of a whole forum."""
+    found = [obj for kind in (TOPIC, REPLY) for obj in door.list(kind.name, place=place_of(forum), limit=FEED_ENTRIES)]
+    return sorted(found, key=lambda obj: obj.modified, reverse=True)[:FEED_ENTRIES]
+
+
+def _topics(context: Folder, shown: str, door: View) -> list[Content]:
+    board = context if context.type_name == BOARD.name else None
+    return door.list(list_name(shown, board), place=place_of(context), limit=FEED_ENTRIES)
 
 
 @view(context=ITopic, permission="view", name="feed")

@@ -34,7 +34,6 @@ MUTE = {"1": _("For an hour"), "24": _("For a day"), "168": _("For a week")}
 def following(context: Place, request: Request) -> dict[str, Any]:
     """All that the reader chose a level for, and may still see."""
     request.page.title = request.t(_("What you follow"))
-    request.page.feed_url = "/stream/feed"
     request.page.crumbs = [(request.t(_("Your account")), "/me")]
     rows = []
     for name, chosen in chosen_by(request.database, request.reader.id).items():

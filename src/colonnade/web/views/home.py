@@ -38,7 +38,7 @@ COLUMN_TITLES = {"left": _("Left column"), "main": _("Middle column"), "right": 
 def home(context: Place, request: Request) -> dict[str, Any]:
     """The reader's homepage."""
     set_up_place_page(request, context)
-    request.page.layout = "home"
+    request.page.layout, request.page.feed_url = "home", path_for(context, "feed")
     return {
         "cards": cards(request, context, layout_of(request, context)),
         "customise_url": path_for(context, "customise") if request.reader.person else None,
