@@ -1,4 +1,4 @@
-"""Write versions.cfg, buildout's list of versions, from requirements.txt: `python tools/pins.py`. Imports the standard library only."""
+"""Write versions.cfg, buildout's list of versions, from the two of pip: `python tools/pins.py`. Imports the standard library only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HEADER = "# Written by tools/pins.py from requirements.txt: edit that file, not this one.\n[versions]\n"
+LISTS = ("requirements.txt", "requirements-dev.txt")
+HEADER = f"# Written by tools/pins.py from {' and '.join(LISTS)}: edit those files, not this one.\n[versions]\n"
 
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[A-Za-z0-9.!+]+)\s*(?:;.*)?")
 
@@ -31,16 +32,20 @@ def read_pins(lines: Iterable[str]) -> dict[str, str]:
     return pins
 
 
-def versions_cfg(requirements: str) -> str:
-    """Return the text of versions.cfg for the text of a requirements file."""
-    pins = read_pins(requirements.splitlines())
+def requirements() -> str:
+    """Return the text of both lists."""
+    return "".join((ROOT / name).read_text("utf-8") for name in LISTS)
+
+
+def versions_cfg(text: str) -> str:
+    """Return the text of versions.cfg for the text of requirements files."""
+    pins = read_pins(text.splitlines())
     return HEADER + "".join(f"{name} = {pins[name]}\n" for name in sorted(pins, key=str.lower))
 
 
 def main() -> None:
     """Bring versions.cfg up to date."""
-    text = versions_cfg((ROOT / "requirements.txt").read_text("utf-8"))
-    (ROOT / "versions.cfg").write_text(text, "utf-8")
+    (ROOT / "versions.cfg").write_text(versions_cfg(requirements()), "utf-8")
 
 
 if __name__ == "__main__":

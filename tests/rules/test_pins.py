@@ -1,14 +1,14 @@
-"""There is one list of versions, it is complete, and setup.cfg agrees with it and with what lies under src/."""
+"""The two lists of versions are complete, have nothing in common, and setup.cfg agrees with them and with what lies under src/."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import pytest
 from packaging.requirements import Requirement
@@ -16,20 +16,26 @@ from packaging.utils import canonicalize_name
 
 from tests.rules.imports import all_imports
 from tests.rules.tree import CORE, ROOT, repository
-from tools.pins import read_pins, versions_cfg
-
-REQUIREMENTS = (ROOT / "requirements.txt").read_text("utf-8")
-PINS = {canonicalize_name(name): version for name, version in read_pins(REQUIREMENTS.splitlines()).items()}
+from tools.pins import read_pins, requirements, versions_cfg
+from tools.venv import find_dists
 
 
-def declared(section: str, option: str) -> list[Requirement]:
+def pins(text: str) -> dict[str, str]:
+    return {canonicalize_name(name): version for name, version in read_pins(text.splitlines()).items()}
+
+
+PINS = pins(requirements())
+SERVING = pins((ROOT / "requirements.txt").read_text("utf-8"))
+
+
+def declared(section: str, option: str, folder: Path = ROOT) -> list[Requirement]:
     parser = ConfigParser(interpolation=None)
-    parser.read(ROOT / "setup.cfg", "utf-8")
+    parser.read(folder / "setup.cfg", "utf-8")
     return [Requirement(line) for line in parser.get(section, option).splitlines() if line.strip()]
 
 
 def test_versions_cfg_is_up_to_date() -> None:
-    assert (ROOT / "versions.cfg").read_text("utf-8") == versions_cfg(REQUIREMENTS), "run `python tools/pins.py`"
+    assert (ROOT / "versions.cfg").read_text("utf-8") == versions_cfg(requirements()), "run `python tools/pins.py`"
 
 
 def test_versions_cfg_has_a_line_for_each_pin_without_its_marker() -> None:
@@ -49,19 +55,29 @@ def test_the_pins_lie_within_what_setup_cfg_allows(section: str, option: str) ->
     assert not outside
 
 
-def unpinned(name: str) -> Iterator[str]:
+def test_what_this_checkout_declares_is_what_it_serves_with() -> None:
+    needed = {canonicalize_name(item.name) for folder in find_dists(ROOT) for item in declared("options", "install_requires", folder)}
+    others = {name for name in needed if not name.startswith("colonnade")}
+    assert others <= SERVING.keys(), "`./dev run` installs requirements.txt alone"
+
+
+def unpinned(name: str, listed: Iterable[str]) -> Iterator[str]:
     try:
         needed = requires(name) or []
     except PackageNotFoundError:  # its marker leaves it out on this Python
         return
     for line in needed:
         item = Requirement(line)
-        if (item.marker is None or item.marker.evaluate({"extra": ""})) and canonicalize_name(item.name) not in PINS:
+        if (item.marker is None or item.marker.evaluate({"extra": ""})) and canonicalize_name(item.name) not in listed:
             yield f"{name} needs {item.name}"
 
 
 def test_what_the_pins_need_is_pinned() -> None:
-    assert not [complaint for name in PINS for complaint in unpinned(name)]
+    assert not [complaint for name in PINS for complaint in unpinned(name, PINS)]
+
+
+def test_what_serving_needs_stands_in_its_own_list() -> None:
+    assert not [complaint for name in SERVING for complaint in unpinned(name, SERVING)]
 
 
 def test_what_the_core_imports_is_declared() -> None:
