@@ -49,8 +49,11 @@ def speed() -> dict[str, Any]:
             )
             for n in (1, 8)
         }
+        alone = [(read_load(port, "/", client.cookie, SECONDS, connections=1), 0.0) for _ in range(ROUNDS)]
+        result["home, one person"] = summary(alone)  # before the writes: what they leave to do would be measured, too
         result |= alternate(reads | writes, lambda: read_load(base, "/", "", SECONDS))
-        result["home, one person"] = summary([(read_load(port, "/", client.cookie, SECONDS, connections=1), 0.0)])
+        while_told = read_load(port, "/", client.cookie, SECONDS, connections=1)
+        result["home, one person, right after the writes"] = summary([(while_told, 0.0)])
         for name, size_ in sizes.items():
             result[name]["bytes"] = size_
         result["memory"] = {"MB": memory_of(running.pid)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -70,6 +71,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
 def working(runtime: Runtime) -> Iterator[None]:
     """What is done beside the requests is done while this block runs. Of several processes, one does what is done for the whole site."""
     with ExitStack() as stack:
+        stack.enter_context(_kept_for_good())
         may = stack.enter_context(_leased(runtime)) if runtime.shared else _always
         every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
         for tasks in (make(runtime) for make in every):
@@ -77,6 +79,17 @@ def working(runtime: Runtime) -> Iterator[None]:
             worker.start()
             stack.callback(worker.stop)
         yield
+
+
+@contextmanager
+def _kept_for_good() -> Iterator[None]:
+    """Whoever looks for garbage while this block runs passes over what is there now: all requests would wait some 60 ms for that."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _always() -> bool:

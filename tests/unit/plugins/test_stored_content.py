@@ -70,7 +70,7 @@ def test_no_record_names_a_class_of_a_plugin(site: MemorySite) -> None:
         "colonnade.home.store.",
         "colonnade.commands.drafts.",
         "colonnade.mail.outbox.",
-        "colonnade.jobs.lease.",
+        "colonnade.jobs.",
         "colonnade.notifications.",
     )
     assert all(name.startswith((*allowed, *more)) for name in ours), ours
