@@ -54,13 +54,12 @@ class Making:
 
 def make_once(folder: Path, fill: Callable[[Making], object], finish: Callable[[Any], object] = update_search) -> None:
     """Let *fill* fill a new site in *folder* that has the person and all plugins; then do *finish* with its runtime, which is done beside
-    the requests otherwise. Does nothing when the site is there."""
-    if (folder / "complete").exists():
-        return
+    the requests otherwise. Where the site is there, only what a new version leaves to do is done: it would be measured, too."""
     folder.mkdir(parents=True, exist_ok=True)
     making = Making(make_app(read_settings(environ={}, var=folder)))
-    making.once(begin)
-    fill(making)
+    if not (folder / "complete").exists():
+        making.once(begin)
+        fill(making)
     making.connection.close()
     finish(making.app.runtime)
     making.app.close()

@@ -51,6 +51,22 @@ def test_write_a_page_with_completion_preview_draft_and_publish(site, expect):
     expect(tab.locator(".toasts")).to_contain_text("Published")
 
 
+def test_what_is_published_waits_for_its_draft_so_that_none_stays_behind(site, expect):
+    tab = site.open("employee", "/sample/@@add/sample.page")
+    held = []
+    tab.route("**/@@draft*", held.append)
+    tab.get_by_label("Title").fill("Once only")
+    tab.locator("textarea[name=body]").fill("Written once")
+    publish = tab.get_by_role("button", name="Publish")
+    publish.click(), publish.click()
+    assert len(held) == 1 and "/@@add/" in tab.url
+    held[0].continue_()
+    expect(tab.locator("h1").first).to_have_text("Once only")
+    tab.unroute_all()
+    tab.goto(f"{site.base}/sample/@@add/sample.page")
+    expect(tab.locator("textarea[name=body]")).to_have_value("")
+
+
 def test_a_conflict_shows_both_and_can_be_settled(site, expect):
     with site.world.change() as change:
         change.page("Disputed", "one line", by="employee")

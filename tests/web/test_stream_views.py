@@ -150,7 +150,8 @@ def test_stream_and_inbox_have_feeds_that_the_page_names(site):
         html = cho.get(address).html
         named = html.select_one("head link[type='application/atom+xml']")["href"]
         assert html.select_one(".feed-l a")["href"] == named and feed(cho.get(named)) is not None
-    assert site.browser().get("/stream/feed", status=303).location.startswith("http://localhost/sign-in")
+    signed_out = site.browser().get("/stream/feed", status=401)
+    assert "private address" in signed_out.html.select_one("main").text  # a program would take a sign-in page for a broken feed
 
 
 @pytest.mark.parametrize(
@@ -264,3 +265,14 @@ def test_the_middle_of_the_homepage_comes_first(site):
         "main",
         "rail",
     ]
+
+
+def test_the_button_of_what_is_muted_says_so(site):
+    with site.change() as change:
+        change.page("Loud", by="ann")
+    cho, address = site.visitor("cho"), "/sample/loud"
+    uid = cho.get(f"{address}/@@json").json["uid"]
+    cho.submit(f"/me/following/o:{uid}", level="0", status=303)
+    assert cho.get(address).html.select_one(f".react a[href='/me/following/o:{uid}']").text == "Muted"
+    cho.submit(f"/me/following/o:{uid}", level="1", status=303)
+    assert "Muted" not in cho.get(address).html.select_one(".react").text

@@ -347,6 +347,15 @@ def test_whom_somebody_replies_to_is_not_named_to_who_may_not_see_it(web):
     assert "in reply to" not in web.reader.get(talk) and "in reply to Ben" in web.ben.get(talk)
 
 
+def test_what_a_reply_answers_is_no_text_to_search_for(web):
+    talk = add_topic(web.anna)
+    uid = uid_of(web.anna, add_reply(web.ben, talk, "Hydrangea"))
+    add_reply(web.anna, talk, "Azalea", reply_to=uid)
+    web.update_search()
+    assert uid not in web.anna.get("/search?q=azalea").html.select_one(".hit").text
+    assert not web.anna.get(f"/search?q={uid}").html.select(".hit")
+
+
 def test_who_reads_only_has_no_forms(web):
     talk = add_topic(web.anna)
     page = web.reader.get(talk)

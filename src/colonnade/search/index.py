@@ -90,7 +90,8 @@ class SearchIndex:
                 self._engine.close()
                 self._engine = None
             if folder is None:
-                raise IndexUnusable("there is no index yet")
+                known = (self.folder / CURRENT).exists()
+                raise IndexUnusable("the one before is damaged, or another engine's" if known else "there is no index yet")
             if self._engine is None:
                 self._engine = self._kind(folder)
             return self._engine

@@ -39,7 +39,7 @@ def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | 
     moment = content_type.moment(obj) if content_type is not None and content_type.moment else obj.modified
     status = content_type.status_of(obj) if content_type is not None else None
     own = field_texts(obj, content_type, name_of=names(root)) if content_type is not None else ()
-    parts = [*own, *(text for texts in more for text in texts(root, obj))]
+    parts = [*own, " ".join(obj.tags), *(text for texts in more for text in texts(root, obj))]
     return Document(
         uid=obj.uid,
         access=access_id_of(obj),
@@ -68,7 +68,7 @@ def names(root: Root) -> Names:
 def field_texts(
     obj: Content, content_type: ContentType, title_of: Callable[[int], str] = lambda uid: "", name_of: Names = lambda person_id: ""
 ) -> list[str]:
-    """What people wrote into the fields of an object, without marks, and its tags.
+    """What people wrote into the fields of an object, without marks.
 
     *title_of* names what is linked, *name_of* who is mentioned, for a reader.
     """
@@ -78,11 +78,12 @@ def field_texts(
         value = value.source if isinstance(value, Text) else value
         if isinstance(value, str):
             found.append(plain(value, title_of, name_of) if isinstance(field, Markdown) else value)
-    return [*found, " ".join(obj.tags)]
+    return found
 
 
 @lru_cache(maxsize=256)
 def _text_fields(schema: IInterface) -> tuple[tuple[str, IField], ...]:
-    """The fields of a schema that hold text beside the title, with their names."""
-    fields = ((name, field) for name, field in schema_fields(schema) if name not in _NOT_TEXT)
+    """The fields of a schema that hold text beside the title, with their names. What its form hides nobody wrote."""
+    shown = ((name, field) for name, field in schema_fields(schema) if field.queryTaggedValue("control") != "hidden")
+    fields = ((name, field) for name, field in shown if name not in _NOT_TEXT)
     return tuple((name, field) for name, field in fields if IText.providedBy(field) or IURI.providedBy(field))

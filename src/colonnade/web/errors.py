@@ -118,6 +118,13 @@ def to_sign_in(request: Request) -> Response:
     """To the sign-in page and back, alike for every address. Programs get 401, as they can't sign in; a text is given back."""
     if _is_program(request):
         return error_page(request, 401, _("You are signed out"), _("Sign in first."))
+    if _is_feed(request):
+        return error_page(
+            request,
+            401,
+            _("You are signed out"),
+            _("A feed reader can’t sign in: give it a private address, from Your account, Private feeds."),
+        )
     if request.headers.get("HX-Request") or _by_script(request) or request.accept.header_value == "application/json":
         text = request.t(_("Not saved: you are signed out. Send the form to sign in and come back to it."))
         response = Response(text, status=401, content_type="text/plain", charset="utf-8")
@@ -142,6 +149,11 @@ def _by_script(request: Request) -> bool:
 
 def _is_program(request: Request) -> bool:
     return split_path(request.path_info)[1] == ("@@json",)
+
+
+def _is_feed(request: Request) -> bool:
+    path, view = split_path(request.path_info)
+    return view in (("@@feed",), ("@@atom",)) or (request.matched_route is not None and path[-1:] == ("feed",))
 
 
 def _sign_in_for(request: Request, path: str) -> str:

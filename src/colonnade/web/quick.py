@@ -25,6 +25,8 @@ Row = Mapping[str, Any]
 MAX_TYPED = 100
 # Rows of a group that is alone, and of one among others: titles, which most people are after, stand below those and stay in sight.
 ALONE, AMONG = 6, 4
+ONE_KIND = 20
+"""Rows when a sign asks for one group."""
 MAX_OPENED, MAX_PEOPLE, MAX_TAGS, MAX_TAG_NAMES = 20, 50, 50, 5000
 
 
@@ -37,9 +39,9 @@ def answer(request: Request, typed: str, at: Content | None) -> dict[str, Any]:
     only = ONLY.get(text[:1])
     suggestions = Suggestions(request, text[1:].strip() if only else text, at)
     if only:
-        found = [(only[0], only[1](suggestions, ALONE))]
+        found = [(only[0], only[1](suggestions, ONE_KIND))]
     else:
-        found = list(suggestions.of_all_kinds()) if text else [(_("Opened lately"), suggestions.opened(ALONE))]
+        found = list(suggestions.of_all_kinds() if text else suggestions.to_begin_with())
     groups = [{"title": request.t(title), "rows": rows} for title, rows in ((title, list(rows)) for title, rows in found) if rows]
     number = sum(len(group["rows"]) for group in groups)
     return {"groups": groups, "words": suggestions.words, "said": request.view.plural("${n} suggestion", "${n} suggestions", number)}
@@ -61,6 +63,11 @@ class Suggestions:
         yield _("Communities"), self.places(AMONG)
         yield _("Titles"), [row for row in self.titles(ALONE + len(opened)) if row["url"] not in known][:ALONE]
         yield _("Commands"), self.commands(AMONG)
+
+    def to_begin_with(self) -> Iterator[tuple[str, Iterable[Row]]]:
+        """What there is before anything is typed: what was opened lately, or, for who opened nothing yet, what can be done."""
+        opened = list(self.opened(ALONE))
+        yield (_("Opened lately"), opened) if opened else (_("Commands"), self.commands(ALONE))
 
     def opened(self, limit: int) -> Iterator[Row]:
         """What the reader opened lately."""

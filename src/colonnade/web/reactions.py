@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.content.objects import Content
 from colonnade.content.types import ContentType
-from colonnade.facets.following import of_object
+from colonnade.facets.following import Level, level, of_object
 from colonnade.facets.people_sets import FOLLOWS, LIKES
 from colonnade.i18n import messages
 from colonnade.web.stream import following_path
@@ -29,6 +29,7 @@ def draw_reactions(obj: Content, content_type: ContentType, request: Request) ->
         "liked": LIKES.has(obj, me),
         "follows": content_type.has("followable") and may,
         "following": FOLLOWS.has(obj, me),
+        "muted": level(request.database, me, of_object(obj.uid), request.now) == Level.MUTED,
         "may": may,
         "like_url": path_for(obj, "like"),
         "likes_url": path_for(obj, "likes"),

@@ -39,7 +39,6 @@ def _action(todo: Content, view: View, person_id: int) -> Action:
         buttons=(Button(view.t(_("Done")), view.url(todo, "done"), primary=True),),
         kind="bad" if due < view.today else "warn" if due == view.today else "",
         by=todo.creator if todo.creator != person_id else 0,
-        since=todo.created,
         due=due,
         note=_where(todo),
         more_label=view.t(_("Another day…")) if days else "",

@@ -45,7 +45,7 @@ def row(obj: Content, asked: Search) -> dict[str, Any]:
         "title": marked(view.title_of(obj), wanted),
         "text": _context(obj, source, [text for text in wanted if not text.in_title], asked),
         "place": view.title_of(place) if place.__parent__ is not None else "",
-        "author": view.author_of(obj),
+        "author": view.name_of(obj.creator),
         "when": view.when(obj.modified),
     }
 

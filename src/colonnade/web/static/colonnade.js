@@ -204,14 +204,32 @@ async function reason(response) {
 function autosave(form) {
   const status = one("[data-status]", form);
   let changed = false;
-  let busy = false;
+  let saving = null;
+  let held = false;
   form.addEventListener("input", () => (changed = true));
   form.addEventListener("focusout", save);
+  form.addEventListener("submit", hold);
   setInterval(save, 5000);
 
-  async function save() {
-    if (!changed || busy) return;
-    busy = true;
+  /** A draft that came in after what it is a draft of would stay: so the form waits for one that is on its way. */
+  function hold(event) {
+    changed = false;
+    if (!saving) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (held) return;
+    held = true;
+    saving.then(() => {
+      held = changed = false;
+      form.requestSubmit(event.submitter);
+    });
+  }
+
+  function save() {
+    if (changed && !saving) saving = store().finally(() => (saving = null));
+  }
+
+  async function store() {
     changed = false;
     const values = new FormData(form);
     for (const [name, value] of [...values]) if (value instanceof File) values.delete(name);
@@ -223,7 +241,6 @@ function autosave(form) {
       changed = true;
       status.textContent = (await reason(error.response)) || form.dataset.unsaved;
     }
-    busy = false;
   }
 }
 

@@ -163,6 +163,7 @@ def my_ways(context: Place, request: Request) -> dict[str, Any]:
         "days": [(day, text, day == chosen.weekday) for day, text in days],
         "zone": request.zone.replace("_", " "),
         "address": person.email,
+        "sends": request.runtime.mail_server is not None,
         "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)],
     }
 

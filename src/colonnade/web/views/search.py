@@ -22,21 +22,22 @@ _ = messages("colonnade")
 # From how many changes on that wait for the index people are told so; not how many, as what they may not see is among them.
 MANY_CHANGES = 20
 HINTS = (
-    ("travel rules", _("Both words, wherever they stand")),
-    ('"travel rules"', _("These words, one after the other")),
-    ("travel -hotel", _("Without the second word")),
-    ("trav*", _("Words that begin like that")),
+    ("{travel} {rules}", _("Both words, wherever they stand")),
+    ('"{travel} {rules}"', _("These words, one after the other")),
+    ("{travel} -{hotel}", _("Without the second word")),
+    ("{travel}*", _("Words that begin like that")),
     ("vpn or wifi", _("One of the two")),
-    ("title:travel", _("Only in titles")),
+    ("title:{travel}", _("Only in titles")),
     ("#vpn", _("With that tag")),
     ("by:mei", _("Written by somebody")),
     ("by:me", _("Written by you")),
-    ("in:payroll", _("In one place")),
+    ("in:{marketing}", _("In one place")),
     ("type:wiki", _("Of one kind")),
-    ("is:done", _("At one status")),
+    ("is:{done}", _("With one status")),
     ("after:2026-03 before:2026-06", _("Changed in these months")),
 )
-"""Examples of questions, with what they mean."""
+"""Examples of questions, of `EXAMPLES` and others that are the same in each language, with what they mean."""
+EXAMPLES = {"travel": _("travel"), "rules": _("rules"), "hotel": _("hotel"), "marketing": _("marketing"), "done": _("done")}
 _NOTHING = {
     "rows": [],
     "named": [],
@@ -62,8 +63,10 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
     page = {**_NOTHING, "asked": asked, "behind": len(changed(request.database)) > MANY_CHANGES, "chosen": chosen_values(asked)}
-    page["hints"] = [(example, t(what)) for example, what in HINTS]
+    words = {name: t(word) for name, word in EXAMPLES.items()}
+    page["hints"] = [(example.format(**words), t(what)) for example, what in HINTS]
     if asked.is_empty:
+        page["notes"] = [t(note) for note in asked.query.notes or _nothing_to_look_for(asked)]
         return page
     request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
     page["notes"] = [t(note) for note in asked.understood[1]]
@@ -72,6 +75,11 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     except IndexUnusable:
         request.response.status_int = 503
         return page | {"unusable": True}
+
+
+def _nothing_to_look_for(asked: Search) -> list[Any]:
+    """Why signs alone are answered by nothing."""
+    return [_("There is no word in ${typed} to look for.", mapping={"typed": asked.typed[:100]})] if asked.typed else []
 
 
 def _answer(asked: Search, request: Request) -> dict[str, Any]:

@@ -44,6 +44,8 @@ def _told(request: Request, at: Content, *, comment: bool) -> list[str]:
         found.append(
             t(_("With @all in the text: ${reach}"), reach=_in_words(request, told_by(request.uow, at, comment=comment, to_all=True)))
         )
+    if request.runtime.mail_server is None and (counts.now or counts.later):
+        found.append(t(_("This site sends no mail at present.")))
     return [*found, t(_("Whom you mention is told besides, if they may read it."))]
 
 
