@@ -43,7 +43,7 @@ class Reading:
 
 
 def read_load(port: int, paths: str | Sequence[str], cookie: str, seconds: float, connections: int = CONNECTIONS) -> Reading:
-    """Fetch *paths*, one after the other, over and over for some seconds."""
+    """Fetch *paths*, one after the other, over and over for some seconds, after one that isn't counted."""
     if shutil.which("wrk") is None:
         raise WrkMissing
     paths = [paths] if isinstance(paths, str) else list(paths)
@@ -53,7 +53,9 @@ def read_load(port: int, paths: str | Sequence[str], cookie: str, seconds: float
             script.write(_IN_TURN % ", ".join(json.dumps(path) for path in paths))
             script.flush()
             command += ["-s", script.name]
-        output = subprocess.run([*command, f"http://127.0.0.1:{port}{paths[0]}"], capture_output=True, text=True, check=True).stdout
+        address = f"http://127.0.0.1:{port}{paths[0]}"
+        subprocess.run([*command, "-d1s", address], capture_output=True, check=True)  # memory that lay idle may have to be read in again
+        output = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
     return Reading(rate, _latency(output, "50"), _latency(output, "99"), int(failed[1]) if failed else 0)
