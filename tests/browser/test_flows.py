@@ -54,7 +54,7 @@ def test_write_a_page_with_completion_preview_draft_and_publish(site, expect):
 def test_what_is_published_waits_for_its_draft_so_that_none_stays_behind(site, expect):
     tab = site.open("employee", "/sample/@@add/sample.page")
     held = []
-    tab.route("**/@@draft*", held.append)
+    tab.route("**/@@draft*", lambda route: held.append(route))
     tab.get_by_label("Title").fill("Once only")
     tab.locator("textarea[name=body]").fill("Written once")
     publish = tab.get_by_role("button", name="Publish")

@@ -223,16 +223,16 @@ def test_plugins_offer_what_else_to_do(site):
 
 @pytest.mark.parametrize(("typed", "said"), [("*", "no word"), ("!?!", "no word"), ('"', "no word"), ("before:99999", "no date"), ("", "")])
 def test_what_can_not_be_searched_for_is_told(site, typed, said):
-    notes = [note.text for note in site.visitor("ann").get("/search", params={"q": typed}).html.select("main > .row-n")]
+    notes = [note.text for note in site.sign_in("ann").get("/search", params={"q": typed}).html.select("main > .row-n")]
     assert len(notes) == bool(said) and all(said in note and typed.partition(":")[2] in note for note in notes)
 
 
 def test_a_result_names_whom_it_is_found_by(site):
     with site.change() as change:
         page = change.page("Jointly written", "Zeppelin", by="mei")
-    site.visitor("tom").submit(f"/sample/{page.__name__}/@@edit", title="Jointly written", body="Zeppelin, and more", language="en")
+    site.sign_in("tom").submit(f"/sample/{page.__name__}/@@edit", title="Jointly written", body="Zeppelin, and more", language="en")
     site.update_search()
-    found = site.visitor("ann").get("/search?q=zeppelin+by:mei").html.select_one(".hit")
+    found = site.sign_in("ann").get("/search?q=zeppelin+by:mei").html.select_one(".hit")
     assert "Mei Lin" in found.text and "Tom" not in found.text
 
 
@@ -240,4 +240,4 @@ def test_tags_are_found_but_are_no_part_of_the_text_that_is_shown(site):
     with site.change() as change:
         change.page("Tagged", "Nothing but this", by="mei", tags=("quinine",))
     site.update_search()
-    assert "quinine" not in site.visitor("ann").get("/search?q=quinine").html.select_one(".hit").text
+    assert "quinine" not in site.sign_in("ann").get("/search?q=quinine").html.select_one(".hit").text
