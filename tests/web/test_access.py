@@ -14,6 +14,8 @@ from tests.web.views import PUBLIC, Case, cases, declared, one_of_each
 from tests.web.world import ACTORS, make_world
 
 ALWAYS_MISSING = {"settings", "members"}  # of the site itself: it has neither
+FEEDS = ("/@@feed", "/@@atom", "/feed")
+OF_PROGRAMS = ("/@@json", *FEEDS)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ def expected(case: Case, reader, obj, dormant: bool) -> set[int] | range:
     if case.permission == PUBLIC:
         return range(200, 500)
     if reader.person is None:
-        return {401} if case.path.endswith("/@@json") else {303}
+        return {401} if case.path.endswith(OF_PROGRAMS) else {303}
     if dormant and not case.dormant:
         # Who may read it is told that it is switched off when they send something.
         return {409} if case.method == "POST" and can(reader, "view", obj) else {404}
@@ -135,7 +137,7 @@ def test_what_is_thrown_away_is_not_there(world):
 def test_nobody_gets_the_same_answer_for_every_address(world, all_cases):
     visitor = world.visitor("anonymous")
     paths = [case.path for case, _ in all_cases if case.permission != PUBLIC and case.method == "GET"]
-    paths = [path for path in paths if not path.endswith("/@@json")]
+    paths = [path for path in paths if not path.endswith(OF_PROGRAMS)]
     seen = set()
     for path in [*paths, "/nothing", "/sample/nothing", "/vault/nothing", "/people/nobody", "/-/id/7", "/admin/plugins/nothing"]:
         answer = visitor.get(path, status=303)
@@ -151,6 +153,15 @@ def test_a_program_that_is_nobody_gets_the_same_answer_for_every_address(world, 
     paths = [case.path for case, _ in all_cases if case.path.endswith("/@@json")]
     answers = [visitor.get(path, status=401) for path in (*paths, "/nothing/@@json", "/vault/nothing/@@json", "/sample/gone/@@json")]
     assert len(paths) > 3 and answers[0].content_type == "application/problem+json" and answers[0].json["status"] == 401
+    assert len({(answer.text, tuple(sorted(answer.headers.items()))) for answer in answers}) == 1
+
+
+def test_a_feed_reader_that_is_nobody_gets_the_same_answer_for_every_address(world, all_cases):
+    visitor = world.visitor("anonymous")
+    paths = [case.path for case, _ in all_cases if case.path.endswith(FEEDS) and case.permission != PUBLIC and case.method == "GET"]
+    visitor.get("/sign-in")  # gives the cookie of forms, once
+    answers = [visitor.get(path, status=401) for path in (*paths, "/nothing/@@feed", "/vault/nothing/@@feed", "/people/nobody/feed")]
+    assert len(paths) > 3 and "private address" in answers[0]
     assert len({(answer.text, tuple(sorted(answer.headers.items()))) for answer in answers}) == 1
 
 

@@ -159,18 +159,18 @@ def test_what_is_changed_day_after_day_fills_pages_like_everything_else(site):
 def test_a_kind_that_is_rare_is_found_at_once_and_what_is_switched_off_makes_no_page_short(site, monkeypatch):
     monkeypatch.setattr(stream, "MAX_LOOKED_AT", 10)
     monkeypatch.setattr(stream, "MAX_FETCHED", 10)
-    monkeypatch.setitem(TYPES._types, "other.page", (replace(SAMPLE_PAGE, name="other.page"), "other"))
-    with site.change() as change:
-        change.page("Rare", by="ann")
-        log = change.root["stream"]
-        (rare,) = log.entries()
-        for number in range(1, 60):
-            moment = change.advance(minutes=1)
-            log.add(moment, rare.uid + number, rare.actor, "created", "other.page", rare.place, rare.access_id)
-    ben = site.sign_in("ben")
-    assert titles(ben, view="all", type="sample.page") == ["Rare"]
-    monkeypatch.setattr(stream, "MAX_LOOKED_AT", 100)
-    assert titles(ben, view="all") == titles(ben) == ["Rare"]
+    with TYPES.temporarily(replace(SAMPLE_PAGE, name="other.page"), owner="other"):
+        with site.change() as change:
+            change.page("Rare", by="ann")
+            log = change.root["stream"]
+            (rare,) = log.entries()
+            for number in range(1, 60):
+                moment = change.advance(minutes=1)
+                log.add(moment, rare.uid + number, rare.actor, "created", "other.page", rare.place, rare.access_id)
+        ben = site.sign_in("ben")
+        assert titles(ben, view="all", type="sample.page") == ["Rare"]
+        monkeypatch.setattr(stream, "MAX_LOOKED_AT", 100)
+        assert titles(ben, view="all") == titles(ben) == ["Rare"]
 
 
 def test_filters(site):
