@@ -85,5 +85,7 @@ def test_a_community_is_searched_by_a_tick(plain):
     tab.locator(".top-search [name=q]").fill("rules")
     tab.locator(".top-search [name=q]").press("Enter")
     tab.wait_for_url("**/search?q=rules&place=*")
+    assert tab.locator(".file-bar .chip").first.inner_text().strip().startswith("in Hall")
     tab.get_by_text("Search everywhere").first.click()
     tab.wait_for_url("**/search?q=rules")
+    assert tab.locator(".file-bar .chip").count() == 0

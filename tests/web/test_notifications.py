@@ -12,6 +12,7 @@ from colonnade.commands.comment import add_comment
 from colonnade.commands.react import like
 from colonnade.facets.following import Choice, Level, choose, of_object
 from colonnade.mail.outbox import outbox
+from colonnade.mail.server import Server
 from colonnade.testing import TestSite, sample_plugin
 from tests.web.world import World, form
 
@@ -188,6 +189,17 @@ def test_who_will_be_told_is_said_before_one_writes(site: World) -> None:
     assert "<html" not in fragment.text and "This reaches 2 people" in fragment.text
     assert "With @all in the text: This reaches 4 people" in told(site.visitor("admin"))
     assert told(site.visitor("member"), "edit").startswith("This reaches 1 person: 1 by mail with a summary.")
+
+
+def test_that_a_site_sends_no_mail_is_said_where_mail_is_spoken_of(site: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    uid, off = page_of(site), "This site sends no mail at present."
+    with site.change() as found:
+        choose(found.root, found.person("owner").id, of_object(uid), Choice(Level.WATCHING))
+    visitor = site.visitor("employee")
+    chosen = visitor.get("/me/notifications").text
+    assert off in told(visitor) and off in chosen and "Mail goes to" not in chosen and "no mail address" not in chosen
+    monkeypatch.setattr(site.runtime, "mail_server", Server("localhost", "intranet@example.com"))
+    assert off not in told(visitor) and off not in visitor.get("/me/notifications").text
 
 
 def test_nobody_learns_who_is_told_of_what_they_may_not_see(site: World) -> None:

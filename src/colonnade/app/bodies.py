@@ -108,7 +108,7 @@ def channel_class(judge: Judge) -> type[HTTPChannel]:
                 return len(data) if self.completed else super().received(data)
             if self.headers_finished and not began and not self.error and not self.empty:
                 if objection := judge.objection(self.path, self.headers, self.content_length):
-                    self._pass_over(self.content_length, NoRoom if objection is DISK_FULL else BytesIO)
+                    self._pass_over(self.content_length, NoRoom if objection == DISK_FULL else BytesIO)
             elif self.chunked and not self.error and self.body_bytes_received > judge.limit(self.path):
                 self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
                 self._pass_over(UNLIMITED, BytesIO)

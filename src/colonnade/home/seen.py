@@ -6,7 +6,6 @@ that is in an object up to a moment. What changed longer ago than `REMEMBERED` i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from BTrees.LOBTree import LOBTree
 
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Content, lineage
-from colonnade.jobs.noted import Noted, Root
+from colonnade.jobs.noted import NotedOfPeople, Root
 
 if TYPE_CHECKING:
     from colonnade.commands.base import UnitOfWork
@@ -43,24 +42,14 @@ def prune(root: Root, now: datetime) -> None:
             del kept[key]
 
 
-class SeenBuffer(Noted[tuple[int, int], int]):
+class SeenBuffer(NotedOfPeople[tuple[int, int], int]):
     """What people saw since the last flush: a moment by person and object."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._noted: dict[int, int] = defaultdict(int)
 
     def note(self, root: Root, person_id: int, obj: Content) -> None:
         """A person sees *obj* as it is now."""
         moment = to_microseconds(obj.modified)
         if moment > self._moment(root, person_id, obj.uid):
-            self.add((person_id, obj.uid), moment)
-            with self._lock:
-                self._noted[person_id] += 1
-
-    def noted_by(self, person_id: int) -> int:
-        """A number that grows whenever a person saw something new in this process."""
-        return self._noted.get(person_id, 0)
+            self.add_of(person_id, (person_id, obj.uid), moment)
 
     def is_unread(self, root: Root, person_id: int, obj: Content, now: datetime, joined: datetime | None = None) -> bool:
         """Tell whether *obj* changed since a person saw it. What is older than the person's account (*joined*) is not new to them."""

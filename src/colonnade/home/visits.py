@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from BTrees.LOBTree import LOBTree
 
-from colonnade.jobs.noted import Noted, Root
+from colonnade.jobs.noted import NotedOfPeople, Root
 
 KEPT = 20
 
@@ -16,22 +14,13 @@ def install(root: Root) -> None:
     root.setdefault("visits", LOBTree())
 
 
-class VisitBuffer(Noted[int, list[int]]):
+class VisitBuffer(NotedOfPeople[int, list[int]]):
     """The uids that each person opened since the last flush, the latest first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._noted: dict[int, int] = defaultdict(int)
 
     def note(self, person_id: int, uid: int) -> None:
         """*person_id* opened the object *uid* just now."""
         if (self.noted(person_id) or [])[:1] != [uid]:
-            self.add(person_id, [uid])
-            self._noted[person_id] += 1
-
-    def noted_by(self, person_id: int) -> int:
-        """How many visits of a person were noted in this process."""
-        return self._noted.get(person_id, 0)
+            self.add_of(person_id, person_id, [uid])
 
     def recent(self, root: Root, person_id: int) -> list[int]:
         """The uids that a person opened, the latest first, stored ones included."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Hashable, MutableMapping
 from typing import Any, Generic, TypeVar
 
@@ -59,6 +60,24 @@ class Noted(ABC, Generic[Key, Value]):
     def done(self) -> None:
         """The flush was committed."""
         self._taken = {}
+
+
+class NotedOfPeople(Noted[Key, Value]):
+    """What concerns one person each. It is known how often something was noted of them, so that what shows it to them is drawn anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._times: dict[int, int] = defaultdict(int)
+
+    def add_of(self, person_id: int, key: Key, value: Value) -> None:
+        """Note a value that concerns a person."""
+        self.add(key, value)
+        with self._lock:
+            self._times[person_id] += 1
+
+    def noted_by(self, person_id: int) -> int:
+        """A number that grows whenever something new of a person was noted in this process."""
+        return self._times.get(person_id, 0)
 
 
 def _add(noted: Noted[Key, Value], values: dict[Key, Value], key: Key, value: Value) -> None:

@@ -4,12 +4,11 @@ worker stores it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from colonnade.jobs.noted import Noted, Root
+from colonnade.jobs.noted import NotedOfPeople, Root
 from colonnade.notifications.inbox import inbox_of
 
 
@@ -23,16 +22,12 @@ class Shown(NamedTuple):
 _NOTHING = Shown(0, MappingProxyType({}))
 
 
-class InboxSeen(Noted[int, Shown]):
+class InboxSeen(NotedOfPeople[int, Shown]):
     """What each person was shown since the last flush."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._noted: dict[int, int] = defaultdict(int)
 
     def note(self, person_id: int, number: int) -> None:
         """A person was shown all entries up to *number*."""
-        self._note(person_id, Shown(number, _NOTHING.opened))
+        self.add_of(person_id, person_id, Shown(number, _NOTHING.opened))
 
     def note_opened(self, root: Root, person_id: int, uids: Collection[int]) -> None:
         """A person opened a page that shows these objects: what they were told of them so far is read."""
@@ -42,16 +37,7 @@ class InboxSeen(Noted[int, Shown]):
         known = self.opened(person_id)
         unread = {told.uid: inbox.last for told in inbox.unread_of(uids) if told.number > known.get(told.uid, 0)}
         if unread:
-            self._note(person_id, Shown(0, unread))
-
-    def _note(self, person_id: int, shown: Shown) -> None:
-        self.add(person_id, shown)
-        with self._lock:
-            self._noted[person_id] += 1
-
-    def noted_by(self, person_id: int) -> int:
-        """A number that grows whenever a person was shown something in this process that they hadn't been."""
-        return self._noted.get(person_id, 0)
+            self.add_of(person_id, person_id, Shown(0, unread))
 
     def until(self, person_id: int) -> int:
         """The number of the last entry that a person was shown, as far as this process knows and it isn't stored; else 0."""
