@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 from itertools import zip_longest
 from pathlib import Path
 
 import transaction
-from waitress import serve
 
 from bench import widgets
 from bench.data import LOGIN
 from colonnade.app.main import make_app
-from colonnade.app.serve import working
+from colonnade.app.bodies import temporary_files_in
+from colonnade.app.serve import make_server, working
 from colonnade.app.settings import read_settings
 from colonnade.catalog import index
 from colonnade.commands.base import UnitOfWork
@@ -43,8 +44,8 @@ def main(folder: Path, port: int, mode: str, engine: str, searched: str) -> None
             _arrange(connection.root(), app, mode)
         connection.close()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # under load requests wait for each other, of course
-    with working(app.runtime):
-        serve(app, host="127.0.0.1", port=port, threads=4, _quiet=True)
+    with working(app.runtime), temporary_files_in(folder / "tmp") as temporary, socket.create_server(("127.0.0.1", port)) as listener:
+        make_server(app, settings, listener, temporary).run()
 
 
 def _arrange(root, app, mode: str) -> None:

@@ -6,7 +6,9 @@ import logging
 import sys
 from collections.abc import Callable
 
-from waitress import serve
+from waitress import create_server
+
+from colonnade.app.answers import Channel
 
 BODY = b"Hello, world\n"
 
@@ -19,4 +21,6 @@ def application(environ: dict, start_response: Callable) -> list[bytes]:
 
 if __name__ == "__main__":
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    serve(application, host="127.0.0.1", port=int(sys.argv[1]), threads=4, _quiet=True)
+    server = create_server(application, host="127.0.0.1", port=int(sys.argv[1]), threads=4)
+    server.channel_class = Channel
+    server.run()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from waitress.server import create_server
 
+from colonnade.app.answers import Channel
 from tests.browser import preview
 from tests.examples import fill, installed_plugins
 from tests.web.world import World, make_world
@@ -78,6 +79,7 @@ def served(browser: Any) -> Iterator[Served]:
                 fill(site, loaded.name, site.site, f"Made by {loaded.name}", "Some *text* with a [link](/help).", by="employee")
         world.update_search()
         server = create_server(world.application, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=True)
+        server.channel_class = Channel
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         yield Served(world, f"http://127.0.0.1:{server.effective_port}", browser)

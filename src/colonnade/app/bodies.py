@@ -13,10 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
 
-from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
 
+from colonnade.app.answers import Channel
 from colonnade.security.sessions import find
 from colonnade.web.intake import MAX_BODY, UNLIMITED, body_limit, has_no_disk_for
 from colonnade.web.runtime import Runtime
@@ -89,7 +89,7 @@ class Judge:
             connection.close()
 
 
-def channel_class(judge: Judge) -> type[HTTPChannel]:
+def channel_class(judge: Judge) -> type[Channel]:
     """The connections of a server whose requests *judge* looks at."""
 
     class Parser(HTTPRequestParser):
@@ -124,12 +124,12 @@ def channel_class(judge: Judge) -> type[HTTPChannel]:
                 self.completed, self.hangs_up, self.expect_continue = True, True, False
                 self.headers["CONNECTION"] = "close"
 
-    class Channel(HTTPChannel):
+    class Judged(Channel):
         """One connection."""
 
         parser_class: ClassVar[type[HTTPRequestParser]] = Parser
 
-    return Channel
+    return Judged
 
 
 @contextmanager

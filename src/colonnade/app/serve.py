@@ -60,8 +60,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
             _switch_new_files_on(application, console)
         stack.enter_context(working(application.runtime))
         _open_control(stack, application, run_command)
-        server = _make_server(application, settings, listener)
-        server.channel_class = channel_class(Judge(application.runtime, temporary))
+        server = make_server(application, settings, listener, temporary)
         console.out(f"Colonnade is at {_address(settings, listener)}/  (Ctrl-C stops it)\n")
         server.run()
         server.close()
@@ -155,9 +154,12 @@ def _open_control(stack: ExitStack, application: Application, run_command: RunCo
     stack.callback(control.stop)
 
 
-def _make_server(application: Application, settings: Settings, listener: socket.socket) -> waitress.server.TcpWSGIServer:
+def make_server(
+    application: Application, settings: Settings, listener: socket.socket, temporary: Path
+) -> waitress.server.TcpWSGIServer:
+    """What answers at *listener*; bodies of requests that don't fit into memory lie in the folder *temporary*."""
     proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
-    return waitress.create_server(
+    server = waitress.create_server(
         application,
         sockets=[listener],
         threads=settings.threads,
@@ -172,6 +174,8 @@ def _make_server(application: Application, settings: Settings, listener: socket.
         clear_untrusted_proxy_headers=True,
         **(proxy if settings.trusted_proxy else {}),
     )
+    server.channel_class = channel_class(Judge(application.runtime, temporary))
+    return server
 
 
 def _want_demo(settings: Settings) -> None:
