@@ -12,8 +12,8 @@ import transaction
 
 from bench import widgets
 from bench.data import LOGIN
-from colonnade.app.main import make_app
 from colonnade.app.bodies import temporary_files_in
+from colonnade.app.main import make_app
 from colonnade.app.serve import make_server, working
 from colonnade.app.settings import read_settings
 from colonnade.catalog import index

@@ -1,8 +1,8 @@
 """How answers leave: head and body in one piece, and the main thread doesn't look on while a request's thread hands them to the kernel.
 
-waitress's main loop asks every connection whether it has something to send. While a thread is sending, it has, the socket takes more, and yet the
-loop may not: so it asks again at once, and takes the interpreter from the very thread it waits for. On two processors that cost
-small answers up to nineteen twentieths of their rate (decision 0020).
+waitress's main loop asks every connection whether it has something to send. While a thread is sending, it has, the socket takes
+more, and yet the loop may not: so it asks again at once, and takes the interpreter from the very thread it waits for. On two
+processors that cost small answers up to nineteen twentieths of their rate (decision 0020).
 """
 
 from __future__ import annotations

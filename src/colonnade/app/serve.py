@@ -154,9 +154,7 @@ def _open_control(stack: ExitStack, application: Application, run_command: RunCo
     stack.callback(control.stop)
 
 
-def make_server(
-    application: Application, settings: Settings, listener: socket.socket, temporary: Path
-) -> waitress.server.TcpWSGIServer:
+def make_server(application: Application, settings: Settings, listener: socket.socket, temporary: Path) -> waitress.server.TcpWSGIServer:
     """What answers at *listener*; bodies of requests that don't fit into memory lie in the folder *temporary*."""
     proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     server = waitress.create_server(

@@ -40,7 +40,7 @@ def _nothing_noted() -> None:
 
 @contextmanager
 def answering(body: Callable[[dict], Iterable[bytes]], *head: tuple[str, str]) -> Iterator[http.client.HTTPConnection]:
-    """A connection to a server whose answers have the *body*. It and the kernel keep few bytes, so that threads have to wait until they are sent."""
+    """To a server whose answers have the *body*. It and the kernel keep few bytes: threads have to wait until those are sent."""
 
     def application(environ: dict, start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", "text/plain"), *head])
