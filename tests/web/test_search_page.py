@@ -21,11 +21,12 @@ GOAL = ContentType("desk.goal", IJot, title="Great goal", kind="folder", addable
 TASK = ContentType(
     "desk.task", IJot, title="Errand", addable_in=("desk.goal",), statuses={"open": "Open", "done": "Done"}, status=lambda _: "open"
 )
+REPLY = ContentType("desk.reply", IJot, title="Answer", addable_in=("desk.goal",), answers=True)
 JOT = ContentType("desk.jot", IJot, title="Jotting", addable_in=("desk.desk",), titled=False, statuses={"open": "Open"})
 
 
 def content_types():
-    return [DESK, GOAL, TASK, JOT]
+    return [DESK, GOAL, TASK, REPLY, JOT]
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,7 @@ def site():
             for title in ("Move house", "Third floor", "Kitchen"):
                 above = change.make(above, GOAL.name, by="mei", title=title)
                 change.make(above, TASK.name, by="mei", title=f"Order for {title.lower()}", body="Chairs")
+            change.make(above, REPLY.name, by="mei", title="Re: Kitchen", body="Tables")
             jot = "Thanks @mei for the **kettle**. Coffee is ready now for whoever wants some of it."
             change.make(change.app(plugin="desk"), JOT.name, by="ann", title=jot[:30], body=jot)
             change.make(change.app(plugin="desk"), JOT.name, by="ann", title="Only a title")
@@ -55,7 +57,7 @@ def rows(browser, **query) -> dict[str, str]:
 
 
 def notes(page) -> list[str]:
-    return [" ".join(note.text.split()) for note in page.html.select("main > .row-n")]
+    return [" ".join(note.text.split()) for note in page.html.select("main > .hint")]
 
 
 def test_a_result_says_what_it_is_in(site):
@@ -63,7 +65,8 @@ def test_a_result_says_what_it_is_in(site):
     assert "Hall › Move house · Mei Lin" in found["Order for move house"]
     assert "Hall › Move house › Third floor · Mei Lin" in found["Order for third floor"]
     assert "Hall › Move house › … › Kitchen · Mei Lin" in found["Order for kitchen"]
-    assert "Errand Kettles" not in found and "›" not in rows(site.sign_in("ann"), q="kettles")["Kettles"]
+    assert "Hall › Move house › Third floor · Mei" in rows(site.sign_in("ann"), q="tables")["Re: Kitchen"]
+    assert "›" not in rows(site.sign_in("ann"), q="kettles")["Kettles"]
 
 
 def test_what_has_no_title_of_its_own_stands_there_once_and_names_people(site):
@@ -93,7 +96,7 @@ def test_an_unknown_value_is_told_and_can_be_taken_back(site, facet, value):
     main = page.html.select_one("main")
     (note,) = notes(page)
     assert "isn't here, or isn't shared with you" in note and value not in note and not main.select(".hit, .file-bar a")
-    back = main.select_one(".row-n a")["href"]
+    back = main.select_one(".hint a")["href"]
     assert dict(parse_qsl(urlsplit(back).query)) == {"q": "chairs"} and ann.get(back).html.select(".hit")
     assert "Search without narrowing" in page.html.select_one(".empty").text
     assert not page.html.select(f'form input[type=hidden][name="{facet}"]')
@@ -104,7 +107,7 @@ def test_an_unknown_value_is_told_and_can_be_taken_back(site, facet, value):
 def test_several_unknown_values_are_told_at_once(site):
     page = site.sign_in("ann").get("/search?type=zzz&place=-1&author=zzz&tag=tea")
     assert len(notes(page)) == 1 and notes(page)[0].count("Kind, Place, Author") == 1
-    assert site.sign_in("mei").get("/search?type=zzz&place=-1").html.select_one("main > .row-n").text.count("、") == 1
+    assert site.sign_in("mei").get("/search?type=zzz&place=-1").html.select_one("main > .hint").text.count("、") == 1
 
 
 def test_all_words_that_a_field_takes_are_listed(site):
@@ -135,7 +138,7 @@ def test_all_listed_words_are_found_in_both_languages(site):
     [
         ("type:erand", "There is no kind of content called “erand”. Did you mean “Errand”?"),
         ("type:gre", "There is no kind of content called “gre”. Did you mean “Great goal”?"),
-        ("type:zzz", "There is no kind of content called “zzz”. There are: Errand · Great goal · Jotting · "),
+        ("type:zzz", "There is no kind of content called “zzz”. There are: Answer · Errand · Great goal · Jotting · "),
         ("is:opne", "There is no status called “opne”. Did you mean “Open”?"),
         ("is:zzz", "There is no status called “zzz”. There are: Open · Done"),
         ("by:zzz", "Nobody is called “zzz”."),

@@ -62,7 +62,7 @@ class Names:
     def _nearest(value: str, titles: dict[str, str]) -> str:
         """The title that belongs to the word most like *value*, or to one that begins with it."""
         wanted, words = fold(value), {fold(word): title for word, title in titles.items()}
-        begun = (word for word in words if word.startswith(wanted))
+        begun = (word for word in words if wanted and word.startswith(wanted))
         close = next(begun, None) or next(iter(get_close_matches(wanted, words, 1, 0.6)), "")
         return words.get(close, "")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.catalog.file_texts import file_texts
 from colonnade.content.objects import Content, lineage, place_of
-from colonnade.content.types import TYPES
+from colonnade.content.types import TYPES, answered
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.search.highlight import Piece, marked, pieces, pieces_in_long
 from colonnade.search.indexing import field_texts
@@ -85,7 +85,8 @@ def _where(obj: Content, request: Request) -> Iterator[str]:
     view, place = request.view, place_of(obj)
     if place.__parent__ is not None:
         yield view.title_of(place)
-    above = [node for node in lineage(obj.__parent__) if not node.is_place and not node.__parent__.is_place][::-1]
+    named = answered(obj)  # by the object's own title
+    above = [node for node in lineage(obj.__parent__) if node is not named and not node.is_place and not node.__parent__.is_place][::-1]
     titles = [view.title_of(node) for node in above if view.get(node.uid) is not None]
     yield from titles if len(titles) < MAX_ABOVE else (titles[0], "…", titles[-1])
 
