@@ -71,7 +71,7 @@ def _answers(folder: Path, engine: str, asked: list[dict[str, Any]]) -> Iterator
             for question in asked:
                 place = uow.root["site"][question["place"]]
                 pages = _pages(uow.root, place)
-                asker = Asker(uow.root, SYSTEM, uow.activity, "UTC", lambda content_type: (str(content_type.title),))
+                asker = Asker(uow.root, SYSTEM, uow.activity, "UTC", lambda title: (str(title),))
                 tree, _notes = asker.understood(parse(question["query"]))
                 tree = And((tree, In("place", frozenset({place.uid})), In("type", frozenset({"wiki.page"}))))
                 uids = list(app.runtime.search.search(tree, Sight(All()), limit=MANY))

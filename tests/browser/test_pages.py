@@ -42,6 +42,9 @@ PAGES = {
     "what all are told": "/admin/notifications",
     "search": "/search?q=text",
     "nothing found": "/search?q=nothing-like-that",
+    "mistyped": "/search?q=welcmoe",
+    "narrowed": "/search?q=text&language=en&narrow=1",
+    "narrowed by nothing": "/search?q=type:zzz&place=-1",
     "missing": "/nothing-there",
 }
 UNLABELLED = """[...document.querySelectorAll(".form :is(input, select, textarea)")]

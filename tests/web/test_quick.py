@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
 
 from colonnade.commands.share import share
@@ -175,9 +173,17 @@ def test_nothing_that_is_typed_does_harm(world, typed):
     assert answer.content_type == "application/json" and len(answer.json["words"]) <= 100
 
 
+@pytest.mark.parametrize("typed", ["word " * 2_000, "台" * 3_400])
+def test_what_is_too_long_is_told_as_on_the_page(world, typed):
+    visitor = world.visitor("employee")
+    assert "only its first 100 characters count" in visitor.get("/-/quick", {"q": typed}).json["note"]
+    assert not visitor.get("/-/quick", {"q": typed[:100]}).json["note"]
+    for address in ("/-/search/facets", "/search/feed"):
+        assert visitor.get(address, {"q": typed}, status="*").status_int != 414
+
+
 def test_what_is_far_too_long_is_refused(world):
-    world.visitor("employee").get("/-/quick?q=" + "x" * 10_000, status=414)
-    world.visitor("employee").get("/-/quick?q=" + quote("台" * 3_400), status=414)
+    world.visitor("employee").get("/-/quick?q=" + "x" * 40_000, status=414)
     assert world.visitor("employee").get("/-/quick?q=%FF%FE&at=%FF").json["groups"] == []
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,8 @@ from colonnade.content.tags import to_tag
 from colonnade.content.types import CORE, TYPES
 from colonnade.i18n import messages
 from colonnade.plugins.state import Activity
-from colonnade.search.document import Sight, state_value
+from colonnade.search.document import Sight
+from colonnade.search.naming import Names, Said
 from colonnade.search.query import NOTHING, And, Between, Has, In, Node, Query, first_day, replaced
 from colonnade.search.tokens import fold
 from colonnade.security.can import can
@@ -27,15 +29,20 @@ Root = MutableMapping[str, Any]
 MAX_PEOPLE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asker:
-    """Who asks, on which site. `zone` is the reader's time zone, `said` gives what a title is in each of the site's languages."""
+    """Who asks, on which site. `zone` is the reader's time zone."""
 
     root: Root
     reader: Reader
     activity: Activity
     zone: str
-    said: Callable[[str], Iterable[str]]
+    said: Said
+
+    @cached_property
+    def names(self) -> Names:
+        """The words that `type:` and `is:` take."""
+        return Names(self.activity, self.said)
 
     def understood(self, query: Query) -> tuple[Node, tuple[TranslationString, ...]]:
         """The tree of *query* as engines take it, and what to tell of names that mean nothing here."""
@@ -54,19 +61,38 @@ class Asker:
                 return self._between(has)
             case "by":
                 found = In("author", frozenset(self._people(has.value)))
-                unknown = _("Nobody is called ${value}.", mapping={"value": has.value})
             case "in":
                 found = In("place", frozenset(self._places(has.value)))
-                unknown = _("There is no place called ${value}.", mapping={"value": has.value})
             case "is":
-                found = In("state", frozenset(self._statuses(has.value)))
-                unknown = _("There is no status called ${value}.", mapping={"value": has.value})
+                found = In("state", frozenset(self.names.states(has.value)))
             case _:
-                found = In("type", frozenset(self._types(has.value)))
-                unknown = _("There is no kind of content called ${value}.", mapping={"value": has.value})
+                found = In("type", frozenset(self.names.types(has.value)))
         if not found.values:
-            notes.append(unknown)
+            notes.append(self._unknown(found.field, has.value))
         return found if found.values else NOTHING
+
+    def _unknown(self, field: str, value: str) -> TranslationString:
+        """What to tell of a name that means nothing here."""
+        match field:
+            case "author":
+                return _("Nobody is called “${value}”.", mapping={"value": value})
+            case "place":
+                return _("There is no place called “${value}”.", mapping={"value": value})
+            case "state":
+                return self._no_status(value)
+        return self._no_kind(value)
+
+    def _no_kind(self, value: str) -> TranslationString:
+        if like := self.names.type_like(value):
+            return _("There is no kind of content called “${value}”. Did you mean “${like}”?", mapping={"value": value, "like": like})
+        known = " · ".join(self.names.words_for_types())
+        return _("There is no kind of content called “${value}”. There are: ${known}", mapping={"value": value, "known": known})
+
+    def _no_status(self, value: str) -> TranslationString:
+        if like := self.names.state_like(value):
+            return _("There is no status called “${value}”. Did you mean “${like}”?", mapping={"value": value, "like": like})
+        known = " · ".join(self.names.words_for_states())
+        return _("There is no status called “${value}”. There are: ${known}", mapping={"value": value, "known": known})
 
     def _between(self, has: Has) -> Node:
         day = first_day(has.value)
@@ -92,20 +118,6 @@ class Asker:
             names = {fold(place.title), fold(place.__name__ or "")}
             if (wanted in names or any(name.startswith(wanted) for name in names)) and can(self.reader, "view", place):
                 yield place.uid
-
-    def _types(self, value: str) -> Iterator[str]:
-        wanted = fold(value)
-        for content_type in TYPES:
-            plugin, _dot, noun = content_type.name.partition(".")
-            if wanted in (content_type.name, plugin, noun, *map(fold, self.said(content_type.title))):
-                yield content_type.name
-
-    def _statuses(self, value: str) -> Iterator[str]:
-        wanted = fold(value)
-        for content_type in TYPES:
-            for status, title in content_type.statuses.items():
-                if wanted in (fold(status), *map(fold, self.said(title))):
-                    yield state_value(content_type.name, status)
 
 
 def _off(activity: Activity, root: Root) -> Iterator[tuple[str, int]]:

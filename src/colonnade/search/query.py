@@ -120,7 +120,7 @@ def parse(typed: str) -> Query:
     notes: list[TranslationString] = []
     if len(typed) > MAX_LENGTH:
         typed = typed[:MAX_LENGTH]
-        notes.append(_("The question was too long: only its first ${n} characters count.", mapping={"n": MAX_LENGTH}))
+        notes.append(too_long(MAX_LENGTH))
     matches = list(_PART.finditer(typed))
     if len(matches) > MAX_PARTS:
         matches = matches[:MAX_PARTS]
@@ -138,6 +138,11 @@ def parse(typed: str) -> Query:
             groups.append([part])
         joins = joins and part is None
     return Query(_all([_any(group) for group in groups]), tuple(notes))
+
+
+def too_long(most: int) -> TranslationString:
+    """What to tell of a search of more than *most* characters."""
+    return _("That is a long search: only its first ${n} characters count.", mapping={"n": most})
 
 
 def _is_or(match: re.Match[str]) -> bool:
@@ -165,7 +170,7 @@ def _text(value: str, *, is_phrase: bool, in_title: bool) -> Node | None:
 
 def _date(field: str, value: str, notes: list[TranslationString]) -> Node | None:
     if first_day(value) is None:
-        notes.append(_("${value} is no date, so it was left out. A date looks like 2026-03-31.", mapping={"value": value}))
+        notes.append(_("“${value}” is no date, so it was left out. A date looks like 2026-03-31.", mapping={"value": value}))
         return None
     return Has(field, value)
 

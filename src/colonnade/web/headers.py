@@ -28,8 +28,9 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 MAX_URL = 8192
+SEARCHES = frozenset({"/search", "/search/feed", "/-/search/facets", "/-/quick"})
 MAX_SEARCH_URL = 32_768
-"""Of the page of search, which says itself what of a long question counts: 10 kB of Chinese are three times as much in an address."""
+"""Of searches, which say themselves what of a long question counts: 10 kB of Chinese are three times as much in an address."""
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
 
@@ -59,7 +60,7 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
 
 
 def _longest(request: Request) -> int:
-    return MAX_SEARCH_URL if request.path_info == "/search" else MAX_URL
+    return MAX_SEARCH_URL if request.path_info in SEARCHES else MAX_URL
 
 
 def _make_readable(environ: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from colonnade.catalog.index import catalog, tag_walk
 from colonnade.catalog.title_words import matches
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.i18n import messages
+from colonnade.search.query import too_long
 from colonnade.security.person import Person
 from colonnade.security.person_fields import search_key, search_keys
 from colonnade.web.quick_commands import commands
@@ -31,7 +32,7 @@ MAX_OPENED, MAX_PEOPLE, MAX_TAGS, MAX_TAG_NAMES = 20, 50, 50, 5000
 
 
 def answer(request: Request, typed: str, at: Content | None) -> dict[str, Any]:
-    """Groups of rows for what was *typed* on the page of *at*, and how many there are in words.
+    """Groups of rows for what was *typed* on the page of *at*, how many there are in words, and a note where not all of it counts.
 
     A sign at the beginning asks for one group alone; nothing typed for what the reader opened lately.
     """
@@ -44,7 +45,9 @@ def answer(request: Request, typed: str, at: Content | None) -> dict[str, Any]:
         found = list(suggestions.of_all_kinds() if text else suggestions.to_begin_with())
     groups = [{"title": request.t(title), "rows": rows} for title, rows in ((title, list(rows)) for title, rows in found) if rows]
     number = sum(len(group["rows"]) for group in groups)
-    return {"groups": groups, "words": suggestions.words, "said": request.view.plural("${n} suggestion", "${n} suggestions", number)}
+    said = request.view.plural("${n} suggestion", "${n} suggestions", number)
+    note = request.t(too_long(MAX_TYPED)) if len(typed) > MAX_TYPED else ""
+    return {"groups": groups, "words": suggestions.words, "said": said, "note": note}
 
 
 class Suggestions:

@@ -78,7 +78,7 @@ def test_all_of_a_title_is_shown() -> None:
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("# Title\n\nSome **bold** and *soft* `code`.", "Title Some bold and soft code ."),
+        ("# Title\n\nSome **bold** and *soft* `code`.", "Title Some bold and soft code."),
         ("- one\n- [x] two\n1. three\n> said", "one two three said"),
         ("[office](https://example.com/x) ![alt](a.png)", "office alt"),
         ("[[Travel rules]] [[uid:5|here]] [[uid:5]]", "Travel rules here"),

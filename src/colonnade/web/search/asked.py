@@ -13,7 +13,9 @@ from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.asking import Asker
 from colonnade.search.document import Found, Value
-from colonnade.search.query import MAX_LENGTH, And, In, Node, Query, Text, parse
+from colonnade.search.naming import Names
+from colonnade.search.query import MAX_LENGTH, NOTHING, And, In, Node, Query, Text, parse
+from colonnade.web.search.values import value_in
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -57,24 +59,36 @@ class Search:
         return parse(self._sent)
 
     @cached_property
-    def chosen(self) -> dict[str, Value]:
-        """The chosen value of each facet."""
-        return {facet: value for facet in SHOWN if (value := self._value(facet)) not in (None, "")}
+    def _values(self) -> dict[str, Value | None]:
+        """The value of each facet that the address has one of; None for what is unknown here, or isn't the reader's."""
+        texts = {facet: self.request.GET.get(facet, "").strip() for facet in SHOWN}
+        return {facet: value_in(self.request, facet, text) for facet, text in texts.items() if text}
 
-    def _value(self, facet: str) -> Value | None:
-        text = self.request.GET.get(facet, "")[:100]
-        return number_in(text) if facet in ("place", "author") else text
+    @cached_property
+    def chosen(self) -> dict[str, Value]:
+        """The chosen value of each facet, of those that are known. No other gets into an address again."""
+        return {facet: value for facet, value in self._values.items() if value is not None}
+
+    @property
+    def unknown(self) -> list[str]:
+        """The headings of the facets that were chosen by what isn't known here. Then nothing is found, rather than more than was meant."""
+        return [SHOWN[facet] for facet, value in self._values.items() if value is None]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether the search is limited to a value of any facet."""
+        return bool(self._values)
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing is asked for: then nothing is found either, rather than everything."""
-        return self.query.is_empty and not self.chosen
+        return self.query.is_empty and not self.is_narrowed
 
     @property
     def words(self) -> str:
         """The words, where a search is for words alone, all of which must be there, in no place in particular; else ''."""
         parts = self.query.tree.parts if isinstance(self.query.tree, And) else (self.query.tree,)
-        plain = not self.chosen and all(isinstance(part, Text) for part in parts)
+        plain = not self.is_narrowed and all(isinstance(part, Text) for part in parts)
         return " ".join(self.typed.translate(_NO_WORDS).split()) if plain else ""
 
     @property
@@ -103,12 +117,17 @@ class Search:
         """The address of this search in all places, where it is limited to one."""
         return self.url(place=None) if "place" in self.chosen else None
 
+    @property
+    def names(self) -> Names:
+        """The words that `type:` and `is:` take."""
+        return self._asker.names
+
     @cached_property
     def _asker(self) -> Asker:
         request = self.request
 
         def said(title: str) -> Iterator[str]:
-            return (request.runtime.catalogs.translate(title, language) for language in LANGUAGES)
+            return (request.runtime.catalogs.translate(title, language) for language in dict.fromkeys((request.language, *LANGUAGES)))
 
         return Asker(request.database, request.reader, request.activity, request.zone, said)
 
@@ -120,7 +139,7 @@ class Search:
     def found(self, facets: tuple[str, ...] = (), *, limit: int = PER_PAGE, tree: Node | None = None, whole: bool = False) -> Found:
         """What the engine finds: of *tree* instead of the words, if there is one, and *whole* without narrowing. Raises IndexUnusable."""
         asked = self.understood[0] if tree is None else tree
-        chosen = () if whole else self.chosen.items()
+        chosen = () if whole else self._values.items()
         narrowed = And((asked, *(_chosen(facet, value) for facet, value in chosen))) if chosen else asked
         order = "newest" if self.newest else "relevance"
         return self.request.runtime.search.search(
@@ -140,7 +159,9 @@ class Search:
 _NO_WORDS = str.maketrans(dict.fromkeys('"“”*＊', " "))
 
 
-def _chosen(facet: str, value: Value) -> In:
+def _chosen(facet: str, value: Value | None) -> Node:
     """What a chosen value asks for: a year stands for its months."""
+    if value is None:
+        return NOTHING
     is_year = facet == "month" and isinstance(value, str) and len(value) == 4 and value.isdecimal()
     return In(facet, frozenset(f"{value}-{month:02}" for month in range(1, 13)) if is_year else frozenset({value}))

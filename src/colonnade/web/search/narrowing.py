@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from colonnade.content.types import TYPES
-from colonnade.i18n import LANGUAGES, messages
+from colonnade.i18n import messages
 from colonnade.search.document import Value
-from colonnade.web.language import month_in_words
 from colonnade.web.search.asked import SHOWN, Search
+from colonnade.web.search.values import label
 
 _ = messages("colonnade")
 MAX_VALUES = 8
@@ -41,7 +40,7 @@ def chosen_values(asked: Search) -> list[Narrow]:
 def _values(asked: Search, facet: str, counts: Mapping[Value, int]) -> Iterator[Narrow]:
     """The values that most results have, of those that the reader has a word for."""
     most = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    return islice((_value(asked, facet, value, number) for value, number in most if label(asked, facet, value)), MAX_VALUES)
+    return islice((_value(asked, facet, value, number) for value, number in most if _label(asked, facet, value)), MAX_VALUES)
 
 
 def _dates(asked: Search, months: Mapping[Value, int]) -> Iterator[Narrow]:
@@ -61,40 +60,12 @@ def _value(asked: Search, facet: str, value: Value, number: int) -> Narrow:
     is_chosen = value == now or (facet == "month" and str(now).startswith(f"{value}-"))
     back = str(value)[:4] if facet == "month" and value == now and "-" in str(value) else None
     return {
-        "label": label(asked, facet, value) or str(value),
+        "label": _label(asked, facet, value),
         "number": number,
         "url": asked.url(**{facet: back if is_chosen else value}),
         "chosen": is_chosen,
     }
 
 
-def label(asked: Search, facet: str, value: Value) -> str:
-    """How a value is called; '' for what the reader has no word for."""
-    request, view = asked.request, asked.request.view
-    match facet:
-        case "type":
-            content_type = TYPES.get(str(value))
-            return request.t(content_type.title) if content_type is not None else ""
-        case "state":
-            return _status(asked, str(value))
-        case "place":
-            place = view.get(int(value))
-            return view.title_of(place) if place is not None else ""
-        case "author":
-            return view.name_of(int(value)) if view.person(int(value)) is not None else ""
-        case "language":
-            return LANGUAGES.get(str(value), "")
-        case "tag":
-            return f"#{value}"
-    return month_in_words(str(value), request.language)
-
-
-def _status(asked: Search, value: str) -> str:
-    """A status with its kind, as another kind may have one of that name; alone where the results are all of that kind."""
-    name, _slash, status = value.partition("/")
-    content_type = TYPES.get(name)
-    title = content_type.statuses.get(status) if content_type is not None else None
-    if title is None:
-        return ""
-    t = asked.request.t
-    return t(title) if asked.chosen.get("type") == name else t(_("${kind}: ${status}"), kind=t(content_type.title), status=t(title))
+def _label(asked: Search, facet: str, value: Value) -> str:
+    return label(asked.request, facet, value, str(asked.chosen.get("type", "")))

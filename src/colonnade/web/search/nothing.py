@@ -18,7 +18,7 @@ MAX_LEFT_OUT = 5
 
 def ways_out(asked: Search) -> dict[str, Any]:
     """What helps a reader whose search found nothing. Raises IndexUnusable."""
-    whole = asked.found(limit=0, whole=True).total if asked.chosen and not asked.query.is_empty else 0
+    whole = asked.found(limit=0, whole=True).total if asked.is_narrowed and not asked.query.is_empty else 0
     meant = _meant(asked) if not whole else None
     return {
         "whole": whole,
@@ -32,7 +32,7 @@ def note(asked: Search) -> None:
     """Count a question of words that found nothing, for the report, where it is asked for the first page, and nothing but words."""
     request = asked.request
     person = request.reader.person
-    if request.runtime.report_unfound and person is not None and not asked.start and not asked.chosen and _is_of_words(asked):
+    if request.runtime.report_unfound and person is not None and not asked.start and not asked.is_narrowed and _is_of_words(asked):
         request.runtime.unfound.note(person.id, asked.typed, request.now)
 
 

@@ -1,12 +1,13 @@
-"""What is shown of what was found: its title, and what was searched for where it stands."""
+"""What is shown of what was found: its title, what was searched for where it stands, and what it is in."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from colonnade.catalog.file_texts import file_texts
-from colonnade.content.objects import Content, place_of
-from colonnade.content.types import TYPES
+from colonnade.content.objects import Content, lineage, place_of
+from colonnade.content.types import TYPES, answered
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.search.highlight import Piece, marked, pieces, pieces_in_long
 from colonnade.search.indexing import field_texts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 MAX_NAMED = 3
+MAX_ABOVE = 3
 
 
 def people_and_places(asked: Search) -> list[Row]:
@@ -32,29 +34,42 @@ def people_and_places(asked: Search) -> list[Row]:
 def row(obj: Content, asked: Search) -> dict[str, Any]:
     """An object as the list of results shows it."""
     request = asked.request
-    view, wanted = request.view, tuple(texts(asked.query.tree))
-    content_type = TYPES.get(obj.type_name)
-    shown = field_texts(obj, content_type, lambda uid: _title(uid, request), lambda one: view.known_name(one) or "") if content_type else []
-    source = " ".join(shown)
-    place = place_of(obj)
+    view, content_type = request.view, TYPES.get(obj.type_name)
+    title, text = _shown(obj, asked)
     return {
         "url": view.url(obj),
         "icon": content_type.icon if content_type is not None else "file-text",
         "kind": request.t(content_type.title) if content_type is not None else "",
         "restricted": view.is_restricted(obj),
-        "title": marked(view.title_of(obj), wanted),
-        "text": _context(obj, source, [text for text in wanted if not text.in_title], asked),
-        "place": view.title_of(place) if place.__parent__ is not None else "",
+        "titled": content_type is None or content_type.titled,
+        "title": title,
+        "text": text,
+        "where": " › ".join(_where(obj, request)),
         "author": view.name_of(obj.creator),
         "when": view.when(obj.modified),
     }
 
 
-def _context(obj: Content, source: str, wanted: list[Text], asked: Search) -> list[Piece]:
-    """What was searched for where it stands: in the object's own text *source*, else in a file of it; else the beginning of its own."""
-    own = pieces(source, wanted)
-    if any(piece.hit for piece in own):
-        return own
+def _shown(obj: Content, asked: Search) -> tuple[list[Piece], list[Piece]]:
+    """(title, text) of an object: what was searched for where it stands, in its own text, else in a file of it.
+
+    What has no title of its own but the beginning of its text is called by that text, which doesn't stand there twice.
+    """
+    view, content_type, wanted = asked.request.view, TYPES.get(obj.type_name), tuple(texts(asked.query.tree))
+    shown = (
+        field_texts(obj, content_type, lambda uid: _title(uid, asked.request), lambda one: view.known_name(one) or "")
+        if content_type
+        else []
+    )
+    in_text = [text for text in wanted if not text.in_title]
+    untitled = content_type is not None and not content_type.titled and any(shown)
+    own = pieces(" ".join(shown), wanted if untitled else in_text)
+    in_file = [] if any(piece.hit for piece in own) else _in_a_file(obj, in_text, asked)
+    return (own, in_file) if untitled else (marked(view.title_of(obj), wanted), in_file or own)
+
+
+def _in_a_file(obj: Content, wanted: list[Text], asked: Search) -> list[Piece]:
+    """What was searched for where it stands in a file of an object; nothing where it stands in none."""
     attached = set(attachments_of(obj))
     for stored in current_files_of(obj) if wanted else ():
         text = file_texts(asked.request.database).text(stored)[: asked.left]
@@ -62,7 +77,18 @@ def _context(obj: Content, source: str, wanted: list[Text], asked: Search) -> li
         found = pieces_in_long(text, wanted)
         if found:
             return [Piece(f"{stored.name}: "), *found] if stored in attached else found
-    return own
+    return []
+
+
+def _where(obj: Content, request: Request) -> Iterator[str]:
+    """What an object is in, from the community on: what the reader may see of it, as the first and the last, without the app itself."""
+    view, place = request.view, place_of(obj)
+    if place.__parent__ is not None:
+        yield view.title_of(place)
+    named = answered(obj)  # by the object's own title
+    above = [node for node in lineage(obj.__parent__) if node is not named and not node.is_place and not node.__parent__.is_place][::-1]
+    titles = [view.title_of(node) for node in above if view.get(node.uid) is not None]
+    yield from titles if len(titles) < MAX_ABOVE else (titles[0], "…", titles[-1])
 
 
 def _title(uid: int, request: Request) -> str:

@@ -82,7 +82,7 @@ export function start(form) {
 
   async function fetched(words) {
     const url = new URL(form.dataset.quick, location.href);
-    url.searchParams.set("q", words.slice(0, 100));
+    url.searchParams.set("q", words);
     if (document.body.dataset.at) url.searchParams.set("at", document.body.dataset.at);
     try {
       const response = await fetch(url, { headers: { Accept: "application/json" } });
@@ -102,7 +102,7 @@ export function start(form) {
     list.hidden = !list.firstChild;
     list.scrollTop = 0;
     const nothing = !groups.length && isEnough(typed) && words;
-    note.textContent = answer.failed ? form.dataset.failed : nothing ? fill(form.dataset.nothing, words) : "";
+    note.textContent = answer.failed ? form.dataset.failed : answer.note || (nothing ? fill(form.dataset.nothing, words) : "");
     note.hidden = !note.textContent;
     say(note.textContent || answer.said);
   }

@@ -14,6 +14,7 @@ from colonnade.web.search.asked import PER_PAGE, Search
 from colonnade.web.search.narrowing import chosen_values, narrowing
 from colonnade.web.search.nothing import note, ways_out
 from colonnade.web.search.results import people_and_places, row
+from colonnade.web.search.tips import tips
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -21,31 +22,16 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 # From how many changes on that wait for the index people are told so; not how many, as what they may not see is among them.
 MANY_CHANGES = 20
-HINTS = (
-    ("{travel} {rules}", _("Both words, wherever they stand")),
-    ('"{travel} {rules}"', _("These words, one after the other")),
-    ("{travel} -{hotel}", _("Without the second word")),
-    ("{travel}*", _("Words that begin like that")),
-    ("vpn or wifi", _("One of the two")),
-    ("title:{travel}", _("Only in titles")),
-    ("#vpn", _("With that tag")),
-    ("by:mei", _("Written by somebody")),
-    ("by:me", _("Written by you")),
-    ("in:{marketing}", _("In one place")),
-    ("type:wiki", _("Of one kind")),
-    ("is:{done}", _("With one status")),
-    ("after:2026-03 before:2026-06", _("Changed in these months")),
-)
-"""Examples of questions, of `EXAMPLES` and others that are the same in each language, with what they mean."""
-EXAMPLES = {"travel": _("travel"), "rules": _("rules"), "hotel": _("hotel"), "marketing": _("marketing"), "done": _("done")}
 _NOTHING = {
     "rows": [],
     "named": [],
     "total": 0,
     "notes": [],
+    "unknown": "",
     "unusable": False,
     "facets_url": None,
     "narrow": None,
+    "narrow_url": None,
     "older_url": None,
     "newer_url": None,
     "orders": [],
@@ -53,6 +39,7 @@ _NOTHING = {
     "meant": None,
     "fewer": [],
     "offers": [],
+    "tips": [],
 }
 
 
@@ -63,12 +50,13 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
     page = {**_NOTHING, "asked": asked, "behind": len(changed(request.database)) > MANY_CHANGES, "chosen": chosen_values(asked)}
-    words = {name: t(word) for name, word in EXAMPLES.items()}
-    page["hints"] = [(example.format(**words), t(what)) for example, what in HINTS]
     if asked.is_empty:
         page["notes"] = [t(note) for note in asked.query.notes or _nothing_to_look_for(asked)]
-        return page
-    request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
+        return page | {"tips": tips(asked)}
+    if asked.unknown:
+        page["unknown"] = request.view.comma.join(map(t, asked.unknown))
+    else:
+        request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
     page["notes"] = [t(note) for note in asked.understood[1]]
     try:
         return page | _answer(asked, request)
@@ -79,7 +67,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
 
 def _nothing_to_look_for(asked: Search) -> list[Any]:
     """Why signs alone are answered by nothing."""
-    return [_("There is no word in ${typed} to look for.", mapping={"typed": asked.typed[:100]})] if asked.typed else []
+    return [_("There is no word in “${typed}” to look for.", mapping={"typed": asked.typed[:100]})] if asked.typed else []
 
 
 def _answer(asked: Search, request: Request) -> dict[str, Any]:
@@ -91,7 +79,7 @@ def _answer(asked: Search, request: Request) -> dict[str, Any]:
         "named": named,
         "total": found.total,
         "orders": orders if found.total > 1 else [],
-        **({} if found.total else ways_out(asked)),
+        **({} if found.total else {**ways_out(asked), "tips": tips(asked)}),
         **_around(asked, found.total, request),
     }
     if not found.total and not named:
@@ -102,13 +90,14 @@ def _answer(asked: Search, request: Request) -> dict[str, Any]:
 def _around(asked: Search, total: int, request: Request) -> dict[str, Any]:
     """The ways to other pages of results, and to what they can be narrowed by. Raises IndexUnusable."""
     following, before = asked.start + PER_PAGE, asked.start - PER_PAGE
-    narrow = list(narrowing(asked)) if "narrow" in request.GET else None
+    can_narrow = total > 1 or asked.chosen
+    narrow = list(narrowing(asked)) if can_narrow and "narrow" in request.GET else None
     query = asked.url().partition("?")[2]
     return {
         "older_url": asked.url(start=following) if total > following else None,
         "newer_url": asked.url(start=before if before > 0 else None) if asked.start else None,
         "narrow": narrow,
-        "facets_url": f"/-/search/facets?{query}" if narrow is None and (total > 1 or asked.chosen) else None,
+        "facets_url": f"/-/search/facets?{query}" if narrow is None and can_narrow else None,
         "narrow_url": asked.url(narrow=1),
     }
 
