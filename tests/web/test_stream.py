@@ -16,6 +16,7 @@ from colonnade.commands.trash import trash
 from colonnade.content.types import TYPES
 from colonnade.facets.following import Level, of_object, of_person, of_tag
 from colonnade.testing import SAMPLE_PAGE, TestSite
+from colonnade.stream import followed as stream_followed
 from colonnade.web import stream
 
 
@@ -63,6 +64,22 @@ def test_saving_again_within_a_quarter_of_an_hour_is_one_edit(site):
             change.advance(minutes=minutes)
             edit(change.uow("ann"), page, {"body": body})
         assert [e.verb for e in change.root["stream"].of_object(page.uid)] == ["edited", "edited", "created"]
+
+
+@pytest.mark.parametrize(("most", "shown"), [(300, ["Tagged"]), (0, [])])
+def test_whoever_follows_one_rare_tag_finds_it_on_the_first_page(site, monkeypatch, most, shown):
+    monkeypatch.setattr(stream, "MAX_LOOKED_AT", 10)
+    monkeypatch.setattr(stream_followed, "MAX_TAGGED", most)
+    with site.change() as change:
+        change.page("Tagged", by="ann", tags=("vpn",))
+        for number in range(20):
+            change.advance(minutes=1)
+            change.page(f"Other {number}", by="ann")
+        choose_level(change.uow("cho"), of_object(change.site.uid), Level.NORMAL)
+        choose_level(change.uow("cho"), of_tag("vpn"), Level.TRACKING)
+    page = site.sign_in("cho").get("/stream")
+    assert [item.select(".item-h a")[-1].text for item in page.html.select(".item")] == shown
+    assert ("There may be more further back" in page) is (shown == [])
 
 
 def test_only_what_one_follows_is_in_following(site):
