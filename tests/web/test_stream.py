@@ -15,8 +15,8 @@ from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.content.types import TYPES
 from colonnade.facets.following import Level, of_object, of_person, of_tag
-from colonnade.testing import SAMPLE_PAGE, TestSite
 from colonnade.stream import followed as stream_followed
+from colonnade.testing import SAMPLE_PAGE, TestSite
 from colonnade.web import stream
 
 
@@ -199,9 +199,27 @@ def test_filters(site):
     ann = site.sign_in("ann")
     assert titles(ann, view="all", place=str(team.uid)) == ["There"]
     assert titles(ann, view="all", person="ann") == ["Here"]
-    assert titles(ann, view="all", type="sample.page") == ["There", "Here"] and titles(ann, view="all", type="nothing.here") == []
-    for odd in ({"place": "x"}, {"person": "nobody"}, {"after": "x"}, {"view": "x"}, {"place": "9" * 30}):
-        ann.get("/stream", odd)
+    assert titles(ann, view="all", type="sample.page") == ["There", "Here"]
+    for odd in ({"view": "all", "after": "x"}, {"view": "all", "place": "", "type": "", "person": " "}):
+        assert titles(ann, **odd) == ["There", "Here"]
+    assert titles(ann, view="x") == ["Here"]
+    for odd in ({"type": "nothing.here"}, {"type": "sample.app"}, {"place": "x"}, {"place": "-1"}, {"place": "9" * 30}, {"place": "0"}):
+        ann.get("/stream", odd, status=404)
+        assert not ann.get("/stream/feed", odd).xml.findall("{http://www.w3.org/2005/Atom}entry")
+    page = ann.get("/stream", {"person": "nobody"})
+    assert "Nobody here has the user name nobody" in " ".join(page.html.main.text.split()) and not page.html.select(".item, .empty")
+    assert page.html.select_one("#s-person")["value"] == "nobody"
+
+
+def test_what_nobody_else_could_read_is_no_news(site):
+    with site.change() as change:
+        mine = change.page("Mine", by="ann")
+        share(change.uow("ann"), mine, [])
+        change.page("For nobody yet", by="ann", at=mine)
+        share(change.uow("ann"), mine, [change.root["people"].by_login("ben").principal])
+        change.page("For Ben", by="ann", at=mine)
+    assert set(titles(site.sign_in("ann"))) == {"Mine", "For Ben"}
+
 
 
 def test_new_entries_are_announced(site):

@@ -50,9 +50,7 @@ def everything(log: Log, visible: Container[int], after: int | None = None) -> I
     )
 
 
-def following(
-    log: Log, followed: Followed, tagged: Set[int] | None, visible: Container[int], after: int | None = None
-) -> Iterator[Entry]:
+def following(log: Log, followed: Followed, tagged: Set[int] | None, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
     """Entries among which is all that somebody follows, from the newest on; the caller asks `Followed.reason` of each.
 
     The newest of the log are looked at one by one; who finds too little there follows little, and then merging what was entered by

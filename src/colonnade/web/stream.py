@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from colonnade.catalog.access_ids import access_table
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import CORE, TYPES, ContentType, answered
@@ -104,6 +105,8 @@ class Stream:
             return False
         if wanted.kind == FOLLOWING and not followed.may_be_wanted(entry, self._tagged):
             return False
+        if self._was_for_its_author_alone(entry):
+            return False
         obj = self._object(entry.uid)
         if obj is None or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
             return False
@@ -124,6 +127,10 @@ class Stream:
         if uid not in self._objects:
             self._objects[uid] = next(self._view.awake((uid,)), None)
         return self._objects[uid]
+
+    def _was_for_its_author_alone(self, entry: Entry) -> bool:
+        """What nobody else could read is no news, also not to who did it: a draft, or what is published later."""
+        return access_table(self._request.database).only(entry.access_id) == (f"p:{entry.actor}",)
 
     @staticmethod
     def _comment(obj: Content, entry: Entry) -> comments.Comment | None:
