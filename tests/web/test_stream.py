@@ -221,7 +221,6 @@ def test_what_nobody_else_could_read_is_no_news(site):
     assert set(titles(site.sign_in("ann"))) == {"Mine", "For Ben"}
 
 
-
 def test_new_entries_are_announced(site):
     ann = site.sign_in("ann")
     with site.change() as change:
