@@ -53,7 +53,7 @@ def _pages(port: int, folder: Path) -> dict[str, Callable[[], Reading]]:
         "everything": (LITTLE, "/stream?view=all"),
         "everything, for a guest of one quiet place": (GUEST, "/stream?view=all"),
         "what a quiet person did": (LITTLE, f"/stream?view=all&person={QUIET_ACTOR}"),
-        "a place that one may not see": (LITTLE, f"/stream?view=all&place={hidden}"),
+        "the feed of a place that one may not see": (LITTLE, f"/stream/feed?view=all&place={hidden}"),
     }
     clients = {login: _signed_in(port, login) for login, _path in pages.values()}
     return {name: reader(port, clients[login], path, seconds=SECONDS)[0] for name, (login, path) in pages.items()}

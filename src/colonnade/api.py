@@ -55,9 +55,10 @@ from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
-from colonnade.web.messages import say
+from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.tx import attempt
+from colonnade.web.urls import tag_path
 from colonnade.web.way_back import way_back
 
 __all__ = [
@@ -153,12 +154,14 @@ __all__ = [
     "revise",
     "rewrite_links",
     "say",
+    "say_notes",
     "see_other",
     "set_preview",
     "set_states",
     "share",
     "size_in_words",
     "stream",
+    "tag_path",
     "to_tags",
     "touch",
     "trash",

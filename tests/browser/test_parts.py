@@ -138,6 +138,16 @@ def test_people_are_completed_after_a_sign_beside_links_and_chinese(tab, base):
     assert tab.input_value("textarea") == "- [x] 請@mei "
 
 
+def test_a_name_that_is_completed_before_a_blank_gets_no_second_one(tab, base):
+    tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
+    tab.fill("textarea", "Ask  today")
+    tab.evaluate("document.querySelector('textarea').setSelectionRange(4, 4)")
+    tab.keyboard.type("@me")
+    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
+    tab.keyboard.press("Enter")
+    assert tab.input_value("textarea") == "Ask @mei today"
+
+
 def test_the_tool_bar_marks_the_selected_words(tab, base):
     tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
     tab.fill("textarea", "word")

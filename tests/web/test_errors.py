@@ -77,3 +77,13 @@ def test_scripts_that_are_signed_out_are_sent_to_sign_in(world):
     answer = nobody.get("/@@widget/colonnade.continue", headers={"HX-Request": "true"}, status=401)
     assert answer.headers["HX-Redirect"] == "/sign-in"
     nobody.get("/sample/welcome/@@json", headers={"Accept": "application/json"}, status=401)
+
+
+def test_a_slash_at_the_end_leads_to_the_page(world):
+    admin = world.visitor("admin")
+    for path in ("/admin", "/people", "/stream", "/notifications", "/tags/%E5%B7%AE"):
+        answer = admin.get(f"{path}/?a=1", status=301)
+        assert answer.headers["Location"].removeprefix("http://localhost") == f"{path}?a=1"
+    admin.submit("/admin/people/", status=404)
+    admin.get("/no-such-page/", status=404)
+    assert world.visitor("anonymous").get("/admin/", status=303).location.partition("?")[0].endswith("/sign-in")

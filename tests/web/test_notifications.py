@@ -13,6 +13,7 @@ from colonnade.commands.react import like
 from colonnade.facets.following import Choice, Level, choose, of_object
 from colonnade.mail.outbox import outbox
 from colonnade.mail.server import Server
+from colonnade.notifications.preferences import NOW, Ways, Wishes, defaults, wish
 from colonnade.testing import TestSite, sample_plugin
 from tests.web.world import World, form
 
@@ -166,7 +167,7 @@ def test_pages_are_in_chinese_for_readers_of_chinese(site: World) -> None:
     assert "1 則新通知" in visitor.get("/").text
     page = visitor.get("/notifications").text
     assert "通知" in page and "在「Travel rules」留言" in page
-    assert "您會收到的通知" in visitor.get("/me/notifications").text
+    assert "通知設定" in visitor.get("/me/notifications").text
 
 
 def told(visitor: Any, do: str = "comment") -> str:
@@ -176,19 +177,44 @@ def told(visitor: Any, do: str = "comment") -> str:
 TOLD = "/sample/travel-rules/@@told"
 
 
-def test_who_will_be_told_is_said_before_one_writes(site: World) -> None:
+def test_who_will_be_told_is_said_before_one_writes(site: World, monkeypatch: pytest.MonkeyPatch) -> None:
     uid = page_of(site)
     with site.change() as found:
         for login, level in (("owner", Level.WATCHING), ("ann", Level.TRACKING), ("cho", Level.MUTED)):
             choose(found.root, found.person(login).id, of_object(uid), Choice(level))
     visitor = site.visitor("employee")
     assert f'href="{TOLD}?do=comment"' in visitor.get("/sample/travel-rules").text
+    monkeypatch.setattr(site.runtime, "mail_server", Server("localhost", "intranet@example.com"))
     assert told(visitor).startswith("This reaches 2 people: 1 by mail at once, 1 by mail with a summary.")
-    assert "@all" not in told(visitor)
+    assert "Only owners can tell everyone: @all tells nobody here." in told(visitor) and "With @all" not in told(visitor)
     fragment = visitor.get(f"{TOLD}?do=comment", headers={"HX-Request": "true"})
     assert "<html" not in fragment.text and "This reaches 2 people" in fragment.text
-    assert "With @all in the text: This reaches 4 people" in told(site.visitor("admin"))
+    assert "With @all in the text: This reaches 4 people" in told(site.visitor("admin")) and "Only owners" not in told(
+        site.visitor("admin")
+    )
     assert told(site.visitor("member"), "edit").startswith("This reaches 1 person: 1 by mail with a summary.")
+
+
+def test_who_is_told_by_mail_alone_is_not_counted_where_none_is_sent(site: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    uid = page_of(site)
+    with site.change() as found:
+        for login in ("owner", "ann"):
+            choose(found.root, found.person(login).id, of_object(uid), Choice(Level.WATCHING))
+        rows = {row: Ways(False, NOW) for row in defaults(found.root, site.runtime.registry)}
+        wish(found.person("ann"), Wishes(rows))
+    visitor = site.visitor("admin")
+    assert told(visitor, "edit").startswith("This reaches 1 person: 1 only on the site.")
+    monkeypatch.setattr(site.runtime, "mail_server", Server("localhost", "intranet@example.com"))
+    assert told(visitor, "edit").startswith("This reaches 2 people: 1 by mail at once, 1 by mail with a summary.")
+
+
+def test_one_mark_tells_unread_from_read(site: World) -> None:
+    commented(site, page_of(site), "employee")
+    visitor = site.visitor("member")
+    row = visitor.get("/notifications").html.select_one(".notice-unread")
+    assert not row.select(".badge") and row.select_one(".row-t .sr").text == "Unread:"
+    visitor.submit("/notifications", do="all")
+    assert not visitor.get("/notifications").html.select(".notice .row-t .sr")
 
 
 def test_that_a_site_sends_no_mail_is_said_where_mail_is_spoken_of(site: World, monkeypatch: pytest.MonkeyPatch) -> None:

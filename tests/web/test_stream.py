@@ -15,6 +15,7 @@ from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.content.types import TYPES
 from colonnade.facets.following import Level, of_object, of_person, of_tag
+from colonnade.stream import followed as stream_followed
 from colonnade.testing import SAMPLE_PAGE, TestSite
 from colonnade.web import stream
 
@@ -63,6 +64,22 @@ def test_saving_again_within_a_quarter_of_an_hour_is_one_edit(site):
             change.advance(minutes=minutes)
             edit(change.uow("ann"), page, {"body": body})
         assert [e.verb for e in change.root["stream"].of_object(page.uid)] == ["edited", "edited", "created"]
+
+
+@pytest.mark.parametrize(("most", "shown"), [(300, ["Tagged"]), (0, [])])
+def test_whoever_follows_one_rare_tag_finds_it_on_the_first_page(site, monkeypatch, most, shown):
+    monkeypatch.setattr(stream, "MAX_LOOKED_AT", 10)
+    monkeypatch.setattr(stream_followed, "MAX_TAGGED", most)
+    with site.change() as change:
+        change.page("Tagged", by="ann", tags=("vpn",))
+        for number in range(20):
+            change.advance(minutes=1)
+            change.page(f"Other {number}", by="ann")
+        choose_level(change.uow("cho"), of_object(change.site.uid), Level.NORMAL)
+        choose_level(change.uow("cho"), of_tag("vpn"), Level.TRACKING)
+    page = site.sign_in("cho").get("/stream")
+    assert [item.select(".item-h a")[-1].text for item in page.html.select(".item")] == shown
+    assert ("There may be more further back" in page) is (shown == [])
 
 
 def test_only_what_one_follows_is_in_following(site):
@@ -182,9 +199,26 @@ def test_filters(site):
     ann = site.sign_in("ann")
     assert titles(ann, view="all", place=str(team.uid)) == ["There"]
     assert titles(ann, view="all", person="ann") == ["Here"]
-    assert titles(ann, view="all", type="sample.page") == ["There", "Here"] and titles(ann, view="all", type="nothing.here") == []
-    for odd in ({"place": "x"}, {"person": "nobody"}, {"after": "x"}, {"view": "x"}, {"place": "9" * 30}):
-        ann.get("/stream", odd)
+    assert titles(ann, view="all", type="sample.page") == ["There", "Here"]
+    for odd in ({"view": "all", "after": "x"}, {"view": "all", "place": "", "type": "", "person": " "}):
+        assert titles(ann, **odd) == ["There", "Here"]
+    assert titles(ann, view="x") == ["Here"]
+    for odd in ({"type": "nothing.here"}, {"type": "sample.app"}, {"place": "x"}, {"place": "-1"}, {"place": "9" * 30}, {"place": "0"}):
+        ann.get("/stream", odd, status=404)
+        assert not ann.get("/stream/feed", odd).xml.findall("{http://www.w3.org/2005/Atom}entry")
+    page = ann.get("/stream", {"person": "nobody"})
+    assert "Nobody here has the user name nobody" in " ".join(page.html.main.text.split()) and not page.html.select(".item, .empty")
+    assert page.html.select_one("#s-person")["value"] == "nobody"
+
+
+def test_what_nobody_else_could_read_is_no_news(site):
+    with site.change() as change:
+        mine = change.page("Mine", by="ann")
+        share(change.uow("ann"), mine, [])
+        change.page("For nobody yet", by="ann", at=mine)
+        share(change.uow("ann"), mine, [change.root["people"].by_login("ben").principal])
+        change.page("For Ben", by="ann", at=mine)
+    assert set(titles(site.sign_in("ann"))) == {"Mine", "For Ben"}
 
 
 def test_new_entries_are_announced(site):

@@ -321,3 +321,11 @@ def test_pages_speak_chinese(site: TestSite, lin: Browser) -> None:
     assert "部落格" in page and "所有部落格" in page and 'lang="en"' in page
     path = publish(reader, "草稿", state="draft")
     assert "草稿" in reader.get(path) and "立即發布" in reader.get(path)
+
+
+def test_what_is_new_shows_a_post_once_it_is_published(site: TestSite, lin: Browser) -> None:
+    lin.submit(ADD, title="Planned for later", body="My words", language="en", publish_at=f"{site.clock().year + 1}-01-01T12:00")
+    lin.submit(ADD, title="Only begun", body="My words", language="en", state="draft")
+    lin.submit(ADD, title="Out now", body="My words", language="en")
+    shown = lin.get("/stream?view=all").html.main.text
+    assert "Out now" in shown and "Planned for later" not in shown and "Only begun" not in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
+from webtest import Upload
 
 from colonnade.api import versions_of
 
@@ -41,6 +42,29 @@ def test_the_box_is_a_plain_form_that_posts(web):
     assert "Hello #world" in item.text and item.strong.text == "everyone" and "Lin" in item.select_one(".item-h").text
     assert "Posted. Readers: All staff." in shown.text
     assert items(web.out)[0].select_one("form[action$='@@like']") is not None
+
+
+def test_two_clicks_post_once(web):
+    form = next(f for f in web.lin.get("/status").forms.values() if f.action == "/status/@@upload")
+    form["body"] = "Said once"
+    form["file"] = [Upload("one.png", PNG)]
+    first, again = form.submit(status=303), form.submit(status=303)
+    assert first.location == again.location and "Posted. Readers: All staff." in again.follow()
+    assert len(items(web.lin)) == 1
+
+
+def test_who_may_not_tell_all_learns_that_nobody_was_told(web):
+    said = shared(web.lin, "Free cake @all").follow().html.select_one(".toasts").text
+    assert "Posted." in said and "@all tells nobody here" in said
+    assert "tells nobody" not in shared(web.admin, "Free cake @all").follow()
+
+
+def test_tags_in_the_words_lead_to_what_has_them(web):
+    shared(web.lin, "About #Travel, #差旅 and `#code`")
+    for page in (web.kai.get("/status"), web.kai.get(address(web.kai, "About"))):
+        links = page.html.select(".upd-b .prose a")
+        assert [(link.text, link["href"]) for link in links] == [("#Travel", "/tags/travel"), ("#差旅", "/tags/%E5%B7%AE%E6%97%85")]
+    assert "About" in web.kai.get("/tags/travel")
 
 
 def test_audiences_are_said_in_words_with_numbers(web):
@@ -162,8 +186,10 @@ def test_a_repost_shows_the_original_to_those_who_may_read_it(web):
     assert "Not available to you." in gone and "Original" not in gone and path not in gone and "Vault" not in gone
     assert "Reposted 1" in " ".join(items(web.lin, "/vault")[0].text.split())
     assert "Look at this" in web.lin.get(f"{path}/@@reposts")
-    hidden, absent = (web.out.get(f"/status/@@repost?of={uid}", status=303).follow() for uid in (uid_of(web.kai, path), 12345))
+    hidden, absent = (web.out.get(f"/status/@@repost?of={uid}", status=303).follow() for uid in (uid_of(web.kai, path), 99))
     assert all("isn't available to you" in page.html.text and "Original" not in page for page in (hidden, absent))
+    for odd in ("", "-1", "zzz"):
+        assert "isn't available to you" in web.out.get(f"/status/@@repost?of={odd}", status=303).follow().html.text
     shared(web.out, "Me too", of=uid_of(web.kai, path), status=400)
 
 
@@ -216,8 +242,9 @@ def test_lists_go_on_and_people_have_their_own(web, monkeypatch):
     assert "Number 0" in older and "By kai" not in older
     assert [item.strong is None and "Number" in item.text for item in items(web.out, query="/@@by?person=lin")] == [True, True]
     assert "Updates by Kai" in web.out.get("/status/@@by?person=kai") and "Your updates" in web.kai.get("/status/@@by?person=kai")
-    for odd in ("nobody", "", "boss"):
-        assert not items(web.out, query=f"/@@by?person={odd}")
+    assert not items(web.out, query="/@@by?person=boss")
+    for odd in ("nobody", "", "-1"):
+        web.out.get(f"/status/@@by?person={odd}", status=404)
     assert "Boss" not in web.out.get("/status/@@by?person=boss").html.main.text
 
 
@@ -250,5 +277,5 @@ def test_an_edit_keeps_the_history(web):
 def test_pages_speak_chinese(web):
     shared(web.lin, "Hello", of="")
     page = web.wen.get("/status").text
-    assert "動態" in page and "全公司（6 人）" in page and "與大家分享…" in page
+    assert "近況" in page and "全公司（6 人）" in page and "與大家分享…" in page
     assert "Lin 的近況" in web.wen.get(address(web.wen, "Hello"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from colonnade_status.wording import MAX_TITLE, is_blank, is_long, language_of, tags_in, title_of
+from colonnade_status.wording import MAX_TITLE, is_blank, is_long, language_of, tags_in, title_of, with_tag_links
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,13 @@ def test_what_cannot_be_seen_is_blank():
 
 def test_a_list_shows_about_six_lines():
     assert is_long("x" * 500) and is_long("1\n2\n3\n4\n5\n6\n7") and not is_long("1\n\n2\n\n3\n4\n5\n6\n")
+
+
+def test_tags_become_links_outside_of_links_and_code():
+    html = '<p>#Travel, <a href="/x?a>b" title="#travel">#travel</a> <code>#travel</code> <em>#c++</em> #other a#travel &amp; #travel.</p>'
+    shown = with_tag_links(html, ("travel", "c++"))
+    assert shown == (
+        '<p><a href="/tags/travel">#Travel</a>, <a href="/x?a>b" title="#travel">#travel</a> <code>#travel</code> '
+        '<em><a href="/tags/c++">#c++</a></em> #other a#travel &amp; <a href="/tags/travel">#travel</a>.</p>'
+    )
+    assert with_tag_links("<pre><code>#travel</code> #travel</pre>＃travel", ("travel",)).endswith('<a href="/tags/travel">＃travel</a>')

@@ -162,7 +162,7 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
         config = Configurator(root_factory=lambda request: request.database["site"])
     config.registry.runtime = runtime
     config.registry.static_files = static
-    for name in ("tx", "auth.identity", "auth.csrf", "way_back", "gate", "renderer", "headers", "etag", "turns", "errors"):
+    for name in ("tx", "auth.identity", "auth.csrf", "way_back", "once", "gate", "renderer", "headers", "etag", "turns", "errors"):
         config.include(f"colonnade.web.{name}")
     config.add_tween("colonnade.web.static_files.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
     config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")

@@ -40,6 +40,10 @@ class AccessTable(Persistent):
         """The row of an access id. Raises KeyError."""
         return self._rows[access_id]
 
+    def only(self, access_id: int) -> tuple[str, ...]:
+        """To whom the row of an access id narrows what is above it; () when to nobody in particular, and for one that is gone."""
+        return self._rows.get(access_id, (0, (), ()))[1]
+
     def shared(self, parent: int, only: Iterable[str] = (), also: Iterable[str] = ()) -> int:
         """The id of a row for a page or file; equal rows are one."""
         row = (parent, tuple(sorted(set(only))), tuple(sorted(set(also))))

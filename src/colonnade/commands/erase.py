@@ -17,7 +17,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, queue, telling
-from colonnade.security import feed_tokens, sessions
+from colonnade.security import feed_tokens, sent_forms, sessions
 from colonnade.stream.log import log
 
 
@@ -101,7 +101,7 @@ def _erase_person(root: Root, person_id: int) -> None:
             place.members.pop(person_id, None)
     forget_person(root, person_id, by_uid)
     digests.forget_person(root, person_id)
-    for area in (inbox.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
+    for area in (inbox.AREA, sent_forms.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)
     catalog(root).forget_walks(person_id=person_id)
     root["people"].erase(person_id)

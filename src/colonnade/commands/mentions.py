@@ -20,9 +20,12 @@ MAX_NAMED = 5
 
 
 class NotTold(TranslationString):
-    """A note that mentions in a text at `obj` reach nobody: it can be shared with more people."""
+    """A note that mentions in a text reach nobody; where `obj` can be shared with more people, that helps."""
 
-    obj: Content
+    obj: Content | None = None
+
+
+TELLS_NOBODY = _("Only owners can tell everyone: @all tells nobody here.")
 
 
 def texts_of(obj: Content) -> list[str]:
@@ -45,10 +48,10 @@ def tell_whom_it_misses(uow: UnitOfWork, obj: Content, sources: Iterable[str], b
     elif names:
         _note(uow, obj, _("${names} can't read this and won't be told.", mapping={"names": names}))
     if any(found.all for found in now) and not any(found.all for found in was) and not may_mention_all(uow.actor, obj):
-        uow.notes.append(_("Only owners can tell everyone: @all tells nobody here."))
+        _note(uow, None, TELLS_NOBODY)
 
 
-def _note(uow: UnitOfWork, obj: Content, text: TranslationString) -> None:
+def _note(uow: UnitOfWork, obj: Content | None, text: TranslationString) -> None:
     note = NotTold(text, domain=text.domain, mapping=text.mapping)
     note.obj = obj
     uow.notes.append(note)

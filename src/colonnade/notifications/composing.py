@@ -104,7 +104,7 @@ class Composer:
         stop = unsubscribe.address(uow.root, self.site_url, letter.person, letter.kind, from_microseconds(letter.created))
         lines = [
             *lines,
-            Line(words.t(_("Choose what you are told")), f"{self.site_url}/me/notifications", kind="small"),
+            Line(words.t(_("Notification settings")), f"{self.site_url}/me/notifications", kind="small"),
             Line(words.t(_("No more mails of this kind")), stop, kind="small"),
         ]
         site = Line(uow.root["site"].title, self.site_url, kind="small")

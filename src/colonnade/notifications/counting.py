@@ -38,13 +38,16 @@ class Counts:
         return self.now + self.later + self.site
 
 
-def told_by(uow: UnitOfWork, at: Content, *, comment: bool, to_all: bool = False) -> Counts:
-    """Who is told when the actor comments on *at*, or else changes it or writes something new in it; *to_all*: with an `@all`."""
+def told_by(uow: UnitOfWork, at: Content, *, comment: bool, mail: bool, to_all: bool = False) -> Counts:
+    """Who is told when the actor comments on *at*, or else changes it or writes something new in it; *to_all*: with an `@all`.
+
+    *mail* tells whether the site sends any: where it doesn't, who is told by mail alone isn't told.
+    """
     item = Item(COMMENTED if comment else EDITED, at.uid, uow.actor.id, to_microseconds(uow.now))
     found = {"now": 0, "later": 0, "site": 0}
     looked_at = list(islice(_candidates(uow, item, at, comment=comment, to_all=to_all), MOST + 1))
     for receiver in {each.person: each for each in reversed(looked_at[:MOST]) if isinstance(each, Receiver)}.values():
-        way = _way(uow, receiver, at)
+        way = _way(uow, receiver, at, mail=mail)
         if way:
             found[way] += 1
     return Counts(**found, more=len(looked_at) > MOST)
@@ -57,12 +60,12 @@ def _candidates(uow: UnitOfWork, item: Item, at: Content, *, comment: bool, to_a
     yield from many(uow.root, item, at, uow.now, to_all=to_all)
 
 
-def _way(uow: UnitOfWork, receiver: Receiver, at: Content) -> str:
+def _way(uow: UnitOfWork, receiver: Receiver, at: Content, *, mail: bool) -> str:
     """How somebody is told: `now`, `later`, `site`, or '' when they aren't."""
     person = uow.root["people"].get(receiver.person)
     if not may_be_told(uow.root, uow.activity, person, at):
         return ""
     ways = ways_of(uow.root, uow.registry, person, source_of(receiver.kind, receiver.subject, at))
-    if ways.mail == NOW:
-        return "now"
-    return "later" if ways.mail != OFF else "site" if ways.site else ""
+    if mail and ways.mail != OFF:
+        return "now" if ways.mail == NOW else "later"
+    return "site" if ways.site else ""

@@ -23,7 +23,7 @@ _SAID = {
     LIKED: _("${who} liked ${title}"),
     SHARED: _("${who} shared ${title} with you"),
     MENTIONED: _("${who} mentioned you in ${title}"),
-    ANNOUNCED: _("${who} told everyone about ${title}"),
+    ANNOUNCED: _("${who} announced ${title}"),
 }
 _SAID_OF_ANSWERS = {
     CREATED: _("${who} replied to ${title}"),
@@ -33,9 +33,9 @@ _SAID_OF_ANSWERS = {
 }
 _WHY = {
     MENTION: _("You are mentioned"),
-    DIRECTED: _("It is meant for you"),
-    MODERATION: _("You keep order here"),
-    BROADCAST: _("It is meant for all"),
+    DIRECTED: _("It is for you"),
+    MODERATION: _("You moderate this"),
+    BROADCAST: _("It is for everyone"),
 }
 
 

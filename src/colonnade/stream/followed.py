@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
+from colonnade.catalog.index import catalog, tag_walk
 from colonnade.facets.following import Level, chosen_by, places_of
 from colonnade.stream.log import Entry, Root
+
+MAX_TAGGED = 300
+"""Objects with followed tags whose entries are merged. Of a tag with more, the newest of the log have some."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,21 @@ class Followed:
         if tag is not None:
             return "tag", tag
         return ("place", entry.place) if entry.place in self.places else None
+
+    def may_be_wanted(self, entry: Entry, tagged: Set[int] | None) -> bool:
+        """Tell whether an entry may be in the stream, before its object is fetched; *tagged* is what `tagged` gives."""
+        return self.reason(entry) is not None or tagged is None or entry.uid in tagged
+
+
+def tagged(root: Root, tags: Iterable[str], visible: Container[int]) -> frozenset[int] | None:
+    """The uids of what has one of *tags* and a reader may see; None when that is more than `MAX_TAGGED`."""
+    found: set[int] = set()
+    for tag in tags:
+        part = catalog(root).page(tag_walk(tag), visible, MAX_TAGGED + 1 - len(found))
+        found.update(part.uids)
+        if part.after is not None or len(found) > MAX_TAGGED:
+            return None
+    return frozenset(found)
 
 
 def followed_by(root: Root, person_id: int, now: datetime) -> Followed:

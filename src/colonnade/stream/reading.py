@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -50,20 +50,21 @@ def everything(log: Log, visible: Container[int], after: int | None = None) -> I
     )
 
 
-def following(log: Log, followed: Followed, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
+def following(log: Log, followed: Followed, tagged: Set[int] | None, visible: Container[int], after: int | None = None) -> Iterator[Entry]:
     """Entries among which is all that somebody follows, from the newest on; the caller asks `Followed.reason` of each.
 
     The newest of the log are looked at one by one; who finds too little there follows little, and then merging what was entered by
-    place, person and object is quick. What a tag leads to may be anywhere.
+    place, person and object is quick. *tagged* are the objects that the tags lead to; None: more than can be merged, so all is read.
     """
-    if followed.tags:
+    if tagged is None:
         return everything(log, visible, after)
-    walks = SHARDS * len(followed.places) + len(followed.people) + len(followed.objects)
+    objects = followed.objects | tagged
+    walks = SHARDS * len(followed.places) + len(followed.people) + len(objects)
     return _scan_then(
         log,
         walks,
-        lambda entry: entry.access_id in visible and followed.reason(entry) is not None,
-        lambda last: log.chosen(followed.places, followed.people, followed.objects, last, visible=visible),
+        lambda entry: entry.access_id in visible and followed.may_be_wanted(entry, tagged),
+        lambda last: log.chosen(followed.places, followed.people, objects, last, visible=visible),
         after,
     )
 

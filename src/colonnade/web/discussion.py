@@ -51,7 +51,7 @@ class Discussion:
     def kept(self) -> str:
         """The latest comments with the form, from memory where nothing changed."""
         request, obj, reader = self._request, self._context, self._request.reader
-        name = ("comments", obj.uid, reader.id, request.page.csrf_token, self._may_comment)
+        name = ("comments", obj.uid, reader.id, request.page.csrf_token, request.page.once, self._may_comment)
         version = (comments.version_of(obj), request.view.changes())
         return request.view.kept(name, version, self.draw, timed=comments.number_of(obj) > 0)
 

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from pyramid.csrf import BadCSRFOrigin, BadCSRFToken
 from pyramid.httpexceptions import HTTPForbidden
+from pyramid.interfaces import IRoutesMapper
+from pyramid.request import Request
 from pyramid.response import Response
 from ZODB.POSException import ConflictError
 
@@ -45,7 +47,6 @@ from colonnade.web.urls import path_for, quoted
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
-    from pyramid.request import Request
 
 _ = messages("colonnade")
 log = logging.getLogger(__name__)
@@ -68,8 +69,20 @@ def not_found(error: Any, request: Request) -> Response:
     """The same answer for what isn't there and for what isn't yours: sign-in for nobody, an old name's new address, else 404."""
     if request.reader.person is None:
         return to_sign_in(request)
-    found = _moved(request) or _switched_off(request) or _in_trash(request)
+    found = _without_slash(request) or _moved(request) or _switched_off(request) or _in_trash(request)
     return found or error_page(request, 404, _("Not found"), _("The page does not exist or is not shared with you."))
+
+
+def _without_slash(request: Request) -> Response | None:
+    """The way from `/admin/` to `/admin`: to the page of a route, as objects answer at both anyway."""
+    path = request.path_info.rstrip("/")
+    if request.method not in ("GET", "HEAD") or not path or path == request.path_info or path.startswith("//"):
+        return None
+    route = request.registry.getUtility(IRoutesMapper)(Request.blank(quote(path)))["route"]
+    if route is None:
+        return None
+    query = f"?{request.query_string}" if request.query_string else ""
+    return Response(status=301, location=request.script_name + quote(path) + query)
 
 
 def _switched_off(request: Request) -> Response | None:

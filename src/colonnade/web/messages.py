@@ -29,6 +29,11 @@ def say(request: Request, text: str, kind: str = "ok", undo: tuple[str, str] | N
     waiting.append((kind, text, undo))
 
 
+def said(request: Request) -> list[Message]:
+    """What this request has to say on the next page."""
+    return list(request.environ.get("colonnade.messages", ()))
+
+
 def say_notes(request: Request, otherwise: str = "") -> None:
     """What a command noted for the actor, or, where that isn't about what was done, *otherwise* first."""
     notes = request.uow.notes
@@ -36,7 +41,8 @@ def say_notes(request: Request, otherwise: str = "") -> None:
     for text in [note for note in notes if not isinstance(note, NotTold)] or ([otherwise] if otherwise else []):
         say(request, request.t(text))
     for note in missed:
-        way = (path_for(note.obj, "share"), request.t(_("Share"))) if request.view.can("share", note.obj) else None
+        shared = note.obj is not None and request.view.can("share", note.obj)
+        way = (path_for(note.obj, "share"), request.t(_("Share"))) if shared else None
         say(request, request.t(note), kind="bad", undo=way)
 
 

@@ -12,6 +12,7 @@ from pyramid.csrf import get_csrf_token
 from colonnade.content.objects import Content, Place, lineage, place_of, places_above
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import BCP47, LANGUAGES, messages
+from colonnade.security import sent_forms
 from colonnade.security.can import can
 from colonnade.web.messages import pending
 from colonnade.web.notifications import Notifications
@@ -140,6 +141,11 @@ class Page:
     def csrf_token(self) -> str:
         """For every form."""
         return get_csrf_token(self._request)
+
+    @cached_property
+    def once(self) -> str:
+        """For the field `once` of every form that makes something: sent twice, it makes one."""
+        return str(sent_forms.last(self._request.database, self._request.reader.id) + 1) if self._request.reader.id else ""
 
     @cached_property
     def languages(self) -> list[tuple[str, str, bool]]:

@@ -43,7 +43,7 @@ def _of_core(request: Request) -> Iterator[Command]:
         yield t(_("Customise homepage")), "/@@customise", "layout-dashboard"
         yield t(_("Your trash")), "/trash", "trash-2"
     yield t(_("Notifications")), "/notifications", "bell"
-    yield t(_("What you are told")), "/me/notifications", "bell"
+    yield t(_("Notification settings")), "/me/notifications", "bell"
     yield t(_("Your account")), "/me", "settings"
     yield t(_("Help")), "/help", "help-circle"
     if can(request.reader, "administer", site):

@@ -48,6 +48,7 @@ ROUTES = (
     ("admin_plugin", "/admin/plugins/{name}"),
     ("admin_people", "/admin/people"),
     ("admin_notifications", "/admin/notifications"),
+    ("admin_mail", "/admin/mail"),
     ("admin_searches", "/admin/searches"),
     ("notifications", "/notifications"),
     ("inbox_feed", "/notifications/feed"),

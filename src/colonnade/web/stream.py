@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from colonnade.catalog.access_ids import access_table
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import CORE, TYPES, ContentType, answered
@@ -18,7 +19,7 @@ from colonnade.facets.people_sets import LIKES
 from colonnade.facets.saved import is_saved, saved_by
 from colonnade.i18n import BCP47, messages
 from colonnade.search.plain import plain
-from colonnade.stream.followed import Followed, followed_by
+from colonnade.stream.followed import Followed, followed_by, tagged
 from colonnade.stream.log import Entry, log
 from colonnade.stream.reading import Group, Groups, chosen, everything, following
 from colonnade.stream.record import COMMENTED, CREATED
@@ -92,7 +93,7 @@ class Stream:
         if wanted.place or wanted.person:
             return chosen(self._log, visible, place=wanted.place, person=wanted.person, after=after)
         if wanted.kind == FOLLOWING:
-            return following(self._log, self._followed, visible, after)
+            return following(self._log, self._followed, self._tagged, visible, after)
         if wanted.type_name:
             return chosen(self._log, visible, type_name=wanted.type_name, after=after)
         return everything(self._log, visible, after)
@@ -102,12 +103,18 @@ class Stream:
         wanted, followed = self._wanted, self._followed
         if (wanted.type_name and entry.type_name != wanted.type_name) or entry.type_name not in self._types_on:
             return False
-        if wanted.kind == FOLLOWING and not followed.tags and followed.reason(entry) is None:
+        if wanted.kind == FOLLOWING and not followed.may_be_wanted(entry, self._tagged):
+            return False
+        if self._was_for_its_author_alone(entry):
             return False
         obj = self._object(entry.uid)
         if obj is None or (entry.verb == COMMENTED and self._comment(obj, entry) is None):
             return False
         return wanted.kind != FOLLOWING or followed.reason(entry, obj.tags) is not None
+
+    @cached_property
+    def _tagged(self) -> frozenset[int] | None:
+        return tagged(self._request.database, self._followed.tags, self._visible)
 
     @cached_property
     def _types_on(self) -> frozenset[str]:
@@ -120,6 +127,10 @@ class Stream:
         if uid not in self._objects:
             self._objects[uid] = next(self._view.awake((uid,)), None)
         return self._objects[uid]
+
+    def _was_for_its_author_alone(self, entry: Entry) -> bool:
+        """What nobody else could read is no news, also not to who did it: a draft, or what is published later."""
+        return access_table(self._request.database).only(entry.access_id) == (f"p:{entry.actor}",)
 
     @staticmethod
     def _comment(obj: Content, entry: Entry) -> comments.Comment | None:

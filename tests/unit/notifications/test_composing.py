@@ -66,7 +66,7 @@ def test_a_notice_says_who_did_what_with_a_link_and_why(site: MemorySite, tell: 
     login, _kind, about, _due = tell.letters[-2]
     written = composer.notice(site.uow(login), letter(site, "notice", login, about))
     assert written.subject == "Ben commented on Travel"
-    assert texts(written) == ["Ben commented on Travel", "You wrote it", "Choose what you are told", "No more mails of this kind"]
+    assert texts(written) == ["Ben commented on Travel", "You wrote it", "Notification settings", "No more mails of this kind"]
     assert 'Ben commented on <b class="link"' in written.html and ">Travel</b>" in written.html
     for body in (written.text, written.html):
         assert f"{URL}/-/id/{page.uid}#comment-{comment.key}" in body and f"{URL}/me/notifications" in body

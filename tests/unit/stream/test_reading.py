@@ -48,12 +48,33 @@ def test_each_way_to_read_finds_the_same(filled, most, visible, monkeypatch):
     shown = [entry for entry in filled.entries() if entry.access_id in visible]
     assert list(everything(filled, visible)) == shown
     for followed in FOLLOWED:
-        found = [e for e in following(filled, followed, visible) if followed.reason(e)]
+        found = [e for e in following(filled, followed, frozenset(), visible) if followed.reason(e)]
         assert found == [e for e in shown if followed.reason(e)]
     assert list(chosen(filled, visible, place=2)) == [e for e in shown if e.place == 2]
     assert list(chosen(filled, visible, person=3)) == [e for e in shown if e.actor == 3]
     assert list(chosen(filled, visible, place=2, person=3)) == [e for e in shown if (e.place, e.actor) == (2, 3)]
     assert list(chosen(filled, visible, type_name="wiki.page")) == [e for e in shown if e.type_name == "wiki.page"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 30, 2000])
+@pytest.mark.parametrize("visible", VISIBLE)
+def test_what_a_followed_tag_leads_to_is_found_by_its_objects(filled, most, visible, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_SCAN", most)
+    shown = [entry for entry in filled.entries() if entry.access_id in visible]
+    for followed in FOLLOWED:
+        found = [e for e in following(filled, followed, frozenset({14, 17}), visible) if e.uid in (14, 17) or followed.reason(e)]
+        assert found == [e for e in shown if e.uid in (14, 17) or followed.reason(e)]
+        assert list(following(filled, followed, None, visible)) == shown
+
+
+def test_of_a_rare_tag_only_the_newest_of_the_log_and_its_objects_are_looked_at(monkeypatch):
+    log = Log()
+    for number in range(3000):
+        log.add(START + timedelta(minutes=number), 10 if number < 3 else 11, 1, "edited", "wiki.page", 1, 1)
+    scanned, entries = [], Log.entries
+    monkeypatch.setattr(Log, "entries", lambda *given: (scanned.append(entry) or entry for entry in entries(*given)))
+    found = [entry.uid for entry in following(log, follows(), frozenset({10}), All())]
+    assert found == [10, 10, 10] and len(scanned) <= 2 * reading.SCAN_FOR_A_WALK
 
 
 @pytest.mark.parametrize("most", [0, 30])
@@ -62,7 +83,7 @@ def test_reading_goes_on_after_each_entry(filled, most, monkeypatch):
     visible = frozenset({1, 2, 3})
     ways = [
         lambda after: everything(filled, visible, after),
-        lambda after: filter(FOLLOWED[3].reason, following(filled, FOLLOWED[3], visible, after)),
+        lambda after: filter(FOLLOWED[3].reason, following(filled, FOLLOWED[3], frozenset(), visible, after)),
         lambda after: chosen(filled, visible, place=1, person=2, after=after),
         lambda after: chosen(filled, visible, type_name="wiki", after=after),
     ]

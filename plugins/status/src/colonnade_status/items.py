@@ -10,7 +10,7 @@ from colonnade.api import Content, ContentPage, View, attachments_of, file_url, 
 from colonnade_status.audience import named_place
 from colonnade_status.pins import is_pinned
 from colonnade_status.types import POST, is_entry, original_of, repost_list, source_of
-from colonnade_status.wording import is_long
+from colonnade_status.wording import is_long, with_tag_links
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -77,7 +77,7 @@ def item(post: Content, request: Request, board: Content, *, whole: bool = False
         door.url(post, "history") if post.revision > 1 else None,
         (place.title, door.url(place)) if place is not None and place is not place_of(board) else None,
         it.readers if it.restricted or whole else None,
-        it.html(),
+        with_tag_links(it.html(), post.tags),
         it.lang,
         not whole and is_long(source),
         tuple(shown),

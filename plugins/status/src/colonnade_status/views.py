@@ -16,10 +16,13 @@ from colonnade.api import (
     View,
     attempt,
     drop_draft,
+    lineage,
     messages,
+    not_found,
     number_in,
     place_of,
     say,
+    say_notes,
     see_other,
     view,
 )
@@ -106,9 +109,11 @@ def by_person(context: Folder, request: Request) -> Any:
     """What one person shared (`person` is a user name): here, or from the company's list everywhere."""
     door, login = request.view, request.GET.get("person", "")
     person = door.person_called(login)
+    mine = person is not None and person is door.me
     name = author_list(person.id if person is not None else 0, context.uid if audience.named_place(context) is not None else None)
     posts, more = door.walk(POST.name, name, limit=PER_PAGE, after=door.after)
-    mine = person is not None and person is door.me
+    if not (posts or mine or (person is not None and door.can("view", list(lineage(context))[-1]))):
+        raise not_found()
     shown_name = door.name_of(person.id) if person is not None and (posts or mine) else login
     request.page.title = request.t(_("Your updates")) if mine else request.t(_("Updates by ${name}", mapping={"name": shown_name}))
     here = audience.named_place(context)
@@ -210,7 +215,7 @@ def share_it(context: Folder, request: Request) -> Any:
         return _form(context, request, original=original, typed=typed, to=to, only=only, errors=errors)
     if original is None:
         drop_draft(request.uow, context, POST.name)
-    say(request, request.t(_("Posted. Readers: ${readers}.", mapping={"readers": ContentPage(made, request).readers})))
+    say_notes(request, _("Posted. Readers: ${readers}.", mapping={"readers": ContentPage(made, request).readers}))
     return see_other(door.url(place_of(context)) if posted.get("back") == "home" else door.url(to))
 
 

@@ -383,7 +383,9 @@ function complete(expander, text) {
   };
   expander.addEventListener("keydown", walk, { capture: true });
   expander.addEventListener("text-expander-value", (event) => {
-    event.detail.value = event.detail.item.dataset.value.replace(/^\[/, "");
+    const value = event.detail.item.dataset.value.replace(/^\[/, "");
+    // In the middle of a text the blank behind a name is there already.
+    event.detail.value = /\s/.test(text.value[text.selectionEnd] ?? "") ? value.trimEnd() : value;
   });
 }
 

@@ -50,6 +50,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Plugins"), "/admin/plugins"),
         (_("People"), "/admin/people"),
         (_("Notifications"), "/admin/notifications"),
+        (_("Mail"), "/admin/mail"),
         (_("Searches"), "/admin/searches"),
     )
     return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]

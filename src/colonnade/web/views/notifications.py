@@ -50,10 +50,10 @@ _ = messages("colonnade")
 PER_PAGE = 30
 _ROWS = {
     MENTION: (_("Mentions"), _("Somebody writes your user name after an @.")),
-    DIRECTED: (_("Meant for you"), _("Tasks of yours, answers to your questions, what is shared with you.")),
-    MODERATION: (_("Keeping order"), _("What owners and moderators have to decide.")),
+    DIRECTED: (_("For you"), _("Tasks of yours, answers to your questions, what is shared with you.")),
+    MODERATION: (_("Moderation"), _("What owners and moderators have to decide.")),
     RESPONSE: (_("Answers and likes"), _("Comments on what you wrote, replies to your comments, who likes it.")),
-    BROADCAST: (_("For everyone"), _("An owner or administrator tells all by @all.")),
+    BROADCAST: (_("For everyone"), _("An owner or administrator writes @all.")),
     followed(COMMUNITIES): (_("Communities that you watch"), ""),
     followed(PEOPLE): (_("People whom you watch"), ""),
     followed(TAGS): (_("Tags that you watch"), ""),
@@ -146,7 +146,7 @@ def _set_level(request: Request, first: int, wanted: Level | None) -> None:
 def my_ways(context: Place, request: Request) -> dict[str, Any]:
     """How the reader is told of each kind."""
     t = request.t
-    request.page.title = t(_("What you are told"))
+    request.page.title = t(_("Notification settings"))
     request.page.layout = "settings"
     request.page.crumbs = [(t(_("Your account")), "/me")]
     person, locked = request.reader.person, rules(request.database).locked

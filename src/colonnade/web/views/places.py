@@ -72,6 +72,7 @@ def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any]
         "cancel_url": path_for(place) if place else "/communities",
         "intro": None,
         "place": place,
+        "once": place is None,
     }
 
 

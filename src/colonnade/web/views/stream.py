@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 from pyramid.view import view_config
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 PER_PAGE = 20
 MAX_PLACES = 50
-NOWHERE = -1
+NOWHERE = NOBODY = -1
 
 
 @view_config(route_name="stream", permission="signed in", renderer="colonnade:stream.pt")
@@ -36,6 +37,8 @@ def stream(context: Place, request: Request) -> dict[str, Any]:
     """What happened, the newest first."""
     asked, wanted = asked_for(request)
     view = asked["view"]
+    if wanted.place == NOWHERE or (asked["type"] and asked["type"] not in dict(_types(request))):
+        raise HTTPNotFound()
     request.page.title = title_of(request, asked)
     request.page.layout = "reader"
     request.page.feed_url = feed_url(asked)
@@ -46,6 +49,7 @@ def stream(context: Place, request: Request) -> dict[str, Any]:
         "entries": [],
         "filters": None,
         "narrowed": bool(asked["type"] or wanted.place or wanted.person),
+        "unknown": asked["person"] if wanted.person == NOBODY else "",
         "following": view == FOLLOWING,
         **dict.fromkeys(("older_url", "newest_url", "poll_url")),
     }
@@ -70,12 +74,15 @@ def asked_for(request: Request, query: Mapping[str, str] | None = None) -> tuple
     view, own = get("view", FOLLOWING), {content_type.name for _title, content_type in views(request)}
     view = view if view in (FOLLOWING, ALL, SAVED) or view in own else FOLLOWING
     type_name = "" if view in own else get("type", "")[:100]
-    place, person = number_in(get("place", "")) or 0, request.database["people"].get(get("person", "")[:254])
-    asked = {"view": view, "type": type_name, "place": place or "", "person": person.login if person is not None else ""}
+    typed_place, login = get("place", "").strip()[:20], get("person", "").strip()[:254]
+    place, person = number_in(typed_place) or 0, request.database["people"].get(login) if login else None
+    asked = {"view": view, "type": type_name, "place": place or typed_place, "person": person.login if person is not None else login}
     kind = FOLLOWING if view == FOLLOWING else ALL
-    if place and request.view.get(place) is None:
+    found = request.view.get(place) if place else None
+    if typed_place and (found is None or not found.is_place):
         place = NOWHERE  # else how long one looks there would tell how much there is
-    return asked, Filter(kind, view if view in own else type_name, place, person.id if person is not None else 0)
+    person_id = person.id if person is not None else NOBODY if login else 0
+    return asked, Filter(kind, view if view in own else type_name, place, person_id)
 
 
 def title_of(request: Request, asked: dict[str, Any]) -> str:
@@ -99,13 +106,18 @@ def url_of(asked: dict[str, Any], **more: Any) -> str:
     return f"/stream?{query}" if query else "/stream"
 
 
+def _types(request: Request) -> list[tuple[str, str]]:
+    """(name, title) of the types that can be asked for, by title."""
+    listed = (t for t in TYPES if t.listed and request.activity.is_on(TYPES.owner(t.name) or CORE))
+    return sorted(((t.name, request.t(t.title)) for t in listed), key=lambda pair: (pair[1], pair[0]))
+
+
 def _filters(request: Request, asked: dict[str, Any], wanted: Filter) -> dict[str, Any]:
     """The choices of the form above the list; no kinds where the view is of one."""
-    activity = request.activity
-    types = sorted((request.t(t.title), t.name) for t in TYPES if t.listed and activity.is_on(TYPES.owner(t.name) or CORE))
+    types = _types(request)
     places = [(request.view.title_of(place), place.uid) for place in request.view.places(MAX_PLACES)]
     return {
-        "types": [(name, title, name == asked["type"]) for title, name in types] if wanted.type_name in ("", asked["type"]) else [],
+        "types": [(name, title, name == asked["type"]) for name, title in types] if wanted.type_name in ("", asked["type"]) else [],
         "places": [(uid, title, uid == asked["place"]) for title, uid in places],
         "person": asked["person"],
         "view": asked["view"],

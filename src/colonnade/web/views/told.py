@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.response import Response
 from pyramid.view import view_config
 
+from colonnade.commands.mentions import TELLS_NOBODY
 from colonnade.content.interfaces import INode
 from colonnade.content.objects import Content
 from colonnade.i18n import messages
@@ -37,14 +38,14 @@ def told(context: Content, request: Request) -> Any:
 
 
 def _told(request: Request, at: Content, *, comment: bool) -> list[str]:
-    t = request.t
-    counts = told_by(request.uow, at, comment=comment)
-    found = [_in_words(request, counts)]
+    t, mail = request.t, request.runtime.mail_server is not None
+    found = [_in_words(request, told_by(request.uow, at, comment=comment, mail=mail))]
     if may_tell_all(request.database, request.reader.id, at):
-        found.append(
-            t(_("With @all in the text: ${reach}"), reach=_in_words(request, told_by(request.uow, at, comment=comment, to_all=True)))
-        )
-    if request.runtime.mail_server is None and (counts.now or counts.later):
+        reach = _in_words(request, told_by(request.uow, at, comment=comment, mail=mail, to_all=True))
+        found.append(t(_("With @all in the text: ${reach}"), reach=reach))
+    else:
+        found.append(t(TELLS_NOBODY))
+    if not mail:
         found.append(t(_("This site sends no mail at present.")))
     return [*found, t(_("Whom you mention is told besides, if they may read it."))]
 

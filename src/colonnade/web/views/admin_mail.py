@@ -1,0 +1,54 @@
+"""Administration: whether the site sends mail, how the server is doing, and which letters wait or were given up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyramid.view import view_config
+
+from colonnade.clock import from_microseconds
+from colonnade.content.objects import Place
+from colonnade.i18n import messages
+from colonnade.mail.kinds import OTHER, TITLES
+from colonnade.mail.outbox import FAILED, Letter, outbox
+from colonnade.web.views.admin import admin_tabs
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+_ = messages("colonnade")
+SHOWN = 50
+SETTINGS = "smtp_host = smtp.example.com\nmail_from = intranet@example.com\nsite_url = https://intranet.example.com"
+
+
+@view_config(route_name="admin_mail", permission="administer", request_method="GET", renderer="colonnade:admin_mail.pt")
+def mail(context: Place, request: Request) -> dict[str, Any]:
+    """What `colonnade mail status` tells. Letters are tried again and thrown away from there."""
+    request.page.title = request.t(_("Mail"))
+    request.page.layout = "settings"
+    box, server = outbox(request.database), request.runtime.mail_server
+    waiting = [letter for number in box.waiting(SHOWN) if (letter := box.get(number)) is not None]
+    failed, next_try = box.failed(), box.next_try(request.now)
+    return {
+        "tabs": admin_tabs(request),
+        "server": str(server) if server is not None else "",
+        "settings": SETTINGS,
+        "number_waiting": box.number_waiting(),
+        "number_failed": len(failed),
+        "last_success": request.when(from_microseconds(box.last_success)) if box.last_success else None,
+        "problem": box.server_error,
+        "next_try": request.when(next_try) if next_try is not None else None,
+        "rows": [_row(request, letter) for letter in (*failed[:SHOWN], *waiting)],
+    }
+
+
+def _row(request: Request, letter: Letter) -> dict[str, Any]:
+    person = request.view.person(letter.person)
+    return {
+        "kind": request.t(TITLES.get(letter.kind, OTHER)),
+        "to": person.display_name(request.language) if person is not None else letter.address,
+        "failed": letter.state == FAILED,
+        "tries": letter.tries,
+        "due": request.when(from_microseconds(letter.due)),
+        "error": letter.error,
+    }
