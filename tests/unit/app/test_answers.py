@@ -49,13 +49,25 @@ def answering(body: Callable[[dict], Iterable[bytes]], *head: tuple[str, str]) -
     server = waitress.create_server(application, listen="127.0.0.1:0", threads=2, outbuf_high_watermark=2**16)
     server.channel_class = Watched
     server.adj.socket_options = [(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**13)]
-    thread = threading.Thread(target=server.run, daemon=True)
+    ended = threading.Event()
+    thread = threading.Thread(target=poll_until, args=(ended, server), daemon=True)
     thread.start()
     connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
     yield connection
     connection.close()
-    server.close()
+    ended.set()
+    server.pull_trigger()
     thread.join(10)
+    server.task_dispatcher.shutdown()
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
+
+
+def poll_until(ended: threading.Event, server: waitress.server.TcpWSGIServer) -> None:
+    """What `server.run` does, until it is *ended*: nothing is closed that is being polled."""
+    while not ended.is_set():
+        server.asyncore.loop(timeout=30, use_poll=True, map=server._map, count=1)
 
 
 def read(connection: http.client.HTTPConnection) -> bytes:
