@@ -111,7 +111,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
         frames=CardCache(0 if settings.reload else MAX_FRAMES),
         report_unfound=settings.report_unfound,
-        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED),
+        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared),
     )
     config = _configurator(runtime, static)
     claims = Claims()
