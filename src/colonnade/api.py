@@ -43,6 +43,8 @@ from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
 from colonnade.jobs.background import Background, BackgroundTask
+from colonnade.jobs.waiting import Entry as WaitingEntry
+from colonnade.jobs.waiting import Waiting
 from colonnade.notifications.notice import Notice
 from colonnade.outbound.client import Fetched
 from colonnade.outbound.rules import Failed, Refused
@@ -103,6 +105,8 @@ __all__ = [
     "Theme",
     "UnitOfWork",
     "View",
+    "Waiting",
+    "WaitingEntry",
     "Widget",
     "access_id_of",
     "access_table",

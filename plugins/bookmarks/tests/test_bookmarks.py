@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import colonnade_bookmarks
 import pytest
 from colonnade_bookmarks import exchange
+from colonnade_bookmarks import titles as titles_of_pages
 from colonnade_bookmarks.addresses import key_of
 from colonnade_bookmarks.browser_file import Entry, read
 from colonnade_bookmarks.commands import AT_ONCE
@@ -308,7 +309,7 @@ def titles(web: TestSite) -> list[str]:
 
 def waiting(web: TestSite) -> int:
     with web.change() as site:
-        return len(queue_of(site.root).tree("waiting"))
+        return sum(len(queue_of(site.root).tree(name)) for name in ("arrived", "waiting"))
 
 
 def test_a_title_is_taken_from_the_page_in_the_background(web: TestSite) -> None:
@@ -391,6 +392,46 @@ def test_nothing_is_fetched_for_what_is_off_gone_or_named(web: TestSite) -> None
             site.switch("bookmarks", True, site.site["hall"])
         web.run_tasks("bookmarks")
         assert asked == ["/off"]
+
+
+def test_who_saves_a_bookmark_does_not_meet_the_worker(web: TestSite) -> None:
+    """Whatever the worker takes out meanwhile: none of both begins again."""
+    with pages(web, {}) as (here, asked):
+        runs = threading.local()
+
+        def save_another(number: int) -> None:
+            with web.change() as site:
+                save(site, f"{here}/{number}", by=site.person("ann").login if number == 0 else "ann")
+
+        save_another(0)
+        original, numbers = titles_of_pages._settle, iter(range(1, 9))
+
+        def settle(uow, *rest) -> None:
+            original(uow, *rest)
+            thread = threading.Thread(target=save_another, args=(next(numbers),))
+            thread.start()
+            thread.join()
+            runs.number = getattr(runs, "number", 0) + 1
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(titles_of_pages, "_settle", settle)
+            for number in range(1, 5):
+                web.run_tasks("bookmarks")
+                assert runs.number == number
+        assert asked == [f"/{number}" for number in range(4)] and waiting(web) == 1
+
+
+def test_what_waited_before_there_was_a_queue_of_two_trays_goes_on_waiting(web: TestSite) -> None:
+    with pages(web, {}) as (here, asked):
+        with web.change() as site:
+            saved = save(site, f"{here}/before", by=site.person("ann").login)
+            shelf = queue_of(site.root)
+            del root(site)._shelf["arrived"]
+            shelf.tree("waiting")[int(site.now.timestamp() * 1_000_000), saved.uid] = 0
+        with web.change() as site:
+            save(site, f"{here}/after")
+        web.run_tasks("bookmarks")
+        assert sorted(asked) == ["/after", "/before"] and waiting(web) == 0
 
 
 def test_switched_off_everything_waits() -> None:

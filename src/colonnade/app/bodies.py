@@ -23,7 +23,6 @@ from colonnade.web.runtime import Runtime
 
 MAX_SKIPPED = 64 * 2**20
 """Bytes that are received and dropped, so that the browser, which reads nothing before it has sent all, gets to see a page."""
-TOO_LARGE, SIGNED_OUT, DISK_FULL = "too large", "signed out", "disk full"
 
 
 class NoRoom(BytesIO):
@@ -64,15 +63,18 @@ class Judge:
         """The most bytes of a body."""
         return body_limit(path, self._runtime.file_limits)
 
-    def objection(self, path: str, headers: Mapping[str, str], length: int) -> str:
-        """Why a body of *length* bytes isn't read, or ''. The application finds that out, too, and says it in the reader's language."""
+    def kept(self, path: str, headers: Mapping[str, str], length: int) -> type[BytesIO] | None:
+        """As what a body of *length* bytes that isn't read is kept, or None for one that is read.
+
+        The application finds out by itself, and says in the reader's language, that a body is too large or that nobody is signed in.
+        """
         if length > self.limit(path):
-            return TOO_LARGE
+            return BytesIO
         if length <= MAX_BODY:
-            return ""
+            return None
         if not self._is_signed_in(headers.get("COOKIE", "")):
-            return SIGNED_OUT
-        return DISK_FULL if has_no_disk_for(self._folder, length) else ""
+            return BytesIO
+        return NoRoom if has_no_disk_for(self._folder, length) else None
 
     def _is_signed_in(self, cookies: str) -> bool:
         try:
@@ -107,8 +109,8 @@ def channel_class(judge: Judge) -> type[Channel]:
                 self._pass_over(getattr(self.body_rcv, "remain", UNLIMITED), NoRoom)
                 return len(data) if self.completed else super().received(data)
             if self.headers_finished and not began and not self.error and not self.empty:
-                if objection := judge.objection(self.path, self.headers, self.content_length):
-                    self._pass_over(self.content_length, NoRoom if objection == DISK_FULL else BytesIO)
+                if kept := judge.kept(self.path, self.headers, self.content_length):
+                    self._pass_over(self.content_length, kept)
             elif self.chunked and not self.error and self.body_bytes_received > judge.limit(self.path):
                 self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
                 self._pass_over(UNLIMITED, BytesIO)

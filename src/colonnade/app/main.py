@@ -25,6 +25,7 @@ from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
 from colonnade.app.themes import InstalledTheme, chain, installed_themes
+from colonnade.app.transactions import change
 from colonnade.catalog.index import index
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
@@ -42,6 +43,7 @@ from colonnade.plugins.state import state
 from colonnade.search.index import SearchIndex
 from colonnade.security.reader import SYSTEM
 from colonnade.storage.open import is_shared, open_database
+from colonnade.stream.log import walk_more
 from colonnade.web import routes
 from colonnade.web.cards import CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
@@ -109,7 +111,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
         frames=CardCache(0 if settings.reload else MAX_FRAMES),
         report_unfound=settings.report_unfound,
-        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED),
+        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared),
     )
     config = _configurator(runtime, static)
     claims = Claims()
@@ -215,6 +217,8 @@ def _bring_up_to_date(runtime: Runtime, settings: Settings) -> None:
         for place in (site, *(child for child in site.values() if isinstance(child, Place))):
             _make_apps(uow, place)
     connection.close()
+    while change(runtime, lambda uow: walk_more(uow.root)):
+        pass
 
 
 def _make_apps(uow: UnitOfWork, place: Place) -> None:

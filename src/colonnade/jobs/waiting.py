@@ -41,7 +41,10 @@ class Turn(Persistent):
 
 
 class Waiting(Persistent):
-    """All entries. Values are plain ones (numbers, texts and tuples of them), or objects with a record of their own."""
+    """A queue in the database: who enters something in the transaction of a change seldom meets the task that takes it out.
+
+    Values are plain ones (numbers, texts and tuples of them), or objects with a record of their own.
+    """
 
     tree: Any = LOBTree
 

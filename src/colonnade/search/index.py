@@ -48,10 +48,14 @@ class Database(Protocol):
 
 
 class SearchIndex:
-    """The index of one site in this process. Any thread may call any method: one after the other updates it or makes it anew."""
+    """The index of one site in this process, the only one that opens it if it is *alone*.
 
-    def __init__(self, folder: Path, engine: str, more: Iterable[Texts] = (), *, rest: float = REST_SECONDS) -> None:
+    Any thread may call any method: one after the other updates it or makes it anew.
+    """
+
+    def __init__(self, folder: Path, engine: str, more: Iterable[Texts] = (), *, rest: float = REST_SECONDS, alone: bool = False) -> None:
         self.folder, self._kind, self._more, self._rest = folder, engine_class(engine), tuple(more), rest
+        self._alone = alone
         self._engine: SearchEngine | None = None
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -93,7 +97,7 @@ class SearchIndex:
                 known = (self.folder / CURRENT).exists()
                 raise IndexUnusable("the one before is damaged, or another engine's" if known else "there is no index yet")
             if self._engine is None:
-                self._engine = self._kind(folder)
+                self._engine = self._kind(folder, alone=self._alone)
             return self._engine
 
     def _current(self) -> Path | None:
@@ -201,7 +205,7 @@ class SearchIndex:
     def _made(self, folder: Path) -> SearchEngine:
         """An empty index there, or nothing."""
         try:
-            return self._kind(folder, create=True)
+            return self._kind(folder, create=True, alone=self._alone)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

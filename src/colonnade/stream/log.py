@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Container, Iterable, Iterator, MutableMapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from itertools import islice
 from math import inf
 from typing import Any
 
@@ -27,6 +28,7 @@ Root = MutableMapping[str, Any]
 AREA = "stream"
 SHARDS = 16
 _SHARD_BITS = 4
+WALKED_AT_ONCE = 50_000
 EVERY = All()
 
 
@@ -80,6 +82,11 @@ class Log(Persistent):
     each leads to the one before.
     """
 
+    _walked: int | None = None
+    """While walks that a log of an older version lacks are made: the key up to which that is done, 0 at the beginning."""
+    _all_walked = False
+    """Whether that is all walks, not only those by type."""
+
     def __init__(self) -> None:
         self._shards, self._latest = IOBTree(), LLBTree()
         self._by_place, self._by_actor, self._places = OOBTree(), OOBTree(), OOTreeSet()
@@ -110,13 +117,16 @@ class Log(Persistent):
         at = 0 if position == -moment else moment
         entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail, at))
         shard[key] = astuple(entry)[1:]
-        _keys(self._by_place, (place, access_id, number)).insert(key)
-        _keys(self._by_actor, (actor, access_id)).insert(key)
-        self._places.insert((place, access_id))
-        self._enter_by_type(entry)
+        self._walk(entry)
         return entry
 
-    def _enter_by_type(self, entry: Entry) -> None:
+    def _walk(self, entry: Entry) -> None:
+        _keys(self._by_place, (entry.place, entry.access_id, entry.key & (SHARDS - 1))).insert(entry.key)
+        _keys(self._by_actor, (entry.actor, entry.access_id)).insert(entry.key)
+        self._places.insert((entry.place, entry.access_id))
+        self._walk_by_type(entry)
+
+    def _walk_by_type(self, entry: Entry) -> None:
         _keys(self._by_type, (entry.type_name, entry.access_id, entry.key & (SHARDS - 1))).insert(entry.key)
         self._types.insert((entry.type_name, entry.access_id))
 
@@ -134,19 +144,25 @@ class Log(Persistent):
         self._latest[entry.uid] = entry.key
         return replace(entry, before=before)
 
-    def entered_anew(self) -> Log:
-        """A log with the entries of this one, which has only those: its walks are of another form."""
-        new = Log()
-        for entry in reversed(list(self.entries())):
-            facts = (entry.uid, entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id)
-            new.add(entry.moment, *facts, detail=entry.detail)
-        return new
+    def bring_up_to_date(self) -> None:
+        """Make the walks that a log of an older version lacks, or has in another form: empty, for `walk_more` to fill."""
+        lacks_all = not hasattr(self, "_places")
+        if lacks_all:
+            self._by_place, self._by_actor, self._places = OOBTree(), OOBTree(), OOTreeSet()
+        if lacks_all or not hasattr(self, "_by_type"):
+            self._by_type, self._types = OOBTree(), OOTreeSet()
+            self._walked, self._all_walked = 0, lacks_all
 
-    def walk_by_type(self) -> None:
-        """Make the walks by type, which a log of an older version lacks."""
-        self._by_type, self._types = OOBTree(), OOTreeSet()
-        for entry in self.entries():
-            self._enter_by_type(entry)
+    def walk_more(self, limit: int) -> bool:
+        """Enter up to *limit* more entries in the walks that are made; tell whether there may be others left."""
+        if self._walked is None:
+            return False
+        enter = self._walk if self._all_walked else self._walk_by_type
+        part = list(islice(self.entries(self._walked or None), limit))
+        for entry in part:
+            enter(entry)
+        self._walked = part[-1].key if len(part) == limit else None
+        return self._walked is not None
 
     def get(self, key: int) -> Entry | None:
         """The entry at *key*, or None."""
@@ -251,13 +267,18 @@ def _take_out(tree: Any, owner: Any, key: int) -> None:
 
 
 def install(root: Root) -> None:
-    """Make the area in an empty database, and enter the log of an older version in the walks of this one."""
+    """Make the area in an empty database. What a log of an older version lacks is then for `walk_more`."""
     if AREA not in root:
         root[AREA] = Log()
-    elif not hasattr(root[AREA], "_places"):
-        root[AREA] = root[AREA].entered_anew()
-    elif not hasattr(root[AREA], "_by_type"):
-        root[AREA].walk_by_type()
+    log(root).bring_up_to_date()
+
+
+def walk_more(root: Root) -> bool:
+    """Fill walks that a log of an older version lacks: a part, to be committed; tell whether to go on. Nothing reads them before the end.
+
+    All in one transaction, a million entries would take a gigabyte of memory, and whoever is stopped would begin again.
+    """
+    return log(root).walk_more(WALKED_AT_ONCE)
 
 
 def log(root: Root) -> Log:

@@ -9,12 +9,13 @@ import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 import waitress
 
-from colonnade.app.bodies import DISK_FULL, MAX_SKIPPED, SIGNED_OUT, TOO_LARGE, Judge, Nowhere, channel_class, temporary_files_in
+from colonnade.app.bodies import MAX_SKIPPED, Judge, NoRoom, Nowhere, channel_class, temporary_files_in
 from colonnade.testing import TestSite
 from colonnade.web import intake
 from colonnade.web.intake import MAX_BODY, UNLIMITED
@@ -44,23 +45,23 @@ def cookie(pages: TestSite, **fields: str) -> dict[str, str]:
 
 def test_someone_who_is_signed_in_sends_up_to_the_limit(pages: TestSite, tmp_path) -> None:
     headers, judged = cookie(pages), judge(pages, tmp_path)
-    assert judged.objection("/a/@@upload", headers, 10**8) == ""
-    assert judged.objection("/a/@@upload", headers, 2 * 10**8) == TOO_LARGE
-    assert judged.objection("/a/@@edit", headers, MAX_BODY + 1) == TOO_LARGE
+    assert judged.kept("/a/@@upload", headers, 10**8) is None
+    assert judged.kept("/a/@@upload", headers, 2 * 10**8) is BytesIO
+    assert judged.kept("/a/@@edit", headers, MAX_BODY + 1) is BytesIO
 
 
 @pytest.mark.parametrize("text", ["", "session=wrong", "session=", "nonsense;;=", "other=1"])
 def test_nobody_sends_little(pages: TestSite, tmp_path, text: str) -> None:
     judged = judge(pages, tmp_path)
-    assert judged.objection("/a/@@upload", {"COOKIE": text}, MAX_BODY + 1) == SIGNED_OUT
-    assert judged.objection("/a/@@upload", {"COOKIE": text}, MAX_BODY) == ""
+    assert judged.kept("/a/@@upload", {"COOKIE": text}, MAX_BODY + 1) is BytesIO
+    assert judged.kept("/a/@@upload", {"COOKIE": text}, MAX_BODY) is None
 
 
 def test_what_would_fill_the_disk_is_not_read(pages: TestSite, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     headers = cookie(pages)
     monkeypatch.setattr(intake.shutil, "disk_usage", lambda path: Disk(1, 1, 10**8))
-    assert judge(pages, tmp_path).objection("/a/@@upload", headers, 5 * 10**7) == DISK_FULL
-    assert judge(pages, tmp_path).objection("/a/@@upload", headers, 10**7) == ""
+    assert judge(pages, tmp_path).kept("/a/@@upload", headers, 5 * 10**7) is NoRoom
+    assert judge(pages, tmp_path).kept("/a/@@upload", headers, 10**7) is None
 
 
 def parser(pages: TestSite, tmp_path):

@@ -13,10 +13,13 @@ from ZODB.DB import DB
 from colonnade.app.install import install
 from colonnade.app.main import StartRefused, make_app
 from colonnade.app.settings import read_settings
+from colonnade.app.transactions import change, reading
+from colonnade.commands.base import UnitOfWork
 from colonnade.commands.trash import trash
 from colonnade.content.types import ContentType
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
+from colonnade.stream.log import log
 from colonnade.testing import SAMPLE_APP, SAMPLE_PAGE, START, TestSite, make_plugin, memory_database, memory_site, sample_plugin
 
 
@@ -130,6 +133,23 @@ def test_two_sites_have_two_secrets() -> None:
 def test_an_application_is_wsgi() -> None:
     with TestSite() as site:
         assert callable(make_app) and site.browser().get("/-/live", status="*").status_int in (200, 303, 404)
+
+
+def test_the_stream_of_an_older_version_is_brought_up_to_date_before_the_first_request(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("colonnade.stream.log.WALKED_AT_ONCE", 2)
+
+    def enter(uow: UnitOfWork) -> None:
+        for uid in range(5):
+            log(uow.root).add(START, uid, 1, "created", "a.b", 1, 0)
+        del log(uow.root)._by_type
+
+    application = make_app(read_settings(environ={}, var=tmp_path), plugins=[])
+    change(application.runtime, enter)
+    application.close()
+    application = make_app(read_settings(environ={}, var=tmp_path), plugins=[])
+    with reading(application.runtime) as uow:
+        assert len(list(log(uow.root).chosen(types=["a.b"]))) == 5
+    application.close()
 
 
 def test_each_thread_keeps_as_much_of_the_database_as_is_set(tmp_path: Path) -> None:

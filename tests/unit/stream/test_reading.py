@@ -11,7 +11,7 @@ import pytest
 from colonnade.security.reader import All
 from colonnade.stream import reading
 from colonnade.stream.followed import Followed
-from colonnade.stream.log import AREA, Log, install
+from colonnade.stream.log import AREA, Log, install, walk_more
 from colonnade.stream.reading import Groups, chosen, everything, following
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -125,18 +125,6 @@ def facts(entry):
     return entry.moment, replace(entry, key=0, before=0, at=0)
 
 
-def test_a_log_without_walks_by_type_gets_them():
-    log = Log()
-    for number in range(40):
-        log.add(START + timedelta(minutes=number), 10 + number % 3, 1, "edited", TYPES[number % 2], 1, 1 + number % 2)
-    root, before = {AREA: log}, list(log.chosen(types=["wiki"]))
-    del log._by_type, log._types
-    install(root)
-    assert list(root[AREA].chosen(types=["wiki"])) == before != []
-    log.forget_object(10), log.forget_object(11), log.forget_object(12)
-    assert not log._types and not log._places and not log._by_type
-
-
 def test_what_happened_to_one_thing_within_a_day_is_one_group():
     groups, log = Groups(), Log()
     for hours, uid, verb in ((0, 10, "edited"), (1, 11, "edited"), (20, 10, "edited"), (30, 10, "created"), (30, 10, "edited")):
@@ -152,14 +140,18 @@ def test_what_happened_to_one_thing_within_a_day_is_one_group():
     assert len(groups) == 4
 
 
-def test_a_log_without_walks_by_who_may_read_is_entered_anew(filled):
-    root = {AREA: filled}
-    before = [facts(entry) for entry in filled.entries()]
-    del filled._places
+@pytest.mark.parametrize("lacking", [("_places",), ("_by_type", "_types"), ("_places", "_by_type", "_types")])
+def test_walks_that_an_older_log_lacks_are_made_in_parts_and_a_start_that_is_stopped_goes_on(filled, monkeypatch, lacking):
+    monkeypatch.setattr("colonnade.stream.log.WALKED_AT_ONCE", 7)
+    root, before = {AREA: filled}, list(filled.entries())
+    kept = {name: list(getattr(filled, name)) for name in ("_by_place", "_by_actor", "_places", "_by_type", "_types")}
+    for name in lacking:
+        delattr(filled, name)
     install(root)
-    assert root[AREA] is not filled
-    assert [facts(entry) for entry in root[AREA].entries()] == before
-    assert list(everything(root[AREA], All())) == list(root[AREA].entries())
-    kept = root[AREA]
-    install(root)
-    assert root[AREA] is kept
+    parts = 0
+    while walk_more(root):
+        parts += 1
+        install(root)
+    assert parts == len(before) // 7 and root[AREA] is filled and list(filled.entries()) == before
+    assert {name: list(getattr(filled, name)) for name in kept} == kept
+    assert list(everything(filled, All())) == before and not walk_more(root)

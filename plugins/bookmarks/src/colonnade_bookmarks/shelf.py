@@ -16,7 +16,7 @@ from typing import Any
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent.mapping import PersistentMapping
 
-from colonnade.api import Content, Folder
+from colonnade.api import Content, Folder, Waiting
 from colonnade_bookmarks.addresses import key_of
 
 _TREES = {
@@ -25,6 +25,7 @@ _TREES = {
     "own": OOBTree,
     "numbers": OOBTree,
     "popular": OOTreeSet,
+    "arrived": Waiting,
     "waiting": OOBTree,
     "imports": OOBTree,
     "arrivals": OOBTree,

@@ -1,4 +1,8 @@
-"""Titles of pages, fetched beside the requests for bookmarks that were saved without one."""
+"""Titles of pages, fetched beside the requests for bookmarks that were saved without one.
+
+Who saves a bookmark enters it with those that `arrived`, a queue of two trays. The worker moves it from there to those that are `waiting`,
+in the order in which they are due: a tree that only the worker changes. So the two don't meet.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,15 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from colonnade.api import Background, Content, Failed, Refused, UnitOfWork, edit
+from colonnade.api import Background, Content, Failed, Refused, UnitOfWork, WaitingEntry, edit
 from colonnade_bookmarks.addresses import MAX_TITLE, host_of, title_for
 from colonnade_bookmarks.decoding import decode
-from colonnade_bookmarks.shelf import shelf_of
+from colonnade_bookmarks.shelf import Shelf, shelf_of
 from colonnade_bookmarks.tags_of_html import title_of
 
 EVERY = 20.0
 AT_ONCE = 5
+MAX_TAKEN_IN = 1000
 MAX_SCANNED = 200
 MAX_BYTES = 512 * 1024
 PAUSES = (60, 15 * 60, 3 * 3600, 24 * 3600)
@@ -28,27 +33,48 @@ def is_nameless(bookmark: Content) -> bool:
     return bookmark.title == title_for(bookmark.url)
 
 
-def queue_of(root: Any) -> Any:
-    """The waiting bookmarks of all places: (µs when due, uid) to the number of attempts so far. Kept at the site's own root."""
+def queue_of(root: Any) -> Shelf | None:
+    """The shelf, that of the site's own root, on which the bookmarks of all places wait; None where there was never one."""
     return next((shelf_of(app) for app in root["site"].app_roots() if app.type_name == "bookmarks.bookmarks"), None)
 
 
-def wait_for_title(root: Any, bookmark: Content, due: float, attempts: int = 0) -> None:
+def wait_for_title(root: Any, bookmark: Content, due: float) -> None:
     """Let a bookmark's title be fetched, from *due* (seconds since 1970) on."""
     shelf = queue_of(root)
     if shelf is not None:
-        shelf.tree("waiting", make=True)[int(due * _MICROSECONDS), bookmark.uid] = attempts
+        shelf.tree("arrived", make=True).enter(bookmark.uid, _key(due, bookmark.uid))
+
+
+def _key(due: float, uid: int) -> tuple[int, int]:
+    """Where something waits: (µs since 1970 when it is due, uid)."""
+    return int(due * _MICROSECONDS), uid
 
 
 def fetch_titles(background: Background) -> None:
     """Fetch the titles that are due, a few at a time."""
     if not background.may_fetch:
         return
+    arrived = background.change(_arrived)
+    if arrived:
+        background.change(lambda uow: _take_in(uow, arrived))
     with background.reading() as uow:
         due = _due(uow)
     for key, url in due:
         title, final = _fetch(background, url) if url else ("", True)
         background.change(lambda uow, key=key, url=url, title=title, final=final: _settle(uow, key, url, title, final))
+
+
+def _arrived(uow: UnitOfWork) -> list[WaitingEntry]:
+    shelf = queue_of(uow.root)
+    return shelf.tree("arrived").next(MAX_TAKEN_IN) if shelf is not None else []
+
+
+def _take_in(uow: UnitOfWork, arrived: list[WaitingEntry]) -> None:
+    shelf = queue_of(uow.root)
+    queue, waiting = shelf.tree("arrived", make=True), shelf.tree("waiting", make=True)
+    for entry in arrived:
+        if queue.take(entry):
+            waiting.setdefault(entry.value, 0)
 
 
 def _due(uow: UnitOfWork) -> list[tuple[tuple[int, int], str]]:
@@ -89,4 +115,4 @@ def _settle(uow: UnitOfWork, key: tuple[int, int], url: str, title: str, final: 
         # At its own time: a title that is known later makes no news of an old bookmark.
         edit(replace(uow, now=obj.modified), obj, {"title": title}, note=host_of(url))
     elif not final and attempts < len(PAUSES):
-        wait_for_title(uow.root, obj, uow.now.timestamp() + PAUSES[attempts], attempts + 1)
+        waiting[_key(uow.now.timestamp() + PAUSES[attempts], obj.uid)] = attempts + 1

@@ -27,8 +27,11 @@ class SearchEngine(ABC):
 
     name: ClassVar[str]
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        """Open the index in *folder*, or make an empty one there: what was emptied must not look like one without documents."""
+    def __init__(self, folder: Path, *, create: bool = False, alone: bool = False) -> None:
+        """Open the index in *folder*, or make an empty one there: what was emptied must not look like one without documents.
+
+        *alone* says that no other process opens it.
+        """
         self.folder = folder
 
     @abstractmethod

@@ -28,8 +28,8 @@ class MemoryEngine(SearchEngine):
 
     name = "memory"
 
-    def __init__(self, folder: Path = Path(), *, create: bool = False) -> None:
-        super().__init__(folder, create=create)
+    def __init__(self, folder: Path = Path(), *, create: bool = False, alone: bool = False) -> None:
+        super().__init__(folder, create=create, alone=alone)
         self._entries: dict[int, _Entry] = {}
         self._writes = 0
 

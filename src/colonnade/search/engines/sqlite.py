@@ -7,6 +7,7 @@ no letter or digit, and it folds nothing else.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -42,12 +43,20 @@ _COLUMNS = frozenset(FACETS) - {"tag"}
 
 
 class SqliteEngine(SearchEngine):
-    """A file `search.db` in the folder, in WAL mode: readers don't wait for the writer."""
+    """A file `search.db` in the folder, in WAL mode: readers don't wait for the writer.
+
+    In that mode processes share a file that all have mapped into memory (`-shm`): whoever cuts it short ends them all by SIGBUS, and not
+    every file system can do it. A process that is `alone` needs none: with `unix-excl` it holds the lock on the database, and its threads
+    share that part in its own memory. (`locking_mode = EXCLUSIVE` does without it, too, but then one connection is all that can be open;
+    without WAL, people who search wait while a batch is written.)
+    """
 
     name = "sqlite"
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        super().__init__(folder, create=create)
+    def __init__(self, folder: Path, *, create: bool = False, alone: bool = False) -> None:
+        super().__init__(folder, create=create, alone=alone)
+        # A word in the address; where there is no such way to open a file (Windows), the ordinary one.
+        self._way = "&vfs=unix-excl" if alone and os.name == "posix" else ""
         self._local = threading.local()
         self._open: set[sqlite3.Connection] = set()
         self._lock = threading.Lock()
@@ -70,7 +79,7 @@ class SqliteEngine(SearchEngine):
         if create:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # A file that went away while the site runs isn't made again by a search: that would find nothing, and say nothing.
-        uri = f"{(self.folder / 'search.db').absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+        uri = f"{(self.folder / 'search.db').absolute().as_uri()}?mode={'rwc' if create else 'rw'}{self._way}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=READ_SECONDS)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # what a crash of the machine takes is still in the queue, or made again

@@ -41,8 +41,8 @@ class WhooshEngine(SearchEngine):
 
     name = "whoosh"
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
-        super().__init__(folder, create=create)
+    def __init__(self, folder: Path, *, create: bool = False, alone: bool = False) -> None:
+        super().__init__(folder, create=create, alone=alone)
         self._reading = threading.Lock()
         self._open: Searcher | None = None
         self._statistics: Statistics | None = None
