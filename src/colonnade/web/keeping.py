@@ -12,6 +12,7 @@ from colonnade.content.objects import Content, Place, place_of
 from colonnade.web.tx import READING
 
 if TYPE_CHECKING:
+    from persistent import Persistent
     from pyramid.request import Request
 
 _FOR_ONE = "colonnade.drawn-for-one"
@@ -39,6 +40,12 @@ def surroundings(request: Request, place: Place) -> Hashable:
 def may_keep(request: Request) -> bool:
     """Tell whether what is drawn shows the state of a committed transaction: a request that may change something shows its own."""
     return request.method in READING
+
+
+def changed_at(record: Persistent) -> bytes:
+    """New with every committed change of what a record of the database itself holds."""
+    record._p_activate()
+    return record._p_serial
 
 
 class Keeping:

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from pyramid.csrf import get_csrf_token
 
 from colonnade.content.objects import Content, Place, lineage, place_of, places_above
-from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security import sent_forms
 from colonnade.security.can import can
 from colonnade.web.messages import pending
 from colonnade.web.notifications import Notifications
+from colonnade.web.site_apps import SiteApp, app_title, new_items, site_apps
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Page:
         return ((t(_("Home")), "/", "home", here == "/"), communities, people, *self._nav_of_apps(here))
 
     def _nav_of_apps(self, here: str) -> list[tuple[str, str, str, bool]]:
-        found = [(self.app_title(app), path_for(app), self._icon(app)) for app in self._apps]
+        found = [app.item for app in self._site_apps]
         return [(title, url, icon, here == url or here.startswith(url + "/")) for title, url, icon in found]
 
     def _in_community(self) -> bool:
@@ -190,19 +190,12 @@ class Page:
         return isinstance(context, Content) and len(places_above(context)) > 1
 
     @cached_property
-    def _apps(self) -> list[Content]:
-        request, site = self._request, self._request.database["site"]
-        apps = [child for child in site.app_roots() if not request.activity.is_dormant(child)]
-        return [app for app in apps if can(request.reader, "view", app)]
+    def _site_apps(self) -> tuple[SiteApp, ...]:
+        return site_apps(self._request)
 
     def app_title(self, app: Content) -> str:
         """The name of an app in the reader's language: its plugin's title."""
-        loaded = self._request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
-        return self._request.t(loaded.manifest.title) if loaded and loaded.usable else app.title
-
-    def _icon(self, app: Content) -> str:
-        loaded = self._request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
-        return loaded.manifest.icon if loaded and loaded.usable else "puzzle"
+        return app_title(self._request, app)
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -235,22 +228,16 @@ class Page:
         request = self._request
         if request.reader.person is None:
             return ()
+        here = [new_items(request, container) for container in dict.fromkeys(self._containers())]
         found: dict[str, tuple[str, str, str]] = {}
-        for container in dict.fromkeys(self._containers()):
-            offered = [t for t in TYPES.addable_in(container.type_name) if t.name not in found and self._offered(container, t)]
-            if offered and can(request.reader, "add", container):
-                url = f"{path_for(container).rstrip('/')}/@@add/"
-                found.update((t.name, (request.t(t.title), url + t.name, t.icon)) for t in offered)
+        for items in (*here, *(app.new_items for app in self._site_apps)):
+            found = {**found, **{name: item for name, item in items.items() if name not in found}}
         return tuple(found.values())[:MAX_NEW_ITEMS]
 
     def _containers(self) -> list[Content]:
+        """What can hold something here, the nearest first."""
         context = self._context
         here = list(lineage(context)) if isinstance(context, Content) else []
         nearest = [node for node in here if not node.is_place]
         place_apps = [child for node in here[-2:-1] if isinstance(node, Place) for child in node.app_roots()]
-        return [*nearest, *place_apps, *self._apps]
-
-    def _offered(self, container: Content, content_type: ContentType) -> bool:
-        if content_type.kind == "place" or not content_type.listed:
-            return False
-        return self._request.activity.is_on(TYPES.owner(content_type.name) or CORE, container)
+        return [*nearest, *place_apps]

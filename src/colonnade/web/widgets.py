@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,18 @@ from transaction.interfaces import TransientError
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE
 from colonnade.home.layout import Layout, merge, suggested
-from colonnade.home.store import layer_of
+from colonnade.home.store import layer_of, stored
 from colonnade.home.widget import COLUMNS, Row, Slot, Widget
 from colonnade.plugins.call import CAUGHT
 from colonnade.web.door import View
+from colonnade.web.keeping import changed_at, may_keep
 from colonnade.web.renderer import render
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+
+    from colonnade.plugins.registry import Loaded
 
 log = logging.getLogger(__name__)
 
@@ -45,17 +48,33 @@ def base_layout(request: Request, place: Place) -> Layout:
 
 
 def layout_of(request: Request, place: Place) -> Layout:
-    """The layout that the reader sees."""
+    """The layout that the reader sees, kept while the layers are the same and the same plugins are on."""
+    if not may_keep(request):
+        return _layout_of(request, place)
+    root, person = request.database, request.reader.id
+    layers = tuple(None if layer is None else changed_at(layer) for layer in (stored(root, place), stored(root, place, person)))
+    key = ("layout", place.uid, person, layers, tuple(loaded.name for loaded in _suggesting(request, place)))
+    found = request.runtime.frames.get(key)
+    if found is None:
+        found = _layout_of(request, place)
+        request.runtime.frames.put(key, found)
+    return found
+
+
+def _layout_of(request: Request, place: Place) -> Layout:
     return merge(base_layout(request, place), layer_of(request.database, place, request.reader.id))
 
 
 def suggested_layout(request: Request, place: Place) -> Layout:
     """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
-    registry, activity = request.runtime.registry, request.activity
     own = DEFAULT_WIDGETS if place.__parent__ is None else ()
-    on = (loaded for loaded in registry if loaded.usable and activity.is_on(loaded.name, place))
-    pairs = [*own, *(pair for loaded in on for pair in loaded.default_widgets)]
+    pairs = [*own, *(pair for loaded in _suggesting(request, place) for pair in loaded.default_widgets)]
     return suggested(sorted(pairs, key=lambda pair: not _is_at_top(request, pair[0])))
+
+
+def _suggesting(request: Request, place: Place) -> Iterator[Loaded]:
+    """The plugins whose widgets are suggested in a place."""
+    return (loaded for loaded in request.runtime.registry if loaded.usable and request.activity.is_on(loaded.name, place))
 
 
 def _is_at_top(request: Request, name: str) -> bool:

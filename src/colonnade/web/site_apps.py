@@ -1,0 +1,75 @@
+"""The site's own apps as a reader sees them: what every page shows of them is kept while nothing that decides about it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from colonnade.content.objects import Content
+from colonnade.content.types import CORE, TYPES
+from colonnade.security.can import can
+from colonnade.web.keeping import changed_at, may_keep
+from colonnade.web.urls import path_for
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+Item = tuple[str, str, str]
+"""(title, address, icon)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteApp:
+    """An app, and what the reader can add to it, by the name of its type."""
+
+    item: Item
+    new_items: dict[str, Item]
+
+
+def site_apps(request: Request) -> tuple[SiteApp, ...]:
+    """The site's apps that are on and that the reader may see."""
+    site = request.database["site"]
+    roots = site.app_roots()
+    key = ("site apps", *_decisive(request), *map(_stamp, (site, *roots)))
+    found = request.runtime.frames.get(key) if may_keep(request) else None
+    if found is None:
+        seen = [app for app in roots if not request.activity.is_dormant(app) and can(request.reader, "view", app)]
+        found = tuple(SiteApp((app_title(request, app), path_for(app), app_icon(request, app)), new_items(request, app)) for app in seen)
+        if may_keep(request):
+            request.runtime.frames.put(key, found)
+    return found
+
+
+def _decisive(request: Request) -> Iterator[Hashable]:
+    """All but the apps themselves that rights, switches and words depend on."""
+    reader = request.reader
+    yield from (request.language, request.activity.on, reader.id, reader.administrator, reader.principals)
+    yield None if reader.administrator else reader.visible
+
+
+def _stamp(node: Content) -> Hashable:
+    """New with every committed change of what an object itself holds, and of who has which role there."""
+    return changed_at(node), None if node.roles is None else changed_at(node.roles)
+
+
+def new_items(request: Request, container: Content) -> dict[str, Item]:
+    """What the reader can add to *container*, by the name of its type."""
+    types = [t for t in TYPES.addable_in(container.type_name) if t.listed and t.kind != "place"]
+    offered = [t for t in types if request.activity.is_on(TYPES.owner(t.name) or CORE, container)]
+    if not offered or not can(request.reader, "add", container):
+        return {}
+    url = f"{path_for(container).rstrip('/')}/@@add/"
+    return {t.name: (request.t(t.title), url + t.name, t.icon) for t in offered}
+
+
+def app_title(request: Request, app: Content) -> str:
+    """The name of an app in the reader's language: its plugin's title."""
+    loaded = request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
+    return request.t(loaded.manifest.title) if loaded and loaded.usable else app.title
+
+
+def app_icon(request: Request, app: Content) -> str:
+    """The icon of an app's plugin."""
+    loaded = request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
+    return loaded.manifest.icon if loaded and loaded.usable else "puzzle"
