@@ -121,6 +121,7 @@ def site() -> Iterator[TestSite]:
     with TestSite(discover(None, LoadingMarks(None))) as made:
         with made.change() as inside:
             fill(inside)
+        made.update_search()
         yield made
 
 

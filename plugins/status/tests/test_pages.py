@@ -243,8 +243,9 @@ def test_lists_go_on_and_people_have_their_own(web, monkeypatch):
     assert [item.strong is None and "Number" in item.text for item in items(web.out, query="/@@by?person=lin")] == [True, True]
     assert "Updates by Kai" in web.out.get("/status/@@by?person=kai") and "Your updates" in web.kai.get("/status/@@by?person=kai")
     assert not items(web.out, query="/@@by?person=boss")
-    for odd in ("nobody", "", "-1"):
+    for odd in ("nobody", "-1"):
         web.out.get(f"/status/@@by?person={odd}", status=404)
+    assert web.out.get("/status/@@by", status=303).location.endswith("/status")
     assert "Boss" not in web.out.get("/status/@@by?person=boss").html.main.text
 
 

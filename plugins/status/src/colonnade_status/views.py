@@ -108,6 +108,8 @@ def _address_of(board: Folder, door: View, person: Person) -> str:
 def by_person(context: Folder, request: Request) -> Any:
     """What one person shared (`person` is a user name): here, or from the company's list everywhere."""
     door, login = request.view, request.GET.get("person", "")
+    if not login:
+        return see_other(door.url(context))
     person = door.person_called(login)
     mine = person is not None and person is door.me
     name = author_list(person.id if person is not None else 0, context.uid if audience.named_place(context) is not None else None)
