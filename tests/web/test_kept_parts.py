@@ -131,10 +131,6 @@ def hall(change):
     return change.site["hall"]
 
 
-def hall_page(change):
-    return next(iter(change.app(hall(change)).values()))
-
-
 CHANGES = {
     "edited": (lambda change: edit(change.uow(), plan(change), {"title": "Better plan"}), "Plan", "Better plan"),
     "shared with few": (lambda change: share(change.uow("writer"), plan(change), [change.person("member").principal]), "Plan", None),

@@ -14,15 +14,14 @@ from zoneinfo import ZoneInfo
 
 from BTrees.OOBTree import OOTreeSet
 
-from colonnade.clock import DEFAULT_ZONE, from_microseconds, from_wall, to_microseconds
+from colonnade.clock import DEFAULT_ZONE, from_wall, to_microseconds
 from colonnade.notifications.inbox import Inbox, inbox_of
 from colonnade.notifications.letters import DIGEST, Put
-from colonnade.notifications.preferences import DAILY, WEEKLY, wishes
+from colonnade.notifications.preferences import WEEKLY, wishes
 from colonnade.security.person import Person
 
 Root = MutableMapping[str, Any]
 AREA = "digests"
-DIGESTS = (DAILY, WEEKLY)
 MOST_AHEAD = timedelta(days=8)
 """No summary is scheduled further ahead, but by a clock that is wrong."""
 
@@ -120,9 +119,3 @@ def forget_person(root: Root, person_id: int) -> None:
     inbox = inbox_of(root, person_id)
     for period in list(inbox.due) if inbox is not None else ():
         _unschedule(root, inbox, person_id, period)
-
-
-def next_of(root: Root, person: Person, period: str, now: datetime) -> datetime:
-    """When a person's next summary of a *period* comes, if there is something to tell."""
-    inbox = inbox_of(root, person.id) or Inbox()
-    return from_microseconds(inbox.due.get(period) or _next(inbox, person, period, now))
