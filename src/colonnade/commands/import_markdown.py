@@ -21,7 +21,7 @@ from colonnade.commands.move import move
 from colonnade.content.errors import ColonnadeError, Dormant, Invalid, NotAddable, NotAllowed
 from colonnade.content.objects import Content, Folder
 from colonnade.content.roots import by_uid
-from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.types import TYPES, ContentType
 from colonnade.security.can import demand
 from colonnade.security.predicates import is_in_trash
 
@@ -55,7 +55,7 @@ def page_type(uow: UnitOfWork, target: Content, wanted: str | None = None) -> Co
 
     *wanted* chooses among several. Raises NoPageType; NotAllowed when the actor may not add them.
     """
-    found = [t for t in TYPES.addable_in(target.type_name) if _is_page(t) and uow.activity.is_on(TYPES.owner(t.name) or CORE, target)]
+    found = [t for t in TYPES.addable_in(target.type_name) if _is_page(t) and uow.activity.is_type_on(t.name, target)]
     chosen = [t for t in found if wanted in (None, t.name)]
     if len(chosen) != 1:
         raise NoPageType(sorted(t.name for t in found))

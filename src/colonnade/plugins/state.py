@@ -74,6 +74,10 @@ class Activity:
             node = node.__parent__
         return True
 
+    def is_type_on(self, type_name: str, obj: Content | None = None) -> bool:
+        """Tell whether the plugin that a type belongs to is on, as `is_on` does. The core's own types, and those of nobody, are."""
+        return self.is_on(TYPES.owner(type_name) or CORE, obj)
+
     def is_dormant(self, obj: Content) -> bool:
         """Tell whether the type of *obj* has no code, or belongs to a plugin that is off there."""
         owner = TYPES.owner(obj.type_name)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.types import TYPES, ContentType
 from colonnade.plugins.state import Activity
 from colonnade.search.document import state_value
 from colonnade.search.tokens import fold
@@ -24,7 +24,7 @@ class Names:
 
     def kinds(self) -> Iterator[ContentType]:
         """The types of content that there are."""
-        return (found for found in TYPES if found.listed and self.activity.is_on(TYPES.owner(found.name) or CORE))
+        return (found for found in TYPES if found.listed and self.activity.is_type_on(found.name))
 
     def types(self, value: str) -> Iterator[str]:
         """The types that `type:` means by *value*: a title in any language, a noun, a plugin, or the whole name."""

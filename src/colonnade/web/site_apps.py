@@ -56,7 +56,7 @@ def _stamp(node: Content) -> Hashable:
 def new_items(request: Request, container: Content) -> dict[str, Item]:
     """What the reader can add to *container*, by the name of its type."""
     types = [t for t in TYPES.addable_in(container.type_name) if t.listed and t.kind != "place"]
-    offered = [t for t in types if request.activity.is_on(TYPES.owner(t.name) or CORE, container)]
+    offered = [t for t in types if request.activity.is_type_on(t.name, container)]
     if not offered or not can(request.reader, "add", container):
         return {}
     url = f"{path_for(container).rstrip('/')}/@@add/"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.catalog.access_ids import access_table
 from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, Place, place_of
-from colonnade.content.types import CORE, TYPES, ContentType, answered
+from colonnade.content.types import TYPES, ContentType, answered
 from colonnade.facets import comments
 from colonnade.facets.following import of_object, of_person, of_tag
 from colonnade.facets.people_sets import LIKES
@@ -119,8 +119,7 @@ class Stream:
     @cached_property
     def _types_on(self) -> frozenset[str]:
         """The types whose plugins are on for the site: no object of another is worth fetching."""
-        on = self._request.activity.is_on
-        return frozenset(content_type.name for content_type in TYPES if on(TYPES.owner(content_type.name) or CORE))
+        return frozenset(content_type.name for content_type in TYPES if self._request.activity.is_type_on(content_type.name))
 
     def _object(self, uid: int) -> Content | None:
         """The object of an entry if the reader may see it and its plugin is on: asked once, as many entries are about the same."""

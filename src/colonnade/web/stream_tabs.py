@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.types import TYPES, ContentType
 from colonnade.i18n import messages
 from colonnade.web.actions import PAGE as ACTIONS
 from colonnade.web.stream import ALL, FOLLOWING
@@ -40,6 +40,5 @@ def view_url(name: str) -> str:
 
 def views(request: Request) -> list[tuple[str, ContentType]]:
     """(title, type) of the views that types of plugins have which are on, by title."""
-    on = request.activity.is_on
-    found = [(request.t(t.stream_view), t) for t in TYPES if t.stream_view and on(TYPES.owner(t.name) or CORE)]
+    found = [(request.t(t.stream_view), t) for t in TYPES if t.stream_view and request.activity.is_type_on(t.name)]
     return sorted(found, key=lambda pair: (pair[0], pair[1].name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.content.tags import to_tag
-from colonnade.content.types import CORE, TYPES, ContentType
+from colonnade.content.types import TYPES, ContentType
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.document import Value
 from colonnade.web.language import month_in_words
@@ -60,4 +60,4 @@ def _status(request: Request, value: str, kind: str) -> str:
 
 def _type(request: Request, name: str) -> ContentType | None:
     """A type that is on."""
-    return TYPES.get(name) if request.activity.is_on(TYPES.owner(name) or CORE) else None
+    return TYPES.get(name) if request.activity.is_type_on(name) else None

@@ -14,7 +14,7 @@ from colonnade.commands.follow import save_for_later
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place
-from colonnade.content.types import CORE, TYPES
+from colonnade.content.types import TYPES
 from colonnade.i18n import messages
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
@@ -108,7 +108,7 @@ def url_of(asked: dict[str, Any], **more: Any) -> str:
 
 def _types(request: Request) -> list[tuple[str, str]]:
     """(name, title) of the types that can be asked for, by title."""
-    listed = (t for t in TYPES if t.listed and request.activity.is_on(TYPES.owner(t.name) or CORE))
+    listed = (t for t in TYPES if t.listed and request.activity.is_type_on(t.name))
     return sorted(((t.name, request.t(t.title)) for t in listed), key=lambda pair: (pair[1], pair[0]))
 
 
