@@ -33,6 +33,14 @@ class CardCache:
                 self._cards.move_to_end(key)
             return card
 
+    def kept(self, key: Hashable, draw: Callable[[], Any]) -> Any:
+        """The card drawn under *key*, else what *draw* returns, for the next ones, too."""
+        found = self.get(key)
+        if found is None:
+            found = draw()
+            self.put(key, found)
+        return found
+
     def put(self, key: Hashable, card: Any) -> None:
         """Keep a card, or other drawn parts of pages; what was unused for longest goes."""
         with self._lock:

@@ -162,11 +162,7 @@ class Page:
         request, person = self._request, self._request.reader.person
         whose = (person.id, person._p_serial, request.reader.administrator) if person is not None else None
         key = (macro, shown, whose, self.site_title, self.csrf_token, self.language, self.theme, self.root)
-        found = request.runtime.frames.get(key)
-        if found is None:
-            found = request.render("colonnade:drawn.pt", {"macro": macro})
-            request.runtime.frames.put(key, found)
-        return found
+        return request.runtime.frames.kept(key, lambda: request.render("colonnade:drawn.pt", {"macro": macro}))
 
     @cached_property
     def nav(self) -> tuple[tuple[str, str, str, bool], ...]:
@@ -228,10 +224,11 @@ class Page:
         request = self._request
         if request.reader.person is None:
             return ()
-        here = [new_items(request, container) for container in dict.fromkeys(self._containers())]
         found: dict[str, tuple[str, str, str]] = {}
-        for items in (*here, *(app.new_items for app in self._site_apps)):
-            found = {**found, **{name: item for name, item in items.items() if name not in found}}
+        for container in dict.fromkeys(self._containers()):
+            found |= new_items(request, container, found)
+        for app in self._site_apps:
+            found |= {name: item for name, item in app.new_items.items() if name not in found}
         return tuple(found.values())[:MAX_NEW_ITEMS]
 
     def _containers(self) -> list[Content]:

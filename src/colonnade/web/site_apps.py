@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,14 +31,15 @@ def site_apps(request: Request) -> tuple[SiteApp, ...]:
     """The site's apps that are on and that the reader may see."""
     site = request.database["site"]
     roots = site.app_roots()
+    if not may_keep(request):
+        return _seen(request, roots)
     key = ("site apps", *_decisive(request), *map(_stamp, (site, *roots)))
-    found = request.runtime.frames.get(key) if may_keep(request) else None
-    if found is None:
-        seen = [app for app in roots if not request.activity.is_dormant(app) and can(request.reader, "view", app)]
-        found = tuple(SiteApp((app_title(request, app), path_for(app), app_icon(request, app)), new_items(request, app)) for app in seen)
-        if may_keep(request):
-            request.runtime.frames.put(key, found)
-    return found
+    return request.runtime.frames.kept(key, lambda: _seen(request, roots))
+
+
+def _seen(request: Request, roots: Iterable[Content]) -> tuple[SiteApp, ...]:
+    apps = [app for app in roots if not request.activity.is_dormant(app) and can(request.reader, "view", app)]
+    return tuple(SiteApp((app_title(request, app), path_for(app), app_icon(request, app)), new_items(request, app)) for app in apps)
 
 
 def _decisive(request: Request) -> Iterator[Hashable]:
@@ -53,9 +54,9 @@ def _stamp(node: Content) -> Hashable:
     return changed_at(node), None if node.roles is None else changed_at(node.roles)
 
 
-def new_items(request: Request, container: Content) -> dict[str, Item]:
-    """What the reader can add to *container*, by the name of its type."""
-    types = [t for t in TYPES.addable_in(container.type_name) if t.listed and t.kind != "place"]
+def new_items(request: Request, container: Content, known: Container[str] = ()) -> dict[str, Item]:
+    """What the reader can add to *container*, by the name of its type, without the types that are *known*."""
+    types = [t for t in TYPES.addable_in(container.type_name) if t.listed and t.kind != "place" and t.name not in known]
     offered = [t for t in types if request.activity.is_type_on(t.name, container)]
     if not offered or not can(request.reader, "add", container):
         return {}

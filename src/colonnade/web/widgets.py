@@ -54,11 +54,7 @@ def layout_of(request: Request, place: Place) -> Layout:
     root, person = request.database, request.reader.id
     layers = tuple(None if layer is None else changed_at(layer) for layer in (stored(root, place), stored(root, place, person)))
     key = ("layout", place.uid, person, layers, tuple(loaded.name for loaded in _suggesting(request, place)))
-    found = request.runtime.frames.get(key)
-    if found is None:
-        found = _layout_of(request, place)
-        request.runtime.frames.put(key, found)
-    return found
+    return request.runtime.frames.kept(key, lambda: _layout_of(request, place))
 
 
 def _layout_of(request: Request, place: Place) -> Layout:
@@ -206,11 +202,7 @@ def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str,
 def _drawn_once(request: Request, values: Mapping[str, Any]) -> str:
     """A card without a body: nothing is in it but these values and the core's own words."""
     key = (FRAME, request.language, *values.values())
-    found = request.runtime.frames.get(key)
-    if found is None:
-        found = render(request, FRAME, {**values, "body": ""})
-        request.runtime.frames.put(key, found)
-    return found
+    return request.runtime.frames.kept(key, lambda: render(request, FRAME, {**values, "body": ""}))
 
 
 def _failed(request: Request, widget: Widget, error: BaseException) -> None:
