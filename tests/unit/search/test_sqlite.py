@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from textwrap import dedent
 
-import pytest
-
 from colonnade.search.document import Document, Sight
 from colonnade.search.engines.sqlite import SqliteEngine
 from colonnade.search.query import parse
 from colonnade.security.reader import All
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="it is opened in the ordinary way")
 CUT = """
     import os, pathlib, sys
     from colonnade.search.document import Document, Sight

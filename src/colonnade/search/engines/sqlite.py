@@ -7,7 +7,6 @@ no letter or digit, and it folds nothing else.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -55,8 +54,7 @@ class SqliteEngine(SearchEngine):
 
     def __init__(self, folder: Path, *, create: bool = False, alone: bool = False) -> None:
         super().__init__(folder, create=create, alone=alone)
-        # A word in the address; where there is no such way to open a file (Windows), the ordinary one.
-        self._way = "&vfs=unix-excl" if alone and os.name == "posix" else ""
+        self._way = "&vfs=unix-excl" if alone else ""
         self._local = threading.local()
         self._open: set[sqlite3.Connection] = set()
         self._lock = threading.Lock()
