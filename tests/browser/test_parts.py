@@ -117,13 +117,20 @@ def test_leaving_is_held_up_only_while_something_is_unsaved(tab, base):
     assert asked == ["beforeunload"]
 
 
+def complete(tab, typed):
+    """Type until something is suggested, and take it; gives what was suggested."""
+    tab.keyboard.type(typed)
+    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
+    suggested = tab.inner_text("text-expander [role=listbox]")
+    tab.keyboard.press("Enter")
+    return suggested.replace("\n", "")
+
+
 def test_links_are_completed_after_two_brackets_even_without_a_space(tab, base):
     tab.goto(f"{base}/zh_Hant/light/edit", wait_until="networkidle")
     tab.fill("textarea", "")
     tab.click("textarea")
-    tab.keyboard.type("詳見[[Tr")
-    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
-    tab.keyboard.press("Enter")
+    complete(tab, "詳見[[Tr")
     assert tab.input_value("textarea") == "詳見[[Travel rules]]"
 
 
@@ -131,10 +138,7 @@ def test_people_are_completed_after_a_sign_beside_links_and_chinese(tab, base):
     tab.goto(f"{base}/zh_Hant/light/edit", wait_until="networkidle")
     tab.fill("textarea", "")
     tab.click("textarea")
-    tab.keyboard.type("- [x] 請@林")
-    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
-    assert "Mei Lin林美 · mei" in tab.inner_text("text-expander [role=listbox]").replace("\n", "")
-    tab.keyboard.press("Enter")
+    assert "Mei Lin林美 · mei" in complete(tab, "- [x] 請@林")
     assert tab.input_value("textarea") == "- [x] 請@mei "
 
 
@@ -142,9 +146,7 @@ def test_a_name_that_is_completed_before_a_blank_gets_no_second_one(tab, base):
     tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
     tab.fill("textarea", "Ask  today")
     tab.evaluate("document.querySelector('textarea').setSelectionRange(4, 4)")
-    tab.keyboard.type("@me")
-    tab.wait_for_selector("text-expander [role=option][aria-selected=true]")
-    tab.keyboard.press("Enter")
+    complete(tab, "@me")
     assert tab.input_value("textarea") == "Ask @mei today"
 
 

@@ -81,8 +81,7 @@ def _without_slash(request: Request) -> Response | None:
     route = request.registry.getUtility(IRoutesMapper)(Request.blank(quote(path)))["route"]
     if route is None:
         return None
-    query = f"?{request.query_string}" if request.query_string else ""
-    return Response(status=301, location=request.script_name + quote(path) + query)
+    return Response(status=301, location=request.script_name + quote(path) + _query(request))
 
 
 def _switched_off(request: Request) -> Response | None:
@@ -109,9 +108,13 @@ def _moved(request: Request) -> Response | None:
     found = follow_redirects(request.database, path)
     if found is None or found[1] or not can(request.reader, "view", found[0]):
         return None
-    query = f"?{request.query_string}" if request.query_string else ""
     status = 301 if request.method in ("GET", "HEAD") else 308
-    return Response(status=status, location=path_for(found[0]).rstrip("/") + "".join(f"/{quoted(v)}" for v in view) + query)
+    return Response(status=status, location=path_for(found[0]).rstrip("/") + "".join(f"/{quoted(v)}" for v in view) + _query(request))
+
+
+def _query(request: Request) -> str:
+    """What goes along to another address."""
+    return f"?{request.query_string}" if request.query_string else ""
 
 
 def forbidden(error: HTTPForbidden, request: Request) -> Response:

@@ -49,6 +49,8 @@ def _ended(found: str) -> str:
 
 def with_tag_links(html: str, tags: Collection[str]) -> str:
     """The cleaned *html* of an update, with each `#tag` in its words that is one of *tags* as a link to what has the tag."""
+    if not tags:
+        return html
 
     def linked(found: re.Match[str]) -> str:
         written = _ended(found[1])
