@@ -32,9 +32,15 @@ def _apart(text: str, before: str) -> str:
 def messages(domain: str) -> Callable[..., TranslationString]:
     """Return the function that marks English text of *domain* for translation.
 
-    The result is a string with `.domain`, `.default` and `.mapping`; it is translated when it is shown.
+    The result is a string with `.domain`, `.default` and `.mapping`; it is translated when it is shown. One without a mapping is made once.
     """
-    return TranslationStringFactory(domain)
+    make = TranslationStringFactory(domain)
+    plain = lru_cache(maxsize=None)(make)
+
+    def mark(text: str, mapping: Mapping[str, object] | None = None, **more: str) -> TranslationString:
+        return make(text, mapping=mapping, **more) if mapping or more else plain(text)
+
+    return mark
 
 
 @lru_cache(maxsize=100)

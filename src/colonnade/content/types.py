@@ -109,7 +109,7 @@ class TypeRegistry:
     def __init__(self) -> None:
         self._types: dict[str, tuple[ContentType, str]] = {}
         self._specifications: dict[tuple[type, str], Any] = {}
-        self._addable: dict[str, list[ContentType]] = {}
+        self._addable: dict[str, tuple[ContentType, ...]] = {}
         self._reserved: frozenset[str] = frozenset()
 
     def reserve(self, *classes: type) -> None:
@@ -170,12 +170,12 @@ class TypeRegistry:
         """The types of one plugin."""
         return [content_type for content_type, o in self._types.values() if o == owner]
 
-    def addable_in(self, container_type: str) -> list[ContentType]:
+    def addable_in(self, container_type: str) -> tuple[ContentType, ...]:
         """The types that an object of type *container_type* may hold."""
         found = self._addable.get(container_type)
         if found is None:  # asked several times for each page
-            found = self._addable[container_type] = [t for t in self if container_type in t.addable_in]
-        return list(found)
+            found = self._addable[container_type] = tuple(t for t in self if container_type in t.addable_in)
+        return found
 
     def _forget(self) -> None:
         """The types changed: what follows from them is worked out anew."""

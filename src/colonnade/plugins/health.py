@@ -6,8 +6,7 @@ import threading
 import time
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from colonnade.content.types import CORE
@@ -112,11 +111,21 @@ class Health:
             for name in widgets:
                 self._paused_widgets.pop(name, None)
 
-    @contextmanager
-    def timed(self, plugin: str) -> Iterator[None]:
-        """Add the time of a `with` block to *plugin*."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.took(plugin, time.perf_counter() - start)
+    def timed(self, plugin: str) -> Timed:
+        """A `with` block whose time is that of *plugin*."""
+        return Timed(self, plugin)
+
+
+class Timed:
+    """The time of one call: there are some for each page, so without a generator."""
+
+    __slots__ = ("_health", "_plugin", "_start")
+
+    def __init__(self, health: Health, plugin: str) -> None:
+        self._health, self._plugin = health, plugin
+
+    def __enter__(self) -> None:
+        self._start = time.perf_counter()
+
+    def __exit__(self, *error: object) -> None:
+        self._health.took(self._plugin, time.perf_counter() - self._start)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from colonnade.content.errors import NotAllowed
-from colonnade.security.permission_map import ACTIONS, IN_TRASH, ON_COMMENT, Alternative
+from colonnade.security.permission_map import ACTIONS, IN_TRASH, ON_COMMENT, Alternative, Predicate
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 from colonnade.security.roles import Node
@@ -28,14 +29,29 @@ DENIED = Decision(False, "denied")
 
 def can(reader: Reader, action: str, obj: Node) -> Decision:
     """Decide whether *reader* may do *action* to *obj*. Unknown actions are denied."""
-    table = IN_TRASH if is_in_trash(reader, obj) else ON_COMMENT if obj.is_comment else ACTIONS
-    for alternative in table.get(action, ()):
+    for alternative in _table(reader, obj).get(action, ()):
         for predicate in alternative:
             if not predicate(reader, obj):
                 break
         else:
             return _allowed_by(alternative)
     return DENIED
+
+
+def allowed(reader: Reader, actions: Iterable[str], obj: Node) -> frozenset[str]:
+    """Which of *actions* `can` allows on *obj*. Each condition is asked once: pages ask for all that they offer."""
+    table, answers = _table(reader, obj), {}
+
+    def holds(predicate: Predicate) -> bool:
+        if predicate not in answers:
+            answers[predicate] = predicate(reader, obj)
+        return answers[predicate]
+
+    return frozenset(action for action in actions if any(all(map(holds, alternative)) for alternative in table.get(action, ())))
+
+
+def _table(reader: Reader, obj: Node) -> Mapping[str, tuple[Alternative, ...]]:
+    return IN_TRASH if is_in_trash(reader, obj) else ON_COMMENT if obj.is_comment else ACTIONS
 
 
 @lru_cache

@@ -36,8 +36,11 @@ def rank_at(principals: Container[str], obj: Node) -> int:
     best, node = 0, obj
     while node is not None:
         if node.roles:
-            best = max(best, max((_RANK.get(role, 0) for p, role in node.roles.items() if p in principals), default=0))
-            if "*" in node.roles:
+            grants = getattr(node.roles, "data", node.roles)  # the views of a PersistentMapping cost more than all the rest of this
+            for principal, role in grants.items():
+                if principal in principals:
+                    best = max(best, _RANK.get(role, 0))
+            if "*" in grants:
                 break
         node = node.__parent__
     return best

@@ -34,7 +34,7 @@ class Likings(Persistent):
     """
 
     def __init__(self) -> None:
-        self._shards = IOBTree()
+        self._shards = IOBTree({number: _Likes() for number in range(SHARDS)})  # two that both make one would meet
 
     def add(self, when: datetime, uid: int, person_id: int) -> None:
         """A person likes an object."""

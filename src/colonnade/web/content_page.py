@@ -96,6 +96,14 @@ class ContentPage:
         return f"{path_for(container, 'add')}/{self.context.type_name}?title={quote(title, safe='')}"
 
     @property
+    def head(self) -> str:
+        """The head of the page with who saved it and when, drawn; kept for all who are offered the same."""
+        page, obj = self.request.page, self.context
+        shown = (page.title, tuple(page.actions), self.author, self.modified, self.readers, self.restricted)
+        name = ("content head", obj.uid, obj.revision, shown)
+        return self.view.kept(name, None, lambda: self.request.render("colonnade:content_head.pt", {"it": self}))
+
+    @property
     def lang(self) -> str:
         """The BCP 47 tag of the content's language."""
         return BCP47.get(self.context.language, self.context.language)
@@ -149,19 +157,21 @@ class ContentPage:
         """
         first, versioned = list(first), self.type is not None and self.type.has("versioned")
         edit, share = ("menu", "menu") if first else ("primary" if edits else "default", "default")
-        return [
-            *first,
-            *self._offered("edit", _("Edit"), "edit", "pencil", edit),
-            *self._offered("share", _("Share"), "share", "share-2", share),
-            *more,
-            *(self._offered("view", _("History"), "history", "history", "menu") if versioned else ()),
-            *self._offered("move", _("Move"), "move", "move", "menu"),
-            *self._offered("trash", _("Move to trash"), "trash", "trash-2", "menu"),
-        ]
-
-    def _offered(self, action: str, label: str, name: str, icon: str, kind: str) -> list[Action]:
-        may = self.view.can(action, self.context)
-        return [(self.request.t(label), path_for(self.context, name), icon, kind)] if may else []
+        may = self.view.allowed(("edit", "share", "view", "move", "trash"), self.context)
+        url, t = path_for(self.context).rstrip("/"), self.request.t
+        found = list(first)
+        if "edit" in may:
+            found.append((t(_("Edit")), f"{url}/@@edit", "pencil", edit))
+        if "share" in may:
+            found.append((t(_("Share")), f"{url}/@@share", "share-2", share))
+        found += more
+        if versioned and "view" in may:
+            found.append((t(_("History")), f"{url}/@@history", "history", "menu"))
+        if "move" in may:
+            found.append((t(_("Move")), f"{url}/@@move", "move", "menu"))
+        if "trash" in may:
+            found.append((t(_("Move to trash")), f"{url}/@@trash", "trash-2", "menu"))
+        return found
 
 
 def file_url(stored: StoredFile) -> str:

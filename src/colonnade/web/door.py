@@ -22,7 +22,7 @@ from colonnade.facets.following import places_of
 from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
-from colonnade.security.can import can
+from colonnade.security.can import allowed, can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
 from colonnade.web.actions import listed
@@ -106,6 +106,10 @@ class View(Lists):
     def can(self, action: str, obj: Content) -> bool:
         """Tell whether the reader may do *action* to *obj*, and its plugin is on."""
         return not self._request.activity.is_dormant(obj) and bool(can(self._request.reader, action, obj))
+
+    def allowed(self, actions: Iterable[str], obj: Content) -> frozenset[str]:
+        """Which of *actions* the reader may do to *obj*, none while its plugin is off: for a page that offers several."""
+        return frozenset() if self._request.activity.is_dormant(obj) else allowed(self._request.reader, actions, obj)
 
     def is_on(self, plugin: str) -> bool:
         """Tell whether a plugin is on at this place."""

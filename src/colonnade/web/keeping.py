@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+
+from pyramid.decorator import reify
 
 from colonnade.content.mark import places_version
 from colonnade.content.objects import Content, Place, place_of
@@ -74,7 +75,7 @@ class Keeping:
                 request.runtime.cards.put(key, found)
         return found
 
-    @cached_property
+    @reify
     def _surroundings(self) -> Hashable:
         return surroundings(self._request, self.place)
 

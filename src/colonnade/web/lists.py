@@ -17,11 +17,12 @@ from colonnade.facets.people_sets import FOLLOWS
 from colonnade.security.can import can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
-from colonnade.web.keeping import Keeping
+from colonnade.web.keeping import Keeping, may_keep
 
 # How often a list is filled up when what was found is dormant: a plugin that is off in many places must not make it long work.
 MAX_ROUNDS = 8
 MAX_LOOKED_AT = 200
+_CHANGES = "colonnade.changes"
 
 
 class Lists(Keeping):
@@ -86,7 +87,7 @@ class Lists(Keeping):
 
     def walk_changes(self, type_name: str, name: str) -> bytes:
         """A value that is new with each change of a list of the type's own."""
-        return catalog(self._request.database).changes(own_walk(type_name, name))
+        return self._changes_of(own_walk(type_name, name))
 
     def beside(self, type_name: str, name: str, obj: Content) -> tuple[Content | None, Content | None]:
         """The next newer and the next older object beside *obj* in a list of the type's own, that the reader may see."""
@@ -161,7 +162,16 @@ class Lists(Keeping):
 
     def changes(self, type_name: str | None = None, *, place: Place | None = None) -> bytes:
         """A value that is new with each change of that list: for `Widget.version`."""
-        return catalog(self._request.database).changes(_walk(type_name, place))
+        return self._changes_of(_walk(type_name, place))
+
+    def _changes_of(self, walk: str) -> bytes:
+        """Asked by nearly every widget, mostly of the same walk; a request that only reads sees one state of it."""
+        if not may_keep(self._request):
+            return catalog(self._request.database).changes(walk)
+        known = self._request.environ.setdefault(_CHANGES, {})
+        if walk not in known:
+            known[walk] = catalog(self._request.database).changes(walk)
+        return known[walk]
 
     def backlinks(self, obj: Content) -> list[Content]:
         """The objects that link to *obj*. What is dormant is left out."""

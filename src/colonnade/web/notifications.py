@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from pyramid.decorator import reify
 
 from colonnade.content.objects import Content, place_of
 from colonnade.content.types import TYPES
@@ -51,7 +52,7 @@ class Notifications:
         self._request, self._view = request, request.view
         self._inbox: Inbox | None = inbox_of(request.database, request.reader.id) if request.reader.id else None
 
-    @cached_property
+    @reify
     def _words(self) -> Words:
         view = self._view
         return Words(self._request.runtime.catalogs, view.language, view.name_of, view.title_of, lambda obj: view.get(obj.uid) is not None)
@@ -60,7 +61,7 @@ class Notifications:
     def _seen(self) -> int:
         return max(self._inbox.seen, self._request.runtime.inbox_seen.until(self._request.reader.id)) if self._inbox else 0
 
-    @cached_property
+    @reify
     def _opened(self) -> dict[int, int]:
         return self._request.runtime.inbox_seen.opened(self._request.reader.id)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from pyramid.csrf import get_csrf_token
+from pyramid.decorator import reify
 
 from colonnade.content.objects import Content, Place, lineage, place_of, places_above
 from colonnade.i18n import BCP47, LANGUAGES, messages
@@ -77,19 +77,21 @@ class Page:
     @property
     def private_feed_url(self) -> str | None:
         """Where somebody who is signed in makes an address of the page's feed that opens without signing in."""
-        return f"{self.root}/me/feeds?{urlencode({'feed': self.feed_url})}" if self.feed_url and self.user is not None else None
+        if not self.feed_url or self._request.reader.person is None:
+            return None
+        return f"{self.root}/me/feeds?feed={quote(self.feed_url, safe='')}"
 
     @property
     def at(self) -> int | None:
         """The uid of the object whose page it is, or None."""
         return self._context.uid if isinstance(self._context, Content) else None
 
-    @cached_property
+    @reify
     def search_url(self) -> str | None:
         """Where the search is, for whoever is signed in."""
         return f"{self.root}/search" if self._request.reader.person is not None else None
 
-    @cached_property
+    @reify
     def search_place(self) -> SearchPlace | None:
         """The community in which the page is, if the reader may see that, too."""
         place = place_of(self._context) if isinstance(self._context, Content) else None
@@ -98,35 +100,35 @@ class Page:
         words = self._request.t(_("Search in ${place} for “{words}”", mapping={"place": place.title}))
         return SearchPlace(place.uid, place.title, words)
 
-    @cached_property
+    @reify
     def unseen(self) -> int | None:
         """How many notifications are new to whoever is signed in; None for nobody."""
         return Notifications(self._request).unseen() if self._request.reader.person is not None else None
 
-    @cached_property
+    @reify
     def bell(self) -> str:
         """What the link to the notifications is called."""
         if not self.unseen:
             return self._request.t(_("Notifications"))
         return self._request.view.plural("${n} new notification", "${n} new notifications", self.unseen)
 
-    @cached_property
+    @reify
     def site_title(self) -> str:
         """The site's name."""
         return self._request.database["site"].title
 
-    @cached_property
+    @reify
     def stylesheets(self) -> tuple[str, ...]:
         """The addresses of the theme's style sheets."""
         return self._request.runtime.stylesheets
 
-    @cached_property
+    @reify
     def theme(self) -> str:
         """`light`, `dark` or `auto`."""
         person = self._request.reader.person
         return person.theme if person else "auto"
 
-    @cached_property
+    @reify
     def user(self) -> Visitor | None:
         """Who is signed in."""
         reader = self._request.reader
@@ -137,22 +139,22 @@ class Page:
             person.display_name(self.language), person.initials(self.language), person.hue(), person_path(person), reader.administrator
         )
 
-    @cached_property
+    @reify
     def csrf_token(self) -> str:
         """For every form."""
         return get_csrf_token(self._request)
 
-    @cached_property
+    @reify
     def once(self) -> str:
         """For the field `once` of every form that makes something: sent twice, it makes one."""
         return str(sent_forms.last(self._request.database, self._request.reader.id) + 1) if self._request.reader.id else ""
 
-    @cached_property
+    @reify
     def languages(self) -> list[tuple[str, str, bool]]:
         """(code, own name, whether it is the present one)."""
         return [(code, name, code == self.language) for code, name in LANGUAGES.items()]
 
-    @cached_property
+    @reify
     def messages(self) -> list[tuple[str, str, tuple[str, str] | None]]:
         """What the last action has to say."""
         return pending(self._request)
@@ -162,9 +164,17 @@ class Page:
         request, person = self._request, self._request.reader.person
         whose = (person.id, person._p_serial, request.reader.administrator) if person is not None else None
         key = (macro, shown, whose, self.site_title, self.csrf_token, self.language, self.theme, self.root)
-        return request.runtime.frames.kept(key, lambda: request.render("colonnade:drawn.pt", {"macro": macro}))
+        return request.runtime.frames.kept(key, lambda: self._draw(macro))
 
-    @cached_property
+    def shared(self, macro: str, *shown: Hashable) -> str:
+        """A macro of the frame that has nothing of a person, drawn once for all pages that have the same to show in it."""
+        key = (macro, shown, self.site_title, self.language, self.root)
+        return self._request.runtime.frames.kept(key, lambda: self._draw(macro))
+
+    def _draw(self, macro: str) -> str:
+        return self._request.render("colonnade:drawn.pt", {"macro": macro})
+
+    @reify
     def nav(self) -> tuple[tuple[str, str, str, bool], ...]:
         """Home, communities, people, and the site's apps that are on."""
         if self._request.reader.person is None:
@@ -185,7 +195,7 @@ class Page:
         context = self._context
         return isinstance(context, Content) and len(places_above(context)) > 1
 
-    @cached_property
+    @reify
     def _site_apps(self) -> tuple[SiteApp, ...]:
         return site_apps(self._request)
 
@@ -218,7 +228,7 @@ class Page:
         is_app = isinstance(node.__parent__, Place) and not isinstance(node, Place)
         return self.app_title(node) if is_app else node.title
 
-    @cached_property
+    @reify
     def new_items(self) -> tuple[tuple[str, str, str], ...]:
         """What the New button offers: everything that can be added here, then in the site's apps."""
         request = self._request

@@ -56,8 +56,8 @@ def _stamp(node: Content) -> Hashable:
 
 def new_items(request: Request, container: Content, known: Container[str] = ()) -> dict[str, Item]:
     """What the reader can add to *container*, by the name of its type, without the types that are *known*."""
-    types = [t for t in TYPES.addable_in(container.type_name) if t.listed and t.kind != "place" and t.name not in known]
-    offered = [t for t in types if request.activity.is_type_on(t.name, container)]
+    types = [t for t in TYPES.addable_in(container.type_name) if t.name not in known and t.listed and t.kind != "place"]
+    offered = [t for t in types if request.activity.is_type_on(t.name, container)] if types else []
     if not offered or not can(request.reader, "add", container):
         return {}
     url = f"{path_for(container).rstrip('/')}/@@add/"

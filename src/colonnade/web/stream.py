@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from pyramid.decorator import reify
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.content.fields import Markdown, schema_fields
@@ -112,11 +113,11 @@ class Stream:
             return False
         return wanted.kind != FOLLOWING or followed.reason(entry, obj.tags) is not None
 
-    @cached_property
+    @reify
     def _tagged(self) -> frozenset[int] | None:
         return tagged(self._request.database, self._followed.tags, self._visible)
 
-    @cached_property
+    @reify
     def _types_on(self) -> frozenset[str]:
         """The types whose plugins are on for the site: no object of another is worth fetching."""
         return frozenset(content_type.name for content_type in TYPES if self._request.activity.is_type_on(content_type.name))

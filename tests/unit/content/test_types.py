@@ -45,7 +45,7 @@ def test_a_registered_type_can_be_found(types: TypeRegistry) -> None:
     assert types.get("notes.note") is note and types.get("notes.nothing") is None
     assert types.owner("notes.note") == "notes" and types.owner("notes.nothing") is None
     assert types.owned_by("notes") == [note, book]
-    assert types.addable_in("notes.book") == [note]
+    assert types.addable_in("notes.book") == (note,)
     assert [t.name for t in types] == ["notes.note", "notes.book", "other.thing"]
 
 

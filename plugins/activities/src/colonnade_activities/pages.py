@@ -195,7 +195,7 @@ def template(context: Folder, request: Request) -> dict[str, Any]:
 
 
 def _outline(context: Folder, request: Request) -> dict[str, Any]:
-    it = ContentPage(context, request).open()
+    it = ContentPage(context, request).open(actions=False)
     styled(request)
     request.page.actions = it.actions(more=_own_actions(context, request), edits=False)
     door = request.view
@@ -325,7 +325,7 @@ def _all_items(context: Folder, request: Request, section: Folder | None) -> dic
 @view(context=IEntry, permission="view", template="todo.pt")
 def item(context: Content, request: Request) -> dict[str, Any]:
     """A to-do or an entry with its text, people, links, files and what was said about it."""
-    it = ContentPage(context, request).open()
+    it = ContentPage(context, request).open(actions=False)
     styled(request)
     request.page.actions = it.actions(edits=False)
     door = request.view

@@ -178,7 +178,7 @@ def _popular_key(text: str) -> tuple[int, int, str] | None:
 @view(context=IBookmark, permission="view", template="bookmark.pt")
 def bookmark(context: Content, request: Request) -> dict[str, Any]:
     """What one person says about a page, and who else saved it."""
-    it = ContentPage(context, request).open()
+    it = ContentPage(context, request).open(actions=False)
     request.page.layout = "list"
     door, root = request.view, root_of(context)
     key = key_of(context.url) or ""

@@ -39,7 +39,7 @@ MAX_PICTURE = 10_000_000
 @view(context=IFile, permission="view", template="file.pt")
 def file(context: Content, request: Request) -> dict[str, Any]:
     """What the file is, and its versions."""
-    it = ContentPage(context, request).open()
+    it = ContentPage(context, request).open(actions=False)
     door, stored = request.view, getattr(context, "file", None)
     request.page.layout = "reader"
     may_edit, found = door.can("edit", context), contents_of(context)

@@ -59,7 +59,7 @@ def forum(context: Folder, request: Request) -> dict[str, Any]:
 @view(context=IBoard, permission="view", template="forum.pt")
 def board(context: Folder, request: Request) -> dict[str, Any]:
     """The topics of a board."""
-    ContentPage(context, request).open()
+    ContentPage(context, request).open(actions=False)
     return _list(context, context.__parent__, request)
 
 
@@ -177,7 +177,7 @@ def mark_read(context: Folder, request: Request) -> Any:
 @view(context=ITopic, permission="view", template="topic.pt")
 def topic(context: Folder, request: Request) -> dict[str, Any]:
     """A topic with its accepted answer, a part of its replies, and the form for one more."""
-    ContentPage(context, request).open()
+    ContentPage(context, request).open(actions=False)
     return _topic(context, _part(context, request), request)
 
 

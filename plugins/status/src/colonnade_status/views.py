@@ -127,7 +127,7 @@ def by_person(context: Folder, request: Request) -> Any:
 @view(context=IPost, permission="view", template="post.pt")
 def post(context: Content, request: Request) -> dict[str, Any]:
     """One update with its comments."""
-    it, door = ContentPage(context, request).open(), request.view
+    it, door = ContentPage(context, request).open(actions=False), request.view
     _dress(request)
     shown = item(context, request, context.__parent__, whole=True)
     body = getattr(context, "body", None)

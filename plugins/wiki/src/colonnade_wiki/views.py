@@ -75,7 +75,7 @@ def _row(page: Content, request: Request) -> Row:
 @view(context=IPage, permission="view", template="page.pt")
 def page(context: Folder, request: Request) -> dict[str, Any]:
     """A page with its tree, contents, backlinks and files."""
-    it = ContentPage(context, request).open()
+    it = ContentPage(context, request).open(actions=False)
     request.page.actions = it.actions(
         more=[(request.t(_("Download as Markdown")), request.view.url(context, "markdown"), "download", "menu")]
     )

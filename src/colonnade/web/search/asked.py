@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+
+from pyramid.decorator import reify
 
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
@@ -49,22 +50,22 @@ class Search:
         """The words as they were typed, as many as count."""
         return self._sent[:MAX_LENGTH]
 
-    @cached_property
+    @reify
     def _sent(self) -> str:
         return self.request.GET.get("q", "").strip()
 
-    @cached_property
+    @reify
     def query(self) -> Query:
         """The words as they were read."""
         return parse(self._sent)
 
-    @cached_property
+    @reify
     def _values(self) -> dict[str, Value | None]:
         """The value of each facet that the address has one of; None for what is unknown here, or isn't the reader's."""
         texts = {facet: self.request.GET.get(facet, "").strip() for facet in SHOWN}
         return {facet: value_in(self.request, facet, text) for facet, text in texts.items() if text}
 
-    @cached_property
+    @reify
     def chosen(self) -> dict[str, Value]:
         """The chosen value of each facet, of those that are known. No other gets into an address again."""
         return {facet: value for facet, value in self._values.items() if value is not None}
@@ -96,12 +97,12 @@ class Search:
         """Tell whether the newest come first, rather than the best: as it was asked for, and always in a feed."""
         return self.for_feed or self.request.GET.get("sort") == "newest"
 
-    @cached_property
+    @reify
     def start(self) -> int:
         """How many results are on the pages before."""
         return max(0, number_in(self.request.GET.get("start")) or 0)
 
-    @cached_property
+    @reify
     def offered(self) -> Place | None:
         """The place that the search can be limited to: the one that the reader comes from (`at`)."""
         place = self.request.view.get(number_in(self.request.GET.get("at")) or 0)
@@ -122,7 +123,7 @@ class Search:
         """The words that `type:` and `is:` take."""
         return self._asker.names
 
-    @cached_property
+    @reify
     def _asker(self) -> Asker:
         request = self.request
 
@@ -131,7 +132,7 @@ class Search:
 
         return Asker(request.database, request.reader, request.activity, request.zone, said)
 
-    @cached_property
+    @reify
     def understood(self) -> tuple[Node, tuple[Any, ...]]:
         """The tree for the engine, and notes about how the words were read."""
         return self._asker.understood(self.query)
