@@ -1,4 +1,7 @@
-"""The yardstick: the smallest WSGI application, served the way the site is."""
+"""The yardstick: the smallest WSGI application, on waitress with four threads: `python -m bench.yardstick plain|own PORT`.
+
+`own` serves it on the site's own connections, which don't spin (decision 0020).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ def application(environ: dict, start_response: Callable) -> list[bytes]:
 
 if __name__ == "__main__":
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(application, host="127.0.0.1", port=int(sys.argv[1]), threads=4)
-    server.channel_class = Channel
+    server = create_server(application, host="127.0.0.1", port=int(sys.argv[2]), threads=4)
+    if sys.argv[1] == "own":
+        server.channel_class = Channel
     server.run()

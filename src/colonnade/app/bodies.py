@@ -68,10 +68,10 @@ class Judge:
 
         The application finds out by itself, and says in the reader's language, that a body is too large or that nobody is signed in.
         """
-        if length > self.limit(path):
-            return BytesIO
         if length <= MAX_BODY:
             return None
+        if length > self.limit(path):
+            return BytesIO
         if not self._is_signed_in(headers.get("COOKIE", "")):
             return BytesIO
         return NoRoom if has_no_disk_for(self._folder, length) else None

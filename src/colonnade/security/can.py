@@ -40,14 +40,23 @@ def can(reader: Reader, action: str, obj: Node) -> Decision:
 
 def allowed(reader: Reader, actions: Iterable[str], obj: Node) -> frozenset[str]:
     """Which of *actions* `can` allows on *obj*. Each condition is asked once: pages ask for all that they offer."""
-    table, answers = _table(reader, obj), {}
+    table = _table(reader, obj)
+    answers: dict[Predicate, bool] = {}
+    return frozenset(action for action in actions if _holds(table.get(action, ()), reader, obj, answers))
 
-    def holds(predicate: Predicate) -> bool:
-        if predicate not in answers:
-            answers[predicate] = predicate(reader, obj)
-        return answers[predicate]
 
-    return frozenset(action for action in actions if any(all(map(holds, alternative)) for alternative in table.get(action, ())))
+def _holds(alternatives: tuple[Alternative, ...], reader: Reader, obj: Node, answers: dict[Predicate, bool]) -> bool:
+    """Whether all conditions of one of *alternatives* hold; *answers* are those that were asked already."""
+    for alternative in alternatives:
+        for predicate in alternative:
+            answer = answers.get(predicate)
+            if answer is None:
+                answer = answers[predicate] = predicate(reader, obj)
+            if not answer:
+                break
+        else:
+            return True
+    return False
 
 
 def _table(reader: Reader, obj: Node) -> Mapping[str, tuple[Alternative, ...]]:

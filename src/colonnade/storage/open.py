@@ -17,6 +17,7 @@ from colonnade.storage.allow_list import allowed_class
 from colonnade.storage.blobs import SafeBlobFileStorage, sync_path
 from colonnade.storage.checksums import Checksummed
 from colonnade.storage.errors import StorageInUse, StorageUnavailable
+from colonnade.storage.trees import keep_nodes_small
 
 ClassFactory = Callable[[object, str, str], Any]
 
@@ -38,6 +39,7 @@ def open_database(
 
     Raises `StorageInUse` and `StorageUnavailable`.
     """
+    keep_nodes_small()
     storage, options = open_storage(uri)
     settings = {"cache_size": cache_size, "cache_size_bytes": cache_bytes, "pool_size": pool_size} | options
     try:

@@ -269,7 +269,7 @@ class View(Lists):
 
     def app(self, type_name: str) -> Content | None:
         """The root of this type among the apps of this place, or None where it isn't on or the reader may not see it."""
-        return next((app for app in self.apps() if app.type_name == type_name), None)
+        return next((app for app in self.place.app_roots() if app.type_name == type_name and self.can("view", app)), None)
 
     @property
     def community(self) -> Place | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from persistent import Persistent
     from pyramid.request import Request
 
+    from colonnade.web.cards import CardCache
+
 _FOR_ONE = "colonnade.drawn-for-one"
 Drawn = TypeVar("Drawn")
 
@@ -57,22 +59,35 @@ class Keeping:
         context = getattr(request, "context", None)
         self.place: Place = place or (place_of(context) if isinstance(context, Content) else request.database["site"])
 
-    def kept(self, name: Hashable, version: Hashable, draw: Callable[[], Drawn], *, timed: bool = False) -> Drawn:
+    def kept(
+        self,
+        name: Hashable,
+        version: Hashable,
+        draw: Callable[[], Drawn],
+        *,
+        timed: bool = False,
+        own: bool = False,
+        among: CardCache | None = None,
+    ) -> Drawn:
         """What *draw* returns, drawn again only when *version* changes: for parts of pages that cost much and change seldom.
 
         *name* is the part's own name with all that it depends on beside the reader's rights to read, the language, the switches, and
         what places and people are called: nobody needs to think of these. Buttons aren't for everyone who may read the same, so
         what decides about them is part of the name. What is *timed* shows how long ago something was, and is drawn again each minute.
+        The reader's *own* is kept for them alone, while they belong to the same groups and places. Parts that would push out others
+        are kept *among* their like.
         """
         request = self._request
         minute = (int(request.now.timestamp()) // 60, request.zone) if timed else None
-        key = (name, version, self._surroundings, minute)
-        found = request.runtime.cards.get(key) if may_keep(request) else None
+        whose = (request.reader.id, request.reader.principals) if own else None
+        key = (name, version, self._surroundings, minute, whose)
+        kept = request.runtime.cards if among is None else among
+        found = kept.get(key) if may_keep(request) else None
         if found is None:
             with self.drawing() as is_for_all:
                 found = draw()
             if is_for_all() and may_keep(request):
-                request.runtime.cards.put(key, found)
+                kept.put(key, found)
         return found
 
     @reify

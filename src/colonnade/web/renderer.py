@@ -35,10 +35,10 @@ class Renderer:
     def __init__(self, info: Any) -> None:
         self.name = info.name
 
-    def __call__(self, value: Mapping[str, Any] | None, system: Mapping[str, Any]) -> str:
+    def __call__(self, value: Mapping[str, Any] | None, system: Mapping[str, Any]) -> bytes:
         request = system["request"]
         drawn, me = render(request, self.name, value or {}), request.reader.person
-        return with_own_mentions(drawn, person_path(me)) if me is not None else drawn
+        return (with_own_mentions(drawn, person_path(me)) if me is not None else drawn).encode()
 
 
 def render(request: Request, name: str, values: Mapping[str, Any]) -> str:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Parts of a page's frame are for one person, those with the New menu for one page too: many of them must not push out cards.
 MAX_FRAMES = 1000
+MAX_HITS = 1000
+"""Results of searches: of fifty pages of them."""
 
 
 @dataclass
@@ -62,4 +64,5 @@ class Runtime:
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
     mail_server: Server | None = None
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
+    hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)

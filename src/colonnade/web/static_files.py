@@ -72,7 +72,7 @@ def static_tween(handler: Callable, registry: Any) -> Callable:
     files: StaticFiles = registry.static_files
 
     def tween(request: Request) -> Response:
-        path = request.path_info
+        path = request.environ.get("PATH_INFO", "")
         if path.startswith(PREFIX) and request.method in ("GET", "HEAD"):
             return files.serve(path) or Response(status=404)
         return handler(request)

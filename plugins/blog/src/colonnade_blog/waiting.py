@@ -14,8 +14,13 @@ def waiting(view: View) -> list[Action]:
     """The reader's posts whose time went by, the last changed first."""
     if view.me is None:
         return []
-    posts, _more = view.walk(POST, f"waiting:{view.me.id}", limit=MAX_LOOKED_AT)
-    return [_action(post, view) for post in posts if missed(post, view.now) and view.can("edit", post)]
+    own = f"waiting:{view.me.id}"
+
+    def look() -> list[Action]:
+        posts, _more = view.walk(POST, own, limit=MAX_LOOKED_AT)
+        return [_action(post, view) for post in posts if missed(post, view.now) and view.can("edit", post)]
+
+    return view.kept("blog.waiting", view.walk_changes(POST, own), look, timed=True, own=True)
 
 
 def _action(post: Content, view: View) -> Action:

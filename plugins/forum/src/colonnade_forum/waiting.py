@@ -7,7 +7,7 @@ from itertools import islice
 from colonnade.api import Action, Button, Content, Folder, View, messages, plain_text
 from colonnade_forum.listing import visible_replies
 from colonnade_forum.state import asked_by, list_name
-from colonnade_forum.types import shown_in_topic, source_of
+from colonnade_forum.types import REPLY, shown_in_topic, source_of
 
 _ = messages("forum")
 MAX_QUESTIONS = 100
@@ -19,8 +19,13 @@ def waiting(view: View) -> list[Action]:
     """The reader's open questions whose last reply is somebody else's: whoever writes below it has said that it is no answer yet."""
     if view.me is None:
         return []
-    asked = view.list(list_name(asked_by(view.me.id)), limit=MAX_QUESTIONS)
-    return [action for topic in asked if view.can("edit", topic) and (action := _action(topic, view, view.me.id)) is not None]
+    me, mine = view.me.id, list_name(asked_by(view.me.id))
+
+    def look() -> list[Action]:
+        asked = view.list(mine, limit=MAX_QUESTIONS)
+        return [action for topic in asked if view.can("edit", topic) and (action := _action(topic, view, me)) is not None]
+
+    return view.kept("forum.waiting", (view.changes(mine), view.changes(REPLY.name)), look, own=True)
 
 
 def _action(topic: Folder, view: View, person_id: int) -> Action | None:

@@ -62,6 +62,21 @@ def face(door: View, person_id: int) -> tuple[str, str | None, str, int]:
     return person.display_name(door.language), door.url(person), person.initials(door.language), person.hue()
 
 
+def drawn_items(posts: Iterable[Content], request: Request, board: Content) -> list[str]:
+    """Updates in a list on a page of *board*, drawn; each is kept for its reader until something in it changes."""
+    may_repost = request.view.can("add", board)
+    return [_drawn(post, request, board, may_repost) for post in posts]
+
+
+def _drawn(post: Content, request: Request, board: Content, may_repost: bool) -> str:
+    door, it = request.view, ContentPage(post, request)
+    may = door.allowed(("edit", "share", "view", "move", "trash", "manage"), post), may_repost
+    numbers = number_of_comments(post), door.count_walk(POST.name, repost_list(post.uid)), is_pinned(post)
+    files = tuple(stored.key for stored in attachments_of(post))
+    name = ("status.item", post.uid, post.revision, board.uid, may, numbers, files, it.reactions, request.page.csrf_token)
+    return door.kept(name, door.changes(), lambda: door.render("status:item.pt", {"item": item(post, request, board)}), timed=True)
+
+
 def item(post: Content, request: Request, board: Content, *, whole: bool = False) -> Item:
     """An update as the pages of *board* show it; one of another place says which."""
     door, it = request.view, ContentPage(post, request)

@@ -29,7 +29,7 @@ from colonnade.api import (
 from colonnade_status import audience
 from colonnade_status.box import share_box
 from colonnade_status.commands import publish
-from colonnade_status.items import item, quote
+from colonnade_status.items import drawn_items, item, quote
 from colonnade_status.pins import pin, pinned_on
 from colonnade_status.types import BOARD, NOT_AVAILABLE, POST, IBoard, IPost, author_list, board_list, repost_list
 from colonnade_status.wording import title_of
@@ -82,7 +82,7 @@ def _listed(context: Folder, request: Request, posts: list[Content], older_url: 
     request.page.actions = []
     return {
         "box": share_box(request.view, context) if shown in ("", _EVERYWHERE) else None,
-        "items": [item(post, request, context) for post in posts],
+        "items": drawn_items(posts, request, context),
         "older_url": older_url,
         "tabs": _tabs(context, request.view, shown),
         "label": request.t(_("Whose updates")),
@@ -149,7 +149,7 @@ def reposts(context: Content, request: Request) -> dict[str, Any]:
     request.page.layout = "reader"
     posts, more = door.walk(POST.name, repost_list(context.uid), limit=PER_PAGE, after=door.after)
     return {
-        "items": [item(post, request, context.__parent__) for post in posts],
+        "items": drawn_items(posts, request, context.__parent__),
         "older_url": f"{door.url(context, 'reposts')}?after={more}" if more is not None else None,
         "back_url": door.url(context),
     }

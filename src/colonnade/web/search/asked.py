@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from pyramid.decorator import reify
 
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Place
+from colonnade.content.objects import Content, Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.asking import Asker
 from colonnade.search.document import Found, Value
 from colonnade.search.naming import Names
-from colonnade.search.query import MAX_LENGTH, NOTHING, And, In, Node, Query, Text, parse
+from colonnade.search.query import MAX_LENGTH, NOTHING, And, In, Node, Query, Text, parse, texts
 from colonnade.web.search.values import value_in
 
 if TYPE_CHECKING:
@@ -58,6 +58,22 @@ class Search:
     def query(self) -> Query:
         """The words as they were read."""
         return parse(self._sent)
+
+    @reify
+    def wanted(self) -> tuple[Text, ...]:
+        """What is looked for in texts, to be shown where it stands."""
+        return tuple(texts(self.query.tree))
+
+    def title_seen(self, obj: Content) -> str:
+        """What something is called that results are in; '' for what the reader may not see. Many results are in the same."""
+        if obj.uid not in self._titles:
+            view = self.request.view
+            self._titles[obj.uid] = view.title_of(obj) if view.get(obj.uid) is not None else ""
+        return self._titles[obj.uid]
+
+    @reify
+    def _titles(self) -> dict[int, str]:
+        return {}
 
     @reify
     def _values(self) -> dict[str, Value | None]:

@@ -13,7 +13,7 @@ from colonnade.search.engines.base import IndexUnusable
 from colonnade.web.search.asked import PER_PAGE, Search
 from colonnade.web.search.narrowing import chosen_values, narrowing
 from colonnade.web.search.nothing import note, ways_out
-from colonnade.web.search.results import people_and_places, row
+from colonnade.web.search.results import drawn, people_and_places
 from colonnade.web.search.tips import tips
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _answer(asked: Search, request: Request) -> dict[str, Any]:
     found, named, t = asked.found(), people_and_places(asked), request.t
     orders = [(t(_("Best first")), asked.url(sort=None), not asked.newest), (t(_("Newest first")), asked.url(sort="newest"), asked.newest)]
     page = {
-        "rows": [row(obj, asked) for obj in request.view.awake(found)],
+        "rows": [drawn(obj, asked) for obj in request.view.awake(found)],
         "named": named,
         "total": found.total,
         "orders": orders if found.total > 1 else [],
