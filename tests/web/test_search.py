@@ -8,6 +8,7 @@ from colonnade.api import edit
 from colonnade.commands.comment import add_comment, delete_comment
 from colonnade.commands.places import change_access, change_member
 from colonnade.commands.trash import restore, trash
+from colonnade.content.roots import by_uid
 from colonnade.search import asking
 from colonnade.search.engines.base import IndexUnusable
 from colonnade.search.index import SearchIndex
@@ -236,6 +237,26 @@ def test_what_is_linked_is_named_for_who_may_see_it(site):
     site.update_search()
     shown = {login: site.sign_in(login).get("/search", {"q": "linkword"}).html.select_one(".hit-x").text for login in ("ann", "tom")}
     assert "Open target" in shown["ann"] and "Hidden" not in shown["ann"] and "Hidden target" in shown["tom"]
+
+
+def test_a_result_that_is_kept_shows_what_changed(site):
+    with site.change() as change:
+        target = change.page("Keepers", by="tom")
+        source = change.page("Keeping", f"keepword [[uid:{target.uid}]]", by="tom")
+    site.update_search()
+    ann = site.sign_in("ann")
+
+    def shown(words="keepword"):
+        return ann.get("/search", {"q": words}).html.select_one(".hit")
+
+    assert "Keepers" in shown().text and shown().select_one(".hit-t").text == "Keeping"
+    with site.change() as change:
+        edit(change.uow("tom"), by_uid(change.root, target.uid), {"title": "Guards"})
+    assert "Guards" in shown().text and "Keepers" not in shown().text
+    with site.change() as change:
+        edit(change.uow("tom"), by_uid(change.root, source.uid), {"title": "Kept", "body": "keepword alone"})
+    assert shown().select_one(".hit-t").text == "Kept" and "alone" in shown().text and "Guards" not in shown().text
+    assert [mark.text for mark in shown("title:keeping or keepword").select("mark")] == ["keepword"]
 
 
 def test_nobody_searches_without_signing_in(site):

@@ -230,6 +230,24 @@ def test_owners_pin_and_pinned_updates_come_first(web):
     assert "Second" in items(web.out, "/hall")[0].text
 
 
+def test_a_list_that_is_kept_shows_what_changed(web):
+    shared(web.lin, "Words at first", at="/hall", to=web.uid_of("hall"))
+    path = address(web.boss, "Words", "/hall")
+
+    def shown(browser=web.boss):
+        return " ".join(items(browser, "/hall")[0].text.split())
+
+    assert "Words at first" in shown() and "Unpin" not in shown() and "like" not in shown() and "Edit" not in shown(web.kai)
+    web.kai.submit(f"{path}/@@like", on="1", status=303)
+    assert "1 like" in shown()
+    web.boss.submit(f"{path}/@@pin", on="1", status=303)
+    assert "Unpin" in shown() and "Unpin" not in shown(web.kai)
+    shared(web.kai, "Look", of=uid_of(web.kai, path))
+    assert "Reposted 1" in shown()
+    web.kai.submit(f"{path}/@@comments", text="Said below", status=303)
+    assert "Comment1" in shown() and "Comment1" in shown(web.kai)
+
+
 def test_lists_go_on_and_people_have_their_own(web, monkeypatch):
     monkeypatch.setattr(import_module("colonnade_status.views"), "PER_PAGE", 2)
     for n in range(3):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from transaction.interfaces import TransientError
 
+from colonnade.jobs.sharing import SHARING
+
 log = logging.getLogger(__name__)
 LOOK_AGAIN = 60.0
 """Seconds after which, at most, it is asked again whether the site's rare tasks are this process's now."""
@@ -87,7 +89,8 @@ class Worker:
     def _run(self, task: Task) -> bool:
         with self._running:
             try:
-                task.run()
+                with SHARING:
+                    task.run()
             except TransientError as error:
                 self._met(task, error)
                 return False

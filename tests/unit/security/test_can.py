@@ -4,8 +4,8 @@ import pytest
 
 from colonnade.commands.trash import trash
 from colonnade.content.errors import NotAllowed
-from colonnade.security.can import DENIED, Decision, can, demand
-from colonnade.security.permission_map import ACTIONS, IN_TRASH
+from colonnade.security.can import DENIED, Decision, allowed, can, demand
+from colonnade.security.permission_map import ACTIONS, IN_TRASH, ON_COMMENT
 from colonnade.security.reader import ANONYMOUS, SYSTEM
 from colonnade.testing import MemorySite
 
@@ -46,3 +46,15 @@ def test_asking_changes_nothing(site: MemorySite) -> None:
         for reader in (SYSTEM, ANONYMOUS, site.reader("anna")):
             can(reader, action, page)
     assert not site.connection._registered_objects and not page._p_changed
+
+
+def test_asking_for_several_gives_what_asking_for_each_gives(site: MemorySite) -> None:
+    anna = site.person("anna")
+    site.person("ben")
+    objects = [site.page("Page", by=anna), site.page("Thrown", by=anna), site.app(), site.site]
+    trash(site.uow(anna), objects[1])
+    every = [*(ACTIONS | IN_TRASH | ON_COMMENT), "fly"]
+    for obj in objects:
+        for reader in (SYSTEM, ANONYMOUS, site.reader("anna"), site.reader("ben")):
+            assert allowed(reader, every, obj) == {action for action in every if can(reader, action, obj)}
+    assert allowed(site.reader("anna"), ("edit", "administer"), objects[0]) == {"edit"}

@@ -11,6 +11,7 @@ import textwrap
 
 import pytest
 from BTrees.Length import Length
+from BTrees.OOBTree import OOBTree
 from persistent.mapping import PersistentMapping
 from ZODB.blob import Blob
 
@@ -257,3 +258,11 @@ def test_a_full_disk_while_a_transaction_is_collected(uri, opened, size):
     assert "tpc_abort" not in errors
     with opened(uri).transaction() as connection:
         assert dict(connection.root()) == {"before": int(last), "after": int(last)}
+
+
+def test_a_change_is_stored_with_few_entries_beside_it(db):
+    with db.transaction() as connection:
+        connection.root()["tree"] = OOBTree(dict.fromkeys(range(200), "entry"))
+    with db.transaction() as connection:
+        nodes = connection.root()["tree"].__getstate__()[0][::2]
+        assert len(nodes) > 9 and all(len(node) <= 20 for node in nodes)
