@@ -82,11 +82,15 @@ class Waiting(Persistent):
     def next(self, limit: int) -> list[Entry]:
         """Up to *limit* entries of the tray that is emptied, those that have waited longest first, whichever shards they are in.
 
-        Commit this before anything is taken out, else the worker meets those who write: it may have the trays change places. Whoever
-        can't do an entry puts it back: while it stays, the other tray waits.
+        Commit this before anything is taken out, else the worker meets those who write: it may have the trays change places. That is a
+        ConflictError where something came into the tray that was empty meanwhile: what the same one entered next would be done before it.
+        Whoever can't do an entry puts it back: while it stays, the other tray waits.
         """
         emptied, other = self._turn.emptied, 1 - self._turn.emptied
         if not any(self._tray(emptied)) and any(self._tray(other)):
+            for shard in self._tray(emptied):
+                if shard._p_jar is not None:
+                    shard._p_jar.readCurrent(shard)
             self._turn.emptied = emptied = other
         shards = (self._entries(emptied * SHARDS + number) for number in range(SHARDS))
         return list(islice(heapq.merge(*shards, key=lambda entry: entry.key), max(0, limit)))

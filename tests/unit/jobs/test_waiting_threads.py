@@ -128,6 +128,23 @@ def test_two_workers_change_the_places_of_the_trays_once(shared: Shared) -> None
     assert [entry.value for entry in shared.next()] == [1, 2]
 
 
+def test_trays_dont_change_places_while_something_comes_into_the_empty_one(shared: Shared) -> None:
+    """Else what the same one enters next, in the other tray, would be done before it."""
+    shared.change(enter(1))
+    last = shared.next()
+    shared.change(lambda root: root["queue"].remove(last))
+    shared.change(enter(2))
+    late = transaction.TransactionManager(explicit=True)
+    late.begin()
+    connection = shared.database.open(late)
+    emptied = connection.root()["queue"]._turn.emptied
+    connection.root()["queue"]._tray(emptied)[0].insert(1, "begun before the trays changed places")
+    with pytest.raises(ConflictError):
+        shared.change(lambda root: root["queue"].next(25), late.commit)
+    connection.close()
+    assert [entry.value for entry in shared.next()] == ["begun before the trays changed places"]
+
+
 def test_of_many_who_write_without_pause_each_entry_is_done_once_and_in_order(shared: Shared) -> None:
     """All entries of a writer come in its order. The worker begins again after a conflict, as often as it takes."""
 
@@ -147,7 +164,7 @@ def test_of_many_who_write_without_pause_each_entry_is_done_once_and_in_order(sh
         thread.start()
     done: list[int] = []
     while any(thread.is_alive() for thread in threads) or shared.values():
-        entries = shared.next(25)
+        entries = again(lambda root: root["queue"].next(25))
         done += again(lambda root, entries=entries: [entry.value for entry in entries if root["queue"].take(entry)])
     for writer in range(WRITERS):
         assert [value for value in done if value // 1000 == writer] == [writer * 1000 + number for number in range(EACH)]
