@@ -12,6 +12,7 @@ from colonnade.commands.drafts import drop_draft
 from colonnade.commands.edit import edit, revise
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
+from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
@@ -166,6 +167,7 @@ __all__ = [
     "size_in_words",
     "stream",
     "tag_path",
+    "tell_anew_whom_it_misses",
     "to_tags",
     "touch",
     "trash",

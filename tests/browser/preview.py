@@ -136,7 +136,9 @@ def render(name: str, language: str, theme: str, design: str = "lantern") -> str
         "customise": name == "customise",
         "when": lambda moment: New(text=w.ago, iso=NOW.isoformat(), exact="2026-11-24 10:42"),
     }
-    names["page"].drawn = lambda macro, *shown: templates.render("colonnade:drawn.pt", {**names, "macro": macro}, translate)
+    names["page"].drawn = names["page"].shared = lambda macro, *shown: templates.render(
+        "colonnade:drawn.pt", {**names, "macro": macro}, translate
+    )
     return templates.render(f"preview:{'home' if name == 'customise' else name}.pt", names, translate)
 
 

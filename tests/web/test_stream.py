@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from colonnade.commands.comment import add_comment, delete_comment
+from colonnade.commands.comment import add_comment, delete_comment, edit_comment
 from colonnade.commands.edit import edit
 from colonnade.commands.follow import choose_level
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
+from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
+from colonnade.facets import comments
 from colonnade.facets.following import Level, of_object, of_person, of_tag
 from colonnade.stream import followed as stream_followed
 from colonnade.testing import SAMPLE_PAGE, TestSite
@@ -142,6 +144,24 @@ def test_a_deleted_comment_is_not_told(site):
         comment = add_comment(change.uow("ben"), page, "Oops")
         delete_comment(change.uow("ben"), comment)
     assert "Oops" not in site.sign_in("ann").get("/stream").text and titles(site.sign_in("ann")) == ["Plan"]
+
+
+def test_a_comment_that_is_deleted_or_changed_leaves_the_homepages_that_showed_it(site):
+    with site.change() as change:
+        page = change.page("Plan", by="ann")
+        key = add_comment(change.uow("ben"), page, "Rude words").key
+    ann = site.sign_in("ann")
+
+    def shown():
+        return ann.get("/").html.select_one("#w-colonnade-stream").text
+
+    assert "Rude words" in shown()
+    with site.change() as change:
+        edit_comment(change.uow("ben"), comments.get(by_uid(change.root, page.uid), key), "Kind words")
+    assert "Kind words" in shown() and "Rude" not in shown()
+    with site.change() as change:
+        delete_comment(change.uow("ben"), comments.get(by_uid(change.root, page.uid), key))
+    assert "Kind words" not in shown()
 
 
 def test_older_pages_go_on_where_the_first_ends(site):

@@ -230,6 +230,23 @@ def test_owners_pin_and_pinned_updates_come_first(web):
     assert "Second" in items(web.out, "/hall")[0].text
 
 
+def test_who_is_mentioned_and_left_out_is_told_to_the_author(web):
+    answer = shared(web.lin, "Look @kai", only="boss").follow()
+    assert "can't read this and won't be told" in answer and "Kai" in answer
+    assert "won't be told" not in shared(web.lin, "Look @boss", only="boss").follow()
+
+
+def test_an_address_tells_nothing_of_the_words(web):
+    shared(web.lin, "Secret words")
+    assert "secret" not in address(web.lin, "Secret words").casefold()
+
+
+def test_what_is_for_some_has_a_lock_in_the_stream(web):
+    shared(web.lin, "For few", only="kai")
+    entry = next(item for item in web.kai.get("/stream").html.select("article.item") if "For few" in item.text)
+    assert entry.select_one("use[href$='#i-lock']") and "Only some people can read this" in entry.text
+
+
 def test_a_list_that_is_kept_shows_what_changed(web):
     shared(web.lin, "Words at first", at="/hall", to=web.uid_of("hall"))
     path = address(web.boss, "Words", "/hall")
@@ -288,7 +305,7 @@ def test_an_edit_keeps_the_history(web):
     web.lin.submit(f"{path}/@@edit", body="First", revision="1", status=303)
     assert "First" in items(web.out)[0].text and "edited" in items(web.out)[0].select_one(".item-h").text
     with web.change() as site:
-        assert [v.values["body"] for v in versions_of(site.app(None, "status")["frist"])] == ["First", "Frist"]
+        assert [v.values["body"] for v in versions_of(next(iter(site.app(None, "status").values())))] == ["First", "Frist"]
     web.out.get(f"{path}/@@history", status=200)
     web.out.submit(f"{path}/@@edit", body="Mine", status=403)
 

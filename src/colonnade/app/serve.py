@@ -50,6 +50,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
     with ExitStack() as stack:
         stack.enter_context(_ended_by_signals())
         listener = stack.enter_context(_listen(settings.host, settings.port))
+        _demand_its_database(settings)
         if demo:
             _want_demo(settings)
         application = make_app(settings)
@@ -174,6 +175,16 @@ def make_server(application: Application, settings: Settings, listener: socket.s
     )
     server.channel_class = channel_class(Judge(application.runtime, temporary))
     return server
+
+
+def _demand_its_database(settings: Settings) -> None:
+    """Make no new site in the place of one that was served from this folder: a wrong path in the settings looks the same."""
+    path = file_of(settings.storage_uri)
+    if path and not os.path.exists(path) and any((settings.var / left).exists() for left in ("search", "demo-password")):
+        raise StartRefused(
+            f"there is no database at {path}, though a site was served from {settings.var} before. "
+            "Mend the setting `storage`, or make a new site there by `colonnade init`"
+        )
 
 
 def _want_demo(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from colonnade.commands.mentions import tell_whom_it_misses
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Commented
 from colonnade.content.fields import clean_text
+from colonnade.content.mark import note_comment_change
 from colonnade.content.objects import Content
 from colonnade.content.text import Text
 from colonnade.facets import comments
@@ -43,6 +44,7 @@ def edit_comment(uow: UnitOfWork, comment: Comment, text: str) -> None:
     if checked.source != comment.text.source:
         tell_whom_it_misses(uow, obj, [checked.source], [comment.text.source])
         comments.change(comment, checked, uow.now)
+        note_comment_change(uow.root)
         note_change(uow.root, obj)
         enter_text(uow.root, obj, uow.actor.id, uow.now, comment.key)
 
@@ -52,6 +54,7 @@ def delete_comment(uow: UnitOfWork, comment: Comment) -> None:
     _check_type(uow, comment.__parent__)
     demand(uow.actor, "trash", comment)
     comments.delete(comment, uow.now, uow.actor.id)
+    note_comment_change(uow.root)
     note_change(uow.root, comment.__parent__)
 
 
@@ -60,6 +63,7 @@ def restore_comment(uow: UnitOfWork, comment: Comment) -> None:
     _check_type(uow, comment.__parent__)
     demand(uow.actor, "restore", comment)
     comments.bring_back(comment)
+    note_comment_change(uow.root)
     note_change(uow.root, comment.__parent__)
 
 

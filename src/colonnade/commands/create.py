@@ -58,7 +58,7 @@ def create(
     meant = understood(uow.root, uow.actor, content_type.schema, with_files(uow, content_type.schema, wanted, container), container)
     checked = checked_by_type(uow, content_type, container, validated(content_type.schema, meant))
     with whole_or_undone(uow, content_type):
-        obj = make(uow, container, content_type, name_for(name or checked["title"], container), uid)
+        obj = make(uow, container, content_type, name_for(name or _wanted_name(uow, content_type, checked["title"]), container), uid)
         write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
         own_files(uow, obj, content_type.schema)
         settle(uow, obj, content_type)
@@ -70,6 +70,11 @@ def create(
     tell_whom_it_misses(uow, obj, texts_of(obj))
     uow.publish(Created(obj, uow.actor.id, uow.now))
     return obj
+
+
+def _wanted_name(uow: UnitOfWork, content_type: ContentType, title: str) -> str:
+    """From the title; by the moment for what has none of its own: its first words may be taken back, its address not."""
+    return title if content_type.titled else f"{uow.now:%Y-%m-%d-%H%M%S}"
 
 
 def make(uow: UnitOfWork, container: Folder, content_type: ContentType, name: str, uid: int | None = None) -> Content:

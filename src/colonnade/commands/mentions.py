@@ -51,6 +51,12 @@ def tell_whom_it_misses(uow: UnitOfWork, obj: Content, sources: Iterable[str], b
         _note(uow, None, TELLS_NOBODY)
 
 
+def tell_anew_whom_it_misses(uow: UnitOfWork, obj: Content) -> None:
+    """The same for all of *obj*, instead of what was noted: since it was written, in this transaction, fewer may read it."""
+    uow.notes[:] = [note for note in uow.notes if not isinstance(note, NotTold)]
+    tell_whom_it_misses(uow, obj, texts_of(obj))
+
+
 def _note(uow: UnitOfWork, obj: Content | None, text: TranslationString) -> None:
     note = NotTold(text, domain=text.domain, mapping=text.mapping)
     note.obj = obj

@@ -28,9 +28,10 @@ class Mark(Persistent):
 
 
 def install(root: Root) -> None:
-    """Make the mark of what all places are called, and of what is on in them."""
-    if "places" not in root:
-        root["places"] = Mark()
+    """Make the marks: of what all places are called and of what is on in them, and of comments."""
+    for name in ("places", "said"):
+        if name not in root:
+            root[name] = Mark()
 
 
 def note_place_change(root: Root) -> None:
@@ -41,3 +42,13 @@ def note_place_change(root: Root) -> None:
 def places_version(root: Root) -> bytes:
     """New with each change that `note_place_change` was told of."""
     return root["places"].version
+
+
+def note_comment_change(root: Root) -> None:
+    """Note that a comment was changed, deleted or brought back: lists that show what was said are drawn again."""
+    root["said"].move()
+
+
+def comments_version(root: Root) -> bytes:
+    """New with each change that `note_comment_change` was told of."""
+    return root["said"].version

@@ -18,8 +18,11 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from transaction.interfaces import TransientError
+
 from colonnade.catalog.changed import changed
 from colonnade.jobs.waiting import Entry
+from colonnade.plugins.call import CAUGHT
 from colonnade.search.document import FORMAT, Document, Found, Sight
 from colonnade.search.engines import engine_class
 from colonnade.search.engines.base import IndexUnusable, SearchEngine, Sort
@@ -168,7 +171,17 @@ class SearchIndex:
         return entries
 
     def _documents(self, root: Any, uids: Iterable[int]) -> dict[int, Document | None]:
-        return {uid: document_of(root, uid, self._more) for uid in uids}
+        return {uid: self._document(root, uid) for uid in uids}
+
+    def _document(self, root: Any, uid: int) -> Document | None:
+        """One object; None, too, for one whose plugin fails: all others must be found."""
+        try:
+            return document_of(root, uid, self._more)
+        except TransientError:
+            raise
+        except CAUGHT:
+            log.exception("object %d isn't found by search: what its plugin says of it failed", uid)
+            return None
 
     def rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
         """Make a new index of all objects beside the one in use, and search that from then on; return how many objects were read.

@@ -16,6 +16,7 @@ from colonnade.security.can import can
 from colonnade.web.messages import pending
 from colonnade.web.notifications import Notifications
 from colonnade.web.site_apps import SiteApp, app_title, new_items, site_apps
+from colonnade.web.untitled import title_for
 from colonnade.web.urls import path_for, person_path
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ class Page:
     def node_title(self, node: Content) -> str:
         """The title of an object as the reader sees it: an app is called by its plugin's name in their language."""
         is_app = isinstance(node.__parent__, Place) and not isinstance(node, Place)
-        return self.app_title(node) if is_app else node.title
+        return self.app_title(node) if is_app else title_for(node, self._request)
 
     @reify
     def new_items(self) -> tuple[tuple[str, str, str], ...]:

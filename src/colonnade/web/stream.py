@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pyramid.decorator import reify
 
 from colonnade.catalog.access_ids import access_table
-from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.mark import comments_version
 from colonnade.content.objects import Content, Place, place_of
-from colonnade.content.types import TYPES, ContentType, answered
+from colonnade.content.types import TYPES, answered
 from colonnade.facets import comments
 from colonnade.facets.following import of_object, of_person, of_tag
 from colonnade.facets.people_sets import LIKES
@@ -24,6 +24,7 @@ from colonnade.stream.followed import Followed, followed_by, tagged
 from colonnade.stream.log import Entry, log
 from colonnade.stream.reading import Group, Groups, chosen, everything, following
 from colonnade.stream.record import COMMENTED, CREATED
+from colonnade.web.untitled import first_text
 from colonnade.web.urls import path_for, person_path, tag_path
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Stream:
     @property
     def version(self) -> tuple[Any, ...]:
         """New with each new entry, with each change of what can be listed, and of what the reader follows."""
-        return (self._log.newest(), self._view.changes(), self._followed, self._wanted)
+        said = comments_version(self._request.database)
+        return (self._log.newest(), self._view.changes(), said, self._followed, self._wanted)
 
     def page(self, limit: int, after: int | None = None) -> tuple[list[Group], int | None]:
         """The next groups of entries, and the key to go on after, or None at the end.
@@ -177,6 +179,7 @@ class Stream:
             "talk_url": f"{url}#comments" if content_type is not None and content_type.has("commentable") else None,
             "saved": is_saved(self._request.database, self._request.reader.id, obj.uid),
             "save_url": path_for(obj, "save"),
+            "restricted": view.is_restricted(obj),
             "why": why[:2] if why is not None else None,
             "chosen": why is not None and why[2],
         }
@@ -206,7 +209,7 @@ class Stream:
         if comment is not None:
             text = plain(comment.text.source, self._title, self._name)
         elif entry.verb == CREATED and content_type is not None:
-            text = plain(_first_text(obj, content_type)[:MAX_READ], self._title, self._name)
+            text = plain(first_text(obj, content_type)[:MAX_READ], self._title, self._name)
         else:
             return ""
         text = _BEFORE_MARK.sub("", " ".join(text.split()))
@@ -234,6 +237,8 @@ class Stream:
             case "tag":
                 return t(_("You follow #${tag}"), tag=what), following_path(of_tag(str(what))), True
         place = view.get(entry.place)
+        if view.is_restricted(obj):
+            return t(_("Only some people can read this")), following_path(of_object(entry.place)), False
         if place is None or place.__parent__ is None:
             return t(_("News of the whole company")), following_path(of_object(entry.place)), False
         return t(_("You are in ${place}"), place=view.title_of(place)), following_path(of_object(entry.place)), False
@@ -241,11 +246,6 @@ class Stream:
     def saved(self) -> list[Content]:
         """What the reader put aside and may still see, the latest first."""
         return list(self._view.awake(saved_by(self._request.database, self._request.reader.id)))
-
-
-def _first_text(obj: Content, content_type: ContentType) -> str:
-    texts = (getattr(obj, name, None) for name, field in schema_fields(content_type.schema) if isinstance(field, Markdown))
-    return next((text.source for text in texts if text is not None and text.source), "")
 
 
 def following_path(subject: str) -> str:

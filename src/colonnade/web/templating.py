@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import py_compile
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from chameleon.zpt.template import Macro
 
 CORE = "colonnade"
+_DAMAGED = (OSError, EOFError, ImportError, SyntaxError, ValueError, py_compile.PyCompileError)
 ICON_NAME = re.compile(r"[a-z0-9-]{1,40}")
 
 BOOLEAN_ATTRIBUTES = frozenset(
@@ -92,17 +95,34 @@ class Template(PageTemplateFile):
 
 
 class ForgivingLoader(ModuleLoader):
-    """Keeps compiled templates in a folder, and in memory when the folder can't be written: a full disk must not stop reading."""
+    """Keeps compiled templates in a folder, and in memory when the folder can't be written: a full disk must not stop reading.
+
+    What was cut off there, as Python itself writes its part without looking whether all of it had room, is thrown away and made anew.
+    """
 
     def __init__(self, folder: str) -> None:
         super().__init__(folder, remove=False)
         self._memory = MemoryLoader()
 
+    def get(self, filename: str) -> Any:
+        try:
+            return super().get(filename)
+        except _DAMAGED:
+            self._throw_away(filename)
+            return None
+
     def build(self, source: str, filename: str) -> Any:
         try:
             return super().build(source, filename)
-        except OSError:
+        except _DAMAGED:
+            self._throw_away(filename)
             return self._memory.build(source, filename)
+
+    def _throw_away(self, filename: str) -> None:
+        stem = filename.rpartition(".")[0]
+        for path in (Path(self.path, f"{stem}.py"), *Path(self.path, "__pycache__").glob(f"{stem}.*.pyc")):
+            with suppress(OSError):
+                path.unlink()
 
 
 class TextTemplate(PageTemplate):

@@ -100,6 +100,14 @@ def test_the_first_start_has_people_to_sign_in_and_ends_cleanly(site: Site) -> N
     assert not (site.var / "control.sock").exists() and not (site.var / "demo-wanted").exists()
 
 
+def test_a_path_that_is_mistyped_makes_no_new_site(site: Site) -> None:
+    process, _, _ = site.serve()
+    _stop(process)
+    (site.var / "Data.fs").rename(site.var / "Elsewhere.fs")
+    code, _, err = site.run("serve", "--develop", "--port", "0")
+    assert code and "there is no database at" in err and "colonnade init" in err and not (site.var / "Data.fs").exists()
+
+
 def test_the_next_start_keeps_the_password_and_loads_nothing_again(site: Site) -> None:
     process, _, first = site.serve()
     _stop(process, signal.SIGINT)

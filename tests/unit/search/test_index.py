@@ -17,6 +17,7 @@ import pytest
 from colonnade.api import edit
 from colonnade.catalog.changed import changed
 from colonnade.commands.trash import trash
+from colonnade.search import indexing
 from colonnade.search.document import FORMAT, Sight
 from colonnade.search.engines.base import IndexUnusable
 from colonnade.search.engines.sqlite import SqliteEngine
@@ -88,6 +89,28 @@ def test_it_follows_what_changes(index: SearchIndex, database: Database) -> None
     index.update(database)
     assert titles(index, site, "gamma") == ["First", "Third"] and titles(index, site, "alpha or beta") == []
     assert index.search(EVERYTHING, ALL).total == 2
+
+
+def test_an_object_whose_plugin_fails_keeps_nobody_elses_from_being_found(
+    index: SearchIndex, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = database.site
+    odd = site.page("Odd", "gamma")
+    site.page("Even", "gamma")
+    site.commit()
+    made = indexing.field_texts
+
+    def field_texts(obj: Any, *more: Any, **options: Any) -> list[str]:
+        if obj.uid == odd.uid:
+            raise ValueError("on purpose")
+        return made(obj, *more, **options)
+
+    monkeypatch.setattr(indexing, "field_texts", field_texts)
+    index.update(database)
+    assert titles(index, site, "gamma") == ["Even"] and len(changed(site.root)) == 0 and "on purpose" in caplog.text
+    monkeypatch.setattr(indexing, "field_texts", made)
+    index.rebuild(database)
+    assert titles(index, site, "gamma") == ["Even", "Odd"]
 
 
 def test_who_is_killed_does_it_again(index: SearchIndex, database: Database) -> None:

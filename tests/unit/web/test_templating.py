@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,18 @@ def test_compiled_templates_are_kept_in_the_cache_folder(templates, write, tmp_p
     cache.mkdir()
     templates(cache=cache).render("wiki:show.pt", {})
     assert list(cache.glob("show*.py")), list(cache.iterdir())
+
+
+def test_what_a_full_disk_cut_off_is_made_anew(templates, write, tmp_path):
+    write("wiki/show.pt", "<p>whole</p>")
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    templates(cache=cache).render("wiki:show.pt", {})
+    (file,) = cache.glob("__pycache__/show*.pyc")
+    file.write_bytes(file.read_bytes()[:40])
+    for name in [name for name in sys.modules if name.startswith("show_")]:
+        del sys.modules[name]
+    assert templates(cache=cache).render("wiki:show.pt", {}) == "<p>whole</p>"
 
 
 def test_an_icon_name_cannot_bring_markup_in():

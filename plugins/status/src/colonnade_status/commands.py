@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from colonnade.api import Content, Folder, Incoming, Invalid, Person, UnitOfWork, attach, create, messages, share
+from colonnade.api import Content, Folder, Incoming, Invalid, Person, UnitOfWork, attach, create, messages, share, tell_anew_whom_it_misses
 from colonnade_status.types import POST
 from colonnade_status.wording import language_of
 
@@ -35,4 +35,5 @@ def publish(
         attach(uow, post, file.filename, file)
     if only is not None:  # last: from here on the rights that the author had at the beginning don't reach it
         share(uow, post, [person.principal for person in only])
+        tell_anew_whom_it_misses(uow, post)
     return post

@@ -1,0 +1,31 @@
+"""What something without a title of its own is called: by the beginning of its text, with people by the names that the reader knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.markup import plain_text
+from colonnade.content.objects import Content
+from colonnade.content.types import TYPES, ContentType
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+CHARACTERS = 80
+
+
+def first_text(obj: Content, content_type: ContentType) -> str:
+    """The Markdown source of the first text that an object has; '' without any."""
+    texts = (getattr(obj, name, None) for name, field in schema_fields(content_type.schema) if isinstance(field, Markdown))
+    return next((text.source for text in texts if text is not None and text.source), "")
+
+
+def title_for(obj: Content, request: Request) -> str:
+    """The title of an object for the reader of *request*; without words in a text of its own, the one that it was given."""
+    content_type = TYPES.get(obj.type_name)
+    if content_type is None or content_type.titled:
+        return obj.title
+    lines = first_text(obj, content_type).splitlines()
+    shown = (plain_text(line, CHARACTERS, request.view.known_name) for line in lines)
+    return next(filter(str.strip, shown), "") or obj.title
