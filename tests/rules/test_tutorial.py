@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from shutil import copy, copytree
@@ -128,6 +128,16 @@ def test_a_hook_hears_of_changes(mei: Browser, caplog: pytest.LogCaptureFixture)
     assert said[0].endswith(f"by person {mei.person_id}")
 
 
+def test_an_authors_notice_waits_on_its_last_day_for_a_button_that_prolongs_it(site: TestSite, mei: Browser) -> None:
+    address = write_notice(mei, "Ends today", f"{START:%Y-%m-%d}")
+    write_notice(mei, "Ends later", "2099-01-01")
+    form = mei.get("/notifications/actions").html.main.select_one(f"form[action$='{address}/@@prolong']")
+    assert "A week longer" in form.text and "Ends later" not in mei.get("/notifications/actions")
+    assert "shown for a week longer" in mei.submit(form["action"], status=303).follow()
+    assert mei.get(f"{address}/@@json").json["until"] == f"{START + timedelta(days=7):%Y-%m-%d}"
+    assert "A week longer" not in mei.get("/notifications/actions")
+
+
 def test_every_hook_that_a_tutorial_implements_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     called: set[str] = set()
 
@@ -144,7 +154,9 @@ def test_every_hook_that_a_tutorial_implements_is_called(monkeypatch: pytest.Mon
     for module, name in implemented:
         monkeypatch.setattr(module, name, noting(name, getattr(module, name)))
     with TestSite(plugins) as site:
-        write_notice(site.sign_in("mei.lin", name="Mei"), "Lift")
+        mei = site.sign_in("mei.lin", name="Mei")
+        write_notice(mei, "Lift")
+        mei.get("/notifications/actions")
     assert called == {name for _, name in implemented}
 
 
