@@ -74,6 +74,12 @@ def test_a_plugin_of_forty_lines_has_content_a_page_and_a_widget(site: TestSite,
     assert "A bench by the lake" in mei.get("/tags/lake").text
 
 
+def test_in_chinese_content_is_added_not_joined_and_kinds_of_content_are_no_roles(site: TestSite) -> None:
+    reader = site.sign_in("wang", language="zh_Hant")
+    assert reader.get("/ideas").html.select_one("a.btn-primary[href*='@@add']").text.strip() == "新增"
+    assert reader.get("/stream").html.select_one("label[for=s-type]").text == "類型"
+
+
 def test_widgets_of_a_file_stand_on_the_homepage_at_once(mei: Browser) -> None:
     page = mei.get("/").html.get_text(" ", strip=True)
     assert "New colleagues" in page
