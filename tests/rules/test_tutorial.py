@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from shutil import copy, copytree
@@ -74,6 +74,12 @@ def test_a_plugin_of_forty_lines_has_content_a_page_and_a_widget(site: TestSite,
     assert "A bench by the lake" in mei.get("/tags/lake").text
 
 
+def test_in_chinese_content_is_added_not_joined_and_kinds_of_content_are_no_roles(site: TestSite) -> None:
+    reader = site.sign_in("wang", language="zh_Hant")
+    assert reader.get("/ideas").html.select_one("a.btn-primary[href*='@@add']").text.strip() == "新增"
+    assert reader.get("/stream").html.select_one("label[for=s-type]").text == "類型"
+
+
 def test_widgets_of_a_file_stand_on_the_homepage_at_once(mei: Browser) -> None:
     page = mei.get("/").html.get_text(" ", strip=True)
     assert "New colleagues" in page
@@ -128,6 +134,16 @@ def test_a_hook_hears_of_changes(mei: Browser, caplog: pytest.LogCaptureFixture)
     assert said[0].endswith(f"by person {mei.person_id}")
 
 
+def test_an_authors_notice_waits_on_its_last_day_for_a_button_that_prolongs_it(site: TestSite, mei: Browser) -> None:
+    address = write_notice(mei, "Ends today", f"{START:%Y-%m-%d}")
+    write_notice(mei, "Ends later", "2099-01-01")
+    form = mei.get("/notifications/actions").html.main.select_one(f"form[action$='{address}/@@prolong']")
+    assert "A week longer" in form.text and "Ends later" not in mei.get("/notifications/actions")
+    assert "shown for a week longer" in mei.submit(form["action"], status=303).follow()
+    assert mei.get(f"{address}/@@json").json["until"] == f"{START + timedelta(days=7):%Y-%m-%d}"
+    assert "A week longer" not in mei.get("/notifications/actions")
+
+
 def test_every_hook_that_a_tutorial_implements_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     called: set[str] = set()
 
@@ -144,7 +160,9 @@ def test_every_hook_that_a_tutorial_implements_is_called(monkeypatch: pytest.Mon
     for module, name in implemented:
         monkeypatch.setattr(module, name, noting(name, getattr(module, name)))
     with TestSite(plugins) as site:
-        write_notice(site.sign_in("mei.lin", name="Mei"), "Lift")
+        mei = site.sign_in("mei.lin", name="Mei")
+        write_notice(mei, "Lift")
+        mei.get("/notifications/actions")
     assert called == {name for _, name in implemented}
 
 

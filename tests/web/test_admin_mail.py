@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
-from colonnade.mail.outbox import FAILED, outbox, put, switch
+from colonnade.mail.outbox import FAILED, WAITING, outbox, put, switch
 from colonnade.mail.server import Server
 from colonnade.testing import TestSite
 
@@ -42,3 +45,61 @@ def test_what_waits_and_what_was_given_up_is_listed(site, monkeypatch):
     shown = " ".join(page.html.main.text.split())
     assert "smtp.example.com" in shown and "sends no mail" not in shown and "Waiting: 1. Given up: 1." in shown
     assert "550 no such mailbox" in shown and "Summaries of what is new" in shown and "Ann" in shown
+
+
+@pytest.fixture
+def letters(site, monkeypatch):
+    """Two letters to Ann: one waits until the day after tomorrow, one was refused."""
+    monkeypatch.setattr(site.runtime, "mail_server", Server("smtp.example.com", "intranet@example.com"))
+    with site.change() as change:
+        switch(change.root, on=True)
+        ann = change.person("ann").id
+        late = put(change.root, "digest", change.now, person=ann, due=change.now + timedelta(days=2))
+        refused = put(change.root, "notice", change.now, person=ann)
+        outbox(change.root).give_up(refused, "550 no such mailbox")
+        return {"waiting": late.id, "refused": refused.id}
+
+
+def letter(site, number):
+    with site.change() as change:
+        found = outbox(change.root).get(number)
+        return found and (found.state, found.error)
+
+
+def test_a_letter_that_was_given_up_is_tried_again_from_the_page(site, letters):
+    boss = site.sign_in("boss")
+    page = boss.submit("/admin/mail", do="retry", letter=str(letters["refused"]))
+    assert letter(site, letters["refused"]) == (WAITING, "550 no such mailbox")
+    assert "The letter will be tried again now." in page.follow()
+
+
+def test_a_letter_is_dropped_from_the_page_after_a_question(site, letters):
+    boss = site.sign_in("boss")
+    form = boss.get("/admin/mail").html.select_one("form[data-confirm] button[value=drop]").parent
+    assert form["data-confirm"].startswith("Drop this letter?")
+    assert "The letter was dropped." in boss.submit("/admin/mail", do="drop", letter=str(letters["waiting"])).follow()
+    assert letter(site, letters["waiting"]) is None and letter(site, letters["refused"]) is not None
+
+
+@pytest.mark.parametrize("number", ["5", "", "x", "-1", "9" * 40])
+def test_a_letter_that_was_sent_meanwhile_is_said_to_be_gone(site, letters, number):
+    for do in ("retry", "drop"):
+        page = site.sign_in("boss").submit("/admin/mail", do=do, letter=number)
+        assert "isn’t in the queue any more" in page.follow()
+    assert letter(site, letters["waiting"]) and letter(site, letters["refused"])[0] == FAILED
+
+
+def test_only_administrators_decide_about_letters(site, letters):
+    for do in ("retry", "drop"):
+        site.sign_in("ann").submit("/admin/mail", do=do, letter=str(letters["refused"]), status=404)
+    assert letter(site, letters["refused"])[0] == FAILED
+
+
+def test_a_letter_that_is_due_later_shows_the_time_of_the_day_too(site, letters):
+    due = site.sign_in("boss").get("/admin/mail").html.select("td[data-label=Due]")[1]
+    assert re.fullmatch(r"\d+ \w+, \d\d:\d\d", due.text.strip())
+
+
+def test_the_receivers_of_letters_and_the_newer_of_two_versions_have_names_of_their_own_in_chinese(site, letters):
+    heads = site.sign_in("boss", language="zh_Hant").get("/admin/mail").html.select("th")
+    assert "收件者" in [head.text.strip() for head in heads] and "新版" not in [head.text.strip() for head in heads]

@@ -1,12 +1,30 @@
 """Notices: a board for each place, with what everybody should know until some day."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 
 from zope.interface import Interface
 from zope.schema import Date, Int
 
-from colonnade.api import ContentPage, ContentType, Empty, IContent, Markdown, Plugin, Widget, hookimpl, messages, place_of, view
+from colonnade.api import (
+    Action,
+    Button,
+    ContentPage,
+    ContentType,
+    Empty,
+    IContent,
+    Markdown,
+    Plugin,
+    Widget,
+    edit,
+    hookimpl,
+    messages,
+    place_of,
+    say,
+    see_other,
+    set_states,
+    view,
+)
 
 _ = messages("notices")
 log = logging.getLogger(__name__)
@@ -76,7 +94,7 @@ def content_types():
 
 @hookimpl
 def views():
-    return [board]
+    return [board, prolong]
 
 
 @hookimpl
@@ -90,6 +108,28 @@ def default_widgets():
 
 
 @hookimpl
-def content_changed(event):
+def content_changed(event, root):
     if event.obj.type_name == NOTICE.name:
+        until = getattr(event.obj, "until", None)
+        set_states(root, event.obj, (f"by-{event.obj.creator}",) if until else ())
         log.info("%s: notice %s by person %d", type(event).__name__, event.obj.uid, event.actor)
+
+
+@hookimpl
+def actions_required(view):
+    """The reader's own notices whose last day has come."""
+    mine = view.list(f"{NOTICE.name}/by-{view.me.id}", limit=50) if view.me else []
+    return [_last_day(notice, view) for notice in mine if notice.until == view.today and view.can("edit", notice)]
+
+
+def _last_day(notice, view):
+    button = Button(view.t(_("A week longer")), view.url(notice, "prolong"), primary=True)
+    return Action(str(notice.uid), notice.title, view.url(notice), view.t(_("Ends today")), (button,), "warn", "bell")
+
+
+@view(context=INotice, permission="edit", name="prolong", methods="POST")
+def prolong(context, request):
+    """Show a notice for a week longer."""
+    edit(request.uow, context, {"until": request.view.today + timedelta(days=7)})
+    say(request, request.t(_("It is shown for a week longer.")))
+    return see_other(request.view.url(context))

@@ -181,6 +181,7 @@ def touch(root: Root, obj: Content, when: datetime) -> None:
 def set_states(root: Root, obj: Content, states: tuple[str, ...]) -> None:
     """Say which narrower lists of its type *obj* belongs in: `open` of a `forum.topic` is the list `forum.topic/open` of `View.page`.
 
+    These lists are always called `type/state`, by the full name of the type, also in `View.list` and `View.changes`.
     Asks nobody, like `touch`.
     """
     if obj.states != states:

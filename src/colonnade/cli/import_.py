@@ -29,6 +29,7 @@ _WHAT = {
     "link": "Links that lead nowhere (their words are kept)",
     "image": "Pictures that are missing (their description is kept)",
     "anchor": "Links to parts of pages that aren't there",
+    "front matter": "Front matter that could not be used",
 }
 
 

@@ -91,15 +91,21 @@ def retry(context: CommandContext, number: str | None, every: bool) -> None:
     if (number is None) is not every:
         raise click.UsageError("give the ID of a letter, or --all; see: colonnade mail status")
 
-    def work(uow: UnitOfWork) -> int:
+    def work(uow: UnitOfWork) -> tuple[int, int, str]:
         box = outbox(uow.root)
         letters = [letter for letter in box if letter.tries or letter.error] if every else [_letter(uow, number)]
         for letter in letters:
             box.retry(letter, uow.now)
         box.paused_until = 0
-        return len(letters)
+        return len(letters), box.number_due(uow.now), box.server_error
 
-    context.say(f"{number_of(context.change(work), 'letter')} will be tried again{'' if context.in_site else ' when the site runs'}.")
+    tried, due, problem = context.change(work)
+    when = "" if context.in_site else " when the site runs"
+    if every and problem:  # nothing got as far as being tried by itself: all that are due wait for the server
+        wait = "waits" if due == 1 else "wait"
+        context.say(f"{number_of(due, 'letter')} {wait} and will be tried again{when}; the mail server's last answer: {problem}")
+    else:
+        context.say(f"{number_of(tried, 'letter')} will be tried again{when}.")
 
 
 @mail.command("drop")

@@ -2,7 +2,7 @@
 
 A letter says to whom, of what kind, and about what; it holds no text. The text is made when it is sent. Letters are spread over shards
 by their id, so that those who write at the same time seldom meet. Whoever puts one in puts it with the arrivals, from where the round that
-sends takes it in: but for the command line, only that round changes the rest, so it meets nobody.
+sends takes it in: but for administrators, only that round changes the rest, so it meets nobody.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ class Sender:
             if error.lost:
                 raise ServerDown(str(error)) from error
         except Never as error:
-            self._settle(letter_id, lambda uow, letter, words=str(error): outbox(uow.root).give_up(letter, words))
+            self._settle(letter_id, lambda uow, letter, words=str(error): self._never(uow, letter, words))
         else:
             self._settle(letter_id, lambda uow, letter: self._done(uow, letter, sent=message is not None))
 
@@ -217,6 +217,10 @@ class Sender:
             outbox(uow.root).give_up(letter, error)
         else:
             outbox(uow.root).postpone(letter, uow.now, _pause(PAUSES, letter.tries, self.spread()), error)
+
+    def _never(self, uow: UnitOfWork, letter: Letter, error: str) -> None:
+        letter.tries += 1
+        outbox(uow.root).give_up(letter, error)
 
     def _server_failed(self, uow: UnitOfWork, error: str) -> None:
         box = outbox(uow.root)

@@ -1,6 +1,7 @@
 """The mails about notifications, composed when they are sent: as their receiver, with the rights and wishes that they have then.
 
-They hold titles and links, no texts: what was mailed can't be taken back. Nothing to say is no mail.
+They hold titles and links, no texts, as what was mailed can't be taken back; only who is mentioned reads the beginning of what was
+written, to see what is wanted of them. Nothing to say is no mail.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from colonnade.clock import from_microseconds
-from colonnade.content.objects import Content, Place, place_of
+from colonnade.content.markup import plain_text
+from colonnade.content.objects import Content, Place, place_of, stored_fields
 from colonnade.content.roots import by_uid
+from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.i18n import Catalogs, messages
 from colonnade.mail import unsubscribe
 from colonnade.mail.body import Line, html, plain
 from colonnade.mail.message import Mail
 from colonnade.notifications.inbox import Told, inbox_of
-from colonnade.notifications.kinds import LIKED
+from colonnade.notifications.kinds import LIKED, MENTION
 from colonnade.notifications.preferences import NOW, ways_of
 from colonnade.notifications.receivers import comment_of, may_be_told, source_of
 from colonnade.notifications.sentences import Words
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from colonnade.mail.outbox import Letter
 
 _ = messages("colonnade")
+QUOTED = 280
+"""How many characters of a text are quoted."""
 MOST = 50
 """Entries in one summary; of the others only the number is told."""
 
@@ -59,7 +64,12 @@ class Composer:
         words = self._words(uow, person)
         sentence = words.sentence(told, obj)
         place = place_of(obj)
-        lines = [self._line(words, told, obj), *([Line(words.title_of(place))] if place.__parent__ is not None else ())]
+        quoted = words.t(_quoted(uow, told, obj)) if told.kind == MENTION else ""
+        lines = [
+            self._line(words, told, obj),
+            *([Line(quoted)] if quoted else ()),
+            *([Line(words.title_of(place))] if place.__parent__ is not None else ()),
+        ]
         return self._mail(uow, letter, words, sentence, [*lines, Line(words.why(told, obj, place), kind="small")])
 
     def digest(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
@@ -126,6 +136,19 @@ class Composer:
         loaded = uow.registry.get(TYPES.owner(obj.type_name) or "") if is_app else None
         usable = loaded is not None and loaded.manifest is not None
         return self.catalogs.translate(loaded.manifest.title, language) if usable else obj.title
+
+
+def _quoted(uow: UnitOfWork, told: Told, obj: Content) -> str:
+    """The beginning of the comment, or of the object's first text that isn't empty; '' without one. Whoever asks may read it."""
+    comment = comment_of(obj, told.detail)
+    texts = [comment.text] if comment is not None else [v for v in stored_fields(obj).values() if isinstance(v, Text)]
+
+    def name_of(person_id: int) -> str | None:
+        person = uow.root["people"].get(person_id)
+        return person.display_name(uow.actor.person.language) if person is not None else None
+
+    said = next(filter(None, (plain_text(text.source, QUOTED, name_of) for text in texts)), "")
+    return _("“${text}”", mapping={"text": said}) if said else ""
 
 
 def _shown(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> Content | None:

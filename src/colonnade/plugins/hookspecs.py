@@ -93,6 +93,8 @@ def actions_required(view: View) -> Sequence[Action]:
     Nothing of it is stored: leave out what is done, what the reader has no right to do any more (`view.can`), and what lies where
     the plugin is off (`view.is_dormant`). `view.place` is the site. This is asked with each homepage, so read from a list that
     the plugin keeps for each person. A hook that raises, or returns anything else, loses its own and nobody else's.
+    A whole example, with the view behind the button that changes the database by `request.uow`, is in the tutorial
+    `docs/tutorial/first-plugin.md`, at *A button that changes something*.
     """
 
 

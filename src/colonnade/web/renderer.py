@@ -64,8 +64,8 @@ def t(request: Request) -> Any:
     """The function that translates a message for this request."""
     catalogs, chosen = request.runtime.catalogs, request.language
 
-    def translate(msgid: Any, **mapping: Any) -> str:
-        return catalogs.translate(msgid, chosen, mapping=mapping or None)
+    def translate(msgid: Any, context: str | None = None, **mapping: Any) -> str:
+        return catalogs.translate(msgid, chosen, mapping=mapping or None, context=context)
 
     return translate
 

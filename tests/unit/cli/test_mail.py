@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from colonnade.app.settings import Settings, read_settings
+from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork
 from colonnade.mail.outbox import outbox, put
 from tests.unit.mail.conftest import Running, running
@@ -116,3 +118,16 @@ def test_the_doctor_looks_at_the_server_and_at_what_failed(
     assert doctor()["outbox"] == ("warning", "1 mail could not be delivered")
     monkeypatch.setenv("COLONNADE_SMTP_PORT", "1")
     assert doctor()["mail"][0] == "warning" and "refused" in doctor()["mail"][1]
+
+
+def test_trying_all_again_while_the_server_is_dead_says_how_many_wait_and_why(cli: Cli, alter: Callable) -> None:
+    def wait_for_the_server(uow: UnitOfWork) -> None:
+        for _ in range(3):
+            queue(uow)
+        put(uow.root, "digest", uow.now, address="bob@example.com", due=uow.now + timedelta(days=1))
+        outbox(uow.root).server_error, outbox(uow.root).paused_until = "Connection refused", to_microseconds(uow.now + timedelta(days=1))
+
+    alter(wait_for_the_server)
+    said = cli("mail", "retry", "--all").err
+    assert "3 letters wait and will be tried again" in said and "the mail server's last answer: Connection refused" in said
+    assert status(cli)["next_try"] == ""

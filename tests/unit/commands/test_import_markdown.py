@@ -305,7 +305,7 @@ def test_nothing_outside_the_folder_goes_along(site: MemorySite, docs: Path, bri
     ]
     _write(docs, {"a.md": "\n\n".join(f"[x]({target})" for target in targets) + "\n\n![p](.pics/p.png)\n"})
     report = bring()
-    assert [p["target"] for p in report.unresolved] == targets[:-1]
+    assert [p["target"] for p in report.unresolved] == targets
     assert [file.name for file in attachments_of(site.app()["a"])] == ["p.png"]
 
 
@@ -332,7 +332,8 @@ def test_what_cannot_be_read_is_skipped_and_told(site: MemorySite, docs: Path, b
     reasons = dict(report.skipped)
     assert set(reasons) == {"binary.md", "latin.md", "long.md", "draft.md", "huge.md", "g/index.md"}
     assert "UTF-8" in reasons["latin.md"] and "larger than 4 MB" in reasons["huge.md"]
-    assert {path for path, _ in report.notes} == {"big5.md", "yaml.md", "title.md"}
+    assert {path for path, _ in report.notes} == {"big5.md", "title.md"}
+    assert [(p["file"], p["kind"]) for p in report.unresolved] == [("yaml.md", "front matter")]
     assert site.app()["big5"].title == "會議紀錄" and len(site.app()["title"].title) == 200 and site.app()["g"].title == "g"
     assert site.app()["empty"].body.source == "" and site.app()["b-2j"].title == "b[2J"
 
@@ -440,3 +441,23 @@ def test_as_the_system_by_default(site: MemorySite, docs: Path, bring: Importer)
     _write(docs, {"a.md": "x"})
     bring()
     assert site.app()["a"].creator == 0
+
+
+def test_front_matter_and_addresses_that_cannot_be_used_are_told_and_the_page_comes(docs: Path, bring: Importer) -> None:
+    _write(
+        docs,
+        {
+            "day.md": "---\ntitle: Day\ndate: 2024-02-30\nlang: fr\n---\nText\n",
+            "list.md": "---\n- a\n---\nText\n",
+            "link.md": "[a](javascript:x()) [b](file:///c/x.doc) [m](mailto:a@x.example)\n",
+        },
+    )
+    report = bring()
+    assert report.counts["added"] == 3
+    assert [(p["kind"], p["file"], p["target"]) for p in report.unresolved] == [
+        ("front matter", "day.md", "date: 2024-02-30"),
+        ("front matter", "day.md", "lang: fr"),
+        ("link", "link.md", "javascript:x()"),
+        ("link", "link.md", "file:///c/x.doc"),
+        ("front matter", "list.md", "---"),
+    ]

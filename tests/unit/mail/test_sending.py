@@ -189,6 +189,7 @@ def test_a_server_that_refuses_everybody_loses_nothing(mail: MailSite, smtp: Run
     smtp.mailbox.answers["RCPT"] = "550 nobody here"
     letters = [mail.put(mail.person(login)) for login in ("ann", "bob", "cat")]
     assert mail.send() == 0 and [letter.state for letter in letters] == [FAILED] * 3 and mail.box.server_tries == 0
+    assert [letter.tries for letter in letters] == [1, 1, 1]
     smtp.mailbox.answers.clear()
     for letter in mail.box.failed():
         mail.box.retry(letter, mail.site.now)

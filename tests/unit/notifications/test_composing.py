@@ -156,3 +156,33 @@ def test_a_long_summary_is_cut(site: MemorySite, tell: Teller, composer: Compose
     watched(site, tell, "One", "Two")
     written = digest(site, composer, ("daily", 0, 99))
     assert "and 1 more" in texts(written) and "4 updates" in written.subject
+
+
+def mentioning(site: MemorySite, tell: Teller, comment: str = "", **page: Any) -> Any:
+    """A page of Ann's on which she wrote the comment, if there is one, and whoever is mentioned was told."""
+    made = site.page("Travel", by="ann", **page)
+    if comment:
+        tell()
+        add_comment(site.uow("ann"), made, comment)
+    tell()
+    return made
+
+
+def test_a_mail_about_a_mention_quotes_the_beginning_of_the_comment(site: MemorySite, tell: Teller, composer: Composer) -> None:
+    mentioning(site, tell, "Could @ben **book** it? <b>" + "x" * 500)
+    written = notice(site, tell, composer)
+    (quoted,) = [line for line in texts(written) if line.startswith("“")]
+    assert quoted.startswith("“Could @Ben book it?") and quoted.endswith("…”") and len(quoted) <= composing.QUOTED + 2
+    assert "Could @Ben book it?" in written.html and "<b>x" not in written.html
+
+
+def test_a_mail_about_a_mention_in_a_text_quotes_its_beginning(site: MemorySite, tell: Teller, composer: Composer) -> None:
+    mentioning(site, tell, body="Ask @ben")
+    assert "“Ask @Ben”" in texts(notice(site, tell, composer))
+
+
+def test_nothing_is_quoted_to_someone_who_lost_access_before_it_was_sent(site: MemorySite, tell: Teller, composer: Composer) -> None:
+    page = mentioning(site, tell, "Secret for @ben")
+    assert notice(site, tell, composer) is not None
+    share(site.uow("ann"), page, [])
+    assert notice(site, tell, composer) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -17,6 +17,9 @@ MAX_BYTES = 16 * 2**10
 MAX_DEPTH = 100
 _HEAD = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LOOKS_LIKE_YAML = re.compile(r"\s*(?:#.*\n\s*)*[\w.-]+\s*:")
+_BEGINS = re.compile(r"---[ \t]*\n[\w.-]+:[ \t]*\S|\+\+\+[ \t]*\n[\w.-]+[ \t]*=")
+"""The beginning of front matter: a line across the page, which looks the same, is followed by a text."""
+_IS_LIST = re.compile(r"(?:[ \t]*- [^\n]*\n|[ \t]*\n)+")
 _ORDER_KEYS = ("weight", "nav_order", "sidebar_position", "order")
 
 
@@ -58,6 +61,16 @@ class FrontMatter:
         given = _moment(self.values.get("date"))
         return given if given is not None and datetime(1970, 1, 1, tzinfo=UTC) <= given <= latest else None
 
+    def unusable(self, latest: datetime) -> Iterator[tuple[str, str]]:
+        """What is said and can't be used, and why; dates up to *latest* can."""
+        if self.values.get("date") and self.date(latest) is None:
+            yield f"date: {self.values['date']}", "not a day between 1970 and today, written like 2026-03-02"
+        if self.values.get("tags") and not isinstance(self.values["tags"], str | list):
+            yield f"tags: {self.values['tags']}", "neither a list nor words with commas"
+        language = self.values.get("lang") or self.values.get("language")
+        if language and self.language is None:
+            yield f"lang: {language}", f"not a language of the site: {', '.join(LANGUAGES)}"
+
     @property
     def is_draft(self) -> bool:
         """It says that it isn't for readers yet: `draft: true` or `published: false`."""
@@ -67,8 +80,10 @@ class FrontMatter:
 def split(text: str) -> tuple[FrontMatter, str]:
     """The front matter of *text* (line ends are `\\n`), and the rest. A head that can't be understood stays in the rest, as code."""
     head = _HEAD.match(text)
-    if head is None or (head[1] == "---" and head[2].strip() and not _LOOKS_LIKE_YAML.match(head[2])):
-        return FrontMatter(), text
+    if head is None:
+        return FrontMatter(problem="it is never closed" if _BEGINS.match(text) else ""), text
+    if head[1] == "---" and head[2].strip() and not _LOOKS_LIKE_YAML.match(head[2]):
+        return FrontMatter(problem="it is a list, not names and values" if _IS_LIST.fullmatch(head[2]) else ""), text
     rest, lines = text[head.end() :], head[0].count("\n")
     try:
         return FrontMatter(_read(head[1], head[2]), lines), rest

@@ -16,6 +16,7 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.markdown_import import records
 from colonnade.commands.markdown_import.document import Document
 from colonnade.commands.markdown_import.folder import Unreadable, may_be_attached, open_inside
+from colonnade.commands.markdown_import.front_matter import FrontMatter
 from colonnade.commands.markdown_import.records import File, Record
 from colonnade.commands.markdown_import.rewrite import Nowhere, Problem, Rewritten, Target, ToFile, ToPage, rewrite
 from colonnade.commands.markdown_import.source import Note, Source
@@ -154,7 +155,7 @@ class _Planner:
         """Give a page its values, and see what is to be done with it."""
         document = self.source.document(page.node)
         done = self._rewritten(page, document)
-        page.problems, page.links = done.problems, done.links
+        page.problems, page.links = [*self._front_problems(document), *done.problems], done.links
         page.values = {"title": self.source.title(page.node), "language": document.language if document else self.source.language}
         page.values[text_field(self.type.schema)] = clean_text(done.body)
         self._add_tags(page, document)
@@ -173,6 +174,11 @@ class _Planner:
             page.state = SAME
         elif by_uid(self.uow.root, page.uid).revision != record.revision:
             page.state, page.reason = SKIP, "its file has changed, but the page was edited on the site since; left as it is"
+
+    def _front_problems(self, document: Document | None) -> list[Problem]:
+        front = document.front if document else FrontMatter()
+        whole = [("---", f"left as text: {front.problem}")] if front.problem else []
+        return [Problem("front matter", 1, said[:200], reason) for said, reason in (*whole, *front.unusable(self.uow.now))]
 
     def _add_tags(self, page: Page, document: Document | None) -> None:
         if document is None or not document.front.tags or "tags" not in dict(schema_fields(self.type.schema)):

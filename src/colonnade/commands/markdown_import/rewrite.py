@@ -11,6 +11,7 @@ from colonnade.commands.markdown_import.document import Document, Span
 from colonnade.commands.markdown_import.html_tags import with_breaks
 from colonnade.commands.markdown_import.reading import is_local
 from colonnade.content.link_syntax import Link, write_link
+from colonnade.content.markdown import safe_url
 
 MAX_LABEL = 250
 _WRAPPED = re.compile(r"(\*\*|__|\*|_|~~)(?=\S)(?!\1)(.+?)(?<=\S)\1", re.DOTALL)
@@ -46,7 +47,7 @@ Resolve = Callable[[str, str], Target | None]
 
 @dataclass(frozen=True)
 class Problem:
-    """A link or picture of a file that leads nowhere: `kind` is `link`, `image` or `anchor`, `line` counts from 1."""
+    """What a file says and can't be used: `kind` is `link`, `image`, `anchor` or `front matter`, `line` counts from 1."""
 
     kind: str
     line: int
@@ -103,7 +104,11 @@ class _Work:
         if span.href.startswith("#"):
             return self._within(span, fragment, label)
         if not is_local(span.href):
-            return self._elsewhere(span, label)
+            return (
+                self._elsewhere(span, label)
+                if safe_url(span.href)
+                else self._lost(span, Nowhere("no address for a page"), label or span.text)
+            )
         target = self._resolve(span.kind, path)
         match target:
             case ToPage() if span.kind == "link":

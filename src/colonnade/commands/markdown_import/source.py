@@ -68,8 +68,6 @@ class Source:
             raise _Refused("a draft, as its front matter says")
         if encoding:
             self.notes.append(Note(path, f"read as {encoding}; check it, or convert the file to UTF-8"))
-        if document.front.problem:
-            self.notes.append(Note(path, f"front matter left as text: {document.front.problem}"))
         if len(document.title) > MAX_TITLE:
             self.notes.append(Note(path, f"title cut to {MAX_TITLE} characters"))
         return document

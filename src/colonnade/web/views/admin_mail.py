@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pyramid.view import view_config
 
 from colonnade.clock import from_microseconds
+from colonnade.commands.letters import drop_letter, retry_letter
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.mail.kinds import OTHER, TITLES
 from colonnade.mail.outbox import FAILED, Letter, outbox
+from colonnade.web.language import clock_time
+from colonnade.web.messages import say
+from colonnade.web.responses import see_other
 from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+    from pyramid.response import Response
 
 _ = messages("colonnade")
 SHOWN = 50
@@ -23,7 +30,7 @@ SETTINGS = "smtp_host = smtp.example.com\nmail_from = intranet@example.com\nsite
 
 @view_config(route_name="admin_mail", permission="administer", request_method="GET", renderer="colonnade:admin_mail.pt")
 def mail(context: Place, request: Request) -> dict[str, Any]:
-    """What `colonnade mail status` tells. Letters are tried again and thrown away from there."""
+    """What `colonnade mail status` tells, with a way to try each letter again or to throw it away."""
     request.page.title = request.t(_("Mail"))
     request.page.layout = "settings"
     box, server = outbox(request.database), request.runtime.mail_server
@@ -42,13 +49,38 @@ def mail(context: Place, request: Request) -> dict[str, Any]:
     }
 
 
+@view_config(route_name="admin_mail", permission="administer", request_method="POST")
+def settle(context: Place, request: Request) -> Response:
+    """Try one `letter` again at once, or drop it."""
+    given = request.POST.get("letter", "")
+    letter_id = int(given) if re.fullmatch("[0-9]{1,18}", given) else 0
+    if request.POST.get("do") == "drop":
+        found, done = drop_letter(request.uow, letter_id), _("The letter was dropped.")
+    else:
+        found, done = retry_letter(request.uow, letter_id), _("The letter will be tried again now.")
+    if found:
+        say(request, request.t(done))
+    else:
+        say(request, request.t(_("This letter isn’t in the queue any more.")), kind="bad")
+    return see_other("/admin/mail")
+
+
+def _due(request: Request, due: datetime) -> str:
+    """When a letter is due in words: with the time of the day where it still is to come."""
+    text = request.when(due).text
+    return text if due <= request.now else f"{text}, {clock_time(due, request.language, request.zone)}"
+
+
 def _row(request: Request, letter: Letter) -> dict[str, Any]:
     person = request.view.person(letter.person)
+    due = from_microseconds(letter.due)
     return {
+        "id": letter.id,
         "kind": request.t(TITLES.get(letter.kind, OTHER)),
         "to": person.display_name(request.language) if person is not None else letter.address,
         "failed": letter.state == FAILED,
         "tries": letter.tries,
-        "due": request.when(from_microseconds(letter.due)),
+        "due": request.when(due),
+        "due_text": _due(request, due),
         "error": letter.error,
     }

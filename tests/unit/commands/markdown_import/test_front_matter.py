@@ -30,7 +30,7 @@ def test_titles_stay_as_they_are_written() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "---", "# One\n---\ntwo\n---\n", "---\n\nJust text between lines.\n\n---\nmore", "---\ntitle: never closed\n"]
+    "text", ["", "---", "# One\n---\ntwo\n---\n", "---\n\nJust text between lines.\n\n---\nmore", "---\nJust a line, and no more"]
 )
 def test_a_line_across_the_page_is_no_front_matter(text: str) -> None:
     front, rest = split(text)
@@ -90,3 +90,27 @@ def test_odd_values_are_ignored() -> None:
     assert split("---\ntags: one, two ,\npublished: false\n---\n")[0].tags == ("one", "two")
     assert split("---\npublished: false\n---\n")[0].is_draft and not split("---\ndraft: false\n---\n")[0].is_draft
     assert split("---\n---\nBody")[1] == "Body"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("---\ntitle: never closed\n\nBody\n", "never closed"),
+        ('+++\ntitle = "never closed"\n', "never closed"),
+        ("---\n- one\n- two\n---\nBody\n", "a list"),
+    ],
+)
+def test_a_head_that_is_a_list_or_has_no_end_stays_text_and_is_told(text: str, problem: str) -> None:
+    front, rest = split(text)
+    assert problem in front.problem and rest == text
+
+
+@pytest.mark.parametrize("line", ["date: 2024-02-30", "date: yesterday", "date: 2999-01-01", "tags: {a: b}", "lang: fr", "language: zh-CN"])
+def test_a_value_that_cannot_be_used_is_told(line: str) -> None:
+    ((said, reason),) = split(f"---\n{line}\n---\n")[0].unusable(NOW)
+    assert said.partition(":")[0] in ("date", "tags", "lang") and reason
+
+
+def test_values_that_can_be_used_or_are_empty_are_not_told() -> None:
+    for head in ("date: 2024-02-29\ntags: [a]\nlang: zh-TW", "date:\ntags:\nlang:", "tags: a, b", "x: y", ""):
+        assert not list(split(f"---\n{head}\n---\n")[0].unusable(NOW))
