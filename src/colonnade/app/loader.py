@@ -12,13 +12,22 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from pluggy import PluginValidationError
 from pyramid.config.actions import ActionState
 from pyramid.registry import undefer
 
-from colonnade.content.types import TYPES, ContentType
-from colonnade.home.widget import COLUMNS, Widget
+from colonnade.app.checks import (
+    PluginRefused,
+    check_app,
+    check_default_widgets,
+    check_page,
+    check_returned,
+    check_widget,
+    in_words,
+    raised,
+)
+from colonnade.content.types import TYPES
 from colonnade.i18n import LANGUAGES
-from colonnade.jobs.background import BackgroundTask
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.lifecycle import loading_order
 from colonnade.plugins.manifest import ViewDeclaration
@@ -27,11 +36,9 @@ from colonnade.plugins.registry import Loaded, PluginRegistry
 if TYPE_CHECKING:
     from pyramid.config import Configurator
 
+    from colonnade.web.runtime import Runtime
+
 log = logging.getLogger(__name__)
-
-
-class PluginRefused(Exception):
-    """A plugin that may not be loaded; the message says why."""
 
 
 class Claims:
@@ -82,15 +89,16 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         if missing:
             raise PluginRefused(f"requires {missing[0]}, which can't be used")
         registry.add_hooks(loaded)
-        for content_type in _results(registry, loaded, "content_types", ContentType):
+        for content_type in _results(registry, loaded, "content_types"):
             TYPES.register(content_type, loaded.name)
-        _add_widgets(registry, loaded)
-        loaded.tasks = tuple(_results(registry, loaded, "tasks", BackgroundTask))
+        check_app(loaded.manifest)
+        _add_widgets(registry, loaded, config.registry.runtime)
+        loaded.tasks = tuple(_results(registry, loaded, "tasks"))
         _add_views(config, registry, loaded, claims)
         loaded.help = _help_of(loaded)
     except CAUGHT as error:
-        log.warning("plugin %s is left out: %s", loaded.name, error)
-        loaded.problem = str(error) if isinstance(error, (PluginRefused, ValueError)) else f"{type(error).__name__}: {error}"
+        loaded.problem = _said(error)
+        log.warning("plugin %s is left out: %s", loaded.name, loaded.problem)
         loaded.trace = traceback.format_exc()
         loaded.widgets, loaded.default_widgets, loaded.tasks = (), (), ()
         config.action_state = ActionState()
@@ -98,31 +106,34 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         TYPES.unregister(loaded.name)
 
 
-def _results(registry: PluginRegistry, loaded: Loaded, hook: str, kind: type) -> list[Any]:
-    """What a plugin's own implementations of a start-up hook return, each checked to be a *kind*."""
+def _said(error: BaseException) -> str:
+    """What the message of an error says by itself; others need the name of the error, too."""
+    return str(error) if isinstance(error, (PluginRefused, PluginValidationError, ValueError)) else in_words(error)
+
+
+def _results(registry: PluginRegistry, loaded: Loaded, hook: str) -> list[Any]:
+    """What a plugin's own implementations of a start-up hook return, each checked to be what the hook is asked for."""
     found = []
     for implementation in registry.implementations(hook):
         if implementation.plugin == loaded.name:
-            result = implementation.function()
-            if not isinstance(result, (list, tuple)) or not all(_is_a(item, kind) for item in result):
-                raise PluginRefused(f"hook {hook} returned {result!r}, not a list of {kind.__name__}")
+            try:
+                result = implementation.function()
+            except CAUGHT as error:
+                raise raised(f"hook {hook}", error, loaded.folder) from error
+            check_returned(hook, result)
             found.extend(result)
     return found
 
 
-def _is_a(item: Any, kind: type) -> bool:
-    return isinstance(item, type) and issubclass(item, Widget) if kind is Widget else isinstance(item, kind)
-
-
-def _add_widgets(registry: PluginRegistry, loaded: Loaded) -> None:
-    widgets = _results(registry, loaded, "widgets", Widget)
+def _add_widgets(registry: PluginRegistry, loaded: Loaded, runtime: Runtime) -> None:
+    widgets = _results(registry, loaded, "widgets")
     for widget in widgets:
-        if not getattr(widget, "name", "").startswith(f"{loaded.name}."):
-            raise PluginRefused(f"widget {widget.__name__} must be named '{loaded.name}.…'")
+        check_widget(widget, loaded, runtime)
         registry.add_widget(loaded.name, widget)
     loaded.widgets = tuple(widgets)
-    pairs = _results(registry, loaded, "default_widgets", tuple)
-    loaded.default_widgets = tuple((name, column) for name, column in pairs if column in COLUMNS) or _one_file_default(loaded)
+    pairs = tuple(_results(registry, loaded, "default_widgets"))
+    check_default_widgets(pairs, loaded, registry)
+    loaded.default_widgets = pairs or _one_file_default(loaded)
 
 
 def _one_file_default(loaded: Loaded) -> tuple[tuple[str, str], ...]:
@@ -139,10 +150,11 @@ def _help_of(loaded: Loaded) -> dict[str, str]:
 
 
 def _add_views(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims: Claims) -> None:
-    for declaration in _declarations(_results(registry, loaded, "views", object)):
+    for declaration in _declarations(_results(registry, loaded, "views")):
         renderer = declaration.renderer
         if renderer and renderer.endswith(".pt") and ":" not in renderer:
             renderer = f"{loaded.name}:{renderer}"
+        check_page(declaration, renderer, config)
         config.add_view(
             declaration.function,
             context=declaration.context,

@@ -117,9 +117,6 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     claims = Claims()
     _take_core_views(config, claims)
     load_plugins(config, registry, found, claims)
-    for owner, widget in registry.widgets():
-        if widget.template and widget.template.lstrip().startswith("<"):
-            runtime.templates.add_text(f"inline:{widget.name}", widget.template, owner)
     _bring_up_to_date(runtime, settings)
     settle_requests(config)
     return Application(config.make_wsgi_app(), runtime, settings)

@@ -17,6 +17,7 @@ from colonnade.commands.purge import contents_of, purge, roots_of
 from colonnade.commands.switch import known_plugins, objects_of, plan, switch
 from colonnade.commands.switch import resume as resume_plugin
 from colonnade.content.objects import Place, place_of
+from colonnade.plugins.discovery import file_of
 from colonnade.plugins.lifecycle import Plan, needed_by
 from colonnade.plugins.status import state_of
 
@@ -66,7 +67,7 @@ def _row(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
 def show_plugin(context: CommandContext, name: str, place: str | None, as_json: bool) -> None:
     """One plugin: its state and why, what it needs, what it holds, how it does."""
     with context.reading() as uow:
-        _demand_known(uow, name)
+        _demand_known(context, uow, name)
         found = _details(uow, name, _place(uow, place))
     if as_json:
         context.print_json(found)
@@ -96,10 +97,14 @@ def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
     }
 
 
-def _demand_known(uow: UnitOfWork, name: str) -> None:
+def _demand_known(context: CommandContext, uow: UnitOfWork, name: str) -> None:
     known = known_plugins(uow)
-    if name not in known:
-        raise Failure(f"no plugin called {name!r} is installed. Installed: {', '.join(sorted(known)) or 'none'}")
+    if name in known:
+        return
+    path = file_of(context.settings.plugin_folder, name)
+    if path is not None:
+        raise Failure(f"{name} was found at {path}, but isn't loaded yet: the site reads it at its next start")
+    raise Failure(f"no plugin called {name!r} is installed. Installed: {', '.join(sorted(known)) or 'none'}")
 
 
 @plugin.command("enable")
@@ -130,7 +135,7 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
     with context.reading() as uow:
         where = _place(uow, place)
         for name in names:
-            _demand_known(uow, name)
+            _demand_known(context, uow, name)
         planned = [plan(uow, name, on=on, place=where) for name in names]
         idle = [name for name in names if _is_so(uow, name, where, on)]
         lines = [line for step in planned if step.plugin not in idle for line in _effects(uow, step, place)]
@@ -199,7 +204,7 @@ def purge_plugin(context: CommandContext, name: str, place: str | None, target: 
     """
     path = context.console.folder / target
     with context.reading() as uow:
-        _demand_known(uow, name)
+        _demand_known(context, uow, name)
         where = _place(uow, place)
         roots = roots_of(uow, name, where)
         if any(uow.activity.is_on(name, place_of(root)) for root in roots):
@@ -236,7 +241,7 @@ def resume(context: CommandContext, name: str) -> None:
     """Let a plugin answer again that was paused because it kept failing."""
 
     def work(uow: UnitOfWork) -> None:
-        _demand_known(uow, name)
+        _demand_known(context, uow, name)
         resume_plugin(uow, name)
 
     context.change(work)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from colonnade.web.door import View
 
 COLUMNS = ("left", "main", "right")
+SIZES = ("half", "full")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -49,24 +50,63 @@ class LoadingMarks:
             (self._folder / name).unlink(missing_ok=True)
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """Something that may be a plugin, and where it comes from; `path` is that of a single file."""
+
+    name: str
+    importer: Callable[[], ModuleType]
+    source: str
+    path: Path | None = None
+
+
 def discover(folder: Path | None, marks: LoadingMarks) -> list[Loaded]:
-    """Import every installed plugin and every file in *folder*; broken ones are returned with their problem."""
+    """Import every installed plugin and every file in *folder*; broken ones are returned with their problem.
+
+    A file with the name of an installed plugin is returned beside that, as broken and under its file name.
+    """
     found: dict[str, Loaded] = {}
+    sources: dict[str, str] = {}
     marks.lift_changed(folder)
-    for name, importer in _candidates(folder):
-        if name in found:
-            found[name].problem = f"two plugins are called {name!r}"
+    for candidate in _candidates(folder):
+        name = candidate.name
+        if name not in found:
+            found[name], sources[name] = load(name, candidate.importer, marks), candidate.source
+        elif candidate.path is not None:
+            refused = _refused(candidate, sources[name])
+            found[refused.name] = refused
         else:
-            found[name] = load(name, importer, marks)
+            found[name].problem = f"two plugins are called {name!r}: {sources[name]}, and {candidate.source}; uninstall one"
     return list(found.values())
 
 
-def _candidates(folder: Path | None) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
+def _refused(candidate: _Candidate, other: str) -> Loaded:
+    problem = f"a plugin called {candidate.name!r} is installed already ({other}); give the file {candidate.source} another name"
+    log.warning("%s is left out: %s", candidate.path.name, problem)
+    return Loaded(candidate.path.name, problem=problem)
+
+
+def file_of(folder: Path, name: str) -> Path | None:
+    """The file in *folder* that would be the plugin called *name*, or None."""
+    path = folder / f"{name}.py"
+    return path if re.fullmatch(NAME, name) and path.is_file() else None
+
+
+def _candidates(folder: Path | None) -> Iterator[_Candidate]:
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda e: e.name):
-        yield entry.name, entry.load
+        yield _Candidate(entry.name, entry.load, _source(entry))
     for path in sorted(folder.glob("*.py")) if folder and folder.is_dir() else ():
         if not path.name.startswith(("_", ".")):
-            yield path.stem, _file_importer(path)
+            yield _Candidate(path.stem, _file_importer(path), str(path), path)
+
+
+def _source(entry: EntryPoint) -> str:
+    """Where an entry point comes from. A distribution whose metadata is damaged can't say its name."""
+    try:
+        distribution = f"{entry.dist.name} {entry.dist.version}, " if entry.dist is not None else ""
+    except CAUGHT:
+        distribution = ""
+    return f"{distribution}module {entry.value}"
 
 
 def _file_importer(path: Path) -> Callable[[], ModuleType]:

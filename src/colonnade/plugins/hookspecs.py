@@ -45,7 +45,8 @@ def views() -> Sequence[ModuleType | Callable[..., Any]]:
 def widgets() -> Sequence[type[Widget]]:
     """The widgets that people can put on a homepage. Called once, at start.
 
-    Returns a list of `Widget` classes.
+    Returns a list of `Widget` classes. One that could not be drawn keeps the whole plugin from loading: without a title or `data`,
+    with settings that are no Interface, with a template that is missing or wrong, with assets, columns or sizes that aren't there.
     """
 
 
@@ -53,7 +54,8 @@ def widgets() -> Sequence[type[Widget]]:
 def default_widgets() -> Sequence[tuple[str, str]]:
     """Where the plugin's widgets stand on a homepage that nobody has arranged. Called once, at start.
 
-    Returns pairs (widget name, column), the column one of `left`, `main`, `right`.
+    Returns pairs (widget name, column), the column one of `left`, `main`, `right`. A widget or column that isn't there keeps the
+    whole plugin from loading; that of another plugin may be missing if the manifest names that plugin in `suggests`.
     """
 
 

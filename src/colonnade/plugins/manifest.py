@@ -49,6 +49,7 @@ class Plugin:
     api: str = API_VERSION
 
     def __post_init__(self) -> None:
+        self._check_texts()
         if not re.fullmatch(NAME, self.name):
             raise ManifestError(f"plugin name {self.name!r}: use 2 to 40 small letters, digits or _")
         for option in ("requires", "suggests", "conflicts", "scopes", "powers"):
@@ -62,10 +63,21 @@ class Plugin:
         if self.api != API_VERSION:
             raise ManifestError(f"plugin {self.name!r} needs API {self.api}, this is API {API_VERSION}")
 
+    def _check_texts(self) -> None:
+        """Refuse what pages, which show every plugin, could not show."""
+        for option in ("name", "title", "description", "version", "icon", "api"):
+            value = getattr(self, option)
+            if not isinstance(value, str):
+                raise ManifestError(f"plugin {self.name!r}: {option} must be a text, not {value!r}")
+        if not self.title.strip():
+            raise ManifestError(f"plugin {self.name!r}: title is empty")
+        if self.app is not None and not isinstance(self.app, str):
+            raise ManifestError(f"plugin {self.name!r}: app must be the name of a type, not {self.app!r}")
+
     def _make_tuple(self, option: str) -> None:
         """Refuse one text where several are expected: each of its letters would count as a name."""
         value = getattr(self, option)
-        if isinstance(value, str) or not all(isinstance(item, str) for item in value):
+        if not isinstance(value, (tuple, list)) or not all(isinstance(item, str) for item in value):
             raise ManifestError(f"plugin {self.name!r}: {option} must be a list of names, not {value!r}")
         object.__setattr__(self, option, tuple(value))
 
@@ -105,6 +117,7 @@ def view(
     """Declare a function `(context, request) -> dict or response` as a page.
 
     `context` is the schema it is for, `permission` the action that `can()` decides; without one the site won't start.
+    An action that isn't in the table of permissions, or a `template` that isn't there, keeps the whole plugin from loading.
     The page answers only while its plugin, and the plugin of its context's type, are on.
     """
     wrong = {"request_method": "methods", "renderer": "template", "owner": "nothing: it is the plugin"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from inspect import Parameter, signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -87,6 +89,7 @@ class PluginRegistry:
         """
         manager = pluggy.PluginManager("colonnade")
         manager.add_hookspecs(hookspecs)
+        _check_hooks(manager, loaded.module)
         manager.register(loaded.module, loaded.name)
         manager.check_pending()
         for name in hook_names():
@@ -123,3 +126,31 @@ class PluginRegistry:
 def hook_names() -> list[str]:
     """The names of all hooks."""
     return [name for name, value in vars(hookspecs).items() if hasattr(value, "colonnade_spec")]
+
+
+def _check_hooks(manager: pluggy.PluginManager, module: ModuleType) -> None:
+    """Say what pluggy would say of a wrong hook, with what to write instead."""
+    for attribute in dir(module):
+        options = manager.parse_hookimpl_opts(module, attribute)
+        if options is None:
+            continue
+        hook = options.get("specname") or attribute
+        if hook in hook_names():
+            _check_arguments(module, hook, getattr(module, attribute))
+        elif not options.get("optionalhook"):
+            raise pluggy.PluginValidationError(module, f"there is no hook {hook!r}; {_instead(hook)}")
+
+
+def _instead(hook: str) -> str:
+    near = get_close_matches(hook, hook_names(), 3, 0.5)
+    return f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(hook_names())}"
+
+
+def _check_arguments(module: ModuleType, hook: str, function: Callable[..., Any]) -> None:
+    allowed = list(signature(getattr(hookspecs, hook)).parameters)
+    positional = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    taken = [p.name for p in signature(function).parameters.values() if p.kind in positional and p.default is Parameter.empty]
+    wrong = [name for name in taken if name not in allowed]
+    if wrong:
+        may = f"it may take: {', '.join(allowed)}" if allowed else "it takes no arguments"
+        raise pluggy.PluginValidationError(module, f"hook {hook} has no argument {wrong[0]!r}; {may}")

@@ -57,3 +57,6 @@ IN_TRASH: Mapping[str, tuple[Alternative, ...]] = {
     "restore": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
     "delete": (ADMIN, (may_read, is_owner_here), (may_read, made_it)),
 }
+
+# What anybody can be asked for: an action that isn't here is a mistake.
+KNOWN_ACTIONS = frozenset({*ACTIONS, *ON_COMMENT, *IN_TRASH})

@@ -91,7 +91,16 @@ def available(request: Request, place: Place) -> list[type[Widget]]:
     """The widgets that the reader can add here."""
     view = View(request, place)
     found = [w for owner, w in request.runtime.registry.widgets() if request.activity.is_on(owner, place)]
-    return [w for w in found if is_shown(request, w(), view)]
+    return [w for w in found if (widget := made(request, w)) is not None and is_shown(request, widget, view)]
+
+
+def made(request: Request, widget_class: type[Widget], options: Mapping[str, Any] | None = None) -> Widget | None:
+    """A widget with its settings, or None when its own way of being made raises."""
+    try:
+        return widget_class(options)
+    except CAUGHT as error:
+        _failed(request, widget_class, error)
+        return None
 
 
 def cards(request: Request, place: Place, layout: Layout, *, all_at_once: bool = False) -> dict[str, list[Card]]:
@@ -108,8 +117,8 @@ def _card(request: Request, view: View, slot: Slot, all_at_once: bool) -> Card |
     owner, widget_class = request.runtime.registry.widget(slot.widget) or (None, None)
     if widget_class is None or not request.activity.is_on(owner, view.place):
         return None
-    widget = widget_class(slot.options)
-    if not is_shown(request, widget, view):
+    widget = made(request, widget_class, slot.options)
+    if widget is None or not is_shown(request, widget, view):
         return None
     _bring_assets(request, owner, widget)
     title = view.t(widget.title)
@@ -205,7 +214,7 @@ def _drawn_once(request: Request, values: Mapping[str, Any]) -> str:
     return request.runtime.frames.kept(key, lambda: render(request, FRAME, {**values, "body": ""}))
 
 
-def _failed(request: Request, widget: Widget, error: BaseException) -> None:
+def _failed(request: Request, widget: Widget | type[Widget], error: BaseException) -> None:
     owner = (request.runtime.registry.widget(widget.name) or (CORE, None))[0]
     log.error("widget %s failed", widget.name, exc_info=error)
     request.runtime.registry.health.failed(owner, f"widget {widget.name}", error)

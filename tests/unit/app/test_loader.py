@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from pyramid.security import NO_PERMISSION_REQUIRED
+from zope.interface import Interface
+from zope.schema import Int
 
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import IPlaceContent
@@ -135,13 +140,16 @@ def test_a_refused_plugin_leaves_no_page_type_widget_or_hook(start: Callable[...
         ("content_types", [ContentType("other.thing", IContent)], "must be named"),
         ("content_types", [ContentType("notes.thing", IPlaceContent), ContentType("notes.thing", IContent)], "already registered"),
         ("widgets", [object], "not a list of Widget"),
+        ("widgets", [42], "hook widgets returned [42], not a list of Widget classes: 42 is something else"),
         ("widgets", [tile("notes.tile")()], "not a list of Widget"),
         ("widgets", [tile("other.tile")], "must be named"),
         ("widgets", [Widget], "must be named"),
         ("widgets", [tile("notes.tile"), tile("notes.tile")], "already registered"),
-        ("default_widgets", ["notes.tile"], "not a list of tuple"),
-        ("default_widgets", [("notes.tile",)], "unpack"),
-        ("views", 5, "not a list of object"),
+        ("default_widgets", ["notes.tile"], "not a list of pairs (name of a widget, column)"),
+        ("default_widgets", [("notes.tile",)], "not a list of pairs"),
+        ("views", 5, "not a list of modules, or functions decorated with view"),
+        ("views", [len], "not a list of modules, or functions decorated with view"),
+        ("tasks", [len], "not a list of BackgroundTask"),
         ("views", ValueError("boom"), "boom"),
         ("widgets", SystemExit(1), "SystemExit"),
         ("content_types", RecursionError("deep"), "RecursionError: deep"),
@@ -180,13 +188,174 @@ def test_widgets_of_a_single_file_show_at_once(start: Callable[..., TestSite]) -
     assert plugin.default_widgets == (("notes.tile", "right"),) and other.default_widgets == ()
 
 
-def test_columns_that_are_not_there_are_passed_over(start: Callable[..., TestSite]) -> None:
+def suggesting(*pairs: tuple[str, str], **manifest: Any) -> Loaded:
+    """A plugin with the widget `notes.tile`, and these default widgets."""
+
     def widgets() -> list[type[Widget]]:
         return [tile("notes.tile")]
 
     def default_widgets() -> list[tuple[str, str]]:
-        return [("notes.tile", "middle"), ("notes.tile", "left")]
+        return [*pairs]
 
-    plugin = make_plugin("notes", widgets, default_widgets)
-    start(plugin)
-    assert plugin.default_widgets == (("notes.tile", "left"),)
+    return make_plugin("notes", widgets, default_widgets, **manifest)
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        (("notes.tile", "middle"), "the column of 'notes.tile' must be one of left, main, right, not 'middle'"),
+        (("notes.title", "left"), "there is no widget 'notes.title'; the plugin's own are: notes.tile"),
+        (("colonnade.nothing", "left"), "there is no widget 'colonnade.nothing'"),
+        (("tile", "left"), "there is no widget 'tile'"),
+        (("notse.tile", "left"), "there is no widget 'notse.tile'"),
+    ],
+)
+def test_a_default_widget_that_can_not_be_there_is_told(start: Callable[..., TestSite], pair: tuple[str, str], message: str) -> None:
+    site = start(suggesting(("notes.tile", "left"), pair))
+    assert problem(site, "notes").startswith(f"default_widgets: {message}")
+
+
+def test_a_default_widget_may_be_the_cores_or_that_of_a_plugin_that_is_there_or_suggested(start: Callable[..., TestSite]) -> None:
+    pairs = (("notes.tile", "left"), ("colonnade.tags", "right"), ("zz.tile", "right"), ("absent.tile", "main"))
+    plugin = suggesting(*pairs, suggests=["absent"])
+    site = start(plugin, giving("widgets", "zz", [tile("zz.tile")]))
+    assert problem(site, "notes") is None and plugin.default_widgets == pairs
+    assert site.sign_in("anna").get("/").status_int == 200
+
+
+class ISettings(Interface):
+    """Settings that can't be made."""
+
+    count = Int(title="Count", defaultFactory=lambda: 1 // 0)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("title", None, "it has no title"),
+        ("title", " ", "title must be a text, not ' '"),
+        ("title", 5, "title must be a text, not 5"),
+        ("icon", 5, "icon must be a text, not 5"),
+        ("description", None, "description must be a text"),
+        ("height", 3, "height must be a text"),
+        ("columns", ("middle",), "columns must be a tuple of 'left', 'main', 'right', not ('middle',)"),
+        ("columns", "main", "columns must be a tuple"),
+        ("columns", (), "columns must be a tuple"),
+        ("sizes", ("huge",), "sizes must be a tuple of 'half', 'full', not ('huge',)"),
+        ("sizes", ([],), "sizes must be a tuple"),
+        ("settings", {"count": 3}, "settings must be an Interface, not {'count': 3}"),
+        ("settings", ISettings, "making it with the defaults of its settings raised ZeroDivisionError"),
+        ("data", Widget.data, "it has no method data(self, view)"),
+        ("data", 5, "it has no method data(self, view)"),
+        ("empty", "Nothing", "empty must be Empty(…), not 'Nothing'"),
+        ("assets", ("gone.css",), "there is no file 'gone.css' in the plugin's folder static"),
+        ("assets", "gone.css", "assets must be a tuple of file names"),
+        ("assets", (5,), "assets must be a tuple of file names"),
+        ("template", "gone.pt", "there is no template 'gone.pt'; looked at: "),
+        ("template", 5, "template must be a text, not 5"),
+        ("template", '<p tal:repeat="x">${', "its template is wrong: "),
+        ("template", "<p>\n${1 +}</p>", "its template is wrong: "),
+    ],
+)
+def test_a_widget_that_could_not_be_drawn_keeps_its_plugin_out(
+    start: Callable[..., TestSite], option: str, value: Any, message: str
+) -> None:
+    wrong = type("Wrong", (tile("notes.tile"),), {option: value})
+    site = start(giving("widgets", "notes", [wrong]), sample_plugin())
+    said = problem(site, "notes")
+    assert said.startswith("widget 'notes.tile': ") and message in said and "\n" not in said
+    anna = site.sign_in("anna")
+    assert [anna.get(address).status_int for address in ("/", "/@@customise")] == [200, 200]
+
+
+def test_a_widget_that_can_not_be_made_any_more_leaves_the_pages(start: Callable[..., TestSite]) -> None:
+    broken = []
+
+    class Moody(Widget):
+        name, title = "notes.tile", "Moody"
+
+        def __init__(self, options: Any = None) -> None:
+            if broken:
+                raise KeyError("moody")
+            super().__init__(options)
+
+        def data(self, view: Any) -> dict[str, Any]:
+            return {"text": "in a good mood"}
+
+    plugin = giving("widgets", "notes", [Moody])
+    plugin.module.__name__ = "colonnade_file_plugin_notes"
+    site = start(plugin)
+    anna = site.sign_in("anna")
+    assert "in a good mood" in anna.get("/").text
+    broken.append(True)
+    assert [anna.get(address).status_int for address in ("/", "/@@customise")] == [200, 200]
+    anna.get("/@@widget/notes.tile", status=404)
+    assert site.runtime.registry.health.record("notes").total_failures == 3
+
+
+def declared(**options: Any) -> Callable[..., Any]:
+    def shown(context: Any, request: Any) -> dict[str, Any]:
+        return {}
+
+    return view(**{"context": IPlaceContent, "permission": "view", "name": "hello", **options})(shown)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"permission": "dance"}, "page 'hello' (shown): permission 'dance' is none that there is: add, administer, "),
+        ({"permission": None}, "permission None is none that there is"),
+        ({"template": "gone.pt"}, "page 'hello' (shown): there is no template 'gone.pt'"),
+        ({"template": "colonnade:gone.pt"}, "there is no template 'gone.pt'"),
+        ({"template": "gone.html"}, "template 'gone.html' is neither a file .pt nor 'json' or 'string'"),
+    ],
+)
+def test_a_page_that_nobody_could_be_shown_is_told(start: Callable[..., TestSite], options: dict[str, Any], message: str) -> None:
+    site = start(giving("views", "notes", [declared(**options)]))
+    assert message in problem(site, "notes")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"permission": "signed in"}, {"permission": "restore"}, {"permission": NO_PERMISSION_REQUIRED}, {"template": "colonnade:rows.pt"}],
+)
+def test_a_page_may_ask_for_every_action_and_use_a_template_of_the_core(start: Callable[..., TestSite], options: dict[str, Any]) -> None:
+    assert problem(start(giving("views", "notes", [declared(**options)])), "notes") is None
+
+
+def test_an_app_of_a_type_that_is_not_there_is_told(start: Callable[..., TestSite]) -> None:
+    site = start(giving("content_types", "notes", [ContentType("notes.note", IContent)], app="notes.book"), make_plugin("aa", app="aa.a"))
+    assert problem(site, "notes") == "app is 'notes.book', but its types are: notes.note"
+    assert problem(site, "aa") == "app is 'aa.a', but its types are: none"
+
+
+def test_what_a_hook_raises_is_told_with_its_kind_and_line(start: Callable[..., TestSite]) -> None:
+    def widgets() -> list[Any]:
+        raise LookupError("boom")
+
+    line = widgets.__code__.co_firstlineno + 1
+    site = start(make_plugin("notes", widgets))
+    assert problem(site, "notes") == f"hook widgets raised LookupError: boom ({__file__}:{line})"
+
+
+def test_the_line_is_the_plugins_own_even_when_a_library_raised(start: Callable[..., TestSite]) -> None:
+    def widgets() -> list[Any]:
+        return json.loads("{")
+
+    line = widgets.__code__.co_firstlineno + 1
+    site = start(make_plugin("notes", widgets, folder=Path(__file__).parent))
+    assert problem(site, "notes").endswith(f"({__file__}:{line})")
+
+
+def test_an_error_without_words_is_told_all_the_same(start: Callable[..., TestSite]) -> None:
+    class Wordless(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    site = start(giving("widgets", "notes", Wordless()), sample_plugin())
+    assert "hook widgets raised Wordless (" in problem(site, "notes") and problem(site, "sample") is None
+
+
+def test_a_misspelt_hook_is_told_with_the_nearest(start: Callable[..., TestSite]) -> None:
+    site = start(giving("widget", "notes", []))
+    assert problem(site, "notes") == "there is no hook 'widget'; did you mean widgets or default_widgets?"

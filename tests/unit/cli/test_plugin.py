@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from colonnade.app.main import make_app
 from colonnade.app.settings import Settings
+from colonnade.cli.serve import run_for_client
+from colonnade.cli.terminal import TerminalConsole
 from colonnade.commands.create import create
 from colonnade.commands.switch import pause
+from colonnade.content.types import TYPES
 from colonnade.plugins.state import state
 
 Cli = Callable[..., Any]
@@ -119,3 +127,28 @@ def test_one_that_is_on_but_gone_is_missing_and_can_be_switched_off(cli: Cli, se
     assert _states(cli)["notes"] == "missing"
     assert cli("plugin", "disable", "notes", "--yes").code == 0
     assert alter(lambda uow: "notes" not in state(uow.root).enabled)
+
+
+def test_a_file_that_came_after_the_start_is_named_as_such(
+    settings: Settings, empty_site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(empty_site, settings.var, dirs_exist_ok=True)
+    with TYPES.temporarily():
+        application = make_app(settings)
+        try:
+            path = settings.plugin_folder / "later.py"
+            path.write_text("from colonnade.api import Plugin\nplugin = Plugin('later', title='Later')\n")
+            assert run_for_client(application, ["plugin", "show", "later"], TerminalConsole()) == 1
+        finally:
+            application.close()
+    told = f"Error: later was found at {path}, but isn't loaded yet: the site reads it at its next start\n"
+    assert capsys.readouterr().err == told
+
+
+def test_a_file_named_like_an_installed_plugin_is_listed_as_broken(cli: Cli, settings: Settings) -> None:
+    (settings.plugin_folder / "wiki.py").write_text("raise AssertionError('imported')\n")
+    states = _states(cli)
+    assert (states["wiki"], states["wiki.py"]) == ("available", "broken")
+    looked = cli("doctor").out
+    assert "wiki.py is broken: a plugin called 'wiki' is installed already (colonnade-wiki" in looked
+    assert f"give the file {settings.plugin_folder / 'wiki.py'} another name" in cli("plugin", "show", "wiki.py").out

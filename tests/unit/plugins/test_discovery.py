@@ -13,7 +13,7 @@ import pytest
 
 import colonnade
 from colonnade.plugins import discovery
-from colonnade.plugins.discovery import LoadingMarks, discover, load
+from colonnade.plugins.discovery import LoadingMarks, discover, file_of, load
 from colonnade.plugins.manifest import Plugin
 from colonnade.plugins.registry import Loaded
 
@@ -134,11 +134,33 @@ def test_an_entry_point_to_nothing_is_broken(monkeypatch: pytest.MonkeyPatch, ma
     assert "ModuleNotFoundError" in discover(None, marks)[0].problem
 
 
-def test_of_two_with_one_name_neither_is_used(monkeypatch: pytest.MonkeyPatch, folder: Path, marks: LoadingMarks) -> None:
-    installed(monkeypatch, entry("twin", distribution("twin")))
-    write(folder, "twin")
+def test_of_two_distributions_with_one_name_neither_is_used_and_both_are_named(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, marks: LoadingMarks
+) -> None:
+    installed(monkeypatch, entry("twin", distribution("twin")), EntryPoint("twin", "elsewhere", discovery.ENTRY_POINTS))
     loaded = discover(folder, marks)
-    assert len(loaded) == 1 and loaded[0].problem == "two plugins are called 'twin'" and not loaded[0].usable
+    assert len(loaded) == 1 and not loaded[0].usable
+    assert loaded[0].problem == "two plugins are called 'twin': module colonnade_test_twin, and module elsewhere; uninstall one"
+
+
+def test_a_file_named_like_an_installed_plugin_is_refused_and_that_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, marks: LoadingMarks
+) -> None:
+    installed(monkeypatch, entry("twin", distribution("twin")))
+    write(folder, "twin", "raise AssertionError('imported')")
+    loaded = found(folder, marks)
+    assert set(loaded) == {"twin", "twin.py"} and loaded["twin"].usable and not loaded["twin"].is_single_file
+    assert not loaded["twin.py"].usable
+    assert loaded["twin.py"].problem == (
+        f"a plugin called 'twin' is installed already (module colonnade_test_twin); give the file {folder / 'twin.py'} another name"
+    )
+
+
+def test_an_installed_plugin_is_named_by_its_distribution(folder: Path, marks: LoadingMarks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    write(folder, "wiki")
+    loaded = found(folder, marks)
+    assert loaded["wiki"].usable and "(colonnade-wiki 0.1.0, module colonnade_wiki)" in loaded["wiki.py"].problem
 
 
 def test_what_ended_the_process_is_left_out_the_next_time(folder: Path, tmp_path: Path, marks: LoadingMarks) -> None:
@@ -174,3 +196,10 @@ def test_the_mark_is_there_while_the_import_runs(marks: LoadingMarks) -> None:
         return distribution("good")
 
     assert load("good", importer, marks).usable and seen == [True] and not marks.is_marked("good")
+
+
+@pytest.mark.parametrize(("name", "there"), [("notes", True), ("gone", False), ("../plugins/notes", False), ("Two Words", False)])
+def test_the_file_of_a_plugin_is_found_by_its_name(folder: Path, name: str, there: bool) -> None:
+    write(folder, "notes")
+    write(folder, "Two Words")
+    assert file_of(folder, name) == (folder / "notes.py" if there else None)

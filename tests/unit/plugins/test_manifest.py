@@ -29,6 +29,26 @@ def test_one_text_instead_of_a_list_is_refused(option: str, value: object) -> No
         Plugin("wiki", title="T", **{option: value})
 
 
+@pytest.mark.parametrize("option", ["requires", "suggests", "conflicts", "powers", "scopes"])
+def test_what_is_no_list_is_refused(option: str) -> None:
+    with pytest.raises(ManifestError, match=f"{option} must be a list of names, not 5"):
+        Plugin("wiki", title="T", **{option: 5})
+
+
+@pytest.mark.parametrize("option", ["name", "title", "description", "version", "icon", "api"])
+@pytest.mark.parametrize("value", [None, 5, b"x"])
+def test_what_is_shown_must_be_text(option: str, value: object) -> None:
+    with pytest.raises(ManifestError, match=f"{option} must be a text, not {value!r}"):
+        Plugin(**{"name": "wiki", "title": "T", option: value})
+
+
+def test_a_title_is_not_empty_and_an_app_is_a_name() -> None:
+    with pytest.raises(ManifestError, match="title is empty"):
+        Plugin("wiki", title=" ")
+    with pytest.raises(ManifestError, match="app must be the name of a type, not 5"):
+        Plugin("wiki", title="T", app=5)
+
+
 def test_lists_become_tuples() -> None:
     plugin = Plugin("wiki", title="T", requires=["people"], scopes=["site"])
     assert plugin.requires == ("people",) and plugin.scopes == ("site",) and hash(plugin)

@@ -56,6 +56,37 @@ def test_a_hook_that_is_not_there_is_refused() -> None:
         PluginRegistry().add_hooks(make_plugin("aa", widget))
 
 
+def test_a_hook_like_none_is_refused_with_all_that_there_are() -> None:
+    def xyzzy() -> None:
+        """Like none."""
+
+    with pytest.raises(pluggy.PluginValidationError, match=r"no hook 'xyzzy'; there are: content_types, views, .*notices"):
+        PluginRegistry().add_hooks(make_plugin("aa", xyzzy))
+
+
+def test_an_optional_hook_may_be_one_of_another_version() -> None:
+    def xyzzy() -> None:
+        """Like none."""
+
+    loaded = make_plugin("aa")
+    loaded.module.xyzzy = hookimpl(xyzzy, optionalhook=True)
+    PluginRegistry().add_hooks(loaded)
+
+
+def test_a_wrong_argument_is_told_with_those_that_are_allowed() -> None:
+    def content_changed(what: Any, root: Any) -> None:
+        """Takes what it isn't given."""
+
+    with pytest.raises(pluggy.PluginValidationError, match="hook content_changed has no argument 'what'; it may take: event, root"):
+        PluginRegistry().add_hooks(make_plugin("aa", content_changed))
+
+    def widgets(view: Any) -> list[type]:
+        return []
+
+    with pytest.raises(pluggy.PluginValidationError, match="hook widgets has no argument 'view'; it takes no arguments"):
+        PluginRegistry().add_hooks(make_plugin("aa", widgets))
+
+
 @pytest.mark.parametrize("option", ["wrapper", "hookwrapper"])
 def test_a_wrapper_is_refused(option: str) -> None:
     def content_changed() -> Any:

@@ -25,7 +25,7 @@ from colonnade.web.messages import say
 from colonnade.web.place_page import asleep, set_up_place_page, tabs
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
-from colonnade.web.widgets import as_json, available, base_layout, cards, draw, is_shown, layout_of, suggested_layout
+from colonnade.web.widgets import as_json, available, base_layout, cards, draw, is_shown, layout_of, made, suggested_layout
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -279,7 +279,7 @@ def _widget_and_view(context: Place, request: Request) -> tuple[str, Any, Slot, 
     view = View(request, context)
     if widget_class is None or not request.activity.is_on(owner, context):
         raise HTTPNotFound()
-    widget = widget_class(slot.options)
-    if request.reader.person is None or not is_shown(request, widget, view):
+    widget = made(request, widget_class, slot.options)
+    if widget is None or request.reader.person is None or not is_shown(request, widget, view):
         raise HTTPNotFound()
     return owner, widget, slot, view
