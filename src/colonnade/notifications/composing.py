@@ -1,7 +1,7 @@
 """The mails about notifications, composed when they are sent: as their receiver, with the rights and wishes that they have then.
 
 They hold titles and links, no texts, as what was mailed can't be taken back; only who is mentioned reads the beginning of what was
-written, to see what is wanted of them. Nothing to say is no mail.
+written where all employees may read it, to see what is wanted of them. Nothing to say is no mail.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.clock import from_microseconds
 from colonnade.content.markup import plain_text
-from colonnade.content.objects import Content, Place, place_of, stored_fields
+from colonnade.content.objects import Content, Place, lineage, place_of, stored_fields
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
@@ -64,7 +64,7 @@ class Composer:
         words = self._words(uow, person)
         sentence = words.sentence(told, obj)
         place = place_of(obj)
-        quoted = words.t(_quoted(uow, told, obj)) if told.kind == MENTION else ""
+        quoted = words.t(_quoted(uow, told, obj)) if told.kind == MENTION and _is_for_all_staff(obj) else ""
         lines = [
             self._line(words, told, obj),
             *([Line(quoted)] if quoted else ()),
@@ -136,6 +136,11 @@ class Composer:
         loaded = uow.registry.get(TYPES.owner(obj.type_name) or "") if is_app else None
         usable = loaded is not None and loaded.manifest is not None
         return self.catalogs.translate(loaded.manifest.title, language) if usable else obj.title
+
+
+def _is_for_all_staff(obj: Content) -> bool:
+    """Whether all employees may read an object: nothing that is for some leaves the site."""
+    return all(node.access == "open" if isinstance(node, Place) else node.access_id is None for node in lineage(obj))
 
 
 def _quoted(uow: UnitOfWork, told: Told, obj: Content) -> str:

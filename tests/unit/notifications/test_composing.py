@@ -186,3 +186,9 @@ def test_nothing_is_quoted_to_someone_who_lost_access_before_it_was_sent(site: M
     assert notice(site, tell, composer) is not None
     share(site.uow("ann"), page, [])
     assert notice(site, tell, composer) is None
+
+
+def test_nothing_is_quoted_of_what_only_some_may_read(site: MemorySite, tell: Teller, composer: Composer) -> None:
+    page = mentioning(site, tell, "Secret for @ben")
+    share(site.uow("ann"), page, [site.root["people"].by_login("ben").principal])
+    assert "Secret" not in notice(site, tell, composer).html
