@@ -36,6 +36,9 @@ from colonnade.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
+_ALL_AFTER = 100
+"""Rounds of looking through what is young, after which all is looked through. Python's own is 10."""
+
 RunCommand = Callable[[Application, list[str], Console], int]
 # There while an empty site still has to get the demo organisation, so that a first start that was broken off is made up for.
 _DEMO_WANTED = "demo-wanted"
@@ -83,12 +86,18 @@ def working(runtime: Runtime) -> Iterator[None]:
 
 @contextmanager
 def _kept_for_good() -> Iterator[None]:
-    """Whoever looks for garbage while this block runs passes over what is there now: all requests would wait some 60 ms for that."""
+    """Whoever looks for garbage while this block runs passes over what is there now: all requests would wait some 60 ms for that.
+
+    Through all that came since, Python would look each second while people write, 20 to 50 ms long; once in ten seconds is enough.
+    """
+    before = gc.get_threshold()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*before[:2], _ALL_AFTER)
     try:
         yield
     finally:
+        gc.set_threshold(*before)
         gc.unfreeze()
 
 
