@@ -22,10 +22,11 @@ def first_text(obj: Content, content_type: ContentType) -> str:
 
 
 def title_for(obj: Content, request: Request) -> str:
-    """The title of an object for the reader of *request*; without words in a text of its own, the one that it was given."""
+    """The title of an object for the reader of *request*; one that somebody gave it, or its plugin made of nothing, as it is."""
     content_type = TYPES.get(obj.type_name)
     if content_type is None or content_type.titled:
         return obj.title
-    lines = first_text(obj, content_type).splitlines()
-    shown = (plain_text(line, CHARACTERS, request.view.known_name) for line in lines)
-    return next(filter(str.strip, shown), "") or obj.title
+    for line in first_text(obj, content_type).splitlines():
+        if (plain := plain_text(line, CHARACTERS)).strip():
+            return plain_text(line, CHARACTERS, request.view.known_name) if plain == obj.title else obj.title
+    return obj.title

@@ -11,7 +11,7 @@ import textwrap
 
 import pytest
 from BTrees.Length import Length
-from BTrees.OOBTree import OOBTree
+from BTrees.OLBTree import OLBTree
 from persistent.mapping import PersistentMapping
 from ZODB.blob import Blob
 
@@ -262,7 +262,9 @@ def test_a_full_disk_while_a_transaction_is_collected(uri, opened, size):
 
 def test_a_change_is_stored_with_few_entries_beside_it(db):
     with db.transaction() as connection:
-        connection.root()["tree"] = OOBTree(dict.fromkeys(range(200), "entry"))
+        connection.root()["tree"] = OLBTree({f"{number:05}": number for number in range(5000)})
     with db.transaction() as connection:
         nodes = connection.root()["tree"].__getstate__()[0][::2]
-        assert len(nodes) > 9 and all(len(node) <= 20 for node in nodes)
+        assert 2 <= len(nodes) <= 40 and all(len(node.__getstate__()[0][::2]) <= 40 for node in nodes)
+        leaf = nodes[0].__getstate__()[0][0]
+        assert len(leaf) <= 30
