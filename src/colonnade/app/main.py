@@ -45,11 +45,11 @@ from colonnade.security.reader import SYSTEM
 from colonnade.storage.open import is_shared, open_database
 from colonnade.stream.log import walk_more
 from colonnade.web import routes
-from colonnade.web.cards import CardCache
+from colonnade.web.cards import MAX_CARDS, CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.intake import taken_in
 from colonnade.web.requests import settle_requests
-from colonnade.web.runtime import MAX_FRAMES, Runtime
+from colonnade.web.runtime import MAX_FRAMES, MAX_HITS, MAX_OWN, Runtime
 from colonnade.web.static_files import StaticFiles
 from colonnade.web.templating import Templates
 
@@ -109,7 +109,10 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         outbound=Client(settings.outbound_policy),
         mail_server=settings.mail_server,
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
-        frames=CardCache(0 if settings.reload else MAX_FRAMES),
+        cards=_kept(settings, MAX_CARDS),
+        frames=_kept(settings, MAX_FRAMES),
+        own=_kept(settings, MAX_OWN),
+        hits=_kept(settings, MAX_HITS),
         report_unfound=settings.report_unfound,
         search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared),
     )
@@ -153,6 +156,11 @@ def _template_folder(loaded: Loaded) -> Path:
 
 def _stylesheets(themes: list[InstalledTheme], static: StaticFiles) -> tuple[str, ...]:
     return tuple(static.addresses[f"theme-{t.manifest.name}:{sheet}"] for t in reversed(themes) for sheet in t.manifest.stylesheets)
+
+
+def _kept(settings: Settings, number: int) -> CardCache:
+    """Room for so many drawn parts of pages; for none while templates are edited, which must show."""
+    return CardCache(0 if settings.reload else number)
 
 
 def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:

@@ -50,10 +50,10 @@ class Discussion:
 
     def kept(self) -> str:
         """The latest comments with the form, from memory where nothing changed."""
-        request, obj, reader = self._request, self._context, self._request.reader
-        name = ("comments", obj.uid, reader.id, request.page.csrf_token, request.page.once, self._may_comment)
+        request, obj = self._request, self._context
+        name = ("comments", obj.uid, request.page.csrf_token, request.page.once, self._may_comment)
         version = (comments.version_of(obj), request.view.changes())
-        return request.view.kept(name, version, self.draw, timed=comments.number_of(obj) > 0)
+        return request.view.kept(name, version, self.draw, timed=comments.number_of(obj) > 0, own=True)
 
     def draw(self, *, before: int | None = None, typed: str = "", error: str | None = None, reply_to: int = 0) -> str:
         """The comments before the key *before* (the latest, if None); *typed* and *error* are of a form that was sent in vain."""

@@ -74,14 +74,14 @@ class Keeping:
         *name* is the part's own name with all that it depends on beside the reader's rights to read, the language, the switches, and
         what places and people are called: nobody needs to think of these. Buttons aren't for everyone who may read the same, so
         what decides about them is part of the name. What is *timed* shows how long ago something was, and is drawn again each minute.
-        The reader's *own* is kept for them alone, while they belong to the same groups and places. Parts that would push out others
-        are kept *among* their like.
+        The reader's *own* is kept for them alone, while they belong to the same groups and places. Own parts are kept among each other,
+        and others that would push out what is for all *among* their like.
         """
         request = self._request
         minute = (int(request.now.timestamp()) // 60, request.zone) if timed else None
         whose = (request.reader.id, request.reader.principals) if own else None
         key = (name, version, self._surroundings, minute, whose)
-        kept = request.runtime.cards if among is None else among
+        kept = among if among is not None else request.runtime.own if own else request.runtime.cards
         found = kept.get(key) if may_keep(request) else None
         if found is None:
             with self.drawing() as is_for_all:

@@ -39,4 +39,4 @@ def draw_reactions(obj: Content, content_type: ContentType, request: Request) ->
     if likes is None and not values["follows"]:
         return ""
     name = ("reactions", request.page.csrf_token, *values.values())
-    return request.view.kept(name, None, lambda: request.render("colonnade:reactions.pt", values))
+    return request.view.kept(name, None, lambda: request.render("colonnade:reactions.pt", values), own=True)

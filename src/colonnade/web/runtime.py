@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Parts of a page's frame are for one person, those with the New menu for one page too: many of them must not push out cards.
 MAX_FRAMES = 1000
+MAX_OWN = 2000
+"""Parts of pages that are for one person: those must not push out what is drawn for many."""
 MAX_HITS = 1000
 """Results of searches: of fifty pages of them."""
 
@@ -64,5 +66,6 @@ class Runtime:
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
     mail_server: Server | None = None
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
+    own: CardCache = field(default_factory=lambda: CardCache(MAX_OWN))
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)

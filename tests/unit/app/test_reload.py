@@ -10,8 +10,10 @@ from colonnade.testing import memory_database
 
 
 @pytest.mark.parametrize("reload", [False, True])
-def test_the_frame_is_kept_only_when_templates_are(tmp_path: Path, reload: bool) -> None:
+def test_parts_of_pages_are_kept_only_when_templates_are(tmp_path: Path, reload: bool) -> None:
     application = make_app(Settings(var=tmp_path, reload=reload), database=memory_database())
-    application.runtime.frames.put("bar", "<header>")
-    assert (application.runtime.frames.get("bar") is None) == reload
+    runtime = application.runtime
+    for kept in (runtime.cards, runtime.frames, runtime.own, runtime.hits):
+        kept.put("bar", "<header>")
+        assert (kept.get("bar") is None) == reload
     application.close()

@@ -74,7 +74,11 @@ def _drawn(post: Content, request: Request, board: Content, may_repost: bool) ->
     numbers = number_of_comments(post), door.count_walk(POST.name, repost_list(post.uid)), is_pinned(post)
     files = tuple(stored.key for stored in attachments_of(post))
     name = ("status.item", post.uid, post.revision, board.uid, may, numbers, files, it.reactions, request.page.csrf_token)
-    return door.kept(name, door.changes(), lambda: door.render("status:item.pt", {"item": item(post, request, board)}), timed=True)
+
+    def draw() -> str:
+        return door.render("status:item.pt", {"item": item(post, request, board)})
+
+    return door.kept(name, door.changes(), draw, timed=True, own=True)
 
 
 def item(post: Content, request: Request, board: Content, *, whole: bool = False) -> Item:
