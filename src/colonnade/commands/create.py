@@ -17,7 +17,7 @@ from colonnade.commands.base import (
     with_stored_links,
 )
 from colonnade.commands.files import own_files, with_files
-from colonnade.commands.mentions import tell_whom_it_misses, texts_of
+from colonnade.commands.mentions import sources_of, tell_whom_it_misses
 from colonnade.commands.references import understood
 from colonnade.content.errors import NotAddable
 from colonnade.content.events import Created
@@ -67,7 +67,7 @@ def create(
     index(uow.root, obj)
     record_links_of(uow, obj, content_type)
     meet_wants(uow, obj)
-    tell_whom_it_misses(uow, obj, texts_of(obj))
+    tell_whom_it_misses(uow, obj, sources_of(obj))
     uow.publish(Created(obj, uow.actor.id, uow.now))
     return obj
 

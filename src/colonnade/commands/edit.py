@@ -10,7 +10,7 @@ from colonnade.catalog.index import index, index_tree
 from colonnade.commands.base import UnitOfWork, awake_type, checked_by_type, record_links_of, settle, whole_or_undone, with_stored_links
 from colonnade.commands.create import meet_wants
 from colonnade.commands.files import own_files, with_files
-from colonnade.commands.mentions import tell_whom_it_misses, texts_of
+from colonnade.commands.mentions import sources_of, tell_whom_it_misses
 from colonnade.commands.references import understood
 from colonnade.content.errors import EditConflict
 from colonnade.content.events import Edited
@@ -53,7 +53,7 @@ def revise(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_rev
     merged = base_revision is not None and base_revision != obj.revision
     if merged:
         mine = _merge(obj, content_type, mine, base_revision)
-    scope, before = obj.access_id, texts_of(obj)
+    scope, before = obj.access_id, sources_of(obj)
     with whole_or_undone(uow, content_type):
         changed = write_values(obj, content_type.schema, mine)
         if changed:
@@ -64,7 +64,7 @@ def revise(uow: UnitOfWork, obj: Content, values: Mapping[str, Any], *, base_rev
             index_tree(uow.root, obj)
         if "title" in changed or obj.access_id != scope:
             meet_wants(uow, obj)
-        tell_whom_it_misses(uow, obj, texts_of(obj), before)
+        tell_whom_it_misses(uow, obj, sources_of(obj), before)
         uow.publish(Edited(obj, uow.actor.id, uow.now, frozenset(changed)))
     return EditResult(obj.revision, frozenset(changed), merged and bool(changed))
 

@@ -9,8 +9,8 @@ from translationstring import TranslationString
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.mentions import mentioned_in
-from colonnade.content.objects import Content, stored_fields
-from colonnade.content.text import Text
+from colonnade.content.objects import Content
+from colonnade.content.texts import texts_of
 from colonnade.i18n import DEFAULT_LANGUAGE, messages
 from colonnade.security.can import can
 from colonnade.security.mentioning import may_mention_all
@@ -28,9 +28,9 @@ class NotTold(TranslationString):
 TELLS_NOBODY = _("Only owners can tell everyone: @all tells nobody here.")
 
 
-def texts_of(obj: Content) -> list[str]:
+def sources_of(obj: Content) -> list[str]:
     """The Markdown sources that *obj* has now."""
-    return [value.source for value in stored_fields(obj).values() if isinstance(value, Text)]
+    return [text.source for text in texts_of(obj)]
 
 
 def tell_whom_it_misses(uow: UnitOfWork, obj: Content, sources: Iterable[str], before: Iterable[str] = ()) -> None:
@@ -54,7 +54,7 @@ def tell_whom_it_misses(uow: UnitOfWork, obj: Content, sources: Iterable[str], b
 def tell_anew_whom_it_misses(uow: UnitOfWork, obj: Content) -> None:
     """The same for all of *obj*, instead of what was noted: since it was written, in this transaction, fewer may read it."""
     uow.notes[:] = [note for note in uow.notes if not isinstance(note, NotTold)]
-    tell_whom_it_misses(uow, obj, texts_of(obj))
+    tell_whom_it_misses(uow, obj, sources_of(obj))
 
 
 def _note(uow: UnitOfWork, obj: Content | None, text: TranslationString) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.clock import from_microseconds
 from colonnade.content.markup import plain_text
-from colonnade.content.objects import Content, Place, lineage, place_of, stored_fields
+from colonnade.content.objects import Content, Place, lineage, place_of
 from colonnade.content.roots import by_uid
-from colonnade.content.text import Text
+from colonnade.content.texts import texts_of
 from colonnade.content.types import TYPES
 from colonnade.i18n import Catalogs, messages
 from colonnade.mail import unsubscribe
@@ -146,7 +146,7 @@ def _is_for_all_staff(obj: Content) -> bool:
 def _quoted(uow: UnitOfWork, told: Told, obj: Content) -> str:
     """The beginning of the comment, or of the object's first text that isn't empty; '' without one. Whoever asks may read it."""
     comment = comment_of(obj, told.detail)
-    texts = [comment.text] if comment is not None else [v for v in stored_fields(obj).values() if isinstance(v, Text)]
+    texts = [comment.text] if comment is not None else texts_of(obj)
 
     def name_of(person_id: int) -> str | None:
         person = uow.root["people"].get(person_id)

@@ -12,8 +12,8 @@ from typing import Any
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.readers import reader_of
 from colonnade.content.mentions import Mentions, mentioned_in
-from colonnade.content.objects import Content, place_of, stored_fields
-from colonnade.content.text import Text
+from colonnade.content.objects import Content, place_of
+from colonnade.content.texts import texts_of
 from colonnade.content.types import TYPES
 from colonnade.facets import comments
 from colonnade.facets.following import Level, choice, followers, level, of_object, of_person, of_tag
@@ -79,8 +79,7 @@ def mentions(root: Root, obj: Content, detail: int = 0) -> Mentions:
     comment = comment_of(obj, detail)
     if detail:
         return mentioned_in(comment.text.source) if comment is not None else Mentions()
-    obj._p_activate()
-    found = [mentioned_in(value.source) for value in stored_fields(obj).values() if isinstance(value, Text)]
+    found = [mentioned_in(text.source) for text in texts_of(obj)]
     return Mentions(tuple(dict.fromkeys(person for each in found for person in each.people)), any(each.all for each in found))
 
 

@@ -12,7 +12,7 @@ from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
 from colonnade.content.objects import Content, Place
 from colonnade.content.roots import by_uid
-from colonnade.content.text import Text
+from colonnade.content.texts import texts_of
 from colonnade.facets.people_sets import FOLLOWS
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -186,8 +186,7 @@ class Lists(Keeping):
 
 def _as_written(folded: str, source: Content) -> str:
     """A wanted title in the letters in which *source* has it."""
-    texts = (value.source for value in vars(source).values() if isinstance(value, Text))
-    titles = (link.title for text in texts for link in markup.links(text) if link.title)
+    titles = (link.title for text in texts_of(source) for link in markup.links(text.source) if link.title)
     return next((title for title in titles if fold_title(title) == folded), folded)
 
 

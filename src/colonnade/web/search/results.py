@@ -7,7 +7,7 @@ from typing import Any
 
 from colonnade.catalog.file_texts import file_texts
 from colonnade.content.objects import Content, lineage, place_of
-from colonnade.content.text import Text as Stored
+from colonnade.content.texts import texts_of
 from colonnade.content.types import TYPES, answered
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.search.highlight import Piece, marked, pieces, pieces_in_long
@@ -40,7 +40,7 @@ def drawn(obj: Content, asked: Search) -> str:
 
     if current_files_of(obj):
         return draw()
-    links = view.changes() if any(text.targets for text in vars(obj).values() if isinstance(text, Stored)) else None
+    links = view.changes() if any(text.targets for text in texts_of(obj)) else None
     name = (obj.uid, changed_at(obj), links, view.url(obj), where)
     return view.kept(name, asked.wanted, draw, timed=True, among=request.runtime.hits)
 

@@ -13,7 +13,7 @@ from colonnade.content.facets import ITaggable
 from colonnade.content.fields import Markdown, read_values, schema_fields
 from colonnade.content.interfaces import IContent, INode
 from colonnade.content.objects import Content, Folder
-from colonnade.content.text import Text
+from colonnade.content.texts import texts_of
 from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage, owner_of
 from colonnade.web.responses import see_other
@@ -54,7 +54,7 @@ def dormant(context: Content, request: Request) -> dict[str, Any]:
     loaded = request.runtime.registry.get(owner_of(context))
     plugin = request.t(loaded.manifest.title) if loaded and loaded.manifest else owner_of(context)
     page = ContentPage(context, request)
-    texts = [page.resolved(value.html) for value in vars(context).values() if isinstance(value, Text)]
+    texts = [page.resolved(text.html) for text in texts_of(context)]
     return {"plugin": plugin, "texts": texts, "lang": page.lang, "rows": _children(context, request), "installed": loaded is not None}
 
 
