@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
@@ -11,6 +10,8 @@ from colonnade.app.mailing import post
 from colonnade.cli.context import CommandContext, Failure, find_person, json_option, number_of, pass_context, table
 from colonnade.clock import from_microseconds, to_microseconds
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.letters import drop_letter, retry_letter
+from colonnade.content.numbers import number_in
 from colonnade.mail.outbox import Letter, outbox
 from colonnade.mail.server import Connection, Never, NotNow, ServerDown
 from colonnade.mail.trial import KIND
@@ -93,9 +94,9 @@ def retry(context: CommandContext, number: str | None, every: bool) -> None:
 
     def work(uow: UnitOfWork) -> tuple[int, int, str]:
         box = outbox(uow.root)
-        letters = [letter for letter in box if letter.tries or letter.error] if every else [_letter(uow, number)]
-        for letter in letters:
-            box.retry(letter, uow.now)
+        letters = [letter.id for letter in box if letter.tries or letter.error] if every else [_known(uow, number)]
+        for letter_id in letters:
+            retry_letter(uow, letter_id)
         box.paused_until = 0
         return len(letters), box.number_due(uow.now), box.server_error
 
@@ -113,15 +114,15 @@ def retry(context: CommandContext, number: str | None, every: bool) -> None:
 @pass_context
 def drop(context: CommandContext, number: str) -> None:
     """Throw a letter away without sending it."""
-    context.change(lambda uow: outbox(uow.root).remove(_letter(uow, number), uow.now))
+    context.change(lambda uow: drop_letter(uow, _known(uow, number)))
     context.say(f"Letter {number} is gone.")
 
 
-def _letter(uow: UnitOfWork, number: str | None) -> Letter:
-    letter = outbox(uow.root).get(int(number)) if re.fullmatch("[0-9]{1,18}", number or "") else None
+def _known(uow: UnitOfWork, number: str | None) -> int:
+    letter = outbox(uow.root).get(number_in(number) or 0)
     if letter is None:
         raise Failure(f"there is no letter {number}; see: colonnade mail status")
-    return letter
+    return letter.id
 
 
 @mail.command("test")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from pyramid.view import view_config
 
 from colonnade.clock import from_microseconds
 from colonnade.commands.letters import drop_letter, retry_letter
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.mail.kinds import OTHER, TITLES
@@ -52,8 +52,7 @@ def mail(context: Place, request: Request) -> dict[str, Any]:
 @view_config(route_name="admin_mail", permission="administer", request_method="POST")
 def settle(context: Place, request: Request) -> Response:
     """Try one `letter` again at once, or drop it."""
-    given = request.POST.get("letter", "")
-    letter_id = int(given) if re.fullmatch("[0-9]{1,18}", given) else 0
+    letter_id = number_in(request.POST.get("letter")) or 0
     if request.POST.get("do") == "drop":
         found, done = drop_letter(request.uow, letter_id), _("The letter was dropped.")
     else:
