@@ -59,7 +59,7 @@ def yardstick() -> Iterator[int]:
         with process("bench.yardstick", "own") as (_running, own, _seconds):
             rates = {port: median(read_load(port, "/", "", 2).rate for _ in range(3)) for port in (plain, own)}
             spins = rates[plain] < SPINS * rates[own]
-            what = "waitress spins on this machine, so it is that on the site's connections" if spins else "it is the first"
+            what = "waitress spins on this machine: the second is taken" if spins else "the first is taken"
             say(f"yardstick: {rates[plain]:,.0f} a second on waitress, {rates[own]:,.0f} on the site's own connections; {what}")
             if spins:
                 yield own

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from colonnade.web.runtime import Runtime
 
 SIGNED_IN = "signed in"
-_CORE = "colonnade"
 _PERMISSIONS = (*sorted(KNOWN_ACTIONS), SIGNED_IN)
 _short = Repr()
 _short.maxstring = _short.maxother = 80

@@ -116,8 +116,8 @@ def view(
 ) -> Callable[[Callable], Callable]:
     """Declare a function `(context, request) -> dict or response` as a page.
 
-    `context` is the schema it is for, `permission` the action that `can()` decides; without one the site won't start.
-    An action that isn't in the table of permissions, or a `template` that isn't there, keeps the whole plugin from loading.
+    `context` is the schema it is for, `permission` the action that `can()` decides. One that isn't in the table of permissions, or a
+    `template` that isn't there, keeps the whole plugin from loading.
     The page answers only while its plugin, and the plugin of its context's type, are on.
     """
     wrong = {"request_method": "methods", "renderer": "template", "owner": "nothing: it is the plugin"}

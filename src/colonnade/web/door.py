@@ -315,6 +315,5 @@ class View(Lists):
         dormant = self.is_dormant(obj)
         badges = (("warn", self.t("Off")),) if dormant else ()
         meta = meta if meta is not None else self.when(obj.modified).text
-        return Row(
-            self.title_of(obj), path_for(obj), content_type.icon if content_type else "puzzle", meta, note, badges, self.is_restricted(obj)
-        )
+        icon = content_type.icon if content_type else "puzzle"
+        return Row(self.title_of(obj), path_for(obj), icon, meta, note, badges, self.is_restricted(obj))

@@ -26,7 +26,8 @@ def title_for(obj: Content, request: Request) -> str:
     content_type = TYPES.get(obj.type_name)
     if content_type is None or content_type.titled:
         return obj.title
-    for line in first_text(obj, content_type).splitlines():
+    text = first_text(obj, content_type)
+    for line in text.splitlines() if "[[" in text else ():  # else nobody is mentioned
         if (plain := plain_text(line, CHARACTERS)).strip():
             return plain_text(line, CHARACTERS, request.view.known_name) if plain == obj.title else obj.title
     return obj.title

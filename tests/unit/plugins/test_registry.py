@@ -70,7 +70,9 @@ def test_an_optional_hook_may_be_one_of_another_version() -> None:
 
     loaded = make_plugin("aa")
     loaded.module.xyzzy = hookimpl(xyzzy, optionalhook=True)
-    PluginRegistry().add_hooks(loaded)
+    registry = PluginRegistry()
+    registry.add_hooks(loaded)
+    assert not any(implementation.function is xyzzy for hook in hook_names() for implementation in registry.implementations(hook))
 
 
 def test_a_wrong_argument_is_told_with_those_that_are_allowed() -> None:
