@@ -71,6 +71,7 @@ class Application:
     settings: Settings
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        self.runtime.traffic.pass_by()
         with taken_in(environ, self.runtime):
             return self.wsgi(environ, start_response)
 

@@ -42,7 +42,6 @@ Result = TypeVar("Result")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = TELL_SECONDS = 1.0
 MAIL_SECONDS = 2.0
-TELL_SHARE = 0.2
 MOST_TOLD, SUMMARIES = 10_000, 100
 FILES_SECONDS = 2.0
 
@@ -69,16 +68,20 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
 
 def search_tasks(runtime: Runtime) -> list[Task]:
     """Keeping the search index true: for a worker of its own, so that what waits for other machines doesn't hold it up."""
-    return [Task("search", SEARCH_SECONDS, Paced(lambda most: update_search(runtime, most)), delay=0.2, of_site=True)]
+    return [Task("search", SEARCH_SECONDS, _paced(runtime, lambda most: update_search(runtime, most)), delay=0.2, of_site=True)]
 
 
 def telling_tasks(runtime: Runtime) -> list[Task]:
     """Telling people what concerns them, and their summaries: for a worker of its own, as answers are waited for."""
     return [
-        Task("notifications", TELL_SECONDS, Paced(lambda most: tell(runtime, most), share=TELL_SHARE), delay=0.3, of_site=True),
+        Task("notifications", TELL_SECONDS, _paced(runtime, lambda most: tell(runtime, most)), delay=0.3, of_site=True),
         Task("inboxes", 5.0, lambda: store(runtime, runtime.inbox_seen), at_stop=True),
         Task("summaries", MINUTE, lambda: enter_summaries(runtime), delay=10.0, of_site=True),
     ]
+
+
+def _paced(runtime: Runtime, work: Callable[[int], int]) -> Paced:
+    return Paced(work, busy=runtime.traffic.flows)
 
 
 def tell(runtime: Runtime, most: int = MOST_TOLD) -> int:

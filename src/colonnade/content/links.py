@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from colonnade.content.text import Text
 
 FindUid = Callable[[str], int | None]
 FindTitle = Callable[[int], str | None]
+_LABELLED = re.compile(r"\[\[\s*uid:[^\]|]*\|")
 
 
 def to_stored(source: str, find: FindUid) -> str:
@@ -54,7 +56,7 @@ def without_labels(source: str, title_of: FindTitle) -> str:
     def bare(link: markup.Link) -> markup.Link:
         return replace(link, label=None) if link.uid and link.label and link.label == title_of(link.uid) else link
 
-    return markup.rewrite_links(source, bare)
+    return markup.rewrite_links(source, bare) if _LABELLED.search(source) else source
 
 
 def record_links(root: Root, place_uid: int, obj: Content, texts: Iterable[Text], uids: Iterable[int] = ()) -> None:

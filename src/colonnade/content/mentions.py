@@ -38,7 +38,8 @@ class Mentions:
 
 def mentioned_in(source: str) -> Mentions:
     """Whom the stored Markdown *source* mentions: at most `MAX_PEOPLE`, none in code. Takes time in proportion to its length."""
-    if "[[person:" not in source and not ALL.search(source):
+    may_name_all = "@" in source or "＠" in source  # looked for first: it is found a hundred times as fast
+    if "[[person:" not in source and not (may_name_all and ALL.search(source)):
         return Mentions()
     parts = [part for token in TOOLS.parser.parse(source) for part in token.children or () if part.meta]
     people = dict.fromkeys(part.meta["link"].person for part in parts if "link" in part.meta and part.meta["link"].person)

@@ -1,4 +1,4 @@
-"""Work in the background that takes no more than its share of the interpreter, however much of it waits."""
+"""Work in the background that takes no more than its share of the interpreter while requests are answered, however much of it waits."""
 
 from __future__ import annotations
 
@@ -8,42 +8,69 @@ from collections.abc import Callable
 from transaction.interfaces import TransientError
 
 FEWEST, MOST = 5, 200
+AT_A_STRETCH = 3.0
+"""Seconds for which it goes on, at most, while nobody is there: then others of the same worker get their turn, and it can be stopped."""
+
+
+class Traffic:
+    """Whether somebody is there: requests were answered a moment ago. Only a hint, so no lock."""
+
+    def __init__(self, seconds: float = 0.5, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds, self._clock = seconds, clock
+        self._latest = float("-inf")
+
+    def pass_by(self) -> None:
+        """A request is answered now."""
+        self._latest = self._clock()
+
+    def flows(self) -> bool:
+        """Whether requests were answered in the last *seconds*."""
+        return self._clock() - self._latest < self._seconds
 
 
 class Paced:
     """Does some of what waits each time it is called, and nothing while it rests.
 
     *work* gets the most that it may do and returns how much it did. A round is to take *seconds* of processor time: how many fit is
-    learned from the round before. After a full round it rests until that was *share* of the time, at most as long as a round of
-    *seconds* asks for; a round that found less has caught up. Requests wait for the interpreter while a round runs, so a storm of
-    writing is indexed late rather than slowed down. After others were in the way of a round (TransientError), the next one is small again:
-    what is soon done meets fewer.
+    learned from the round before. After a full round, while *busy*, it rests until that was *share* of the time, at most as long as a
+    round of *seconds* asks for; a round that found less has caught up. Requests wait for the interpreter while a round runs, so a storm
+    of writing is indexed late rather than slowed down, and soon after it. After others were in the way of a round (TransientError), the
+    next one is small again: what is soon done meets fewer.
     """
 
     def __init__(
         self,
         work: Callable[[int], int],
         *,
-        share: float = 0.1,
+        busy: Callable[[], bool] = lambda: True,
+        share: float = 0.05,
         seconds: float = 0.3,
         clock: Callable[[], float] = time.monotonic,
         used: Callable[[], float] = time.thread_time,
     ) -> None:
-        self._work, self._share, self._seconds, self._clock, self._used = work, share, seconds, clock, used
-        self._most, self._rest_until = FEWEST, 0.0
+        self._work, self._busy, self._share, self._seconds, self._clock, self._used = work, busy, share, seconds, clock, used
+        self._most, self._rest_until, self._caught_up = FEWEST, 0.0, False
 
     def __call__(self) -> int:
-        """Do a round; return how much was done."""
-        if self._clock() < self._rest_until:
-            return 0
+        """Do a round; while nobody is there as many as there is time for. Return how much was done."""
+        end = self._clock() + AT_A_STRETCH
+        done = 0
+        while self._clock() >= self._rest_until or not self._busy():
+            done += self._round()
+            if self._caught_up or self._clock() >= end:
+                break
+        return done
+
+    def _round(self) -> int:
         start = self._used()
         try:
             done = self._work(self._most)
         except TransientError:
             self._most = FEWEST
             raise
-        taken = self._used() - start
-        if done >= self._most:
+        self._caught_up = done < self._most
+        if not self._caught_up:
+            taken = self._used() - start
             self._rest_until = self._clock() + min(taken * (1 / self._share - 1), self._seconds / self._share)
             fitting = int(done * self._seconds / taken) if taken else MOST
             self._most = max(FEWEST, min(MOST, 2 * self._most, fitting))

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import zc.lockfile
-import ZODB
 from ZODB.DemoStorage import DemoStorage
 from ZODB.FileStorage.FileStorage import FileStorageError
 from ZODB.POSException import StorageError as ZodbStorageError
@@ -16,6 +15,7 @@ from ZODB.POSException import StorageError as ZodbStorageError
 from colonnade.storage.allow_list import allowed_class
 from colonnade.storage.blobs import SafeBlobFileStorage, sync_path
 from colonnade.storage.checksums import Checksummed
+from colonnade.storage.database import Database
 from colonnade.storage.errors import StorageInUse, StorageUnavailable
 from colonnade.storage.trees import keep_nodes_small
 
@@ -29,7 +29,7 @@ def open_database(
     cache_size: int = 30_000,
     cache_bytes: int = 256 * 2**20,
     pool_size: int = 8,
-) -> ZODB.DB:
+) -> Database:
     """The database at *uri*; created if it is a file that doesn't exist. `cache_size` (objects) and `cache_bytes` are per connection.
 
     `file:///abs/Data.fs`: checksummed FileStorage, blobs in the folder `blobs` beside it. `memory://`: nothing is kept.
@@ -43,7 +43,7 @@ def open_database(
     storage, options = open_storage(uri)
     settings = {"cache_size": cache_size, "cache_size_bytes": cache_bytes, "pool_size": pool_size} | options
     try:
-        return ZODB.DB(storage, class_factory=class_factory, **settings)
+        return Database(storage, class_factory=class_factory, **settings)
     except BaseException:
         storage.close()
         raise

@@ -12,6 +12,7 @@ from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.jobs.paced import Traffic
 from colonnade.mail.server import Server
 from colonnade.notifications.seen import InboxSeen
 from colonnade.outbound.client import Client
@@ -69,3 +70,4 @@ class Runtime:
     own: CardCache = field(default_factory=lambda: CardCache(MAX_OWN))
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
+    traffic: Traffic = field(default_factory=Traffic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ZODB.POSException import ConflictError
 
-from colonnade.jobs.paced import FEWEST, MOST, Paced
+from colonnade.jobs.paced import AT_A_STRETCH, FEWEST, MOST, Paced, Traffic
 
 
 class Work:
@@ -22,8 +22,8 @@ class Work:
         self.rounds.append(done)
         return done
 
-    def paced(self) -> Paced:
-        return Paced(self, share=0.1, seconds=0.3, clock=lambda: self.now, used=lambda: self.used)
+    def paced(self, *, busy: bool = True) -> Paced:
+        return Paced(self, busy=lambda: busy, share=0.1, seconds=0.3, clock=lambda: self.now, used=lambda: self.used)
 
 
 def test_a_little_is_done_at_once() -> None:
@@ -54,6 +54,30 @@ def test_rounds_grow_while_there_is_time_and_shrink_when_things_get_slow() -> No
     paced()
     work.now += 10
     assert paced() == FEWEST
+
+
+def test_while_nobody_is_there_it_goes_on_until_it_has_caught_up() -> None:
+    work = Work(250, 0.01)
+    assert work.paced(busy=False)() == 250
+
+
+def test_with_very_much_others_get_their_turn_in_between() -> None:
+    work = Work(10_000, 0.01)
+    paced = work.paced(busy=False)
+    paced()
+    assert AT_A_STRETCH <= work.now < AT_A_STRETCH + 0.6
+    assert paced() > 0
+
+
+def test_somebody_is_there_for_a_moment_after_each_request() -> None:
+    now = 100.0
+    traffic = Traffic(seconds=0.5, clock=lambda: now)
+    assert not traffic.flows()
+    traffic.pass_by()
+    now += 0.4
+    assert traffic.flows()
+    now += 0.2
+    assert not traffic.flows()
 
 
 def test_after_one_long_round_it_does_not_rest_for_long() -> None:
