@@ -51,7 +51,7 @@ def speed() -> dict[str, Any]:
         }
         alone = [(read_load(port, "/", client.cookie, SECONDS, connections=1), 0.0) for _ in range(ROUNDS)]
         result["home, one person"] = summary(alone)  # before the writes: what they leave to do would be measured, too
-        result |= alternate(reads | writes, lambda: read_load(base, "/", "", SECONDS))
+        result |= alternate(reads | writes, lambda: read_load(base, "/", "", SECONDS), running.pid)
         while_told = read_load(port, "/", client.cookie, SECONDS, connections=1)
         result["home, one person, right after the writes"] = summary([(while_told, 0.0)])
         for name, size_ in sizes.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -67,12 +68,19 @@ def yardstick() -> Iterator[int]:
         yield plain
 
 
-def alternate(pairs: dict[str, Callable[[], Reading]], hello: Callable[[], Reading]) -> dict[str, dict[str, float]]:
-    """Run each measurement beside the yardstick in turn; medians of the rounds, the ratio to the yardstick beside it."""
+def alternate(
+    pairs: dict[str, Callable[[], Reading]], hello: Callable[[], Reading], pid: int | None = None
+) -> dict[str, dict[str, float]]:
+    """Run each measurement beside the yardstick in turn; medians of the rounds, the ratio to the yardstick beside it.
+
+    With the *pid* of the server that is measured each waits until that is quiet.
+    """
     found: dict[str, list[tuple[Reading, float]]] = {name: [] for name in pairs}
     for round_ in range(ROUNDS):
         for name, measure in pairs.items():
             say(f"  round {round_ + 1}/{ROUNDS}: {name}")
+            if pid is not None:
+                settle(pid)
             base = hello().rate
             reading = measure()
             found[name].append((reading, reading.rate / base))
@@ -102,6 +110,23 @@ def reader(port: int, client: Client, *paths: str, seconds: float = SECONDS) -> 
         if status != 200:
             raise RuntimeError(f"{path} answered {status}")
     return (lambda: read_load(port, paths, client.cookie, seconds)), len(client.get(paths[0])[1].encode())
+
+
+def settle(pid: int, most: float = 120.0) -> None:
+    """Wait until a process has done what writing left it to do: else that would be measured beside whatever comes next."""
+    end = time.monotonic() + most
+    before, idle = _seconds_used(pid), 0
+    while idle < 3 and time.monotonic() < end:
+        time.sleep(0.5)
+        used = _seconds_used(pid)
+        idle = idle + 1 if used - before < 0.05 else 0
+        before = used
+
+
+def _seconds_used(pid: int) -> float:
+    """The processor time of a process."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_of(pid: int) -> float:

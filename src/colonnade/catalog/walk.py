@@ -7,7 +7,7 @@ A walk is a set of 16 trees by uid (so that writers rarely meet), merged on read
 from __future__ import annotations
 
 import heapq
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from BTrees.IOBTree import IOBTree
@@ -17,6 +17,8 @@ from persistent import Persistent
 SHARDS = 16
 _SHARD_BITS = 4
 MAX_SCAN = 5000
+MAX_NEW = 12
+Value = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +34,59 @@ class Page:
 
 
 class Entries(LOBTree):
-    """Entries by key. New ones come in at one end, and a save writes the bucket they fall into as a whole: so buckets are small."""
+    """Entries by key. A save writes the bucket that an entry falls into as a whole: so buckets are small."""
 
     max_leaf_size = 16
 
 
 class Shard(Persistent):
-    """A sixteenth of a walk: its entries, and how many there are for each access id."""
+    """A sixteenth of a walk: its entries, and how many there are for each access id.
+
+    The counts are written with every change, so the entries that came last wait in the same record, until they are enough to be
+    worth more records.
+    """
+
+    new: Mapping[int, Value] = {}  # noqa: RUF012 - a shard of before there were any has none; never changed, but replaced
 
     def __init__(self) -> None:
         self.entries = Entries()
         self.counts: dict[int, int] = {}
 
-    def count(self, access_id: int, change: int) -> None:
+    def __contains__(self, key: int) -> bool:
+        return key in self.new or key in self.entries
+
+    def __getitem__(self, key: int) -> Value:
+        return self.new[key] if key in self.new else self.entries[key]
+
+    def insert(self, key: int, uid: int, access_id: int) -> None:
+        """Add an entry."""
+        if len(self.new) >= MAX_NEW:
+            self.entries.update(self.new)
+            self.new = {}
+        self.new = {**self.new, key: (uid, access_id)}
+        self._count(access_id, 1)
+
+    def remove(self, key: int) -> None:
+        """Take out an entry. Raises KeyError if it isn't there."""
+        _, access_id = self[key]
+        if key in self.new:
+            self.new = {other: value for other, value in self.new.items() if other != key}
+        else:
+            del self.entries[key]
+        self._count(access_id, -1)
+
+    def _count(self, access_id: int, change: int) -> None:
         """Count an entry in or out. Every change passes here, so the serial of this object is new with each."""
         number = self.counts.get(access_id, 0) + change
         self.counts = {**self.counts, access_id: number}
         if not number:
             del self.counts[access_id]
+
+    def before(self, key: int) -> list[int]:
+        """The next lower keys than *key*: one at most of those that came last, and of the others."""
+        new = max((other for other in self.new if other < key), default=None)
+        old = self.entries.maxKey(key - 1) if self.entries and self.entries.minKey() < key else None
+        return [found for found in (new, old) if found is not None]
 
 
 class Walk(Persistent):
@@ -74,17 +111,14 @@ class Walk(Persistent):
         if shard is None:
             shard = self._shards[number] = Shard()
         key = (-microseconds << _SHARD_BITS) | number
-        while key in shard.entries:
+        while key in shard:
             key += SHARDS
-        shard.entries[key] = (uid, access_id)
-        shard.count(access_id, 1)
+        shard.insert(key, uid, access_id)
         return key
 
     def remove(self, uid: int, key: int) -> None:
         """Take out the entry of *uid* at *key*."""
-        shard = self._shards[uid % SHARDS]
-        _, access_id = shard.entries.pop(key)
-        shard.count(access_id, -1)
+        self._shards[uid % SHARDS].remove(key)
 
     def count(self, visible: Container[int]) -> int:
         """How many entries a reader with these access ids may see."""
@@ -92,17 +126,18 @@ class Walk(Persistent):
 
     def entries(self, after: int | None = None) -> Iterator[tuple[int, tuple[int, int]]]:
         """(key, (uid, access id)) from the newest on, starting behind *after*."""
-        trees = [shard.entries for shard in self._shards.values()]
-        return heapq.merge(*(tree.iteritems(min=after, excludemin=after is not None) for tree in trees))
+        shards = self._shards.values()
+        new = sorted(entry for shard in shards for entry in shard.new.items() if after is None or entry[0] > after)
+        return heapq.merge(new, *(shard.entries.iteritems(min=after, excludemin=after is not None) for shard in shards))
 
     def newer(self, visible: Container[int], key: int) -> int | None:
         """The uid of the next newer entry than *key* that a reader with these access ids may see."""
         for _ in range(MAX_SCAN):
-            before = [shard.entries.maxKey(key - 1) for shard in self._shards.values() if shard.entries and shard.entries.minKey() < key]
+            before = [found for shard in self._shards.values() for found in shard.before(key)]
             if not before:
                 return None
             key = max(before)
-            uid, access_id = self._shards[key & (SHARDS - 1)].entries[key]
+            uid, access_id = self._shards[key & (SHARDS - 1)][key]
             if access_id in visible:
                 return uid
         return None

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from colonnade.catalog import walk as module
-from colonnade.catalog.walk import SHARDS, Page, Walk
+from colonnade.catalog.walk import SHARDS, Entries, Page, Shard, Walk
 from colonnade.security.reader import All
-from colonnade.testing import memory_site
+from colonnade.testing import MemorySite, memory_site
 
 NOON = 1_772_442_000_000_000  # µs
 
@@ -52,7 +52,32 @@ def test_entries_lie_in_sixteen_shards() -> None:
     walk = Walk()
     for uid in range(2000, 2000 + 3 * SHARDS):
         walk.add(uid, 1, NOON)
-    assert {number: len(shard.entries) for number, shard in walk._shards.items()} == dict.fromkeys(range(SHARDS), 3)
+    assert {number: len(shard.new) + len(shard.entries) for number, shard in walk._shards.items()} == dict.fromkeys(range(SHARDS), 3)
+
+
+def test_a_shard_of_before_the_newest_lay_in_its_own_record_is_read_and_written() -> None:
+    walk = Walk()
+    shard = walk._shards[0] = Shard()
+    del shard.__dict__["entries"], shard.__dict__["counts"]
+    key = -NOON << 4
+    shard.__setstate__({"entries": Entries({key: (2000, 1)}), "counts": {1: 1}})
+    walk.add(2016, 1, NOON + 1)
+    assert uids(walk) == [2016, 2000] and walk.newer({1}, key) == 2016
+    walk.remove(2000, key)
+    assert uids(walk) == [2016] and walk.count({1}) == 1
+
+
+def test_most_entries_cost_one_record(site: MemorySite) -> None:
+    walk = site.root["walk"] = Walk()
+    for number in range(100):
+        walk.add(2000, 1, NOON + number)
+        site.commit()
+    site.connection.getTransferCounts(clear=True)
+    for number in range(100, 200):
+        walk.add(2000, 1, NOON + number)
+        site.commit()
+    _, stored = site.connection.getTransferCounts()
+    assert 100 < stored < 150
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
