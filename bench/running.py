@@ -68,9 +68,7 @@ def yardstick() -> Iterator[int]:
         yield plain
 
 
-def alternate(
-    pairs: dict[str, Callable[[], Reading]], hello: Callable[[], Reading], pid: int | None = None
-) -> dict[str, dict[str, float]]:
+def alternate(pairs: dict[str, Callable[[], Reading]], hello: Callable[[], Reading], pid: int | None = None) -> dict[str, dict[str, float]]:
     """Run each measurement beside the yardstick in turn; medians of the rounds, the ratio to the yardstick beside it.
 
     With the *pid* of the server that is measured each waits until that is quiet.

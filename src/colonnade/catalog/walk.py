@@ -46,7 +46,7 @@ class Shard(Persistent):
     worth more records.
     """
 
-    new: Mapping[int, Value] = {}  # noqa: RUF012 - a shard of before there were any has none; never changed, but replaced
+    new: Mapping[int, Value] = {}  # never changed, but replaced; a shard of before there were any has none
 
     def __init__(self) -> None:
         self.entries = Entries()

@@ -8,7 +8,7 @@ They are kept apart by who may read: so no walk passes entries that its reader m
 from __future__ import annotations
 
 import heapq
-from collections.abc import Container, Iterable, Iterator, MutableMapping
+from collections.abc import Container, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -29,6 +29,7 @@ AREA = "stream"
 SHARDS = 16
 _SHARD_BITS = 4
 WALKED_AT_ONCE = 50_000
+MAX_NEW = 12
 EVERY = All()
 
 
@@ -63,6 +64,21 @@ def position_at(moment: datetime) -> int:
     return -to_microseconds(moment) << _SHARD_BITS
 
 
+class Newest(Persistent):
+    """The entries of a shard that came in last, by key: until they are enough to be worth records in all trees that they belong in."""
+
+    entries: Mapping[int, tuple] = {}  # never changed, but replaced
+
+    def put(self, key: int, value: tuple) -> None:
+        """Add an entry, or replace it."""
+        self.entries = {**self.entries, key: value}
+
+    def pop(self, key: int) -> None:
+        """Take out an entry, if it is here."""
+        if key in self.entries:
+            self.entries = {other: value for other, value in self.entries.items() if other != key}
+
+
 class Entries(LOBTree):
     """Entries by key. New ones come in at one end, and a save writes the bucket they fall into as a whole: so buckets are small."""
 
@@ -79,7 +95,7 @@ class Log(Persistent):
     """All entries, in shards by object so that those who write at once seldom meet.
 
     Keys are also kept by place and by type (likewise in shards) and by person, all by access id; of an object the newest one, from which
-    each leads to the one before.
+    each leads to the one before. What came last in a shard lies in one record beside the trees, and is looked through.
     """
 
     _walked: int | None = None
@@ -91,6 +107,7 @@ class Log(Persistent):
         self._shards, self._latest = IOBTree(), LLBTree()
         self._by_place, self._by_actor, self._places = OOBTree(), OOBTree(), OOTreeSet()
         self._by_type, self._types = OOBTree(), OOTreeSet()
+        self._newest = _none_yet()
 
     def add(
         self,
@@ -107,18 +124,37 @@ class Log(Persistent):
     ) -> Entry:
         """Enter an event: as the newest, whatever a clock says that was set back; one of the *past* among those of its time."""
         number, moment = uid % SHARDS, to_microseconds(when)
-        shard = self._shards.get(number)
-        if shard is None:
-            shard = self._shards[number] = Entries()
         position = -moment if past else min(-moment, (self.newest() >> _SHARD_BITS) - 1)
         key = (position << _SHARD_BITS) | number
-        while key in shard:
+        while self.get(key) is not None:
             key -= SHARDS
         at = 0 if position == -moment else moment
         entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail, at))
-        shard[key] = astuple(entry)[1:]
-        self._walk(entry)
+        if len(self._newest[number].entries) >= MAX_NEW:
+            self._put_away(number)
+        self._put(entry)
+        self._places.insert((place, access_id))
+        self._types.insert((type_name, access_id))
         return entry
+
+    def _put(self, entry: Entry) -> None:
+        """Write an entry: among the newest, unless it is in the tree already."""
+        number, value = entry.key & (SHARDS - 1), astuple(entry)[1:]
+        shard = self._shards.get(number)
+        if shard is not None and entry.key in shard:
+            shard[entry.key] = value
+        else:
+            self._newest[number].put(entry.key, value)
+
+    def _put_away(self, number: int) -> None:
+        """Move the newest entries of a shard to the trees."""
+        shard = self._shards.get(number)
+        if shard is None:
+            shard = self._shards[number] = Entries()
+        for key, value in self._newest[number].entries.items():
+            shard[key] = value
+            self._walk(Entry(key, *value))
+        self._newest[number].entries = {}
 
     def _walk(self, entry: Entry) -> None:
         _keys(self._by_place, (entry.place, entry.access_id, entry.key & (SHARDS - 1))).insert(entry.key)
@@ -138,7 +174,7 @@ class Log(Persistent):
                 break
             after = other
         if after is not None:
-            self._shards[after.key & (SHARDS - 1)][after.key] = astuple(replace(after, before=entry.key))[1:]
+            self._put(replace(after, before=entry.key))
             return replace(entry, before=after.before)
         before = self._latest.get(entry.uid, 0)
         self._latest[entry.uid] = entry.key
@@ -152,6 +188,8 @@ class Log(Persistent):
         if lacks_all or not hasattr(self, "_by_type"):
             self._by_type, self._types = OOBTree(), OOTreeSet()
             self._walked, self._all_walked = 0, lacks_all
+        if not hasattr(self, "_newest"):
+            self._newest = _none_yet()
 
     def walk_more(self, limit: int) -> bool:
         """Enter up to *limit* more entries in the walks that are made; tell whether there may be others left."""
@@ -166,18 +204,25 @@ class Log(Persistent):
 
     def get(self, key: int) -> Entry | None:
         """The entry at *key*, or None."""
-        shard = self._shards.get(key & (SHARDS - 1))
-        found = shard.get(key) if shard is not None else None
+        number = key & (SHARDS - 1)
+        found = self._newest[number].entries.get(key)
+        if found is None and (shard := self._shards.get(number)) is not None:
+            found = shard.get(key)
         return Entry(key, *found) if found is not None else None
 
     def newest(self) -> int:
         """The key of the newest entry; 0 in an empty log. New with each entry, but for those of the past."""
-        return min((shard.minKey() for shard in self._shards.values() if shard), default=0)
+        put_away = (shard.minKey() for shard in self._shards.values() if shard)
+        return min((*put_away, *(key for new in self._newest for key in new.entries)), default=0)
 
     def entries(self, after: int | None = None) -> Iterator[Entry]:
         """All entries from the newest on, starting behind *after*."""
         trees = (shard.iteritems(min=after, excludemin=after is not None) for shard in self._shards.values())
-        return (Entry(key, *value) for key, value in heapq.merge(*trees))
+        return (Entry(key, *value) for key, value in heapq.merge(self._new(after), *trees))
+
+    def _new(self, after: int | None) -> list[tuple[int, tuple]]:
+        """(key, value) of the entries that aren't in trees yet."""
+        return sorted(pair for new in self._newest for pair in new.entries.items() if after is None or pair[0] > after)
 
     def chosen(
         self,
@@ -190,10 +235,16 @@ class Log(Persistent):
         visible: Container[int] = EVERY,
     ) -> Iterator[Entry]:
         """The entries in these places, by these people, of these objects and types, from the newest on, each once; the visible ones."""
+        places, actors, types = frozenset(places), frozenset(actors), frozenset(types)
+        new = [
+            key
+            for key, (_uid, actor, _verb, type_name, place, access_id, *_) in self._new(after)
+            if (place in places or actor in actors or type_name in types) and access_id in visible
+        ]
         found = [*_walks(self._by_place, self._places, places, visible), *_walks(self._by_type, self._types, types, visible)]
         found += [keys for actor in actors for (_, access), keys in self._by_actor.items(*_range(actor)) if access in visible]
         walks = [keys.keys(after, None, after is not None) for keys in found if keys is not None]
-        return self._each_once(heapq.merge(*walks, *(self._of_object(uid, visible, after) for uid in objects)))
+        return self._each_once(heapq.merge(new, *walks, *(self._of_object(uid, visible, after) for uid in objects)))
 
     def places(self, visible: Container[int]) -> set[int]:
         """The uids of the places with visible entries."""
@@ -225,14 +276,29 @@ class Log(Persistent):
         """The object is gone for good, and its entries with it."""
         for entry in list(self.of_object(uid)):
             number = entry.key & (SHARDS - 1)
-            self._shards[number].pop(entry.key)
+            self._newest[number].pop(entry.key)
+            if number in self._shards:
+                self._shards[number].pop(entry.key, None)
             _take_out(self._by_place, (entry.place, entry.access_id, number), entry.key)
             _take_out(self._by_actor, (entry.actor, entry.access_id), entry.key)
             _take_out(self._by_type, (entry.type_name, entry.access_id, number), entry.key)
-            for walks, known, first in ((self._by_place, self._places, entry.place), (self._by_type, self._types, entry.type_name)):
-                if not walks.keys(*_range(first, entry.access_id)):
-                    known.discard((first, entry.access_id))
+            self._forget_known(entry)
         self._latest.pop(uid, None)
+
+    def _forget_known(self, gone: Entry) -> None:
+        """Forget that there is something in a place and of a type, if *gone* was the last."""
+        new = [Entry(key, *value) for key, value in self._new(None)]
+        for walks, known, first, firsts in (
+            (self._by_place, self._places, gone.place, {(entry.place, entry.access_id) for entry in new}),
+            (self._by_type, self._types, gone.type_name, {(entry.type_name, entry.access_id) for entry in new}),
+        ):
+            pair = (first, gone.access_id)
+            if pair not in firsts and not walks.keys(*_range(*pair)):
+                known.discard(pair)
+
+
+def _none_yet() -> tuple[Newest, ...]:
+    return tuple(Newest() for _ in range(SHARDS))
 
 
 def _range(*begin: int | str) -> tuple[tuple, tuple]:

@@ -11,7 +11,7 @@ import pytest
 from colonnade.security.reader import All
 from colonnade.stream import reading
 from colonnade.stream.followed import Followed
-from colonnade.stream.log import AREA, Log, install, walk_more
+from colonnade.stream.log import AREA, SHARDS, Log, install, walk_more
 from colonnade.stream.reading import Groups, chosen, everything, following
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -140,12 +140,35 @@ def test_what_happened_to_one_thing_within_a_day_is_one_group():
     assert len(groups) == 4
 
 
+def all_put_away(log: Log) -> None:
+    """As a log was before its newest entries lay beside the trees."""
+    for number in range(SHARDS):
+        log._put_away(number)
+
+
+@pytest.mark.parametrize("put_away", [False, True])
+def test_of_an_object_that_is_gone_nothing_is_left(put_away):
+    log = Log()
+    for number in range(60):
+        log.add(START + timedelta(minutes=number), 10 + number % 3, number % 4, "edited", TYPES[number % 3], 5 + number % 3, 1)
+    if put_away:
+        all_put_away(log)
+    before = list(log.entries())
+    log.forget_object(10)
+    left = [entry for entry in before if entry.uid != 10]
+    assert list(log.entries()) == left and log.places(All()) == {6, 7}
+    assert list(log.chosen(places=(5, 6))) == [entry for entry in left if entry.place == 6]
+    log.forget_object(11), log.forget_object(12)
+    assert not list(log.entries()) and not log.places(All()) and not log.newest()
+
+
 @pytest.mark.parametrize("lacking", [("_places",), ("_by_type", "_types"), ("_places", "_by_type", "_types")])
 def test_walks_that_an_older_log_lacks_are_made_in_parts_and_a_start_that_is_stopped_goes_on(filled, monkeypatch, lacking):
     monkeypatch.setattr("colonnade.stream.log.WALKED_AT_ONCE", 7)
+    all_put_away(filled)
     root, before = {AREA: filled}, list(filled.entries())
     kept = {name: list(getattr(filled, name)) for name in ("_by_place", "_by_actor", "_places", "_by_type", "_types")}
-    for name in lacking:
+    for name in (*lacking, "_newest"):
         delattr(filled, name)
     install(root)
     parts = 0
