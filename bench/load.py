@@ -1,17 +1,16 @@
-"""Putting load on a server of this machine: wrk for reading, threads for writing. Sign-in included."""
+"""Putting load on a server of this machine, by wrk. Sign-in included."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import re
+import secrets
 import shutil
 import subprocess
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -21,6 +20,22 @@ local paths, at = {%s}, 0
 request = function()
   at = at %% #paths + 1
   return wrk.format(nil, paths[at])
+end
+"""
+_FORM = """
+local body, threads, number = %s, {}, 0
+function setup(thread) thread:set("number", #threads); table.insert(threads, thread) end
+function init() sent, refused = 0, 0 end
+function request()
+  sent = sent + 1
+  local form = body .. "-" .. number .. "-" .. sent
+  return wrk.format("POST", nil, {["Content-Type"] = "application/x-www-form-urlencoded", Cookie = wrk.headers.Cookie}, form)
+end
+function response(status) if status ~= 303 then refused = refused + 1 end end
+function done()
+  local all = 0
+  for _, thread in ipairs(threads) do all = all + thread:get("refused") end
+  io.write("Not stored: " .. all .. "\\n")
 end
 """
 
@@ -44,18 +59,33 @@ class Reading:
 
 def read_load(port: int, paths: str | Sequence[str], cookie: str, seconds: float, connections: int = CONNECTIONS) -> Reading:
     """Fetch *paths*, one after the other, over and over for some seconds, after one that isn't counted."""
+    paths = [paths] if isinstance(paths, str) else list(paths)
+    script = _IN_TURN % ", ".join(map(json.dumps, paths)) if len(paths) > 1 else ""
+    _wrk(port, paths[0], cookie, 1, connections, script)  # memory that lay idle may have to be read in again
+    return _reading(_wrk(port, paths[0], cookie, seconds, connections, script))
+
+
+def write_load(port: int, cookie: str, path: str, fields: dict[str, str], clients: int, seconds: float) -> Reading:
+    """Send a form over and over from some clients at once; each title is new."""
+    token = token_in(Client(port, cookie).get(path)[1])
+    body = urlencode({**fields, "csrf_token": token, "title": f"New {secrets.token_hex(4)}"})
+    output = _wrk(port, path, cookie, seconds, clients, _FORM % json.dumps(body))
+    return replace(_reading(output), failed=int(re.search(r"Not stored: (\d+)", output)[1]))
+
+
+def _wrk(port: int, path: str, cookie: str, seconds: float, connections: int, lua: str) -> str:
+    """What the load generator prints. Raises WrkMissing."""
     if shutil.which("wrk") is None:
         raise WrkMissing
-    paths = [paths] if isinstance(paths, str) else list(paths)
     command = ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", "-H", f"Cookie: {cookie}"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        if len(paths) > 1:
-            script.write(_IN_TURN % ", ".join(json.dumps(path) for path in paths))
-            script.flush()
-            command += ["-s", script.name]
-        address = f"http://127.0.0.1:{port}{paths[0]}"
-        subprocess.run([*command, "-d1s", address], capture_output=True, check=True)  # memory that lay idle may have to be read in again
-        output = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout
+        script.write(lua)
+        script.flush()
+        command += ["-s", script.name] if lua else []
+        return subprocess.run([*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True).stdout
+
+
+def _reading(output: str) -> Reading:
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
     return Reading(rate, _latency(output, "50"), _latency(output, "99"), int(failed[1]) if failed else 0)
@@ -108,32 +138,3 @@ class Client:
 def token_in(page: str) -> str:
     """The token of a page's forms."""
     return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-
-
-def write_load(port: int, cookie: str, path: str, fields: dict[str, str], clients: int, seconds: float) -> Reading:
-    """Send a form over and over from some clients at once; each title is new."""
-    times: list[float] = []
-    failed: list[int] = []
-    end = time.monotonic() + seconds
-
-    def work(number: int) -> None:
-        client = Client(port, cookie)
-        token = token_in(client.get(path)[1])
-        count = 0
-        while time.monotonic() < end:
-            count += 1
-            start = time.perf_counter()
-            status, _ = client.post(path, **{**fields, "title": f"New {number}-{count}-{end:.6f}"}, csrf_token=token)
-            times.append(time.perf_counter() - start)
-            if status != 303:
-                failed.append(status)
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
-    start = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    ordered = sorted(times)
-    rate = len(times) / (time.monotonic() - start)
-    return Reading(rate, ordered[len(ordered) // 2] * 1000, ordered[int(len(ordered) * 0.99)] * 1000, len(failed))
