@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 
-SECONDS = 0.001
+SECONDS = 0.0002
 """Python's own is 5 ms, which a request waits several times: to be read, to be begun, and after each word with the disk."""
 
 
