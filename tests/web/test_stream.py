@@ -59,6 +59,30 @@ def test_what_happens_is_told_newest_first_and_of_one_thing_at_once(site):
     assert "News of the whole company" in shown.select_one(".item").text
 
 
+def test_what_one_person_adds_at_once_is_one_entry_that_names_all(site):
+    with site.change() as change:
+        for name in "ABCD":
+            change.page(name, f"Text of {name}", by="ann")
+            change.advance(minutes=2)
+        change.page("By another", by="ben")
+        change.advance(hours=2)
+        change.page("Later", by="ann")
+    page = site.sign_in("cho").get("/stream").html
+    assert [item.select_one(".item-h a[lang]").text for item in page.select(".item")] == ["Later", "By another", "D"]
+    more = page.select(".item")[2].select_one("details")
+    assert more.summary.text == "and 3 more"
+    assert [(a.text, a["href"]) for a in more.select("a")] == [(name, f"/sample/{name.lower()}") for name in "CBA"]
+    assert not page.select(".item")[2].select(".item-b") and not page.select(".item")[0].select("details")
+
+
+def test_of_what_is_added_at_once_each_reader_sees_what_they_may(site):
+    with site.change() as change:
+        pages = [change.page(f"Page {number}", by="ann") for number in range(3)]
+        share(change.uow("ann"), pages[1], [])
+    page = site.sign_in("ben").get("/stream").html
+    assert [a.text for a in page.select(".item details a")] == ["Page 0"] and "Page 1" not in page.text
+
+
 def test_saving_again_within_a_quarter_of_an_hour_is_one_edit(site):
     with site.change() as change:
         page = change.page("Plan", by="ann")
@@ -88,6 +112,7 @@ def test_only_what_one_follows_is_in_following(site):
     with site.change() as change:
         team = change.place("team", members={"ann": "owner"})
         change.page("In team", by="ann", at=change.app(team))
+        change.advance(hours=2)
         tagged = change.page("Tagged", by="ann", at=change.app(team), tags=("vpn",))
         uow = change.uow("cho")
         choose_level(uow, of_object(change.site.uid), Level.NORMAL)
@@ -168,7 +193,7 @@ def test_older_pages_go_on_where_the_first_ends(site):
     with site.change() as change:
         for number in range(45):
             change.advance(minutes=1)
-            change.page(f"Page {number}", by="ann")
+            change.page(f"Page {number}", by=("ann", "cho")[number % 2])
     ben = site.sign_in("ben")
     found, page = [], ben.get("/stream")
     while True:

@@ -44,6 +44,19 @@ def test_thrown_away_and_taken_back(world, page):
     assert "Text of the child" in visitor.get(f"{page}/child").text
 
 
+def test_its_address_says_that_it_is_in_the_trash_to_those_who_may_take_it_back(world, page):
+    author, other = world.visitor("employee"), world.visitor("member")
+    author.submit(f"{page}/@@trash", status=303)
+    assert "Old page" not in other.get(page, status=404).text
+    for address in (page, f"{page}/child", f"{page}/@@history"):
+        answer = author.get(address, status=404)
+        assert answer.html.h1.text == "This is in the trash" and "Old page was moved to the trash by" in answer.text
+    button = answer.html.select_one("form[action='/trash'] button")
+    assert button.text == "Restore Old page"
+    back = form(answer, "csrf_token", "/trash").submit(status=303)
+    assert back.location.endswith(page) and author.get(f"{page}/child").status_int == 200
+
+
 def test_it_comes_back_beside_a_new_page_of_its_name(world, page):
     visitor = world.visitor("employee")
     visitor.submit(f"{page}/@@trash", status=303)

@@ -173,6 +173,16 @@ def test_one_update_has_its_comments(web):
     assert items(web.out)[0].select_one("a[href$='#comments'] .n").text == "1"
 
 
+def test_a_repost_without_words_is_called_so_in_each_readers_language(web):
+    shared(web.lin, "Words of my own")
+    path = address(web.lin, "Words of my own")
+    shared(web.kai, "", of=uid_of(web.kai, path))
+    title = web.lin.get("/stream").html.select_one(".item").select("a[lang]")[-1]
+    assert title.text == "Repost"
+    web.lin.submit("/-/preferences", language="zh_Hant", status=303)
+    assert web.lin.get("/stream").html.select_one(".item").select("a[lang]")[-1].text == "轉發"
+
+
 def test_a_repost_shows_the_original_to_those_who_may_read_it(web):
     shared(web.lin, "Original words", at="/vault", to=web.uid_of("vault"))
     path = address(web.kai, "Original", "/vault")

@@ -54,7 +54,8 @@ class ContentType:
     for the form. `shown_at(view, obj)` is the address that leads there who has just added or changed an object, where that isn't
     its own page: among what it belongs to. One that `has_feed` comes with a view `feed` of what is new in an object, which its page
     then names; the root of an app has one by itself. One that isn't `titled` has no title of its own but the beginning of its text:
-    where the text stands, the title doesn't. One that `answers` is told of as an answer to what it is in, by that title.
+    where the text stands, the title doesn't; one without any text is called `wordless`, if that is given, in each reader's language.
+    One that `answers` is told of as an answer to what it is in, by that title.
     `stream_view` is what a tab of *What's new* is called that shows only objects of this type; the tab is there while the plugin
     is on.
     `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
@@ -84,6 +85,7 @@ class ContentType:
     shown_at: Callable[[Any, Any], str] | None = None
     has_feed: bool = False
     titled: bool = True
+    wordless: str = ""
     answers: bool = False
     stream_view: str = ""
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)

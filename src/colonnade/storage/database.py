@@ -34,11 +34,11 @@ class QuickConnection(Connection):
         return isinstance(storage, Checksummed) and p64(u64(storage.lastTransaction()) + 1) == instance._start
 
     def _store_objects(self, writer: Any, transaction: Any) -> None:
-        writer._p.persistent_id = _asking_less(writer.persistent_id)
+        writer._p.persistent_id = asking_less(writer.persistent_id)
         super()._store_objects(writer, transaction)
 
 
-def _asking_less(persistent_id: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def asking_less(persistent_id: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """The same answers, at once for what is plain. Not for a subclass of a plain type, which may be anything."""
     return lambda value: None if type(value) in _PLAIN else persistent_id(value)
 

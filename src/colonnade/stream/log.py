@@ -212,8 +212,9 @@ class Log(Persistent):
 
     def newest(self) -> int:
         """The key of the newest entry; 0 in an empty log. New with each entry, but for those of the past."""
-        put_away = (shard.minKey() for shard in self._shards.values() if shard)
-        return min((*put_away, *(key for new in self._newest for key in new.entries)), default=0)
+        first = [shard.minKey() for shard in self._shards.values() if shard]
+        first += [min(new.entries) for new in self._newest if new.entries]
+        return min(first, default=0)
 
     def entries(self, after: int | None = None) -> Iterator[Entry]:
         """All entries from the newest on, starting behind *after*."""

@@ -15,12 +15,13 @@ MAX_SCAN = 2000
 SCAN_FOR_A_WALK = 2
 """To merge a walk costs as much as to look at so many entries: before that was spent, nobody knows whether there are enough."""
 TOGETHER = timedelta(hours=24)
+AT_ONCE, MOST_AT_ONCE = timedelta(hours=1), 100
 Wanted = Callable[[Entry], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What happened to one object in one way, lately: its entries, the newest first."""
+    """What happened to one object in one way, lately, or what one person made at once: its entries, the newest first."""
 
     entries: tuple[Entry, ...]
 
@@ -92,9 +93,14 @@ def chosen(
 
 
 class Groups:
-    """Entries, which are added from the newest on, in groups: those of one object and one verb within `TOGETHER`, by their newest."""
+    """Entries, which are added from the newest on, in groups that stand where their newest does.
 
-    def __init__(self) -> None:
+    Together are those of one object and one verb within `TOGETHER`; and of those of *many* what one person made of one kind, in one
+    place and for the same readers, one after the other within `AT_ONCE`: a folder of files is one piece of news.
+    """
+
+    def __init__(self, many: Wanted = lambda entry: False) -> None:
+        self._many = many
         self._groups: list[list[Entry]] = []
         self._latest: dict[tuple[int, str], list[Entry]] = {}
 
@@ -106,12 +112,27 @@ class Groups:
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether *entry* belongs to a group that is there."""
-        group = self._latest.get((entry.uid, entry.verb))
-        return group is not None and group[0].moment - entry.moment < TOGETHER
+        return self._group_of(entry) is not None
 
     def add(self, entry: Entry) -> None:
         """Put *entry* into its group, or into a new one."""
-        if not self.takes(entry):
-            self._groups.append([])
-            self._latest[entry.uid, entry.verb] = self._groups[-1]
-        self._latest[entry.uid, entry.verb].append(entry)
+        group = self._group_of(entry)
+        if group is None:
+            group = []
+            self._groups.append(group)
+        self._latest[entry.uid, entry.verb] = group
+        group.append(entry)
+
+    def _group_of(self, entry: Entry) -> list[Entry] | None:
+        group = self._latest.get((entry.uid, entry.verb))
+        if group is not None and group[0].moment - entry.moment < TOGETHER:
+            return group
+        last = self._groups[-1] if self._groups else None
+        return last if last is not None and len(last) < MOST_AT_ONCE and self._made_at_once(last[0], entry) else None
+
+    def _made_at_once(self, one: Entry, other: Entry) -> bool:
+        return _alike(one) == _alike(other) and abs(one.moment - other.moment) < AT_ONCE and self._many(one) and self._many(other)
+
+
+def _alike(entry: Entry) -> tuple[int, str, str, int, int]:
+    return entry.actor, entry.verb, entry.type_name, entry.place, entry.access_id

@@ -95,9 +95,12 @@ def _switched_off(request: Request) -> Response | None:
 
 
 def _in_trash(request: Request) -> Response | None:
-    """Something was sent to what is in the trash: say so to those who could read it, and what they can do with their text."""
-    found = InTrash.find(request) if request.method == "POST" and request.matched_route is None else None
-    if found is None:
+    """What is there is in the trash: say so to those who may see it there, and how it comes back.
+
+    To whoever sent something also if they could only read it before, with what they can do with their text.
+    """
+    found = InTrash.find(request) if request.matched_route is None else None
+    if found is None or (request.method != "POST" and not found.is_shown_to(request)):
         return None
     return error_page(request, 404, _("This is in the trash"), found.explained(request), offers=found.offers(request))
 

@@ -70,7 +70,7 @@ class Stream:
 
         There may be fewer, or none, and still a key. It may be that of an entry whose object the reader may not see now: `seal` it.
         """
-        groups, last = Groups(), after
+        groups, last = Groups(self._is_one_of_many), after
         for looked_at, entry in enumerate(self._entries(after), 1):
             if self._is_shown(entry):
                 if len(groups) == limit and not groups.takes(entry):
@@ -115,6 +115,11 @@ class Stream:
             return False
         return wanted.kind != FOLLOWING or followed.reason(entry, obj.tags) is not None
 
+    def _is_one_of_many(self, entry: Entry) -> bool:
+        """Whether an entry may stand in a row with others like it: not what somebody said, which is read for itself."""
+        content_type, obj = TYPES.get(entry.type_name), self._object(entry.uid)
+        return entry.verb == CREATED and content_type is not None and content_type.titled and obj is not None and answered(obj) is None
+
     @reify
     def _tagged(self) -> frozenset[int] | None:
         return tagged(self._request.database, self._followed.tags, self._visible)
@@ -153,7 +158,8 @@ class Stream:
         comment = self._comment(obj, entry) if entry.verb == COMMENTED else None
         actor = view.person(entry.actor)
         url, why = path_for(obj), self._why(entry, obj)
-        excerpt = self._excerpt(obj, entry, comment)
+        more = self._more(group)
+        excerpt = self._excerpt(obj, entry, comment) if not more else ""
         above = self._answered(obj)
         text_alone = bool(excerpt) and entry.verb == CREATED and content_type is not None and not content_type.titled
         return {
@@ -165,6 +171,8 @@ class Stream:
                 "hue": actor.hue() if actor is not None else 0,
             },
             "others": self._others(group),
+            "more": more,
+            "status": self._status(entry, obj),
             "verb": self._verb(entry, above is not None),
             "title": None if text_alone else view.title_of(above or obj),
             "lang": BCP47.get(obj.language, obj.language),
@@ -183,6 +191,17 @@ class Stream:
             "why": why[:2] if why is not None else None,
             "chosen": why is not None and why[2],
         }
+
+    def _more(self, group: Group) -> list[tuple[str, str]]:
+        """(title, address) of what else was made at once."""
+        uids = dict.fromkeys(entry.uid for entry in group.entries[1:] if entry.uid != group.newest.uid)
+        return [(self._view.title_of(obj), path_for(obj)) for uid in uids if (obj := self._object(uid)) is not None]
+
+    def _status(self, entry: Entry, obj: Content) -> str | None:
+        """What a change left an object at: done, answered."""
+        content_type = TYPES.get(obj.type_name)
+        status = content_type.status_of(obj) if content_type is not None and entry.verb not in (CREATED, COMMENTED) else None
+        return self._view.t(content_type.statuses[status]) if status is not None else None
 
     def _others(self, group: Group) -> str:
         names = [self._view.name_of(actor) for actor in group.actors[1:]]

@@ -20,6 +20,7 @@ from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+    from translationstring import TranslationString
     from zope.interface.interfaces import IInterface
 
     from colonnade.web.door import View
@@ -103,29 +104,40 @@ class InTrash:
         added = "/".join(view[1:]) if view[:1] == ("@@add",) else request.GET.get("type", "") if view[:1] == ("@@draft",) else ""
         return cls(target, added)
 
+    def is_shown_to(self, request: Request) -> bool:
+        """Whether the reader may see it in the trash, and so know its title and who put it there."""
+        return can(request.reader, "view", self.target)
+
     def explained(self, request: Request) -> str:
-        """That it is in the trash; its title, and who put it there, only for those who may see it there."""
-        if not can(request.reader, "view", self.target):
+        """That it is in the trash; more only for those who may see it there."""
+        if not self.is_shown_to(request):
             return request.t(_("The page was moved to the trash meanwhile."))
         top = thrown_with(self.target)
         facts = {"title": top.title, "name": request.view.name_of(top.trashed[1])}
         return request.t(_("${title} was moved to the trash by ${name}.", mapping=facts))
 
     def offers(self, request: Request) -> list[Offer]:
-        """What can be done with the text: restore and go on, or add it where the reader may."""
+        """What can be done: restore it; with a text that was sent, go on, or add it where the reader may."""
+        if request.method != "POST":
+            return self._restore(request, _("Restore ${title}"))
         content_type = TYPES.get(self.type_name or self.target.type_name)
         if content_type is None:
             return []
         fields = tuple(typed(content_type.schema, MultiDict(_posted(request))).items())
-        top, found = thrown_with(self.target), []
-        if can(request.reader, "restore", top):
-            then = (("uid", str(top.uid)), ("go_on", str(self.target.uid)), ("type", self.type_name))
-            found.append(Offer(request.t(_("Restore ${title} and go on writing", mapping={"title": top.title})), "/trash", fields + then))
+        go_on = (*fields, ("go_on", str(self.target.uid)), ("type", self.type_name))
+        found = self._restore(request, _("Restore ${title} and go on writing"), *go_on)
         other = refuge(request.view, self.target, content_type)
         if other is not None:
             label = _("Add it to ${title} instead", mapping={"title": request.view.title_of(other)})
             found.append(Offer(request.t(label), refuge_path(other, content_type, self.target), fields))
         return found
+
+    def _restore(self, request: Request, label: TranslationString, *fields: tuple[str, str]) -> list[Offer]:
+        """The button that takes back what was thrown away, which may be something above, if the reader may."""
+        top = thrown_with(self.target)
+        if not can(request.reader, "restore", top):
+            return []
+        return [Offer(request.t(label % {"title": top.title}), "/trash", (("uid", str(top.uid)), *fields))]
 
 
 def refuge(view: View, target: Content, content_type: ContentType) -> Folder | None:

@@ -22,11 +22,13 @@ def first_text(obj: Content, content_type: ContentType) -> str:
 
 
 def title_for(obj: Content, request: Request) -> str:
-    """The title of an object for the reader of *request*; one that somebody gave it, or its plugin made of nothing, as it is."""
+    """The title of an object for the reader of *request*; one that somebody gave it as it is."""
     content_type = TYPES.get(obj.type_name)
     if content_type is None or content_type.titled:
         return obj.title
     text = first_text(obj, content_type)
+    if content_type.wordless and not text.strip():
+        return request.t(content_type.wordless)
     for line in text.splitlines() if "[[" in text else ():  # else nobody is mentioned
         if (plain := plain_text(line, CHARACTERS)).strip():
             return plain_text(line, CHARACTERS, request.view.known_name) if plain == obj.title else obj.title

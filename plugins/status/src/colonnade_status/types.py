@@ -140,5 +140,6 @@ POST = ContentType(
     walks=walks_of,
     moment=lambda post: post.created,
     titled=False,
+    wordless=_("Repost"),
     stream_view=_("Status updates"),
 )
