@@ -112,8 +112,13 @@ class Client:
         return self._send("POST", path, urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
 
     def _send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> tuple[int, str]:
-        self._connection.request(method, path, body, {"Cookie": self.cookie, **(headers or {})})
-        response = self._connection.getresponse()
+        headers = {"Cookie": self.cookie, **(headers or {})}
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+        except http.client.RemoteDisconnected:  # a server closes what was idle for long; the next request opens it again
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
         text = response.read().decode()
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":

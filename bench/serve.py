@@ -1,4 +1,4 @@
-"""The site that is measured, in a process of its own: `python -m bench.serve FOLDER PORT [fresh|kept|real] [ENGINE [unsearched]]`."""
+"""The site that is measured, in a process of its own: `python -m bench.serve FOLDER PORT [fresh|kept|real|six] [ENGINE [unsearched]]`."""
 
 from __future__ import annotations
 
@@ -24,10 +24,15 @@ from colonnade.home.store import store
 from colonnade.home.widget import COLUMNS, Slot
 from colonnade.plugins.discovery import LoadingMarks, discover, load
 from colonnade.security.reader import SYSTEM
+from colonnade.web.core_widgets import CORE_WIDGETS
+
+SIX = ("wiki", "blog", "forum", "files", "bookmarks", "activities")
 
 
 def main(folder: Path, port: int, mode: str, engine: str, searched: str) -> None:
-    """Serve *folder* with the eight widgets on the homepage of the person who measures; *mode* `real`: those of the plugins.
+    """Serve *folder* with the eight widgets on the homepage of the person who measures.
+
+    *mode* `real`: with all that is there when nobody arranged anything; `six`: of that, what the first six plugins bring.
 
     *engine* is that of the search; *searched* `unsearched`: what changes isn't noted for it.
     """
@@ -35,17 +40,27 @@ def main(folder: Path, port: int, mode: str, engine: str, searched: str) -> None
     if searched == "unsearched":
         index.note_change = lambda root, obj: None
     settings = read_settings(environ={}, var=folder, search_engine=engine)
-    own = [load("bench", lambda: widgets, marks)] if mode != "real" else []
+    own = [load("bench", lambda: widgets, marks)] if mode not in ("real", "six") else []
     app = make_app(settings, plugins=[*discover(None, marks), *own])
-    if own:
-        manager = transaction.TransactionManager(explicit=True)
-        with manager:
-            connection = app.runtime.database.open(manager)
+    manager = transaction.TransactionManager(explicit=True)
+    with manager:
+        connection = app.runtime.database.open(manager)
+        if own:
             _arrange(connection.root(), app, mode)
-        connection.close()
+        else:
+            _leave(connection.root(), app, SIX if mode == "six" else None)
+    connection.close()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # under load requests wait for each other, of course
     with working(app.runtime), temporary_files_in(folder / "tmp") as temporary, socket.create_server(("127.0.0.1", port)) as listener:
         make_server(app, settings, listener, temporary).run()
+
+
+def _leave(root, app, plugins: tuple[str, ...] | None) -> None:
+    """Leave on the homepage what some plugins bring, or everything."""
+    names = [(loaded.name, widget.name) for loaded in app.runtime.registry for widget in loaded.widgets]
+    names += [("", widget.name) for widget in CORE_WIDGETS]
+    removed = frozenset(widget for plugin, widget in names if plugins is not None and plugin not in plugins)
+    store(root, root["site"], Layer(removed=removed), root["people"].by_login(LOGIN).id)
 
 
 def _arrange(root, app, mode: str) -> None:

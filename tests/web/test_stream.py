@@ -128,6 +128,17 @@ def test_only_what_one_follows_is_in_following(site):
     assert titles(ben) == ["In team"]
 
 
+def test_what_is_for_a_few_is_no_news_to_an_administrator_who_may_read_it(site):
+    with site.change() as change:
+        change.administrator("boss")
+        for number, readers in enumerate(([], ["boss"])):
+            change.advance(hours=2)
+            page = change.page(f"Page {number}", by="ann")
+            share(change.uow("ann"), page, [change.root["people"][login].principal for login in readers])
+    boss = site.sign_in("boss")
+    assert titles(boss) == ["Page 1"] and titles(boss, view="all") == ["Page 1", "Page 0"]
+
+
 def test_muting_for_a_time_ends_by_itself(site):
     with site.change() as change:
         ann = change.person("dan")

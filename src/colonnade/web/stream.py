@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.decorator import reify
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.index import access_id_of
 from colonnade.content.mark import comments_version
 from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import TYPES, answered
@@ -30,6 +31,7 @@ from colonnade.web.urls import path_for, person_path, tag_path
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+    from colonnade.security.reader import Reader
     from colonnade.web.door import View
 
 _ = messages("colonnade")
@@ -55,9 +57,15 @@ class Stream:
 
     def __init__(self, request: Request, wanted: Filter) -> None:
         self._request, self._view, self._wanted = request, request.view, wanted
-        self._log, self._visible = log(request.database), request.reader.visible
+        self._log, self._visible = log(request.database), self._meant_for(request.reader)
         self._followed: Followed = followed_by(request.database, request.reader.id, request.now)
         self._objects: dict[int, Content | None] = {}
+
+    def _meant_for(self, reader: Reader) -> Container[int]:
+        """The access ids of what the reader is told of: to an administrator, who may read everything, not all of that is news."""
+        if reader.administrator and self._wanted.kind == FOLLOWING:
+            return access_table(self._request.database).visible(reader.principals)
+        return reader.visible
 
     @property
     def version(self) -> tuple[Any, ...]:
@@ -132,7 +140,8 @@ class Stream:
     def _object(self, uid: int) -> Content | None:
         """The object of an entry if the reader may see it and its plugin is on: asked once, as many entries are about the same."""
         if uid not in self._objects:
-            self._objects[uid] = next(self._view.awake((uid,)), None)
+            obj = next(self._view.awake((uid,)), None)
+            self._objects[uid] = obj if obj is not None and access_id_of(obj) in self._visible else None
         return self._objects[uid]
 
     def _was_for_its_author_alone(self, entry: Entry) -> bool:
