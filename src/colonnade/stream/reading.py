@@ -15,7 +15,7 @@ MAX_SCAN = 2000
 SCAN_FOR_A_WALK = 2
 """To merge a walk costs as much as to look at so many entries: before that was spent, nobody knows whether there are enough."""
 TOGETHER = timedelta(hours=24)
-AT_ONCE, MOST_AT_ONCE = timedelta(hours=1), 100
+AT_ONCE, MOST_AT_ONCE = timedelta(hours=1), 20
 Wanted = Callable[[Entry], bool]
 
 

@@ -12,7 +12,7 @@ from colonnade.security.reader import All
 from colonnade.stream import reading
 from colonnade.stream.followed import Followed
 from colonnade.stream.log import AREA, SHARDS, Log, install, walk_more
-from colonnade.stream.reading import Groups, chosen, everything, following
+from colonnade.stream.reading import MOST_AT_ONCE, Groups, chosen, everything, following
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 PLACES, PEOPLE, OBJECTS, ACCESSES = range(1, 4), range(1, 6), range(10, 22), range(1, 8)
@@ -138,6 +138,20 @@ def test_what_happened_to_one_thing_within_a_day_is_one_group():
         (10, "edited", 1),
     ]
     assert len(groups) == 4
+
+
+def test_what_is_made_at_once_is_one_group_up_to_a_number_and_nothing_of_another_kind_in_between():
+    log = Log()
+    for number in range(MOST_AT_ONCE + 5):
+        log.add(START + timedelta(minutes=number), 100 + number, 1, "created", "wiki.page", 1, 1)
+    for uid, more in enumerate(({"type_name": "wiki"}, {"actor": 2}, {"place": 2}, {"access_id": 2}, {}), 200):
+        given = {"actor": 1, "verb": "created", "type_name": "wiki.page", "place": 1, "access_id": 1} | more
+        log.add(START + timedelta(minutes=40), uid, **given)
+    groups, alone = Groups(lambda entry: True), Groups()
+    for entry in log.entries():
+        groups.add(entry), alone.add(entry)
+    assert [len(group.entries) for group in groups] == [1, 1, 1, 1, 1, MOST_AT_ONCE, 5]
+    assert all(len(group.entries) == 1 for group in alone)
 
 
 def all_put_away(log: Log) -> None:
