@@ -132,13 +132,13 @@ class Log(Persistent):
         entry = self._linked(Entry(key, uid, actor, verb, type_name, place, access_id, 0, detail, at))
         if len(self._newest[number].entries) >= MAX_NEW:
             self._put_away(number)
-        self._put(entry)
+        self._newest[number].put(key, astuple(entry)[1:])
         self._places.insert((place, access_id))
         self._types.insert((type_name, access_id))
         return entry
 
-    def _put(self, entry: Entry) -> None:
-        """Write an entry: among the newest, unless it is in the tree already."""
+    def _replace(self, entry: Entry) -> None:
+        """Write an entry that is there already, where it is."""
         number, value = entry.key & (SHARDS - 1), astuple(entry)[1:]
         shard = self._shards.get(number)
         if shard is not None and entry.key in shard:
@@ -174,7 +174,7 @@ class Log(Persistent):
                 break
             after = other
         if after is not None:
-            self._put(replace(after, before=entry.key))
+            self._replace(replace(after, before=entry.key))
             return replace(entry, before=after.before)
         before = self._latest.get(entry.uid, 0)
         self._latest[entry.uid] = entry.key
