@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ZODB
 from ZODB.Connection import Connection
+from ZODB.serialize import ObjectWriter
 from ZODB.utils import p64, u64
+from zodbpickle import binary
 
 from colonnade.storage.checksums import Checksummed
 
+_WRITTEN_WITH_CLASS: set[type] = set()
 _PLAIN = frozenset({int, str, bytes, float, bool, type(None), tuple, list, dict, set, frozenset, type})
 
 
@@ -34,13 +36,30 @@ class QuickConnection(Connection):
         return isinstance(storage, Checksummed) and p64(u64(storage.lastTransaction()) + 1) == instance._start
 
     def _store_objects(self, writer: Any, transaction: Any) -> None:
-        writer._p.persistent_id = asking_less(writer.persistent_id)
+        ask_less(writer)
         super()._store_objects(writer, transaction)
 
 
-def asking_less(persistent_id: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same answers, at once for what is plain. Not for a subclass of a plain type, which may be anything."""
-    return lambda value: None if type(value) in _PLAIN else persistent_id(value)
+def ask_less(writer: ObjectWriter) -> None:
+    """Let *writer* give the same answers, but at once for what is plain, and for objects of this connection.
+
+    Not for a subclass of a plain type, which may be anything. Of an object is written where it is and its class, or only where
+    it is: which of both is the same for all of a class, and known after the first.
+    """
+    ask, jar = writer.persistent_id, writer._jar
+
+    def persistent_id(value: Any) -> Any:
+        kind = type(value)
+        if kind in _PLAIN:
+            return None
+        if kind in _WRITTEN_WITH_CLASS and value._p_jar is jar:  # so it has an oid
+            return binary(value._p_oid), kind
+        answer = ask(value)
+        if type(answer) is tuple and answer[1] is kind:
+            _WRITTEN_WITH_CLASS.add(kind)
+        return answer
+
+    writer._p.persistent_id = persistent_id
 
 
 class Database(ZODB.DB):

@@ -181,7 +181,7 @@ class Stream:
             },
             "others": self._others(group),
             "more": more,
-            "status": self._status(entry, obj),
+            "left_at": self._left_at(entry, obj),
             "verb": self._verb(entry, above is not None),
             "title": None if text_alone else view.title_of(above or obj),
             "lang": BCP47.get(obj.language, obj.language),
@@ -206,7 +206,7 @@ class Stream:
         uids = dict.fromkeys(entry.uid for entry in group.entries[1:] if entry.uid != group.newest.uid)
         return [(self._view.title_of(obj), path_for(obj)) for uid in uids if (obj := self._object(uid)) is not None]
 
-    def _status(self, entry: Entry, obj: Content) -> str | None:
+    def _left_at(self, entry: Entry, obj: Content) -> str | None:
         """What a change left an object at: done, answered."""
         content_type = TYPES.get(obj.type_name)
         status = content_type.status_of(obj) if content_type is not None and entry.verb not in (CREATED, COMMENTED) else None
