@@ -65,7 +65,7 @@ def hidden_in_between(site):
     """Old pages that all may read, then many that only their author still may."""
     with site.change() as change:
         for number in range(3):
-            change.advance(minutes=1)
+            change.advance(hours=2)
             change.page(f"Old {number}", by="ann")
         pages = []
         for number in range(25):
