@@ -13,6 +13,7 @@ from BTrees.Length import Length
 from BTrees.LLBTree import LLBTree
 from persistent import Persistent
 
+from colonnade.catalog.index import catalog
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.demo_load import DemoLoaded, Loaded, load
@@ -31,6 +32,7 @@ from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
 from colonnade.security.can import can
 from colonnade.security.groups import is_administrator
+from colonnade.stream.log import SHARDS, log
 from colonnade.testing import SAMPLE_PAGE, MemorySite, memory_site, sample_plugin
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -96,8 +98,19 @@ def _is_object(value: Any) -> bool:
     return isinstance(value, Persistent) and not _is_tree(value)
 
 
+def _put_away(root: Any) -> None:
+    """Whether an entry still lies among the newest or in the trees already says nothing of what is there."""
+    for number in range(SHARDS):
+        log(root)._put_away(number)
+    for name in catalog(root).names(""):
+        for shard in catalog(root).walk(name)._shards.values():
+            shard.entries.update(shard.new)
+            shard.new = {}
+
+
 def _dump(site: MemorySite) -> dict[str, Any]:
     """All that can be reached from the root, without counters, what is empty, and what the search index still has to look at."""
+    _put_away(site.root)
     root = {name: area for name, area in site.root.items() if name != "changed"}
     found: dict[str, Any] = {"root": _plain(root)}
     waiting = list(_objects_in(root))
