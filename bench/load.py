@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import urlencode
 
 CONNECTIONS = 8
@@ -114,16 +115,18 @@ class Client:
     def _send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> tuple[int, str]:
         headers = {"Cookie": self.cookie, **(headers or {})}
         try:
-            self._connection.request(method, path, body, headers)
-            response = self._connection.getresponse()
+            response = self._answer(method, path, body, headers)
         except http.client.RemoteDisconnected:  # a server closes what was idle for long; the next request opens it again
-            self._connection.request(method, path, body, headers)
-            response = self._connection.getresponse()
+            response = self._answer(method, path, body, headers)
         text = response.read().decode()
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 self._keep(value)
         return response.status, text
+
+    def _answer(self, *request: Any) -> http.client.HTTPResponse:
+        self._connection.request(*request)
+        return self._connection.getresponse()
 
     def _keep(self, set_cookie: str) -> None:
         """As a browser does: a cookie takes the place of one of its name. A header that grows by each answer would be what is measured."""

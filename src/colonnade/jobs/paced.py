@@ -49,15 +49,17 @@ class Paced:
         used: Callable[[], float] = time.thread_time,
     ) -> None:
         self._work, self._busy, self._share, self._seconds, self._clock, self._used = work, busy, share, seconds, clock, used
-        self._most, self._rest_until, self._caught_up = FEWEST, 0.0, False
+        self._most, self._rest_until = FEWEST, 0.0
 
     def __call__(self) -> int:
         """Do a round; while nobody is there as many as there is time for. Return how much was done."""
         end = self._clock() + AT_A_STRETCH
         done = 0
         while self._clock() >= self._rest_until or not self._busy():
-            done += self._round()
-            if self._caught_up or self._clock() >= end:
+            wanted = self._most
+            found = self._round()
+            done += found
+            if found < wanted or self._clock() >= end:
                 break
         return done
 
@@ -68,9 +70,8 @@ class Paced:
         except TransientError:
             self._most = FEWEST
             raise
-        self._caught_up = done < self._most
-        if not self._caught_up:
-            taken = self._used() - start
+        taken = self._used() - start
+        if done >= self._most:
             self._rest_until = self._clock() + min(taken * (1 / self._share - 1), self._seconds / self._share)
             fitting = int(done * self._seconds / taken) if taken else MOST
             self._most = max(FEWEST, min(MOST, 2 * self._most, fitting))

@@ -22,13 +22,17 @@ class Sharing:
             self._inside += 1
             if self._inside == 1:
                 self._before = sys.getswitchinterval()
-                sys.setswitchinterval(min(self._before, SECONDS))
+                self._take(SECONDS)
 
     def __exit__(self, *error: object) -> None:
         with self._lock:
             self._inside -= 1
             if self._inside == 0:
-                sys.setswitchinterval(self._before)
+                self._take(self._before)
+
+    def _take(self, seconds: float) -> None:
+        if self._before > SECONDS:  # one that is shorter stays: setting it again would round it down each time
+            sys.setswitchinterval(seconds)
 
 
 SHARING = Sharing()

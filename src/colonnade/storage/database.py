@@ -1,4 +1,4 @@
-"""ZODB's database and connection, quicker at writing: a page is some forty small records, and what is done for each of them counts."""
+"""ZODB's database and connection, quicker at writing: a page is some thirty small records, and what is done for each of them counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class QuickConnection(Connection):
 
     For each of the thousands of numbers and strings in what is stored ZODB asks whether it is an object of its own (measured: an eighth of
     the time that creating a page takes). And it reads each record that the transaction relied on (`readCurrent`, which trees
-    ask for) again from the file, to see whether others changed it: nobody did while nobody committed anything.
+    ask for) again from the file, to see whether others changed it: nobody did while nobody committed anything. That is known only of a
+    file, which others are kept out of from the beginning of a commit on; elsewhere they may commit meanwhile.
     """
 
     def tpc_begin(self, transaction: Any) -> None:

@@ -1,4 +1,4 @@
-"""What somebody wrote and can't be stored where they wrote it: given back whole, with what can be done instead."""
+"""What somebody asked or wrote for and is in the trash, and texts that can't be stored: given back whole, with what can be done instead."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class InTrash:
 
     @classmethod
     def find(cls, request: Request) -> InTrash | None:
-        """What the form that was sent is for, if that is in the trash and the reader may notice it."""
+        """What a request is for, if that is in the trash and the reader may notice it."""
         path, view = split_path(request.path_info)
         target = thrown_from(request.database, path)
         if target is None or not can(request.reader, "notice", target):

@@ -24,7 +24,7 @@ def test_a_site_that_has_still_shorter_turns_keeps_them() -> None:
     sys.setswitchinterval(SECONDS / 2)
     try:
         with Sharing():
-            assert sys.getswitchinterval() == pytest.approx(SECONDS / 2, abs=2e-6)
+            assert sys.getswitchinterval() == pytest.approx(SECONDS / 2)
     finally:
         sys.setswitchinterval(before)
 
