@@ -96,10 +96,27 @@ def test_the_effect_of_an_audience_is_told_before_posting(web):
     assert "6 people will be able to read this." in effect() and "3 people" in effect(to=web.uid_of("vault"))
     assert "Only you and Kai, Boss will be able to read this (3 people)." in effect(only="kai, Boss <boss>")
     assert "Only you will be able" in effect(only="lin")
-    assert "Nobody here is called nobody" in effect(only="nobody")
+    assert "Nobody is called nobody" in effect(only="nobody")
     assert "Out can't read" in " ".join(effect(to=web.uid_of("vault"), only="out").split()).replace("&#39;", "'")
     hidden = web.out.get("/status/@@audience", {"to": web.uid_of("vault")}).text
-    assert "can" in hidden and "Vault" not in hidden and "people" not in hidden.replace("somebody", "")
+    assert "You can" in hidden.replace("can&#39;t", "can") and "Vault" not in hidden and "people" not in hidden.replace("somebody", "")
+
+
+def test_people_are_named_as_they_are_called(web):
+    only = [option["value"] for option in web.lin.get("/status/@@people").html.find_all("option") if "kai" in option["value"]]
+    assert only == ["Kai <kai>"]
+    shared(web.lin, "By name", only=["Kai", "boss"])
+    assert len(items(web.kai)) == len(items(web.boss)) == 1 and not items(web.out)
+    again = shared(web.lin, "", only=["Kai", "boss"], status=400)
+    assert [field.get("value") for field in again.html.select("[name=only]")][:2] == ["Kai", "boss"]
+
+
+def test_how_many_will_be_told_is_a_link_where_all_of_a_place_are(web):
+    link = web.lin.get("/status").html.find("a", string="Who will be told?")
+    assert "reaches" in web.lin.get(link["href"]) or "Nobody is told" in web.lin.get(link["href"])
+    vault = web.lin.get("/status/@@audience", {"to": web.uid_of("vault")}).html.a
+    assert vault["href"].startswith("/vault/status/")
+    assert web.lin.get("/status/@@audience", {"only": "kai"}).html.a is None
 
 
 def test_an_update_for_a_place_is_only_read_there(web):
@@ -120,7 +137,7 @@ def test_an_update_for_some_is_read_by_them_alone(web):
     assert len(items(web.kai)) == 1 and not items(web.out) and not items(web.boss)
     assert "Only 2 people" in items(web.kai)[0].select_one(".badge-warn").text
     again = shared(web.lin, "Keep my words", only="ghost", status=400)
-    assert "Keep my words" in again.html.textarea.text and "Nobody here is called ghost" in again
+    assert "Keep my words" in again.html.textarea.text and "Nobody is called ghost" in again
     shared(web.lin, "For one outside", only="out", to=web.uid_of("vault"), status=400)
     assert len(items(web.lin)) == 1
 

@@ -26,7 +26,7 @@ def export(context: CommandContext, path: str, target: str | None, versions: boo
     number = 0
     with context.reading() as uow:
         for obj in descendants(find_object(uow, path)):
-            context.print(json.dumps(record_of(uow.root, obj, versions=versions), ensure_ascii=False))
+            context.print(json.dumps(record_of(uow.root, obj, versions=versions, switches=False), ensure_ascii=False))
             number += 1
     context.say(f"{number_of(number, 'object')}.")
 

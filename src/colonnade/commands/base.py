@@ -13,7 +13,8 @@ from zope.interface.interfaces import IInterface
 
 from colonnade.catalog.readers import reader_of
 from colonnade.catalog.titles import find
-from colonnade.commands.references import may_name, written
+from colonnade.commands.people_names import may_name
+from colonnade.commands.references import written
 from colonnade.content import mentions
 from colonnade.content.errors import Dormant, Invalid, UnknownType
 from colonnade.content.events import Event

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from zope.interface.interfaces import IInterface
 
+from colonnade.commands.people_names import NotUnderstood, as_written, people_named, person_named
 from colonnade.content.fields import ObjectLinks, People, PersonField, Refused, clean_line, schema_fields
-from colonnade.content.objects import Content, Folder, path_of, place_of
+from colonnade.content.objects import Content, Folder, path_of
 from colonnade.content.roots import Root, by_uid, follow_redirects
 from colonnade.i18n import messages
 from colonnade.security.can import can
-from colonnade.security.person import Person
-from colonnade.security.person_fields import search_key
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 
 _ = messages("colonnade")
-
-_BETWEEN_PEOPLE = re.compile(r"[\n,;，、；]")
-_SAME_NAME = 20  # people whose names begin alike that are looked at
-Read = Callable[[str], int]
-
-
-class _Unknown(Exception):
-    """Something written that leads to nobody or nothing; `message` says so."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+Read = TypeVar("Read")
 
 
 def understood(
@@ -51,27 +40,21 @@ def understood(
             continue
         match field:
             case ObjectLinks() if name in values:
-                shown = _each(value, str.splitlines, lambda text: _uid_in(root, actor, text)) if isinstance(value, str) else value
+                shown = _read(value, partial(_uids_in, root, actor)) if isinstance(value, str) else value
                 found[name] = shown if isinstance(shown, Refused) else _with_hidden(root, actor, shown or (), known)
             case People() if isinstance(value, str):
-                found[name] = _each(value, _BETWEEN_PEOPLE.split, _person_reader(root, actor, at, known))
+                found[name] = _read(value, partial(people_named, root, actor, at, known=known))
             case PersonField() if isinstance(value, str):
-                found[name] = _one(value, _person_reader(root, actor, at, (known,) if known else ()))
+                one = partial(person_named, root, actor, at, known=(known,) if known else ())
+                found[name] = _read(value, one) if clean_line(value) else None
     return found
 
 
-def _each(text: str, split: Callable[[str], list[str]], read: Read) -> tuple[int, ...] | Refused:
-    """The ids that the parts of *text* mean, each once."""
+def _read(text: str, read: Callable[[str], Read]) -> Read | Refused:
+    """What *read* finds in *text*; what means nothing stays as it was written, with the reason."""
     try:
-        return tuple(dict.fromkeys(read(part) for part in map(clean_line, split(text)) if part))
-    except _Unknown as error:
-        return Refused(text, error.message)
-
-
-def _one(text: str, read: Read) -> int | Refused | None:
-    try:
-        return read(clean_line(text)) if clean_line(text) else None
-    except _Unknown as error:
+        return read(text)
+    except NotUnderstood as error:
         return Refused(text, error.message)
 
 
@@ -116,45 +99,7 @@ def _written_person(root: Root, actor: Reader, person_id: int) -> str:
     person = root["people"].get(person_id)
     if person is None:
         return f"#{person_id}"
-    return f"{person.display_name(actor.person.language if actor.person else 'en')} <{person.login}>"
-
-
-def may_name(root: Root, actor: Reader, at: Content) -> Callable[[Person], bool]:
-    """Whom *actor* may name in a form at *at*: everyone on the staff names everyone, a guest the people of the place."""
-    if can(actor, "view", root["site"]):
-        return lambda person: True
-    members = place_of(at).members
-    return lambda person: person.id in members
-
-
-def _person_reader(root: Root, actor: Reader, at: Content, known: tuple[int, ...]) -> Read:
-    allowed = may_name(root, actor, at)
-
-    def read(text: str) -> int:
-        if text.startswith("#") and text[1:].isdecimal() and int(text[1:]) in known:
-            return int(text[1:])
-        found = [person for person in _people_called(root, text) if person.id in known or allowed(person)]
-        staying = [person for person in found if person.active or person.id in known]
-        if len(staying) == 1:
-            return staying[0].id
-        if staying:
-            raise _Unknown(_("More than one person is called ${name}. Write the user name.", mapping={"name": text}))
-        if found:
-            raise _Unknown(_("${name} has left.", mapping={"name": text}))
-        raise _Unknown(_("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": text}))
-
-    return read
-
-
-def _people_called(root: Root, text: str) -> list[Person]:
-    """The people whom a user name, an e-mail address, `Name <login>` or a whole name means."""
-    people = root["people"]
-    person = people.by_login(text.rpartition("<")[2].rstrip("> "))
-    if person is not None:
-        return [person]
-    key = search_key(text)
-    alike = people.search(text, _SAME_NAME, inactive=True) if key else []
-    return [found for found in alike if key in (search_key(found.name), search_key(found.native_name))]
+    return as_written(person, actor.person.language if actor.person else "en")
 
 
 # Objects
@@ -177,14 +122,19 @@ def _with_hidden(root: Root, actor: Reader, shown: tuple[int, ...], known: tuple
     return tuple(dict.fromkeys((*shown, *hidden)))
 
 
+def _uids_in(root: Root, actor: Reader, text: str) -> tuple[int, ...]:
+    """The uids of the objects at the addresses in *text*, one a line, each once. Raises NotUnderstood."""
+    return tuple(dict.fromkeys(_uid_in(root, actor, line) for line in map(clean_line, text.splitlines()) if line))
+
+
 def _uid_in(root: Root, actor: Reader, text: str) -> int:
-    """The uid of the object at an address of this site. Raises _Unknown, alike for what isn't there and what isn't shared."""
+    """The uid of the object at an address of this site. Raises NotUnderstood, alike for what isn't there and what isn't shared."""
     path = tuple(part for part in unquote(re.split(r"[?#]", text)[0]).split("/") if part)
     if text.startswith(("http://", "https://")):
-        raise _Unknown(_("${address} is not an address of this site.", mapping={"address": text}))
+        raise NotUnderstood(_("${address} is not an address of this site.", mapping={"address": text}))
     obj = by_uid(root, int(path[2])) if path[:2] == ("-", "id") and len(path) == 3 and _is_uid(path[2]) else _at_path(root, path)
     if obj is None or _visible(root, actor, obj.uid) is None:
-        raise _Unknown(_("There is nothing at ${address}, or it is not shared with you.", mapping={"address": text}))
+        raise NotUnderstood(_("There is nothing at ${address}, or it is not shared with you.", mapping={"address": text}))
     return obj.uid
 
 

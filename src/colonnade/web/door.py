@@ -11,6 +11,7 @@ from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
 from colonnade.commands.files import demand_room, rooms
+from colonnade.commands.people_names import NotUnderstood, people_named
 from colonnade.content.drafts import Draft
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
@@ -31,6 +32,7 @@ from colonnade.web.keeping import may_keep
 from colonnade.web.language import day_and_month
 from colonnade.web.lists import Lists
 from colonnade.web.notifications import MENTIONS, Notifications
+from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
@@ -237,6 +239,24 @@ class View(Lists):
     def person_called(self, login: str) -> Person | None:
         """A person by login, or None."""
         return self._request.database["people"].get(login) if login else None
+
+    def people_named(self, text: str, at: Content) -> tuple[Person, ...]:
+        """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.
+
+        Raises Invalid (for '') where somebody isn't known, has left, or can't see *at*.
+        """
+        try:
+            found = tuple(filter(None, map(self.person, people_named(self._request.database, self._request.reader, at, text))))
+        except NotUnderstood as error:
+            raise Invalid({"": error.message}) from error
+        for person in found:
+            if not self.sees(person.id, at):
+                raise Invalid({"": _("${name} can't read what is shared there.", mapping={"name": person.display_name(self.language)})})
+        return found
+
+    def suggested_people(self, at: Content) -> list[tuple[str, str]]:
+        """(what to write, name in the other script) of the people whom a form at *at* offers to complete."""
+        return [(value, label) for value, label, _chosen in suggested_people(self._request, at)]
 
     def name_of(self, person_id: int) -> str:
         """The name of a person as the reader writes it; the system and people long gone have one too."""

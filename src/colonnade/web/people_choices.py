@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of
 from colonnade.catalog.readers import reader_of
-from colonnade.commands.references import may_name
+from colonnade.commands.people_names import as_written, may_name
 from colonnade.content.objects import Content, place_of
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -25,7 +25,7 @@ MAX_LOOKED_AT = 500
 def suggested_people(request: Request, at: Content) -> list[tuple[str, str, bool]]:
     """(value, label, False) of the people to complete in a form at *at*. Whoever isn't among them can still be written."""
     people = dict.fromkeys(islice(_people(request, at), MAX_SUGGESTED))
-    return [(f"{person.display_name(request.language)} <{person.login}>", other_name(person, request.language), False) for person in people]
+    return [(as_written(person, request.language), other_name(person, request.language), False) for person in people]
 
 
 def _people(request: Request, at: Content) -> Iterator[Person]:

@@ -51,6 +51,15 @@ def test_what_is_dormant_is_exported_alike(cli: Cli, alter: Callable, settings: 
     assert _lines(cli, "/notes") == awake
 
 
+def test_a_switch_of_one_place_changes_nothing(cli: Cli) -> None:
+    cli("plugin", "enable", "notes", "--yes")
+    cli("place", "add", "team", "--access", "open")
+    cli("plugin", "enable", "notes", "--place", "team", "--yes")
+    awake = _lines(cli, "/")
+    cli("plugin", "disable", "notes", "--place", "team", "--yes")
+    assert _lines(cli, "/") == awake
+
+
 def test_the_whole_site_and_nothing(cli: Cli) -> None:
     assert _lines(cli, "/")[0]["type"] == "colonnade.site"
     done = cli("export", "/no/where")

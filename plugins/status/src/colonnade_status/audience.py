@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import islice
 
-from colonnade.api import Content, Folder, Person, Place, View, lineage, messages, place_of
+from colonnade.api import Content, Folder, Invalid, Person, Place, View, lineage, messages, place_of
 from colonnade_status.types import BOARD
 
 _ = messages("status")
-MAX_SUGGESTED = 500
 MAX_NAMED = 5
-_BETWEEN = re.compile(r"[\n,;，、；]")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Whom somebody wrote: the people, and the first name that is nobody's or nobody's who may read there."""
+class Effect:
+    """What an audience means, in words; `told_url` leads to how many will be told. Or what is `wrong` with it."""
 
-    people: tuple[Person, ...]
-    unknown: str = ""
-    shut_out: Person | None = None
+    text: str = ""
+    told_url: str | None = None
+    wrong: str = ""
 
 
 def boards(door: View, here: Folder) -> list[Folder]:
@@ -41,11 +37,19 @@ def in_words(door: View, board: Folder) -> str:
     return door.t(text, place=place.title, n=number)
 
 
-def effect_in_words(door: View, board: Folder, only: tuple[Person, ...] | None) -> str:
-    """What choosing an audience means: how many people can read it, or which."""
-    if only is None:
+def effect(door: View, board: Folder, only: str) -> Effect:
+    """What choosing a board means, or *only* some people of it."""
+    if not only:
         n = door.number_of_readers(place_of(board))
-        return door.plural("${n} person will be able to read this.", "${n} people will be able to read this.", n, "status")
+        text = door.plural("${n} person will be able to read this.", "${n} people will be able to read this.", n, "status")
+        return Effect(text, door.url(board, "told"))
+    try:
+        return Effect(_only_in_words(door, door.people_named(only, board)))
+    except Invalid as error:
+        return Effect(wrong=door.t(error.errors[""]))
+
+
+def _only_in_words(door: View, only: tuple[Person, ...]) -> str:
     others = [person for person in only if door.me is None or person.id != door.me.id]
     if not others:
         return door.t(_("Only you will be able to read this."))
@@ -55,44 +59,6 @@ def effect_in_words(door: View, board: Folder, only: tuple[Person, ...] | None) 
         names = door.t(_("${names} and ${n} more"), names=names, n=more)
     number = len(others) + 1
     return door.t(_("Only you and ${names} will be able to read this (${n} people)."), names=names, n=number)
-
-
-def named(door: View, board: Folder, typed: str) -> Named:
-    """The people in a text with a user name, or `Name <user name>`, between commas or one a line."""
-    found: list[Person] = []
-    for part in filter(None, (part.strip() for part in _BETWEEN.split(typed))):
-        person = door.person_called(part.rpartition("<")[2].rstrip("> "))
-        if person is None or not person.active:
-            return Named(tuple(found), unknown=part)
-        if not door.sees(person.id, board):
-            return Named(tuple(found), shut_out=person)
-        found.append(person)
-    return Named(tuple(dict.fromkeys(found)))
-
-
-def objection(door: View, names: Named) -> str:
-    """What is wrong with the names that were written, or ''."""
-    if names.unknown:
-        return door.t(_("Nobody here is called ${name}. Write user names, with commas between."), name=names.unknown)
-    if names.shut_out is not None:
-        return door.t(_("${name} can't read what is shared there."), name=names.shut_out.display_name(door.language))
-    return ""
-
-
-def suggested(door: View, board: Folder) -> list[tuple[str, str]]:
-    """(what to write, other name) of the people to complete: those of the place, and in the company's everyone."""
-    place: Place = place_of(board)
-    members = (door.person(person_id) for person_id in place.members)
-    people = door.people(limit=MAX_SUGGESTED) if place.__parent__ is None and _is_staff(door) else islice(members, MAX_SUGGESTED)
-    return [
-        (f"{person.display_name(door.language)} <{person.login}>", person.native_name if door.language == "en" else person.name)
-        for person in people
-        if person is not None and person.active
-    ]
-
-
-def _is_staff(door: View) -> bool:
-    return door.me is not None and door.me.kind != "guest"
 
 
 def named_place(board: Content) -> Place | None:

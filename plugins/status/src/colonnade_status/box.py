@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from colonnade.api import Folder, View, messages
-from colonnade_status.audience import boards, effect_in_words, in_words, named, named_place
+from colonnade_status.audience import boards, effect, in_words, named_place
 from colonnade_status.commands import MAX_FILES
 from colonnade_status.items import face, quote
 from colonnade_status.types import MAX_BODY, POST
@@ -54,8 +54,8 @@ def share_box(
         "max": MAX_BODY,
         "max_files": MAX_FILES,
         "choices": [(str(board.uid), in_words(door, board), board is chosen) for board in choices],
-        "only": only,
-        "effect": effect_in_words(door, chosen, named(door, chosen, only).people if only else None),
+        "only": only.splitlines(),
+        "effect": effect(door, chosen, only),
         "errors": errors or {},
         "chips": door.share_chips() if original is None else [],
     }

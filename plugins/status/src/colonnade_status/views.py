@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _ = messages("status")
 PER_PAGE = 20
 _EVERYWHERE = "all"
+_NOT_THERE = _("You can't share anything there. Choose somebody else to share it with.")
 
 
 def _dress(request: Request) -> None:
@@ -196,20 +197,17 @@ def _form(context: Folder, request: Request, **sent: Any) -> dict[str, Any]:
 def share_it(context: Folder, request: Request) -> Any:
     """Post what was written: to the board whose uid is `to`, for those named in `only`, with files, passing on what `of` names."""
     door, posted = request.view, request.POST
-    typed, only = str(posted.get("body", "")), str(posted.get("only", "")).strip()
+    typed, only = str(posted.get("body", "")), _only(posted)
     to = _chosen(context, door, str(posted.get("to", "")))
     original = number_in(posted.get("of")) if posted.get("of") else None
     files = [file for file in posted.getall("file") if isinstance(file, Incoming)]
-    names = audience.named(door, to, only) if to is not None else audience.Named(())
-    errors = _wrong(door, to, names)
-    if not errors:
-        try:
-            with attempt(request):
-                made = publish(
-                    request.uow, to, typed, language=request.language, original=original, files=files, only=names.people if only else None
-                )
-        except Invalid as error:
-            errors = {name: request.t(text) for name, text in error.errors.items()}
+    errors: dict[str, str] = {}
+    try:
+        readers = _readers(door, to, only)
+        with attempt(request):
+            made = publish(request.uow, to, typed, language=request.language, original=original, files=files, only=readers)
+    except Invalid as error:
+        errors = {name: request.t(text) for name, text in error.errors.items()}
     if errors:
         request.response.status = 400
         if files:
@@ -221,6 +219,18 @@ def share_it(context: Folder, request: Request) -> Any:
     return see_other(door.url(place_of(context)) if posted.get("back") == "home" else door.url(to))
 
 
+def _only(sent: Any) -> str:
+    """Whom the fields of a form name, one a line; '' for all who can read there."""
+    return "\n".join(filter(None, (text.strip() for text in sent.getall("only") if isinstance(text, str))))
+
+
+def _readers(door: View, to: Folder | None, only: str) -> tuple[Person, ...] | None:
+    """Those for whom an update is, None for all who can read there. Raises Invalid."""
+    if to is None:
+        raise Invalid({"to": _NOT_THERE})
+    return door.people_named(only, to) if only else None
+
+
 def _chosen(context: Folder, door: View, uid: str) -> Folder | None:
     """The board that a form names, the page's own when it names none; None where the reader may not write on it."""
     board = door.get(number_in(uid) or 0) if uid else context
@@ -228,26 +238,18 @@ def _chosen(context: Folder, door: View, uid: str) -> Folder | None:
     return board if fits else None
 
 
-def _wrong(door: View, to: Folder | None, names: audience.Named) -> dict[str, str]:
-    if to is None:
-        return {"to": door.t(_("You can't share anything there. Choose somebody else to share it with."))}
-    text = audience.objection(door, names)
-    return {"only": text} if text else {}
-
-
 @view(context=IBoard, permission="view", name="audience", template="audience.pt")
 def effect(context: Folder, request: Request) -> dict[str, Any]:
     """What the chosen audience means, as a fragment."""
     request.response.headers["X-Fragment"] = "1"
-    door, only = request.view, str(request.GET.get("only", "")).strip()
-    to = _chosen(context, door, str(request.GET.get("to", "")))
-    names = audience.named(door, to, only) if to is not None else audience.Named(())
-    wrong = next(iter(_wrong(door, to, names).values()), "")
-    return {"wrong": wrong, "text": "" if wrong else audience.effect_in_words(door, to, names.people if only else None)}
+    to = _chosen(context, request.view, str(request.GET.get("to", "")))
+    if to is None:
+        return {"effect": audience.Effect(wrong=request.t(_NOT_THERE))}
+    return {"effect": audience.effect(request.view, to, _only(request.GET))}
 
 
 @view(context=IBoard, permission="add", name="people", template="people.pt")
 def people(context: Folder, request: Request) -> dict[str, Any]:
     """The people to complete in the box, as a fragment."""
     request.response.headers["X-Fragment"] = "1"
-    return {"people": audience.suggested(request.view, context)}
+    return {"people": request.view.suggested_people(context)}

@@ -23,8 +23,10 @@ Root = Any
 ATTACHED, IN_FIELDS = "attachments", "field_files"
 
 
-def record_of(root: Root, obj: Content, *, versions: bool = True) -> dict[str, Any]:
+def record_of(root: Root, obj: Content, *, versions: bool = True, switches: bool = True) -> dict[str, Any]:
     """*obj* without what is below it: fields, readers, files (their names, not their bytes), what people said, earlier versions.
+
+    *switches*: of a place also which apps are on in it. That is how it is set and not what it holds: without, switching changes nothing.
 
     What plugins keep in trees of their own isn't there: they make it again when they hear that the object was imported.
     """
@@ -42,6 +44,7 @@ def record_of(root: Root, obj: Content, *, versions: bool = True) -> dict[str, A
         "revision": obj.revision,
         "fields": _fields(root, obj.type_name, stored_fields(obj)),
         **_access(root, obj),
+        **({"apps": sorted(obj.apps)} if switches and isinstance(obj, Place) else {}),
         **_facets(root, obj),
     }
     return {**record, "versions": list(_versions(root, obj))} if versions else record
@@ -79,7 +82,6 @@ def _access(root: Root, obj: Content) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if isinstance(obj, Place):
         found["members"] = {login_of(root, person_id): role for person_id, role in obj.members.items()}
-        found["apps"] = sorted(obj.apps)
     elif obj.access_id is not None:
         found["readers"] = [principal_name(root, principal) for principal in access_table(root).row(obj.access_id)[1]]
     if obj.roles and not isinstance(obj, Place):

@@ -525,6 +525,15 @@ function toggleTag(button) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Where several may be written, one a field, the last that is used is followed by another. A suggestion that was picked is complete. */
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.matches(".in-many") && field.value && !field.nextElementSibling?.matches(".in-many")) {
+    field.after(Object.assign(field.cloneNode(), { value: "" }));
+  }
+  if (field.list && (!event.inputType || event.inputType === "insertReplacementText")) field.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 /** Copy what stands in an input. Where the browser has no clipboard (a site without https), it is selected for copying by hand. */
 async function copy(button) {
   const input = one(button.dataset.copy);

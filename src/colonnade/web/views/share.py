@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from pyramid.view import view_config
 
 from colonnade.catalog.readers import reader_of
+from colonnade.commands.people_names import NotUnderstood, as_written, people_named
 from colonnade.commands.share import allowed_principals, share
+from colonnade.content.errors import Invalid
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import Content
 from colonnade.i18n import messages
@@ -16,6 +18,7 @@ from colonnade.security.person import Person
 from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
+from colonnade.web.people_choices import suggested_people
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
@@ -28,14 +31,15 @@ _ = messages("colonnade")
 @view_config(context=IContent, name="share", permission="share", request_method="GET", renderer="colonnade:form_page.pt")
 def form(context: Content, request: Request) -> dict[str, Any]:
     """The present rule, and the choice."""
-    allowed = allowed_principals(request.uow, context)
-    people = [_person(request, p) for p in allowed or () if p.startswith("p:")]
-    names = "\n".join(f"{p.name} <{p.login}>" for p in people if p is not None)
-    return _form(context, request, allowed is not None, names, None)
+    names = "\n".join(as_written(person, request.language) for person in _present(request, context))
+    return _form(context, request, context.access_id is not None, names, None)
 
 
-def _person(request: Request, principal: str) -> Person | None:
-    return request.database["people"].get(int(principal.removeprefix("p:")))
+def _present(request: Request, context: Content) -> list[Person]:
+    """The people to whom the object itself is restricted."""
+    everyone = request.database["people"]
+    ids = (int(p.removeprefix("p:")) for p in allowed_principals(request.uow, context) or () if p.startswith("p:"))
+    return [person for person in map(everyone.get, ids) if person is not None]
 
 
 def _form(context: Content, request: Request, restricted: bool, names: str, error: str | None) -> dict[str, Any]:
@@ -51,11 +55,11 @@ def _form(context: Content, request: Request, restricted: bool, names: str, erro
         FieldView(
             "people",
             t(_("People")),
-            "textarea",
+            "people",
             value=names,
-            rows=6,
             errors=[error] if error else [],
-            hint=t(_("One user name or e-mail address a line. You and its author can always read it.")),
+            options=suggested_people(request, context),
+            hint=t(_("Names, user names or e-mail addresses. You and its author can always read it.")),
         ),
     ]
     return {
@@ -72,28 +76,26 @@ def _form(context: Content, request: Request, restricted: bool, names: str, erro
 def submit(context: Content, request: Request) -> Any:
     """Store the choice."""
     only = request.POST.get("readers") == "only"
-    typed = request.POST.get("people", "")
-    people, unknown = _people_in(request, typed)
-    if only and unknown:
+    typed = "\n".join(text for text in request.POST.getall("people") if isinstance(text, str))
+    try:
+        people = _readers(request, context, typed) if only else None
+    except Invalid as error:
         request.response.status = 400
-        message = request.t(_("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": unknown[0]}))
-        return _form(context, request, True, typed, message)
-    shut_out = [p for p in people if p.active and not can(reader_of(request.database, p), "view", context.__parent__)]
-    if only and shut_out:
-        request.response.status = 400
-        names = {"name": shut_out[0].display_name(request.language)}
-        message = request.t(_("${name} can't read what this is in, so this can't be shared with them.", mapping=names))
-        return _form(context, request, True, typed, message)
-    share(request.uow, context, [p.principal for p in people] if only else None)
+        return _form(context, request, True, typed, request.t(error.errors["people"]))
+    share(request.uow, context, [p.principal for p in people] if people is not None else None)
     say(request, request.t(_("Readers: ${readers}.", mapping={"readers": readers_in_words(request, context)})))
     return see_other(path_for(context))
 
 
-def _people_in(request: Request, text: str) -> tuple[list[Person], list[str]]:
-    """(people, lines that name nobody) of a text with one login, address or `Name <login>` a line."""
-    found, unknown = [], []
-    for line in filter(None, (line.strip() for line in text.replace(",", "\n").splitlines())):
-        login = line.rpartition("<")[2].rstrip("> ")
-        person = request.database["people"].by_login(login)
-        (found if person is not None else unknown).append(person or line)
-    return found, unknown
+def _readers(request: Request, context: Content, typed: str) -> list[Person]:
+    """The people whom *typed* names. Raises Invalid about `people` where it names nobody, or somebody who can't read what this is in."""
+    try:
+        ids = people_named(request.database, request.reader, context, typed, tuple(p.id for p in _present(request, context)))
+    except NotUnderstood as error:
+        raise Invalid({"people": error.message}) from error
+    people = [person for person in map(request.database["people"].get, ids) if person is not None]
+    for person in people:
+        if person.active and not can(reader_of(request.database, person), "view", context.__parent__):
+            names = {"name": person.display_name(request.language)}
+            raise Invalid({"people": _("${name} can't read what this is in, so this can't be shared with them.", mapping=names)})
+    return people
