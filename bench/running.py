@@ -17,7 +17,7 @@ from bench.load import Client, Reading, read_load
 
 FOLDER = Path("var/bench")
 ROUNDS, SECONDS = 3, 4
-SPINS = 0.7
+SPINS = 0.5
 """With less than this share of what it answers on connections that don't spin, waitress is no yardstick: ratios to it would flatter."""
 
 
