@@ -163,7 +163,7 @@ def test_few_words_are_guessed_at(site, monkeypatch):
 
 
 def test_what_the_index_believes_to_be_on_is_not_shown_when_it_is_off(site, monkeypatch):
-    monkeypatch.setattr(asking, "_off", lambda _activity, _root: ())
+    monkeypatch.setattr(asking, "_off", lambda *_: frozenset())
     ann = site.sign_in("ann")
     with site.change() as change:
         change.switch("sample", False, change.site["hall"])

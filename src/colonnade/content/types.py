@@ -112,6 +112,7 @@ class TypeRegistry:
         self._types: dict[str, tuple[ContentType, str]] = {}
         self._specifications: dict[tuple[type, str], Any] = {}
         self._addable: dict[str, tuple[ContentType, ...]] = {}
+        self._owners: tuple[tuple[str, str], ...] | None = None
         self._reserved: frozenset[str] = frozenset()
 
     def reserve(self, *classes: type) -> None:
@@ -172,6 +173,13 @@ class TypeRegistry:
         """The types of one plugin."""
         return [content_type for content_type, o in self._types.values() if o == owner]
 
+    def owners(self) -> tuple[tuple[str, str], ...]:
+        """(plugin, type) for each type; the same tuple as long as none comes or goes."""
+        found = self._owners
+        if found is None:  # asked for each search
+            found = self._owners = tuple((owner, name) for name, (_, owner) in self._types.items())
+        return found
+
     def addable_in(self, container_type: str) -> tuple[ContentType, ...]:
         """The types that an object of type *container_type* may hold."""
         found = self._addable.get(container_type)
@@ -183,6 +191,7 @@ class TypeRegistry:
         """The types changed: what follows from them is worked out anew."""
         self._specifications.clear()
         self._addable.clear()
+        self._owners = None
 
     def specification(self, cls: type, type_name: str) -> Any:
         """What an object of *cls* with this type provides: its schema first, then what the class implements."""

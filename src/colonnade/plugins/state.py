@@ -58,6 +58,11 @@ class Activity:
         self.on = frozenset(on)
         self._everywhere = frozenset(site_only)
 
+    @property
+    def switchable(self) -> frozenset[str]:
+        """Those of them that are on only in the places that have them on."""
+        return self.on - self._everywhere
+
     def is_on(self, plugin: str, obj: Content | None = None) -> bool:
         """Tell whether *plugin* is on at the place of *obj*, and at every place above it (None: at the site)."""
         if plugin == CORE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,8 @@ class Asker:
 
     def sight(self) -> Sight:
         """What the reader may know of. What is off somewhere isn't found there: its pages say that it is off."""
-        return Sight(self.reader.visible, frozenset(_off(self.activity, self.root)))
+        places = tuple((child.uid, child.apps) for child in self.root["site"].values() if isinstance(child, Place))
+        return Sight(self.reader.visible, _off(TYPES.owners(), self.activity.on | {CORE}, self.activity.switchable, places))
 
     def _meant(self, has: Has, notes: list[TranslationString]) -> Node:
         match has.field:
@@ -120,14 +121,13 @@ class Asker:
                 yield place.uid
 
 
-def _off(activity: Activity, root: Root) -> Iterator[tuple[str, int]]:
-    """(type, place) of all types that are off: with place 0 those that are off everywhere."""
-    types: dict[str, list[str]] = {}
-    for content_type in TYPES:
-        types.setdefault(TYPES.owner(content_type.name) or CORE, []).append(content_type.name)
-    places = [child for child in root["site"].values() if isinstance(child, Place)]
-    for plugin, names in types.items():
-        if not activity.is_on(plugin):
-            yield from ((name, 0) for name in names)
-        else:
-            yield from ((name, place.uid) for place in places if not activity.is_on(plugin, place) for name in names)
+@lru_cache(maxsize=8)
+def _off(
+    owners: tuple[tuple[str, str], ...], on: frozenset[str], switchable: frozenset[str], places: tuple[tuple[int, frozenset[str]], ...]
+) -> frozenset[tuple[str, int]]:
+    """(type, place) of all types that are off, with place 0 those that are off everywhere. *places* are (uid, apps that are on).
+
+    Kept, as it is the same for everyone until somebody switches something, and long where there are many communities.
+    """
+    off = {(name, 0) for plugin, name in owners if plugin not in on}
+    return frozenset(off.union((name, uid) for uid, apps in places for plugin, name in owners if plugin in switchable and plugin not in apps))

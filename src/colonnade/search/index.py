@@ -60,6 +60,7 @@ class SearchIndex:
         self.folder, self._kind, self._more, self._rest = folder, engine_class(engine), tuple(more), rest
         self._alone = alone
         self._engine: SearchEngine | None = None
+        self._read: tuple[object, str] = (None, "")
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._doubt: IndexUnusable | None = None
@@ -106,11 +107,19 @@ class SearchIndex:
     def _current(self) -> Path | None:
         """The folder that is searched, if it is there and of our engine."""
         try:
-            name = (self.folder / CURRENT).read_text("utf-8").strip()
+            name = self._current_name()
         except (OSError, UnicodeDecodeError):
             return None
         folder = self.folder / name
         return folder if name.startswith(f"{self._kind.name}-") and "/" not in name and folder.is_dir() else None
+
+    def _current_name(self) -> str:
+        """What the file `current` says, read again only once there is another: it is looked at for each search."""
+        status = os.stat(self.folder / CURRENT)
+        version = status.st_ino, status.st_mtime_ns, status.st_size
+        if self._read[0] != version:
+            self._read = version, (self.folder / CURRENT).read_text("utf-8").strip()
+        return self._read[1]
 
     def _forget(self, engine: SearchEngine | None) -> None:
         """Close *engine*, if it is the one in use."""

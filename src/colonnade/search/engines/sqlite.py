@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -185,21 +186,12 @@ class _Statement:
         for part, match in matched:
             if match is None:
                 self._add(*_condition(part))
-        self._add_sight(sight)
+        for condition, value in _seen(sight.off) + (() if isinstance(sight.visible, All) else _readable(sight.visible)):
+            self._add(condition, [value])
 
     def _add(self, condition: str, values: list[Any]) -> None:
         self.conditions.append(condition)
         self.values.extend(values)
-
-    def _add_sight(self, sight: Sight) -> None:
-        if not isinstance(sight.visible, All):
-            self._add("doc.access IN (SELECT value FROM json_each(?))", [json.dumps(sorted(sight.visible))])
-        everywhere = sorted(type_name for type_name, place in sight.off if not place)
-        if everywhere:
-            self._add("doc.type NOT IN (SELECT value FROM json_each(?))", [json.dumps(everywhere)])
-        here = sorted(f"{type_name} {place}" for type_name, place in sight.off if place)
-        if here:
-            self._add("(doc.type || ' ' || doc.place) NOT IN (SELECT value FROM json_each(?))", [json.dumps(here)])
 
     def hits(self, ranked: bool) -> tuple[str, list[Any]]:
         """(SELECT of uid, score and time of change, values)."""
@@ -217,6 +209,25 @@ class _Statement:
 
     def _values(self) -> list[Any]:
         return [*([self.match] if self.match else []), *self.values]
+
+
+_Conditions = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=128)
+def _readable(visible: frozenset[int]) -> _Conditions:
+    """(condition, value) that leave what a reader may read. Kept, as it is some thousand numbers for some."""
+    return (("doc.access IN (SELECT value FROM json_each(?))", json.dumps(sorted(visible))),)
+
+
+@lru_cache(maxsize=8)
+def _seen(off: frozenset[tuple[str, int]]) -> _Conditions:
+    """(condition, value) that leave what is on."""
+    everywhere = sorted(name for name, place in off if not place)
+    here = sorted(f"{name} {place}" for name, place in off if place)
+    found = [("doc.type NOT IN (SELECT value FROM json_each(?))", json.dumps(everywhere))] if everywhere else []
+    found += [("(doc.type || ' ' || doc.place) NOT IN (SELECT value FROM json_each(?))", json.dumps(here))] if here else []
+    return tuple(found)
 
 
 def _all_parts(tree: Node) -> Iterator[Node]:
