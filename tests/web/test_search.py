@@ -67,6 +67,7 @@ def test_the_operators_work(site):
 
 def test_a_name_that_means_nothing_is_told(site):
     ann = site.sign_in("ann")
+    assert hits(ann, "in:sample travel") == hits(ann, "travel") != []
     for query in ("by:nobody", "in:nowhere", "type:nothing", "is:nothing"):
         page = ann.get("/search", {"q": query})
         assert not page.html.select(".hit") and query.partition(":")[2] in page.html.select_one("main").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -31,18 +31,19 @@ MAX_PEOPLE = 20
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks, on which site. `zone` is the reader's time zone."""
+    """Who asks, on which site. `zone` is the reader's time zone, `app_title` what a plugin is called."""
 
     root: Root
     reader: Reader
     activity: Activity
     zone: str
     said: Said
+    app_title: Callable[[str], str] = str
 
     @cached_property
     def names(self) -> Names:
         """The words that `type:` and `is:` take."""
-        return Names(self.activity, self.said)
+        return Names(self.activity, self.said, self.app_title)
 
     def understood(self, query: Query) -> tuple[Node, tuple[TranslationString, ...]]:
         """The tree of *query* as engines take it, and what to tell of names that mean nothing here."""
@@ -64,22 +65,23 @@ class Asker:
                 found = In("author", frozenset(self._people(has.value)))
             case "in":
                 found = In("place", frozenset(self._places(has.value)))
+                found = found if found.values else In("type", frozenset(self.names.of_app(has.value)))
             case "is":
                 found = In("state", frozenset(self.names.states(has.value)))
             case _:
                 found = In("type", frozenset(self.names.types(has.value)))
         if not found.values:
-            notes.append(self._unknown(found.field, has.value))
+            notes.append(self._unknown(has.field, has.value))
         return found if found.values else NOTHING
 
     def _unknown(self, field: str, value: str) -> TranslationString:
         """What to tell of a name that means nothing here."""
         match field:
-            case "author":
+            case "by":
                 return _("Nobody is called “${value}”.", mapping={"value": value})
-            case "place":
+            case "in":
                 return _("There is no place called “${value}”.", mapping={"value": value})
-            case "state":
+            case "is":
                 return self._no_status(value)
         return self._no_kind(value)
 
@@ -129,5 +131,6 @@ def _off(
 
     Kept, as it is the same for everyone until somebody switches something, and long where there are many communities.
     """
-    off = {(name, 0) for plugin, name in owners if plugin not in on}
-    return frozenset(off.union((name, uid) for uid, apps in places for plugin, name in owners if plugin in switchable and plugin not in apps))
+    everywhere = {(name, 0) for plugin, name in owners if plugin not in on}
+    here = [(plugin, name) for plugin, name in owners if plugin in switchable]
+    return frozenset(everywhere.union((name, uid) for uid, apps in places for plugin, name in here if plugin not in apps))

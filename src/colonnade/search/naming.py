@@ -21,14 +21,20 @@ class Names:
 
     activity: Activity
     said: Said
+    app_title: Callable[[str], str] = str
+    """What a plugin is called, before it is said in a language."""
 
     def kinds(self) -> Iterator[ContentType]:
         """The types of content that there are."""
         return (found for found in TYPES if found.listed and self.activity.is_type_on(found.name))
 
     def types(self, value: str) -> Iterator[str]:
-        """The types that `type:` means by *value*: a title in any language, a noun, a plugin, or the whole name."""
+        """The types that `type:` means by *value*: a title in any language, a noun, its plugin, or the whole name."""
         return (found.name for found in self.kinds() if fold(value) in map(fold, self._words_for(found)))
+
+    def of_app(self, value: str) -> Iterator[str]:
+        """The types of the plugin that *value* names: its title in any language, or its name."""
+        return (found.name for found in self.kinds() if fold(value) in map(fold, self._words_for_app(found)))
 
     def states(self, value: str) -> Iterator[str]:
         """The values of the field `state` that `is:` means by *value*: statuses by title in any language, or by short name."""
@@ -67,8 +73,12 @@ class Names:
         return words.get(close, "")
 
     def _words_for(self, kind: ContentType) -> tuple[str, ...]:
-        plugin, _dot, noun = kind.name.partition(".")
-        return (*self.said(kind.title), noun, plugin, kind.name)
+        noun = kind.name.partition(".")[2]
+        return (*self.said(kind.title), noun, *self._words_for_app(kind), kind.name)
+
+    def _words_for_app(self, kind: ContentType) -> tuple[str, ...]:
+        plugin = kind.name.partition(".")[0]
+        return (*self.said(self.app_title(plugin)), plugin)
 
     def _called(self, title: str) -> str:
         return next(iter(self.said(title)))

@@ -66,8 +66,14 @@ def new_items(request: Request, container: Content, known: Container[str] = ()) 
 
 def app_title(request: Request, app: Content) -> str:
     """The name of an app in the reader's language: its plugin's title."""
-    loaded = request.runtime.registry.get(TYPES.owner(app.type_name) or CORE)
-    return request.t(loaded.manifest.title) if loaded and loaded.usable else app.title
+    title = plugin_title(request, TYPES.owner(app.type_name) or CORE)
+    return request.t(title) if title else app.title
+
+
+def plugin_title(request: Request, plugin: str) -> str:
+    """The title of a plugin as its manifest has it, '' where its code isn't installed or of no use."""
+    loaded = request.runtime.registry.get(plugin)
+    return loaded.manifest.title if loaded and loaded.usable else ""
 
 
 def app_icon(request: Request, app: Content) -> str:

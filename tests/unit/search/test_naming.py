@@ -12,13 +12,13 @@ from colonnade.search.naming import Names, as_value
 LETTER = ContentType("post.letter", IContent, title="Letter", statuses={"sent": "Sent off", "open": "Open"})
 PARCEL = ContentType("post.parcel", IContent, title="Big parcel", statuses={"open": "Open"})
 BOX = ContentType("post.box", IContent, title="Letter box", listed=False)
-CHINESE = {"Letter": "信件", "Big parcel": "大包裹", "Sent off": "已寄出"}
+CHINESE = {"Letter": "信件", "Big parcel": "大包裹", "Sent off": "已寄出", "Mail": "郵務"}
 
 
 @pytest.fixture
 def names():
     with TYPES.temporarily(LETTER, PARCEL, BOX, owner="post"):
-        yield Names(Activity({"post"}), lambda title: (CHINESE.get(title, title), title))
+        yield Names(Activity({"post"}), lambda title: (CHINESE.get(title, title), title), {"post": "Mail"}.get)
 
 
 @pytest.mark.parametrize("word", ["letter", "LETTER", "信件", "post.letter"])
@@ -28,6 +28,12 @@ def test_a_kind_has_several_names(names, word):
 
 def test_a_plugin_stands_for_its_kinds_that_can_be_found(names):
     assert list(names.types("post")) == ["post.letter", "post.parcel"] and list(names.types("letter box")) == []
+
+
+@pytest.mark.parametrize("word", ["post", "mail", "郵務"])
+def test_an_app_has_the_title_of_its_plugin(names, word):
+    assert list(names.of_app(word)) == list(names.types(word)) == ["post.letter", "post.parcel"]
+    assert list(names.of_app("letter")) == []
 
 
 def test_statuses_are_those_of_any_kind(names):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from colonnade.search.document import Found, Value
 from colonnade.search.naming import Names
 from colonnade.search.query import MAX_LENGTH, NOTHING, And, In, Node, Query, Text, parse, texts
 from colonnade.web.search.values import value_in
+from colonnade.web.site_apps import plugin_title
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -146,7 +148,7 @@ class Search:
         def said(title: str) -> Iterator[str]:
             return (request.runtime.catalogs.translate(title, language) for language in dict.fromkeys((request.language, *LANGUAGES)))
 
-        return Asker(request.database, request.reader, request.activity, request.zone, said)
+        return Asker(request.database, request.reader, request.activity, request.zone, said, partial(plugin_title, request))
 
     @reify
     def understood(self) -> tuple[Node, tuple[Any, ...]]:

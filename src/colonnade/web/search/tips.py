@@ -24,7 +24,7 @@ _TIPS = (
     ("#vpn", _("With that tag")),
     ("by:mei", _("Written by a person of that name")),
     ("by:me", _("Written by you")),
-    ("in:{marketing}", _("In one community")),
+    ("in:{marketing}", _("In one community, or in one app")),
     ("after:2026-03 before:2026-06", _("Last changed in these months: March to May")),
 )
 
