@@ -19,6 +19,7 @@ from colonnade.commands.switch import current_activity, switch
 from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.types import TYPES, ContentType
+from colonnade.notifications.telling import tell_without_mail
 from colonnade.plugins.call import notify
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.plugins.state import state
@@ -88,7 +89,9 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
     _add_places(work, began)
     _add_pages(work)
     before_plugins = set(uow.root["uids"].keys())
-    _add_content_of_plugins(work)
+    now = replace(uow, activity=current_activity(uow))
+    _add_content_of_plugins(work, now)
+    tell_without_mail(now, {person.id for person in work.people.values()})  # their addresses are nobody's
     added = set(uow.root["uids"].keys()) - before_plugins
     made = [child.uid for name, child in site.items() if name not in before and not child.is_place]
     uow.root[RECORD] = PersistentMapping(
@@ -169,9 +172,8 @@ def _add_pages(work: _Load) -> None:
         work.step()
 
 
-def _add_content_of_plugins(work: _Load) -> None:
+def _add_content_of_plugins(work: _Load, uow: UnitOfWork) -> None:
     """Let every plugin add its own; one that fails adds nothing, and the rest is there all the same."""
-    uow = replace(work.uow, activity=current_activity(work.uow))
     notify(uow.registry, uow.activity, "demo_content", uow.manager, demo=Demo(uow, work.people, work.places))
 
 

@@ -89,6 +89,11 @@ def next_items(root: Root, limit: int) -> list[tuple[Entry, Item]]:
     return [(entry, Item(*entry.value)) for entry in root[AREA].next(limit)]
 
 
+def all_items(root: Root) -> list[tuple[Entry, Item]]:
+    """All that waits."""
+    return [(entry, Item(*entry.value)) for entry in root[AREA]]
+
+
 def take(root: Root, entry: Entry) -> bool:
     """Take an entry out; tell whether it was still there."""
     return root[AREA].take(entry)

@@ -7,7 +7,7 @@ twice. Many receivers are done in parts; the rest waits again behind what others
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Container, MutableMapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -24,7 +24,7 @@ from colonnade.notifications.inbox import Told, made_inbox
 from colonnade.notifications.kinds import ALWAYS_ON_SITE, ANNOUNCED, LIKED, NOTICED
 from colonnade.notifications.letters import NOTICE, Put
 from colonnade.notifications.preferences import DAILY, NOW, WEEKLY, ways_of
-from colonnade.notifications.queue import Item, enter, next_items, take
+from colonnade.notifications.queue import Item, all_items, enter, next_items, take
 from colonnade.notifications.receivers import (
     Receiver,
     can_be_silenced,
@@ -81,6 +81,17 @@ def tell_some(change: Changing, put: Put, most: int) -> int:
     return done
 
 
+def tell_without_mail(uow: UnitOfWork, actors: Container[int]) -> None:
+    """Work out all that *actors* did, in this transaction, and enter it in inboxes only: nobody is written to, now or in a summary."""
+    while entries := [(entry, item) for entry, item in all_items(uow.root) if item.actor in actors]:
+        for entry, item in sorted(entries, key=lambda pair: pair[1].moment):
+            take(uow.root, entry)
+            try:
+                _tell(uow, item, None)
+            except Exception:
+                log.exception("a notification can't be worked out and is dropped: %r", item)
+
+
 def _tell_part(uow: UnitOfWork, entries: list[tuple[Entry, Item]], put: Put) -> int:
     """Tell as many entries as may be in one transaction; return how many."""
     room = PART
@@ -104,7 +115,7 @@ def _one_by_one(change: Changing, put: Put, entries: list[tuple[Entry, Item]]) -
     return len(entries)
 
 
-def _tell(uow: UnitOfWork, item: Item, put: Put) -> int:
+def _tell(uow: UnitOfWork, item: Item, put: Put | None) -> int:
     """Tell an item, or a part of it; return how many people were looked at."""
     obj = by_uid(uow.root, item.uid)
     if obj is None or uow.now - from_microseconds(item.moment) > TOO_OLD or (item.detail and comment_of(obj, item.detail) is None):
@@ -113,9 +124,9 @@ def _tell(uow: UnitOfWork, item: Item, put: Put) -> int:
 
 
 class Telling:
-    """One item that is being told."""
+    """One item that is being told; by mail, too, if it can *put* letters."""
 
-    def __init__(self, uow: UnitOfWork, item: Item, obj: Content, put: Put) -> None:
+    def __init__(self, uow: UnitOfWork, item: Item, obj: Content, put: Put | None) -> None:
         self._uow, self._root, self._item, self._obj, self._put = uow, uow.root, item, obj, put
 
     def do(self) -> int:
@@ -194,6 +205,8 @@ class Telling:
                 ways.site,
             )
         )
+        if self._put is None:
+            return
         if ways.mail in (DAILY, WEEKLY):
             digests.schedule(root, inbox, person, ways.mail, now)
         elif ways.mail == NOW and (is_new or receiver.verb != LIKED):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from BTrees.LLBTree import LLBTree
 from persistent import Persistent
 
 from colonnade.catalog.index import catalog
+from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.demo_load import DemoLoaded, Loaded, load
@@ -27,6 +29,9 @@ from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.roots import by_uid
 from colonnade.content.versions import versions_of
 from colonnade.demo import Company, company
+from colonnade.notifications.digests import enter_due
+from colonnade.notifications.inbox import inbox_of
+from colonnade.notifications.queue import all_items
 from colonnade.plugins.manifest import hookimpl
 from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
@@ -316,6 +321,21 @@ def test_plugins_add_their_own_and_it_goes_with_the_rest(acme: Company) -> None:
         assert loaded.added == 1 and "a-plugin-s-own" in site.app(site.site["payroll"])
         remove(site.uow())
         assert set(site.root["uids"]) == before
+
+
+def test_its_people_are_told_on_the_site_and_never_by_mail(acme: Company) -> None:
+    def demo_content(demo: Demo) -> None:
+        for days_ago in (2, 4):
+            page = create(demo.uow("mei.lin", days_ago), demo.app("sample.app"), "sample.page", {"title": f"{days_ago} days ago"})
+            add_comment(demo.uow("tom.baker", days_ago), page, "Thank you")
+
+    with memory_site(sample_plugin(hookimpl(demo_content)), on=False) as site:
+        site.clock.now = NOW
+        _load(site, acme)
+        inbox = inbox_of(site.root, site.root["people"].get("mei.lin").id)
+        assert [by_uid(site.root, told.uid).title for told in islice(inbox.entries(), 2)] == ["2 days ago", "4 days ago"]
+        assert all_items(site.root) == []
+        assert enter_due(site.root, NOW + timedelta(days=8), lambda *_: pytest.fail("a summary"), 100) == 0
 
 
 def test_a_plugin_that_fails_adds_nothing_and_harms_nothing(acme: Company) -> None:

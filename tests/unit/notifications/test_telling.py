@@ -19,7 +19,7 @@ from colonnade.facets.following import Choice, Level, choose, of_object, of_pers
 from colonnade.notifications import telling
 from colonnade.notifications.inbox import inbox_of
 from colonnade.notifications.preferences import Ways, Wishes, wish
-from colonnade.notifications.queue import AREA
+from colonnade.notifications.queue import AREA, all_items
 from colonnade.notifications.telling import tell_some
 from colonnade.testing import MemorySite, memory_site, sample_plugin
 from tests.unit.notifications.conftest import Teller
@@ -457,3 +457,13 @@ def test_who_writes_all_the_time_is_never_in_the_way(site: MemorySite, tell: Tel
         assert tell_some(change, tell.put, 10) > 0
     tell()
     assert sum(told.count for told in tell.inbox("ann")) > 0 and len(site.root[AREA]) == 0
+
+
+def test_what_some_did_is_told_on_the_site_alone_and_the_rest_waits(site: MemorySite, tell: Teller) -> None:
+    page = made(site, tell, by="ann")
+    watch(site, "cho", of_object(page.uid))
+    add_comment(site.uow("ben"), page, "First")
+    add_comment(site.uow("ann"), page, "Second")
+    telling.tell_without_mail(site.uow(), {site.person("ben").id})
+    assert (tell.told("ann"), tell.letters) == ([("response", "commented")], [])
+    assert [item.actor for _entry, item in all_items(site.root)] == [site.person("ann").id]
