@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from pathlib import Path
 
 import click
 
@@ -30,10 +32,10 @@ def serve(context: CommandContext, develop: bool, empty: bool, host: str | None,
     for chatty in ("ZODB", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report
-    serve_site(settings, context.console, run_for_client, demo=develop and not empty)
+    serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty)
 
 
-def run_for_client(application: Application, argv: list[str], console: Console) -> int:
-    """Run a command of someone at the other end of the control socket in this process; return the exit code."""
-    context = CommandContext(console, application=application)
+def run_for_client(application: Application, argv: list[str], console: Console, config: Path | None = None) -> int:
+    """Run a command of someone at the other end of the control socket in this process, which read *config*; return the exit code."""
+    context = CommandContext(console, config, application)
     return run(lambda: colonnade.main(argv, prog_name="colonnade", standalone_mode=False, obj=context), console)

@@ -35,7 +35,9 @@ MAX_TAKEN_OUT = 100_000
 """Entries of before a new index that needn't be indexed again; more would only take memory."""
 CURRENT = "current"
 REST_SECONDS = 60.0
-"""After a repair that failed, or that readers asked for, at least: what it doesn't mend mustn't keep the site busy."""
+"""After a repair that readers asked for, at least: what it doesn't mend mustn't keep the site busy."""
+LEAST_REST, BUSY = 2.0, 0.05
+"""After one that failed: two seconds, or so many that trying takes a twentieth of the time, at most `REST_SECONDS`."""
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 
@@ -48,6 +50,10 @@ class Database(Protocol):
 
     def change(self, work: Callable[[Any], Result]) -> Result:
         """Do *work* with the root in a transaction, again after a conflict."""
+
+
+def _untold(done: int, total: int) -> None:
+    """Nobody waits to see how far it is."""
 
 
 class SearchIndex:
@@ -163,9 +169,14 @@ class SearchIndex:
 
     def _repair(self, database: Database, reason: IndexUnusable) -> int:
         log.warning("the search index is made anew: %s", reason)
-        doubted = self._doubt is not None
-        self._rest_until = time.monotonic() + self._rest
-        number = self._rebuild(database)
+        start, doubted = time.monotonic(), self._doubt is not None
+        self._rest_until = start + self._rest
+        try:
+            number = self._rebuild(database, _untold, self._kind)
+        except IndexUnusable:
+            took = time.monotonic() - start
+            self._rest_until = start + min(self._rest, LEAST_REST + took / BUSY)
+            raise
         if not doubted:
             self._rest_until = 0.0
         return number
@@ -192,17 +203,18 @@ class SearchIndex:
             log.exception("object %d isn't found by search: what its plugin says of it failed", uid)
             return None
 
-    def rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
+    def rebuild(self, database: Database, progress: Progress = _untold, engine: str | None = None) -> int:
         """Make a new index of all objects beside the one in use, and search that from then on; return how many objects were read.
 
-        What changes meanwhile stays in the queue and is done by the next `update`. Raises IndexUnusable when it can't be stored.
+        With the name of another *engine* it is that engine's. What changes meanwhile stays in the queue and is done by the next `update`.
+        Raises IndexUnusable when it can't be stored.
         """
         with self._writing:
-            return self._rebuild(database, progress)
+            return self._rebuild(database, progress, self._kind if engine is None else engine_class(engine))
 
-    def _rebuild(self, database: Database, progress: Progress = lambda done, total: None) -> int:
-        folder = self.folder / f"{self._kind.name}-{FORMAT}-{secrets.token_hex(6)}"
-        engine = self._made(folder)
+    def _rebuild(self, database: Database, progress: Progress, kind: type[SearchEngine]) -> int:
+        folder = self.folder / f"{kind.name}-{FORMAT}-{secrets.token_hex(6)}"
+        engine = self._made(kind, folder)
         try:
             before = database.change(lambda root: changed(root).next(MAX_TAKEN_OUT))
             with database.reading() as root:
@@ -214,7 +226,7 @@ class SearchIndex:
                 engine.write([document for document in found.values() if document is not None])
             progress(len(uids), len(uids))
             engine.close()
-            self._put_in_place(folder)
+            self._put_in_place(kind, folder)
         except BaseException:
             engine.close()
             shutil.rmtree(folder, ignore_errors=True)
@@ -224,22 +236,24 @@ class SearchIndex:
             database.change(lambda root, start=start: changed(root).remove(before[start : start + 10 * BATCH]))
         return len(uids)
 
-    def _made(self, folder: Path) -> SearchEngine:
+    def _made(self, kind: type[SearchEngine], folder: Path) -> SearchEngine:
         """An empty index there, or nothing."""
         try:
-            return self._kind(folder, create=True, alone=self._alone)
+            return kind(folder, create=True, alone=self._alone)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def _put_in_place(self, folder: Path) -> None:
+    def _put_in_place(self, kind: type[SearchEngine], folder: Path) -> None:
         try:
             new = self.folder / f"{CURRENT}.new"
             with new.open("w", encoding="utf-8") as file:
                 file.write(folder.name)
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(self.folder / CURRENT)
+            with self._lock:  # whoever searches sees the engine and its index change at once
+                new.replace(self.folder / CURRENT)
+                self._kind = kind
         except OSError as error:
             raise IndexUnusable(str(error)) from error
         self._doubt = None

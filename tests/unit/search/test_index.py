@@ -393,3 +393,31 @@ def test_an_index_of_another_version_is_searched_until_it_is_made_anew(index: Se
     index.update(database)
     assert f"-{FORMAT}-" in current.read_text() and not (index.folder / old).exists()
     assert titles(index, database.site, "alpha") == ["First"]
+
+
+def test_the_engine_changes_while_it_is_searched(index: SearchIndex, database: Database) -> None:
+    index.update(database)
+    other = "sqlite" if (index.folder / "current").read_text().startswith("whoosh") else "whoosh"
+    seen: list[list[str]] = []
+    index.rebuild(database, lambda done, total: seen.append(titles(index, database.site, "alpha")), other)
+    assert seen and all(found == ["First"] for found in seen) and titles(index, database.site, "beta") == ["Second"]
+    assert [folder.name.partition("-")[0] for folder in index.folder.iterdir() if folder.is_dir()] == [other]
+    database.site.page("Third", "beta")
+    database.site.commit()
+    index.update(database)
+    assert titles(index, database.site, "beta") == ["Second", "Third"]
+
+
+def test_what_could_not_be_stored_is_tried_again_soon(tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("colonnade.search.index.time.monotonic", lambda: now[0])
+    index = SearchIndex(tmp_path / "search", "sqlite")
+    (tmp_path / "search").write_text("in the way")
+    with pytest.raises(IndexUnusable):
+        index.update(database)
+    (tmp_path / "search").unlink()
+    assert index.update(database) == 0
+    now[0] += 3
+    index.update(database)
+    assert titles(index, database.site, "alpha") == ["First"]
+    index.close()
