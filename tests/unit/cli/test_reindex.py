@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from colonnade.app.console import TerminalConsole
 from colonnade.app.main import make_app
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
 from colonnade.cli.serve import run_for_client
+from colonnade.cli.terminal import TerminalConsole
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.types import TYPES
 from colonnade.extraction.outcome import Reason
