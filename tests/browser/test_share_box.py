@@ -61,3 +61,20 @@ def test_too_many_are_said(site, expect):
     give(tab, "#share-body", "drop", *(f"{number}.txt" for number in range(12)))
     expect(tab.locator("[data-share] [data-status]")).to_have_text("Only the first 10 files are added.")
     assert len(chosen(tab)) == 10 and tab.evaluate("document.querySelector('[data-share] input[type=file]').files.length") == 10
+
+
+def test_with_a_name_of_nobody_it_is_not_sent_and_the_files_stay(site, expect):
+    tab = site.open("employee", "/status")
+    tab.locator(".share-s").click()
+    give(tab, "#share-body", "drop", "plan.txt")
+    tab.fill("#share-body", "For some")
+    tab.locator(".share-only summary").click()
+    names = tab.locator(".share-only [name=only]")
+    names.nth(0).fill("nobody-here")
+    tab.get_by_role("button", name="Post", exact=True).click()
+    expect(tab.locator(".share-who")).to_contain_text("Nobody is called nobody-here")
+    expect(names.nth(0)).to_be_focused()
+    assert chosen(tab) == ["plan.txt"]
+    names.nth(0).fill("member")
+    tab.get_by_role("button", name="Post", exact=True).click()
+    expect(tab.locator(".toast, [data-toast]").first).to_contain_text("Posted")

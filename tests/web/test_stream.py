@@ -359,3 +359,13 @@ def test_what_is_thrown_away_leaves_the_homepage_at_once(site):
     with site.change() as change:
         trash(change.uow("ben"), page)
     assert "Plan" not in ann.get("/").html.select_one("#w-colonnade-stream").text
+
+
+def test_a_person_is_asked_for_by_user_name_or_name(site):
+    with site.change() as change:
+        change.person("mei", name="Lin Mei-hua")
+        change.page("By Mei", by="mei")
+        change.page("By Ann", by="ann")
+    for text in ("mei", "Lin Mei-hua", "lin mei-hua"):
+        assert titles(site.sign_in("ann"), view="all", person=text) == ["By Mei"], text
+    assert "nobody-here" in site.sign_in("ann").get("/stream", {"view": "all", "person": "nobody-here"})

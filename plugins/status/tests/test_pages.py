@@ -94,7 +94,7 @@ def test_the_effect_of_an_audience_is_told_before_posting(web):
         return web.lin.get("/status/@@audience", values).text
 
     assert "6 people will be able to read this." in effect() and "3 people" in effect(to=web.uid_of("vault"))
-    assert "Only you and Kai, Boss will be able to read this (3 people)." in effect(only="kai, Boss <boss>")
+    assert "Only you and Kai, Boss will be able to read this (3 people), and they will be told." in effect(only="kai, Boss <boss>")
     assert "Only you will be able" in effect(only="lin")
     assert "Nobody is called nobody" in effect(only="nobody")
     assert "Out can't read" in " ".join(effect(to=web.uid_of("vault"), only="out").split()).replace("&#39;", "'")
@@ -318,6 +318,17 @@ def test_what_was_begun_stands_in_the_box_until_it_is_posted(web):
     shared(web.lin, "Half a thought", back="home")
     box = web.lin.get("/").html.select_one("[data-share]")
     assert not box.has_attr("open") and not box.textarea.text.strip()
+
+
+def test_what_was_begun_keeps_for_whom_it_is(web):
+    vault = web.uid_of("vault")
+    web.lin.submit("/status/@@draft?type=status.post", body="Secret", to=vault, only=["Kai", ""])
+    box = web.lin.get("/").html.select_one("[data-share]")
+    assert box.select_one("option[selected]")["value"] == vault
+    assert [field.get("value") for field in box.select("[name=only]")][:2] == ["Kai", ""]
+    assert "Only you and Kai" in box.text and "told" in box.text
+    assert web.lin.submit("/status/@@draft?type=status.post", body=" ", to=vault, only="Kai").text == ""
+    assert not web.lin.get("/").html.select_one("[data-share]").has_attr("open")
 
 
 def test_the_box_leads_back_to_the_homepage(web):

@@ -64,7 +64,7 @@ def person_named(root: Root, actor: Reader, at: Content, text: str, known: tuple
         raise NotUnderstood(_("More than one person is called ${name}. Write the user name.", mapping={"name": text}))
     if found:
         raise NotUnderstood(_("${name} has left.", mapping={"name": text}))
-    raise NotUnderstood(_("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": text}))
+    raise NotUnderstood(_("Nobody is called ${name}. Write names, user names or e-mail addresses.", mapping={"name": text}))
 
 
 def _called(root: Root, text: str) -> list[Person]:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from persistent import Persistent
 
+MAX_WORDS = 80
+
 
 class Draft(Persistent):
     """Form input as it was typed. `target` is the uid of the object edited, or of the folder something is added in."""
@@ -16,5 +18,6 @@ class Draft(Persistent):
 
     @property
     def title(self) -> str:
-        """The title typed so far."""
-        return self.values.get("title", "")
+        """The title typed so far, or else the first words of the text."""
+        lines = (line.strip() for line in self.values.get("body", "").splitlines())
+        return self.values.get("title", "") or next((line[:MAX_WORDS] for line in lines if line), "")

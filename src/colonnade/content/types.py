@@ -58,6 +58,7 @@ class ContentType:
     One that `answers` is told of as an answer to what it is in, by that title.
     `stream_view` is what a tab of *What's new* is called that shows only objects of this type; the tab is there while the plugin
     is on.
+    `drafted` names what a form sends beside the fields of the schema and a draft keeps, too: whom it is for, say.
     `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
     are narrowed by them. `status(obj)` says which one an object is at, None for none; without it, the first of its states (see
     `set_states`) that is among them.
@@ -88,6 +89,7 @@ class ContentType:
     wordless: str = ""
     answers: bool = False
     stream_view: str = ""
+    drafted: tuple[str, ...] = ()
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: Callable[[Any], str | None] | None = None
 

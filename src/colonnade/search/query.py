@@ -105,6 +105,7 @@ FIELDS = {
     "之前": "before",
     "之後": "after",
 }
+_COLONS = frozenset(":：")
 _OR = frozenset({"or", "或"})
 _PART = re.compile(
     rf"""(?P<not>[-−－])?
@@ -152,6 +153,9 @@ def _is_or(match: re.Match[str]) -> bool:
 def _node(match: re.Match[str], notes: list[TranslationString]) -> Node | None:
     value = match["phrase"] if match["phrase"] is not None else match["word"]
     field = "tag" if match["tag"] else FIELDS.get((match["field"] or "").lower(), "")
+    if not field and (match["word"] or "")[-1:] in _COLONS and match["word"][:-1].lower() in FIELDS:
+        notes.append(_("Write what you look for right behind “${field}”, without a blank.", mapping={"field": match["word"]}))
+        return None
     if field in ("", "title"):
         found = _text(value, is_phrase=match["phrase"] is not None, in_title=field == "title")
     elif field in ("before", "after"):

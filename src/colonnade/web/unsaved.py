@@ -21,7 +21,6 @@ from colonnade.web.urls import path_for
 if TYPE_CHECKING:
     from pyramid.request import Request
     from translationstring import TranslationString
-    from zope.interface.interfaces import IInterface
 
     from colonnade.web.door import View
 
@@ -73,9 +72,10 @@ def _posted(request: Request) -> list[tuple[str, str]]:
         return []
 
 
-def typed(schema: IInterface, posted: MultiDict) -> dict[str, str]:
-    """The fields of *schema* in a form as they were typed: what a draft keeps."""
-    sent = {name: posted.getall(name) for name, _field in schema_fields(schema) if name in posted}
+def typed(content_type: ContentType, posted: MultiDict) -> dict[str, str]:
+    """The fields of a type in a form as they were typed: what a draft keeps."""
+    names = *(name for name, _field in schema_fields(content_type.schema)), *content_type.drafted
+    sent = {name: posted.getall(name) for name in names if name in posted}
     texts = {name: values for name, values in sent.items() if all(isinstance(text, str) for text in values)}
     return {name: "\n".join(values) for name, values in texts.items() if sum(map(len, values)) <= MAX_MARKDOWN}
 
@@ -123,7 +123,7 @@ class InTrash:
         content_type = TYPES.get(self.type_name or self.target.type_name)
         if content_type is None:
             return []
-        fields = tuple(typed(content_type.schema, MultiDict(_posted(request))).items())
+        fields = tuple(typed(content_type, MultiDict(_posted(request))).items())
         go_on = (*fields, ("go_on", str(self.target.uid)), ("type", self.type_name))
         found = self._restore(request, _("Restore ${title} and go on writing"), *go_on)
         other = refuge(request.view, self.target, content_type)

@@ -66,3 +66,10 @@ def test_nothing_that_is_typed_fails(typed: str) -> None:
 def test_leaves_are_replaced_wherever_they_are() -> None:
     tree = And((Has("by", "mei"), Or((word("a"), Not(Has("tag", "x"))))))
     assert replaced(tree, Has, lambda has: word(has.value)) == And((word("mei"), Or((word("a"), Not(word("x"))))))
+
+
+@pytest.mark.parametrize("typed", ["type:", "BY:", "標題：", "-in:"])
+def test_a_field_without_a_value_is_told_and_no_word(typed: str) -> None:
+    query = parse(f"{typed} travel")
+    assert query.tree == parse("travel").tree and len(query.notes) == 1
+    assert parse("note: travel").notes == ()

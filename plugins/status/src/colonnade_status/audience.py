@@ -58,7 +58,7 @@ def _only_in_words(door: View, only: tuple[Person, ...]) -> str:
     if more > 0:
         names = door.t(_("${names} and ${n} more"), names=names, n=more)
     number = len(others) + 1
-    return door.t(_("Only you and ${names} will be able to read this (${n} people)."), names=names, n=number)
+    return door.t(_("Only you and ${names} will be able to read this (${n} people), and they will be told."), names=names, n=number)
 
 
 def named_place(board: Content) -> Place | None:

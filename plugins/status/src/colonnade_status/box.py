@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from colonnade.api import Folder, View, messages
+from colonnade.api import Folder, View, messages, number_in
 from colonnade_status.audience import boards, effect, in_words, named_place
 from colonnade_status.commands import MAX_FILES
 from colonnade_status.items import face, quote
@@ -33,8 +33,10 @@ def share_box(
     choices = boards(door, here)
     if not choices or door.me is None:
         return None
+    draft = _begun(door, here) if typed is None and original is None else {}
+    if draft:
+        to, only = door.get(number_in(draft.get("to")) or 0), draft.get("only", "")
     chosen = to if to in choices else here if here in choices else choices[0]
-    draft = _begun(door, here) if typed is None and original is None else ""
     name, _url, initials, hue = face(door, door.me.id)
     place = named_place(here)
     return {
@@ -50,7 +52,7 @@ def share_box(
         "back": "home" if home else "",
         "of": original,
         "quote": quote(door, original) if original is not None else None,
-        "typed": typed if typed is not None else draft,
+        "typed": typed if typed is not None else draft.get("body", ""),
         "max": MAX_BODY,
         "max_files": MAX_FILES,
         "choices": [(str(board.uid), in_words(door, board), board is chosen) for board in choices],
@@ -61,7 +63,6 @@ def share_box(
     }
 
 
-def _begun(door: View, here: Folder) -> str:
-    """What the reader has begun to write here and not posted."""
-    found = (draft.values.get("body", "") for draft, target in door.drafts() if target is here and draft.type_name == POST.name)
-    return next(found, "")
+def _begun(door: View, here: Folder) -> Mapping[str, str]:
+    """What the reader has begun to write here and not posted, and for whom."""
+    return next((draft.values for draft, target in door.drafts() if target is here and draft.type_name == POST.name), {})

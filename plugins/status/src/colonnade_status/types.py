@@ -142,4 +142,5 @@ POST = ContentType(
     titled=False,
     wordless=_("Repost"),
     stream_view=_("Status updates"),
+    drafted=("to", "only"),
 )

@@ -320,12 +320,16 @@ def _conflict_form(
 
 @view_config(context=IContent, name="draft", permission="view", request_method="POST")
 def autosave(context: Content, request: Request) -> Response:
-    """Keep what was typed so far; answers with the time in words."""
+    """Keep what was typed so far; answers with the time in words. Nothing is kept while all fields are blank."""
     added = request.GET.get("type", "")
     content_type = TYPES.get(added or context.type_name)
     if content_type is None or (added and context.type_name not in content_type.addable_in):
         raise HTTPNotFound()
-    save_draft(request.uow, *home_of_draft(request, context, added), typed(content_type.schema, request.POST))
+    values, home = typed(content_type, request.POST), home_of_draft(request, context, added)
+    if not any(text.strip() for name, text in values.items() if name not in content_type.drafted):
+        drop_draft(request.uow, *home)
+        return Response("", content_type="text/plain", charset="utf-8")
+    save_draft(request.uow, *home, values)
     at = clock_time(request.now, request.language, request.zone)
     return Response(request.t(_("Draft saved ${time}", mapping={"time": at})), content_type="text/plain", charset="utf-8")
 

@@ -62,7 +62,8 @@ def choose_form(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Follow ${title}", mapping={"title": title}))
     request.page.crumbs = [(t(_("What you follow")), "/me/following")]
     now, chosen = level(root, me, name, request.now), choice(root, me, name)
-    levels = [(str(int(key)), f"{t(label)}: {t(what)}", key == now) for key, (label, what) in LEVELS.items()]
+    said = {key: t(_("${title}: ${level}", mapping={"title": t(label), "level": t(what)})) for key, (label, what) in LEVELS.items()}
+    levels = [(str(int(key)), text, key == now) for key, text in said.items()]
     mute = [("", t(_("No")), True), *((hours, t(label), False) for hours, label in MUTE.items())]
     return {
         "fields": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,11 +12,13 @@ from pyramid.response import Response
 from pyramid.view import view_config
 
 from colonnade.commands.follow import save_for_later
+from colonnade.commands.people_names import NotUnderstood, person_named
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place
 from colonnade.content.types import TYPES
 from colonnade.i18n import messages
+from colonnade.security.person import Person
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.sealed import seal, unseal
@@ -75,7 +78,7 @@ def asked_for(request: Request, query: Mapping[str, str] | None = None) -> tuple
     view = view if view in (FOLLOWING, ALL, SAVED) or view in own else FOLLOWING
     type_name = "" if view in own else get("type", "")[:100]
     typed_place, login = get("place", "").strip()[:20], get("person", "").strip()[:254]
-    place, person = number_in(typed_place) or 0, request.database["people"].get(login) if login else None
+    place, person = number_in(typed_place) or 0, _person_called(request, login)
     asked = {"view": view, "type": type_name, "place": place or typed_place, "person": person.login if person is not None else login}
     kind = FOLLOWING if view == FOLLOWING else ALL
     found = request.view.get(place) if place else None
@@ -83,6 +86,16 @@ def asked_for(request: Request, query: Mapping[str, str] | None = None) -> tuple
         place = NOWHERE  # else how long one looks there would tell how much there is
     person_id = person.id if person is not None else NOBODY if login else 0
     return asked, Filter(kind, view if view in own else type_name, place, person_id)
+
+
+def _person_called(request: Request, text: str) -> Person | None:
+    """Who has this user name, or is the one person of this name."""
+    people = request.database["people"]
+    person = people.get(text) if text else None
+    if person is None and text:
+        with suppress(NotUnderstood):
+            person = people.get(person_named(request.database, request.reader, request.database["site"], text))
+    return person
 
 
 def title_of(request: Request, asked: dict[str, Any]) -> str:

@@ -131,5 +131,5 @@ def _with_draft(request: Request) -> str:
     content_type = TYPES.get(type_name or target.type_name) if target is not None else None
     if content_type is None or (type_name and target.type_name not in content_type.addable_in):
         raise HTTPNotFound()
-    save_draft(request.uow, target, type_name, typed(content_type.schema, request.POST))
+    save_draft(request.uow, target, type_name, typed(content_type, request.POST))
     return f"{path_for(target, 'add')}/{type_name}" if type_name else path_for(target, "edit")

@@ -1,6 +1,7 @@
 // The share box: files are dropped and pasted, and what was typed is taken along to other forms. Without this script it is a plain form.
 
 const MAX_CARRIED = 1500;
+const HIDDEN = /[\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g; // with these a name says another ending than it has
 const one = (selector, from = document) => from.querySelector(selector);
 const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
@@ -21,6 +22,8 @@ function start(box) {
   form.addEventListener("click", carry);
   // The draft is kept when the field is left; leaving the page leaves it too.
   addEventListener("pagehide", () => form.dispatchEvent(new Event("focusout")));
+
+  keepRight(form);
 
   let chosen = [];
   const isOpen = () => box.open !== false;
@@ -53,7 +56,7 @@ function start(box) {
     remove.setAttribute("aria-label", fill(list.dataset.remove, { name: file.name }));
     remove.addEventListener("click", () => (choose(chosen.filter((other) => other !== file)), text.focus()));
     if (/^image\/(png|jpeg|gif|webp|avif)$/.test(file.type)) item.append(picture(file));
-    item.append(Object.assign(document.createElement("span"), { textContent: file.name }), remove);
+    item.append(Object.assign(document.createElement("span"), { textContent: file.name.replace(HIDDEN, "\ufffd") }), remove);
     return item;
   }
 
@@ -69,6 +72,36 @@ function start(box) {
     const url = new URL(chip.href);
     url.searchParams.set("body", text.value);
     chip.href = url;
+  }
+}
+
+/** A form whose readers are wrong isn't sent: the files that were chosen would be lost. What was typed last is looked up first. */
+function keepRight(form) {
+  const who = one(".share-who", form);
+  const audience = () => new URLSearchParams([...new FormData(form)].filter(([name]) => name === "to" || name === "only")).toString();
+  let known = audience();
+  let asked = known;
+  let button = null;
+
+  form.addEventListener("submit", (event) => {
+    if (audience() === known && !one("[data-wrong]", who)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (audience() === known) return complain();
+    button = event.submitter;
+    globalThis.htmx.trigger(who, "change");
+  }, true);
+  who.addEventListener("htmx:beforeRequest", () => (asked = audience()));
+  who.addEventListener("htmx:afterSettle", () => {
+    known = asked;
+    if (button && one("[data-wrong]", who)) complain();
+    else if (button) form.requestSubmit(button);
+    button = null;
+  });
+
+  function complain() {
+    const fields = [...form.querySelectorAll("[name=only]")];
+    (fields.find((field) => field.value) ?? fields[0]).focus();
   }
 }
 
