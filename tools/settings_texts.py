@@ -56,8 +56,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quota_place": ("How much room the files in one place may take: the site itself, or a community. 0: as much as they like.", "50 GB"),
     "search_engine": (
         "What searches the texts: `whoosh`, or `sqlite`, which is several times as quick and good for some hundred thousand texts. A "
-        "site that runs changes to the other by `colonnade reindex`: the setting is read anew, and people search the old index until the new one "
-        "is complete. Else the index is made anew after the next start.",
+        "site that runs changes to the other by `colonnade reindex`: the setting is read anew, and people search the old index until "
+        "the new one is complete. Else the index is made anew after the next start.",
         "sqlite",
     ),
     "report_unfound": (
