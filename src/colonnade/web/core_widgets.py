@@ -56,7 +56,17 @@ def _steps(view: View) -> list[tuple[str, str, bool]]:
         (view.t(_("Look into the communities")), "/communities", bool(person.preferences.get("seen_places"))),
         (view.t(_("Arrange this page as you like it")), "/@@customise", bool(person.preferences.get("seen_customise"))),
     ]
-    return [step for step in steps if apps or step[1] != "/"]
+    return [*_steps_of_administrators(view), *(step for step in steps if apps or step[1] != "/")]
+
+
+def _steps_of_administrators(view: View) -> list[tuple[str, str, bool]]:
+    """What a new site waits for: it has nothing switched on, and nobody else."""
+    if not view.can("administer", view.place):
+        return []
+    return [
+        (view.t(_("Switch on what your site offers")), "/admin/plugins", _has_apps(view)),
+        (view.t(_("Invite people")), "/admin/people", len(view.people(limit=2)) > 1),
+    ]
 
 
 class Continue(Widget):

@@ -410,7 +410,7 @@ def test_the_engine_changes_while_it_is_searched(index: SearchIndex, database: D
 
 def test_what_could_not_be_stored_is_tried_again_soon(tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("colonnade.search.index.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("colonnade.search.index.time.monotonic", lambda: now[0])  # allow tests_measure_no_time: the clock is set by the test
     index = SearchIndex(tmp_path / "search", "sqlite")
     (tmp_path / "search").write_text("in the way")
     with pytest.raises(IndexUnusable):
