@@ -247,7 +247,8 @@ def test_a_site_without_any_plugin_greets_and_explains():
         assert "Employee" in employee.get("/").html.find("h1").text
         assert "Nothing is switched on" in employee.get("/").text or "First steps" in employee.get("/").text
         assert admin.get("/").html.find("a", href="/admin")
-        assert admin.get("/").html.main.find("a", href="/admin/plugins") and not employee.get("/").html.main.find("a", href="/admin/plugins")
+        assert admin.get("/").html.main.find("a", href="/admin/plugins")
+        assert not employee.get("/").html.main.find("a", href="/admin/plugins")
 
 
 def test_a_plugin_that_is_off_leaves_no_hole(site):
