@@ -158,6 +158,32 @@ def test_the_tool_bar_marks_the_selected_words(tab, base):
     assert tab.input_value("textarea") == "**word**"
 
 
+@pytest.mark.parametrize(("key", "written"), [("b", "**word**"), ("i", "_word_"), ("k", "[word](url)"), ("B", "**word**")])
+@pytest.mark.parametrize("held", ["Control", "Meta"])
+def test_the_usual_keys_press_the_buttons_of_the_tool_bar(tab, base, held, key, written):
+    tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
+    tab.fill("textarea", "word")
+    tab.evaluate("document.querySelector('textarea').select()")
+    tab.evaluate(
+        "([held, key]) => document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, [held]: true, bubbles: true, cancelable: true}))",
+        ["ctrlKey" if held == "Control" else "metaKey", key],
+    )
+    assert tab.input_value("textarea") == written
+    assert tab.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_outside_of_an_editor_the_key_for_links_is_the_search(tab, base):
+    tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
+    tab.fill("textarea", "word")
+    tab.focus("[name=title]")
+    tab.keyboard.press("Control+k")
+    assert tab.evaluate("document.activeElement.matches('[data-hotkey=\"/\"]')")
+    tab.focus("textarea")
+    tab.keyboard.press("Control+b")
+    assert "**" in tab.input_value("textarea")
+
+
 def test_a_chosen_file_is_uploaded_and_its_markdown_inserted(tab, base):
     tab.goto(f"{base}/en/light/edit", wait_until="networkidle")
     tab.fill("textarea", "")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from urllib.parse import unquote
 
+import pytest
+from BTrees.LLBTree import LLTreeSet
+
+from colonnade.catalog.titles import drop, put
+from colonnade.content.links import forget_links
 from tests.examples import installed_plugins
 from tests.web.world import World, form
 
@@ -44,6 +49,53 @@ def test_a_wanted_page_becomes_one_and_links_are_kept(world):
     page = visitor.get(rules)
     assert page.html.find("a", href=hotels)
     assert "[[Inns" in form(visitor.get(f"{rules}/@@edit"), "body")["body"].value
+
+
+def test_a_link_leads_to_a_heading(world):
+    visitor = world.visitor("employee")
+    alpha = write(visitor, "Alpha page", "# First\n\n# 第二 part")
+    page = write(visitor, "Linking", "[[Alpha page#第二 Part|there]] [[Beta#Heading]]")
+    shown = visitor.get(page).html
+    link = shown.find("a", string="there")["href"]
+    assert unquote(link) == f"{alpha}#h-第二-part"
+    assert visitor.get(alpha).html.find(id=unquote(link).partition("#")[2])
+    assert shown.select_one("article a.wanted")["href"].endswith("?title=Beta")
+    wanted = visitor.get("/wiki/@@wanted").html.select_one("main").text
+    assert "Beta" in wanted and "Heading" not in wanted and "Alpha" not in wanted
+    assert form(visitor.get(f"{page}/@@edit"), "body")["body"].value.strip() == "[[Alpha page#第二 part|there]] [[Beta#Heading]]"
+
+
+def test_a_text_of_before_that_has_a_heading_in_its_wanted_title_leads_there(world):
+    visitor = world.visitor("employee")
+    page = write(visitor, "Linking", "[[Alpha page#First]]")
+    alpha = write(visitor, "Alpha", "# First")
+    with world.change() as site:
+        place = site.site
+        source, target = place["wiki"]["linking"], place["wiki"]["alpha"]
+        forget_links(site.root, source)
+        site.root["wanted"][(place.uid, "alpha page#first")] = LLTreeSet([source.uid])
+        source.links = (frozenset(), frozenset({(place.uid, "alpha page#first")}))
+        drop(site.root, target)
+        target.title = "Alpha page"
+        put(site.root, target, 0)
+    assert visitor.get(page).html.select_one("article a.wanted")["href"] == f"{alpha}#h-first"
+    assert "Linking" not in visitor.get("/wiki/@@wanted").html.select_one("main").text
+
+
+def test_what_can_be_no_title_is_not_advertised(world):
+    visitor = world.visitor("employee")
+    page = write(visitor, "Odd", "[[../admin]] [[<script>]] [[javascript:alert(1)]] [[/x|label]] [[https://example.org]] [[Fine]]")
+    article = visitor.get(page).html.select_one("article")
+    assert [link.text for link in article.select("a.wanted")] == ["Fine"]
+    assert [link.text for link in article.select(".gone")] == [
+        "../admin",
+        "<script>",
+        "javascript:alert(1)",
+        "label",
+        "https://example.org",
+    ]
+    wanted = visitor.get("/wiki/@@wanted").html.select_one("main").text
+    assert "Fine" in wanted and not any(word in wanted for word in ("admin", "script", "alert", "/x", "example"))
 
 
 def test_backlinks_and_wanted_pages_tell_nothing_of_hidden_pages(world):

@@ -19,8 +19,10 @@ from colonnade.content import mentions
 from colonnade.content.errors import Dormant, Invalid, UnknownType
 from colonnade.content.events import Event
 from colonnade.content.fields import Markdown, ObjectLinks, schema_fields
+from colonnade.content.headings import heading_id, ways_to_write
 from colonnade.content.link_syntax import Link, write_link
-from colonnade.content.links import record_links, to_stored, to_written, with_labels, without_labels
+from colonnade.content.links import led_to, record_links, to_stored, to_written, with_labels, without_labels
+from colonnade.content.markup import id_for_heading
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
@@ -106,6 +108,15 @@ def _uid_of_title(uow: UnitOfWork, title: str, at: Content) -> int | None:
     return next((obj.uid for obj in found if obj is not None and can(uow.actor, "view", obj)), None)
 
 
+def _heading_id(uow: UnitOfWork, uid: int, heading: str) -> str:
+    obj = by_uid(uow.root, uid)
+    return heading_id(obj, heading) if obj is not None else id_for_heading(heading)
+
+
+def _led_to(uow: UnitOfWork, title: str, at: Content) -> tuple[int, str | None] | None:
+    return led_to(title, lambda page: _uid_of_title(uow, page, at), lambda uid, heading: _heading_id(uow, uid, heading))
+
+
 def link_to(uow: UnitOfWork, obj: Content, at: Content) -> str:
     """How a text at *at* links to *obj*: by title where that leads to it, else (two of one title) by uid."""
     if _uid_of_title(uow, obj.title, at) == obj.uid:
@@ -125,7 +136,7 @@ def with_stored_links(uow: UnitOfWork, schema: IInterface, values: Mapping[str, 
 
 def stored_source(uow: UnitOfWork, source: str, at: Content) -> str:
     """One text with `[[Title]]` replaced by uids, and `@login` by the ids of people whom the actor may name there."""
-    stored = to_stored(source, lambda title: _uid_of_title(uow, title, at))
+    stored = to_stored(source, lambda title: _uid_of_title(uow, title, at), lambda uid, heading: _heading_id(uow, uid, heading))
     linked = without_labels(stored, lambda uid: _title_in_trash(uow, uid))
     people, allowed = uow.root["people"], may_name(uow.root, uow.actor, at)
 
@@ -157,7 +168,12 @@ def written_source(uow: UnitOfWork, source: str, at: Content) -> str:
         person = people.get(person_id)
         return person.login if person is not None and allowed(person) else None
 
-    written_links = with_labels(to_written(source, title_of), lambda uid: _title_in_trash(uow, uid))
+    def write_part(uid: int, title: str, fragment: str) -> str | None:
+        obj = by_uid(uow.root, uid)
+        ways = (f"{title}#{words}" for words in (ways_to_write(obj, fragment) if obj is not None else ()))
+        return next((way for way in ways if _led_to(uow, way, at) == (uid, fragment)), None)
+
+    written_links = with_labels(to_written(source, title_of, write_part), lambda uid: _title_in_trash(uow, uid))
     return mentions.to_written(written_links, login_of)
 
 

@@ -22,6 +22,8 @@ from colonnade.commands.references import understood
 from colonnade.content.errors import NotAddable
 from colonnade.content.events import Created
 from colonnade.content.fields import Markdown, schema_fields, write_values
+from colonnade.content.headings import heading_id
+from colonnade.content.link_syntax import wanted_title
 from colonnade.content.links import to_stored, wanted_by
 from colonnade.content.names import fold_title, name_for
 from colonnade.content.objects import CLASSES, MAX_DEPTH, Content, Folder, path_of, place_of
@@ -94,7 +96,8 @@ def meet_wants(uow: UnitOfWork, obj: Content) -> None:
     """
     if obj.access_id is not None:
         return
-    for uid in wanted_by(uow.root, place_of(obj).uid, obj.title):
+    titles = {obj.title, wanted_title(obj.title) or obj.title}  # a text wants what stands before a `#`, which may belong to the title
+    for uid in {uid for title in titles for uid in wanted_by(uow.root, place_of(obj).uid, title)}:
         source = by_uid(uow.root, uid)
         content_type = TYPES.get(source.type_name)
         if content_type is not None:
@@ -108,6 +111,8 @@ def _lead_to(obj: Content, source: Content, content_type: ContentType) -> None:
     for name, field in schema_fields(content_type.schema):
         text = getattr(source, name, None)
         if isinstance(field, Markdown) and text is not None:
-            linked = to_stored(text.source, lambda written: obj.uid if fold_title(written) == title else None)
+            linked = to_stored(
+                text.source, lambda written: obj.uid if fold_title(written) == title else None, lambda _, heading: heading_id(obj, heading)
+            )
             if linked != text.source:
                 setattr(source, name, Text(linked))

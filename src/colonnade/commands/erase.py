@@ -10,6 +10,7 @@ from colonnade.catalog.index import catalog, unindex
 from colonnade.catalog.readers import set_member
 from colonnade.commands.base import UnitOfWork, record_links_of
 from colonnade.content.fields import Markdown, schema_fields
+from colonnade.content.headings import ways_to_write
 from colonnade.content.links import backlinks, forget_links, to_written
 from colonnade.content.objects import Content, Place
 from colonnade.content.roots import Root, by_uid
@@ -36,8 +37,17 @@ def withdraw_links(uow: UnitOfWork, obj: Content) -> None:
             for name, field in schema_fields(content_type.schema):
                 text = getattr(source, name, None)
                 if isinstance(field, Markdown) and text is not None:
-                    setattr(source, name, Text(to_written(text.source, lambda target: obj.title if target == obj.uid else None)))
+                    setattr(source, name, Text(_without(obj, text.source)))
             record_links_of(uow, source, content_type)
+
+
+def _without(obj: Content, source: str) -> str:
+    """*source* with the title of *obj* for each link to it."""
+    return to_written(
+        source,
+        lambda target: obj.title if target == obj.uid else None,
+        lambda _, title, fragment: f"{title}#{ways_to_write(obj, fragment)[0]}",
+    )
 
 
 def erase_object(root: Root, obj: Content) -> None:

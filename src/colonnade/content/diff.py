@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
-from itertools import zip_longest
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 MAX_COST = 400_000
@@ -15,6 +16,7 @@ MAX_COST = 400_000
 doesn't suffice, the texts count as wholly different between their equal ends."""
 
 _MIN_LIKENESS = 0.3
+_BLANK_LIKENESS = 0.01  # less than any line of text has, so that pairing blank lines never costs one of those
 _CJK = (
     "\u2e80-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"  # Chinese, Japanese, their signs
     "\uac00-\ud7af"  # Korean
@@ -136,39 +138,155 @@ def _middle_blocks(a: Sequence[str], b: Sequence[str]) -> Iterable[Match]:
 
 def _all_lines(old: list[str], new: list[str]) -> Iterator[Line]:
     at_old = at_new = 0
-    for block in matching_blocks(old, new):
-        yield from _changed_lines(old[at_old : block.a], new[at_new : block.b], at_old, at_new)
+    effort = _Effort(MAX_COST)
+    for block in _without_blank_ties(matching_blocks(old, new), old, new, effort):
+        yield from _changed_lines(old[at_old : block.a], new[at_new : block.b], at_old, at_new, effort)
         for offset in range(block.size):
-            yield Line(" ", (Segment(old[block.a + offset], False),), block.a + offset + 1, block.b + offset + 1)
+            yield _same_line(old[block.a + offset], block.a + offset, block.b + offset)
         at_old, at_new = block.a + block.size, block.b + block.size
 
 
-def _changed_lines(old: list[str], new: list[str], at_old: int, at_new: int) -> Iterator[Line]:
-    """First what went, then what came; the first old line is compared with the first new one, and so on."""
-    pairs = [_segments(left, right) for left, right in zip_longest(old, new)]
-    for number, (left, _) in enumerate(pairs[: len(old)], at_old + 1):
-        yield Line("-", left, number, None)
-    for number, (_, right) in enumerate(pairs[: len(new)], at_new + 1):
-        yield Line("+", right, None, number)
+def _same_line(text: str, at_old: int, at_new: int) -> Line:
+    return Line(" ", (Segment(text, False),), at_old + 1, at_new + 1)
 
 
-def _segments(old: str | None, new: str | None) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+@dataclass
+class _Effort:
+    """How much may still be looked at to find the lines of one text that became one another."""
+
+    left: int
+
+    def suffices(self, old: list[str], new: list[str]) -> bool:
+        """Whether each of the lines can be compared with each."""
+        return self._of(old, new) <= self.left
+
+    def spend(self, old: list[str], new: list[str]) -> bool:
+        """As `suffices`, and it is done."""
+        enough = self.suffices(old, new)
+        self.left -= self._of(old, new) if enough else 0
+        return enough
+
+    @staticmethod
+    def _of(old: list[str], new: list[str]) -> int:
+        # A word is a letter at least, so letters are counted.
+        return len(old) * sum(map(len, new)) + len(new) * sum(map(len, old)) + len(old) * len(new)
+
+
+def _without_blank_ties(blocks: list[Block], old: list[str], new: list[str], effort: _Effort) -> Iterator[Block]:
+    """*blocks* without the blank lines that alone stand between two changes, where what they join can be paired line by line.
+
+    Any blank line equals any other: one that is held for the same must not keep two like lines from being found.
+    """
+    start_old = start_new = 0
+    ties: list[Block] = []
+    for block in blocks:
+        if block.size and not any(line.strip() for line in old[block.a : block.a + block.size]):
+            ties.append(block)
+            continue
+        if ties and not effort.suffices(old[start_old : block.a], new[start_new : block.b]):
+            yield from ties
+        yield block
+        start_old, start_new, ties = block.a + block.size, block.b + block.size, []
+
+
+def _changed_lines(old: list[str], new: list[str], at_old: int, at_new: int, effort: _Effort) -> Iterator[Line]:
+    """A line that was changed stands beside what it became; between those first what went, then what came."""
+    done_old = done_new = 0
+    for left, right in [*_pairs(old, new, effort), (len(old), len(new))]:
+        for number in range(done_old, left):
+            yield Line("-", _whole(old[number]), at_old + number + 1, None)
+        for number in range(done_new, right):
+            yield Line("+", _whole(new[number]), None, at_new + number + 1)
+        if left < len(old) and right < len(new):
+            yield from _changed_line(old[left], new[right], at_old + left, at_new + right)
+        done_old, done_new = left + 1, right + 1
+
+
+def _changed_line(old: str, new: str, at_old: int, at_new: int) -> Iterator[Line]:
+    if old == new:
+        yield _same_line(old, at_old, at_new)
+        return
+    before, after = _segments(old, new)
+    yield Line("-", before, at_old + 1, None)
+    yield Line("+", after, None, at_new + 1)
+
+
+def _pairs(old: list[str], new: list[str], effort: _Effort) -> list[tuple[int, int]]:
+    """The lines that became one another, in order. Where that would take too long, like ones at the same place."""
+    if len(old) <= 1 and len(new) <= 1:
+        return [(0, 0)] if old and new else []
+    compared = effort.spend(old, new)
+    bags_old, bags_new = [_bag(line) for line in old], [_bag(line) for line in new]
+    if compared:
+        return _best_pairs([[_likeness(*a, *b) for b in zip(new, bags_new, strict=True)] for a in zip(old, bags_old, strict=True)])
+    return [(i, i) for i in range(min(len(old), len(new))) if _likeness(old[i], bags_old[i], new[i], bags_new[i])]
+
+
+def _best_pairs(likeness: list[list[float]]) -> list[tuple[int, int]]:
+    """The pairs (row, column), both ascending, that are most like in all."""
+    rows, columns = len(likeness), len(likeness[0]) if likeness else 0
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]  # of what is left from here on
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + likeness[i][j])
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < rows and j < columns:
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+    return pairs
+
+
+def _bag(line: str) -> Counter[str]:
+    return Counter(word.strip() for word in words(line) if word.strip())
+
+
+def _likeness(old: str, old_words: Counter[str], new: str, new_words: Counter[str]) -> float:
+    """How much of both lines is in both, up to 1; 0 if that is too little to call one of them the other, changed."""
+    if not old_words or not new_words:
+        return _BLANK_LIKENESS if old == new else 0.0
+    same = sum(len(word) * min(count, new_words[word]) for word, count in old_words.items())
+    return _ratio(same, old, new) if _ratio(same, old, new) >= _MIN_LIKENESS else 0.0
+
+
+def _ratio(same: int, old: str, new: str) -> float:
+    return 2 * same / (len(old.strip()) + len(new.strip()) or 1)
+
+
+def _segments(old: str, new: str) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
     """Both lines in parts. Lines that have little in common are shown as wholly changed: spots of equal words don't help."""
-    old_words, new_words = words(old or ""), words(new or "")
-    blocks = matching_blocks(old_words, new_words)
-    same = sum(len("".join(old_words[block.a : block.a + block.size]).strip()) for block in blocks)
-    if 2 * same < _MIN_LIKENESS * (len(old or "") + len(new or "")):
-        blocks = blocks[-1:]
-    return _parts(old_words, [(block.a, block.size) for block in blocks]), _parts(new_words, [(block.b, block.size) for block in blocks])
+    old_words, new_words = words(old), words(new)
+    # Blanks belong to the word before them: without that, a word to which another was added at the end would be another word.
+    bare_old, bare_new = ([word.rstrip() or word for word in each] for each in (old_words, new_words))
+    blocks = matching_blocks(bare_old, bare_new)
+    same = sum(len("".join(bare_old[block.a : block.a + block.size]).strip()) for block in blocks)
+    if _ratio(same, old, new) < _MIN_LIKENESS:
+        return _whole(old), _whole(new)
+    before = _parts(old_words, new_words, [(block.a, block.b, block.size) for block in blocks])
+    return before, _parts(new_words, old_words, [(block.b, block.a, block.size) for block in blocks])
 
 
-def _parts(items: list[str], same: list[tuple[int, int]]) -> tuple[Segment, ...]:
-    parts: list[Segment] = []
+def _whole(line: str) -> tuple[Segment, ...]:
+    return (Segment(line, True),) if line else ()
+
+
+def _parts(items: list[str], others: list[str], same: list[tuple[int, int, int]]) -> tuple[Segment, ...]:
+    """The line of *items* in parts; *same* tells where it begins to be like the line of *others*, where that does, and how long."""
+    parts: list[tuple[str, bool]] = []
     position = 0
-    for start, size in same:
-        parts += Segment("".join(items[position:start]), True), Segment("".join(items[start : start + size]), False)
+    for start, other, size in same:
+        parts.append(("".join(items[position:start]), True))
+        for item, its_like in zip(items[start : start + size], others[other : other + size], strict=True):
+            shared = item if item == its_like else item.rstrip()
+            parts += (shared, False), (item[len(shared) :], True)
         position = start + size
-    return tuple(part for part in parts if part.text)
+    joined = groupby((part for part in parts if part[0]), key=itemgetter(1))
+    return tuple(Segment("".join(text for text, _ in group), changed) for changed, group in joined)
 
 
 def _ranges(changed: list[bool], context: int) -> list[tuple[int, int]]:

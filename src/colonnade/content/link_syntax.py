@@ -1,8 +1,9 @@
-"""How links stand in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title]]`, and `[[person:123|@login]]`."""
+"""How links stand in a text: `[[uid:123|Label]]`, `[[uid:123#h-part]]`, `[[Title|Label]]`, `[[Title#Part]]`, `[[person:123|@login]]`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -18,10 +19,11 @@ class Link:
 
 
 MAX_UID = 2**63 - 1
+MAX_TITLE = 300
 
 # Each alternative excludes the others, so that matching takes linear time. A backslash before other characters is itself.
 _PIECE = r"(?:\\[\\|\[\]:]|[^\\\[\]|\n]|\\(?![\\|\[\]:])|\[(?!\[)|\](?!\]))"
-LINK = re.compile(rf"\[\[({_PIECE}{{1,300}})(?:\|({_PIECE}{{0,300}}))?\]\]")
+LINK = re.compile(rf"\[\[({_PIECE}{{1,{MAX_TITLE}}})(?:\|({_PIECE}{{0,300}}))?\]\]")
 _UID = re.compile(r"uid:([0-9]{1,19})(?:#([\w%.~-]{1,120}))?")
 _PERSON = re.compile(r"person:([0-9]{1,19})")
 
@@ -45,6 +47,30 @@ def parse_link(target: str, label: str | None) -> Link | None:
         return Link(person=person, label=label) if 0 < person <= MAX_UID else None
     title = _unescaped(target)
     return None if not title or target.strip().startswith("uid:") else Link(title=title, label=label)
+
+
+_MAX_PARTED = 3
+# What is an address, a path or markup. A colon alone is none: "HR:leave" is a title, so the schemes without `//` are named.
+_NO_TITLE = re.compile(
+    r"[/\\]|\.{1,2}$|.*(?:^|[/\\])\.{1,2}[/\\]|.*<[a-z/!?]|[a-z][a-z0-9+.-]*://"
+    r"|(?:javascript|vbscript|view-source):|(?:data|blob|file|about|mailto|tel|sms):\S",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"(?<=\S)#(?=\S)")
+
+
+def parted(title: str) -> Iterator[tuple[str, str]]:
+    """The ways to read *title* as the title of a page and a heading in it, the longest title first; a `#` may belong to either.
+
+    No blank stands beside the `#` between them: `C# notes` and `Room #5` are titles.
+    """
+    for mark in reversed([*_PART.finditer(title)][-_MAX_PARTED:]):
+        yield title[: mark.start()], title[mark.end() :]
+
+
+def wanted_title(title: str) -> str | None:
+    """The title of the page that a link wants which leads nowhere yet, without a heading in it; None if it can be no title."""
+    return None if _NO_TITLE.match(title) else _PART.split(title, maxsplit=1)[0]
 
 
 def write_link(link: Link) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from BTrees.LLBTree import LLTreeSet
 
 from colonnade.content import markup
+from colonnade.content.link_syntax import MAX_TITLE, parted, wanted_title
 from colonnade.content.names import fold_title
 from colonnade.content.objects import Content
 from colonnade.content.roots import Root
@@ -16,27 +17,48 @@ from colonnade.content.text import Text
 
 FindUid = Callable[[str], int | None]
 FindTitle = Callable[[int], str | None]
+FindPart = Callable[[int, str], str]
+WritePart = Callable[[int, str, str], str | None]
 _LABELLED = re.compile(r"\[\[\s*uid:[^\]|]*\|")
 
 
-def to_stored(source: str, find: FindUid) -> str:
-    """Turn `[[Title]]` into `[[uid:…]]` where *find* knows the title; unknown titles stay as wanted pages."""
+def _part_by_words(uid: int, heading: str) -> str:
+    return markup.id_for_heading(heading)
+
+
+def led_to(title: str, find: FindUid, find_part: FindPart = _part_by_words) -> tuple[int, str | None] | None:
+    """The uid and the id of a heading that *title* leads to: an object of that title, else one and its heading, as `Title#Heading`."""
+    if uid := find(title):
+        return uid, None
+    return next(((uid, find_part(uid, heading)) for page, heading in parted(title) if (uid := find(page))), None)
+
+
+def to_stored(source: str, find: FindUid, find_part: FindPart = _part_by_words) -> str:
+    """Turn `[[Title]]` into `[[uid:…]]` where *find* knows the title; unknown titles stay as wanted pages.
+
+    `[[Title#Heading]]` becomes `[[uid:…#id]]` with the id that *find_part* gives for an object's heading.
+    """
 
     def store(link: markup.Link) -> markup.Link:
         if link.uid or not link.title:
             return link
-        uid = find(link.title)
-        return replace(link, uid=uid, title=None) if uid else link
+        found = led_to(link.title, find, find_part)
+        return replace(link, uid=found[0], fragment=found[1], title=None) if found else link
 
     return markup.rewrite_links(source, store)
 
 
-def to_written(source: str, title_of: FindTitle) -> str:
-    """Turn `[[uid:…]]` back into `[[Title]]` for editing. A target that *title_of* doesn't tell stays a uid."""
+def to_written(source: str, title_of: FindTitle, write_part: WritePart = lambda uid, title, fragment: f"{title}#{fragment}") -> str:
+    """Turn `[[uid:…]]` back into `[[Title]]` for editing. A target that *title_of* doesn't tell stays a uid.
+
+    With a fragment it is `[[Title#Heading]]`, as `write_part(uid, title, fragment)` tells; where that tells nothing, the uid stays.
+    """
 
     def write(link: markup.Link) -> markup.Link:
         title = title_of(link.uid) if link.uid else None
-        return replace(link, uid=None, title=title) if title else link
+        if title and link.uid and link.fragment:
+            title = write_part(link.uid, title, link.fragment)
+        return replace(link, uid=None, fragment=None, title=title) if title and len(title) <= MAX_TITLE else link
 
     return markup.rewrite_links(source, write)
 
@@ -103,5 +125,6 @@ def wanted_by(root: Root, place_uid: int, title: str) -> list[int]:
 
 def wanted_in(root: Root, place_uid: int) -> list[tuple[str, list[int]]]:
     """The folded titles wanted in a place, each with the uids of the objects that want it."""
-    wanted = root["wanted"]
-    return [(key[1], list(uids)) for key, uids in wanted.items(min=(place_uid, ""), max=(place_uid + 1, ""), excludemax=True)]
+    wanted = root["wanted"].items(min=(place_uid, ""), max=(place_uid + 1, ""), excludemax=True)
+    # What was stored before it was asked what can be a title may still be there.
+    return [(title, list(uids)) for (_, title), uids in wanted if wanted_title(title)]

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from colonnade.content.link_syntax import LINK, MAX_UID, SIGN, Link, parse_link, write_link
+from colonnade.content.link_syntax import LINK, MAX_UID, SIGN, Link, parse_link, wanted_title, write_link
 from colonnade.content.markdown import AUTOLINK, EMPTY_LABEL, INNER, TOOLS, mask_pipes, safe_url
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Heading",
     "Link",
     "clean_html",
+    "id_for_heading",
     "links",
     "outline",
     "plain_text",
@@ -114,7 +115,7 @@ def resolve_links(
     `by_uid(uid)` gives address and title of what the reader may see, else None: then only a label typed by the author is
     shown, never a title. An address '' says that it can't be gone to: then *gone* stands behind the text. `wanted(title)` gives
     the address where that page can be made, or None. `person(id)` gives address and name of somebody mentioned, an address '' for
-    one who left, or None for one who isn't known: then what the author wrote stays as text.
+    one who left, or None for one who isn't known: then what the author wrote stays as text. What can be no title leads nowhere.
     Text that looks like such an anchor is no danger: in sanitised HTML a `<` of a text or attribute is always escaped.
     """
 
@@ -123,8 +124,11 @@ def resolve_links(
         if mentioned is not None:
             return _mention(mentioned, label, person)
         if title is not None:
-            url = wanted(unquote(unescape(title)))
-            return f'<span class="wanted">{label}</span>' if url is None else f'<a class="wanted" href="{escape(url)}">{label}</a>'
+            written = unquote(unescape(title))
+            url = wanted(written)
+            if url is None:
+                return f'<span class="{"wanted" if wanted_title(written) else "gone"}">{label}</span>'
+            return f'<a class="wanted" href="{escape(url)}">{label}</a>'
         target = by_uid(int(uid)) if 0 < int(uid) <= MAX_UID else None
         if target is None:
             return f'<span class="gone">{label}</span>'
@@ -299,14 +303,15 @@ def outline(html: str) -> tuple[str, list[Heading]]:
 
     def replace(match: re.Match[str]) -> str:
         text = " ".join(unescape(re.sub(r"<[^>]*>", "", match[2])).split())
-        heading = Heading(int(match[1]), _unused(_slug(text), used), text)
+        heading = Heading(int(match[1]), _unused(id_for_heading(text), used), text)
         headings.append(heading)
         return f'<h{match[1]} id="{heading.id}">{match[2]}</h{match[1]}>'
 
     return _HEADING.sub(replace, html), headings
 
 
-def _slug(text: str) -> str:
+def id_for_heading(text: str) -> str:
+    """The id of the first heading with this text on a page."""
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
     return "h-" + ("-".join(words)[:60].strip("-") or "section")
 

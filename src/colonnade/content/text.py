@@ -7,6 +7,7 @@ from functools import lru_cache
 from persistent import Persistent
 
 from colonnade.content import markup
+from colonnade.content.link_syntax import wanted_title
 
 
 class Text(Persistent):
@@ -20,7 +21,7 @@ class Text(Persistent):
         self._html, links = markup.render(source)
         self._renderer = markup.RENDERER_VERSION
         self.targets = tuple({link.uid for link in links if link.uid})
-        self.wanted = tuple({link.title for link in links if link.title})
+        self.wanted = tuple({title for link in links if link.title and (title := wanted_title(link.title))})
 
     @property
     def html(self) -> str:

@@ -12,6 +12,9 @@ from colonnade.catalog.index import access_id_of
 from colonnade.catalog.titles import find
 from colonnade.commands.files import in_words
 from colonnade.content import markup
+from colonnade.content.headings import heading_id
+from colonnade.content.link_syntax import wanted_title
+from colonnade.content.links import led_to
 from colonnade.content.objects import Content, Folder, Place, place_of
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
@@ -83,17 +86,26 @@ class ContentPage:
 
     def _wanted(self, title: str) -> str | None:
         """A page of that title by now, or the form that adds it, for those who may."""
-        for uid in find(self.request.database, place_of(self.context).uid, title):
-            obj = self.view.get(uid)
-            if obj is not None:
-                return path_for(obj)
+        found = led_to(title, self._uid_of_title, self._heading_id)
+        if found is not None:
+            return path_for(self.view.get(found[0])) + (f"#{found[1]}" if found[1] else "")
+        missing = wanted_title(title)
+        if missing is None:
+            return None
         container = self.context if isinstance(self.context, Folder) else self.context.__parent__
         if self.request.activity.is_dormant(self.context):
             return None
         addable = self.context.type_name in {t.name for t in TYPES.addable_in(container.type_name)}
         if not addable or not self.view.can("add", container):
             return None
-        return f"{path_for(container, 'add')}/{self.context.type_name}?title={quote(title, safe='')}"
+        return f"{path_for(container, 'add')}/{self.context.type_name}?title={quote(missing, safe='')}"
+
+    def _uid_of_title(self, title: str) -> int | None:
+        found = find(self.request.database, place_of(self.context).uid, title)
+        return next((uid for uid in found if self.view.get(uid) is not None), None)
+
+    def _heading_id(self, uid: int, heading: str) -> str:
+        return heading_id(self.view.get(uid), heading)
 
     @property
     def head(self) -> str:

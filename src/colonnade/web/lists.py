@@ -7,7 +7,9 @@ from itertools import islice
 
 from colonnade.catalog import listings, title_words
 from colonnade.catalog.index import catalog, own_walk, tag_walk, tags_in
+from colonnade.catalog.titles import find
 from colonnade.content import markup
+from colonnade.content.link_syntax import parted, wanted_title
 from colonnade.content.links import backlinks, wanted_in
 from colonnade.content.names import fold_title
 from colonnade.content.objects import Content, Place
@@ -181,12 +183,17 @@ class Lists(Keeping):
         """Titles that texts in *place* link to and that don't exist, as written, each with the texts that the reader may see."""
         found = wanted_in(self._request.database, place.uid)
         readable = ((folded, list(self.awake(uids))) for folded, uids in found)
-        return [(_as_written(folded, sources[0]), sources) for folded, sources in readable if sources]
+        return [(_as_written(title, sources[0]), sources) for title, sources in readable if sources and not self._is_part(title, place)]
+
+    def _is_part(self, title: str, place: Place) -> bool:
+        """Whether a title is that of a page and a heading in it: texts that were stored before such links were known want it as a page."""
+        return any(self.awake(find(self._request.database, place.uid, page)) for page, _ in parted(title))
 
 
 def _as_written(folded: str, source: Content) -> str:
     """A wanted title in the letters in which *source* has it."""
-    titles = (link.title for text in texts_of(source) for link in markup.links(text.source) if link.title)
+    links = (link.title for text in texts_of(source) for link in markup.links(text.source) if link.title)
+    titles = (title for written in links for title in (wanted_title(written), written) if title)
     return next((title for title in titles if fold_title(title) == folded), folded)
 
 

@@ -166,6 +166,51 @@ def test_links_survive_every_rename_and_move(site: MemorySite) -> None:
     assert page.body.source == stored and page.revision == 1
 
 
+def test_a_link_to_a_heading_is_kept_by_uid_and_written_in_words(site: MemorySite) -> None:
+    target = site.page("Target", "# Rooms\n\n# Rooms\n\n# C# notes")
+    body = "[[Target#rooms]] [[Target#h-rooms-2|second]] [[Target#C# notes]] [[Target#Not yet]]"
+    page = site.page("Page", f"{body} [[uid:{target.uid}#comment-5]]")
+    stored = page.body.source
+    at = f"[[uid:{target.uid}#"
+    assert stored == f"{at}h-rooms]] {at}h-rooms-2|second]] {at}h-c-notes]] {at}h-not-yet]] {at}comment-5]]"
+    assert backlinks(site.root, target.uid) == [page.uid]
+    edit(site.uow(), target, {"title": "Renamed"})
+    again = written(site, page)
+    assert again == (f"[[Renamed#Rooms]] [[Renamed#rooms-2|second]] [[Renamed#C# notes]] [[Renamed#not-yet]] {at}comment-5]]")
+    edit(site.uow(), page, {"body": again})
+    assert page.body.source == stored and page.revision == 1
+
+
+def test_a_page_whose_title_is_just_that_comes_before_a_heading(site: MemorySite) -> None:
+    target, exact = site.page("Target", "# Rooms"), site.page("Target#Rooms")
+    page = site.page("Page", f"[[Target#Rooms]] [[uid:{target.uid}#h-rooms]]")
+    assert page.body.source == f"[[uid:{exact.uid}]] [[uid:{target.uid}#h-rooms]]"
+    edit(site.uow(), page, {"body": written(site, page) + " more"})
+    assert page.body.source == f"[[uid:{exact.uid}]] [[uid:{target.uid}#h-rooms]] more"
+
+
+def test_a_heading_of_what_may_not_be_seen_is_not_told(site: MemorySite) -> None:
+    hidden = site.page("Salaries", "# Bosses", by=site.person("anna"))
+    share(site.uow("anna"), hidden, ())
+    page = site.page("Page", "[[Salaries#Bosses]]", by="anna")
+    site.person("ben")
+    assert written(site, page, "anna") == "[[Salaries#Bosses]]"
+    assert written(site, page, "ben") == f"[[uid:{hidden.uid}#h-bosses]]"
+
+
+def test_a_link_to_a_heading_wants_its_page_until_it_is_there(site: MemorySite) -> None:
+    wanting = site.page("Wanting", "[[Topic#Part two|here]]")
+    assert wanted_by(site.root, 1, "Topic") == [wanting.uid]
+    page = site.page("Topic", "## Part  two")
+    assert wanting.body.source == f"[[uid:{page.uid}#h-part-two|here]]" and wanted_by(site.root, 1, "Topic") == []
+
+
+def test_a_want_is_met_by_the_page_that_has_a_number_sign_in_its_title(site: MemorySite) -> None:
+    wanting = site.page("Wanting", "[[Topic#2]]")
+    page = site.page("Topic#2")
+    assert wanting.body.source == f"[[uid:{page.uid}]]" and wanted_by(site.root, 1, "Topic") == []
+
+
 def test_a_link_to_another_place_keeps_its_uid_when_the_text_is_edited(site: MemorySite) -> None:
     other = site.page("Elsewhere", at=site.app(site.place("team")))
     page = site.page("Page", f"[[uid:{other.uid}|there]]")

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from colonnade.content.diff import Segment, compare, matching_blocks, summary, words
+from colonnade.content import diff
+from colonnade.content.diff import MAX_COST, Segment, compare, matching_blocks, summary, words
 
 
 def applied(old, hunks):
@@ -80,6 +81,60 @@ def test_single_characters_of_chinese_are_marked():
     [hunk] = compare("請在星期五以前把報告交給部門主管審核", "請在星期三以前把報告交給部門經理審核")
     assert [segment.text for segment in hunk.lines[0].segments if segment.changed] == ["五", "主管"]
     assert [segment.text for segment in hunk.lines[1].segments if segment.changed] == ["三", "經理"]
+
+
+def shown(old, new):
+    """Each line as its op and text, what changed in brackets."""
+    return [
+        line.op + "".join(f"[{segment.text}]" if segment.changed else segment.text for segment in line.segments)
+        for hunk in compare(old, new)
+        for line in hunk.lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("line1\n\nline2", "line1 TOM\n\nline2 TOM", ["-line1", "+line1[ TOM]", " ", "-line2", "+line2[ TOM]"]),
+        ("line1\nline2", "line1 TOM\nline2 TOM", ["-line1", "+line1[ TOM]", "-line2", "+line2[ TOM]"]),
+        ("line1 TOM\nline2 TOM", "line1\nline2", ["-line1[ TOM]", "+line1", "-line2[ TOM]", "+line2"]),
+        ("第一行\n\n第二行", "第一行 TOM\n\n第二行，改", ["-第一行", "+第一行[ TOM]", " ", "-第二行", "+第二行[，改]"]),
+        ("to  be", "to be", ["-to[  ]be", "+to[ ]be"]),
+    ],
+)
+def test_a_changed_line_stands_beside_what_it_became(old, new, lines):
+    assert shown(old, new) == lines
+
+
+def test_like_lines_find_each_other_past_new_ones_and_blank_ones():
+    old = "Apples grow on trees\nPears are eaten ripe"
+    assert shown(old, "Something else first\n" + old.replace("ripe", "early").replace("grow", "hang")) == [
+        "+[Something else first]",
+        *("-Apples [grow ]on trees", "+Apples [hang ]on trees", "-Pears are eaten [ripe]", "+Pears are eaten [early]"),
+    ]
+    assert shown("Apples grow here\n\nPears are ripe", "A word before\n\nApples grow there\n\nPears are green") == [
+        *("+[A word before]", "+", "-Apples grow [here]", "+Apples grow [there]", " ", "-Pears are [ripe]", "+Pears are [green]"),
+    ]
+
+
+def test_very_many_changed_lines_are_paired_where_they_stand():
+    old = [f"row {number} of the long table" for number in range(3000)]
+    lines = shown("\n".join(old), "\n".join(line + "!" for line in old))
+    assert lines[:4] == [
+        "-row 0 of the long table",
+        "+row 0 of the long table[!]",
+        "-row 1 of the long table",
+        "+row 1 of the long table[!]",
+    ]
+
+
+def test_pairing_lines_ends_when_it_has_looked_at_enough(monkeypatch):
+    looked = []
+    monkeypatch.setattr(diff, "_likeness", lambda old, its, new, other: looked.append(1) or 0.5)
+    part = "\n".join(f"{{0}} {number}" for number in range(40))
+    old, new = ("\n".join(f"{part.format(word)}\nhere {at}" for at in range(300)) for word in ("old", "new"))
+    compare(old, new)
+    assert 40 * 40 < len(looked) < MAX_COST // 10 + 300 * 40
 
 
 def test_lines_with_little_in_common_are_changed_as_a_whole():

@@ -3,14 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from BTrees.LLBTree import LLTreeSet
 
+from colonnade.content.link_syntax import wanted_title
 from colonnade.content.links import backlinks, forget_links, record_links, to_stored, to_written, wanted_by, wanted_in
+from colonnade.content.names import fold_title
 from colonnade.content.objects import Content
 from colonnade.content.roots import install
 from colonnade.content.text import Text
 from colonnade.testing import START
 
 TITLES = {"Home": 5001, "A|B": 5002, "uid:9": 5003, "Über [uns]": 5004}
+PARTED = {title.casefold(): uid for title, uid in TITLES.items()} | {"home#own": 5005, "c# notes": 5006, "c#": 5007}
 UIDS = {uid: title for title, uid in TITLES.items()}
 
 
@@ -43,6 +47,57 @@ def test_titles_become_uids_where_they_are_known(written: str, stored: str) -> N
 @pytest.mark.parametrize("written", ["see [[Home]]", "[[Home|start here]]", r"[[A\|B]]", r"[[uid\:9]]", r"[[Über \[uns\]]]", "[[Nowhere]]"])
 def test_what_is_stored_is_written_back_as_it_was(written: str) -> None:
     assert to_written(to_stored(written, TITLES.get), UIDS.get) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("[[Home#Rooms]]", "[[uid:5001#h-rooms]]"),
+        ("[[home#Two words|here]]", "[[uid:5001#h-two-words|here]]"),
+        ("[[C# notes]] [[C#]] [[Home# x]]", "[[uid:5006]] [[uid:5007]] [[Home# x]]"),
+        ("[[C##Types]] [[C# notes#Types#2]]", "[[uid:5007#h-types]] [[uid:5006#h-types-2]]"),
+        ("[[Home#Own]]", "[[uid:5005]]"),
+        ("[[Nowhere#Rooms]] [[#Rooms]]", "[[Nowhere#Rooms]] [[#Rooms]]"),
+        ("[[uid:5001#h-x]]", "[[uid:5001#h-x]]"),
+    ],
+)
+def test_a_heading_behind_a_title_becomes_a_fragment(written: str, stored: str) -> None:
+    assert to_stored(written, lambda title: PARTED.get(title.casefold())) == stored
+
+
+def test_a_fragment_is_written_behind_the_title_or_the_uid_stays() -> None:
+    def part(uid: int, title: str, fragment: str) -> str | None:
+        return f"{title}#Rooms" if fragment == "h-rooms" else None
+
+    assert to_written("[[uid:5001#h-rooms|x]] [[uid:5001#top]]", UIDS.get, part) == "[[Home#Rooms|x]] [[uid:5001#top]]"
+    assert to_written("[[uid:5001#h-rooms]]", lambda uid: "x" * 299, part) == "[[uid:5001#h-rooms]]"
+    assert to_written("[[uid:5001#top]]", UIDS.get) == "[[Home#top]]"
+
+
+@pytest.mark.parametrize(
+    ("link", "wanted"),
+    [
+        *(
+            (title, title)
+            for title in ("Plan", "HR:leave", "Data: the year", "C# notes", "Room #5", "A < B", "and/or", "v1.2/3", "…", "＜公告＞休假")
+        ),
+        *(("Plan#Part", "Plan"), ("計畫#第一章", "計畫")),
+        *(
+            (link, None)
+            for link in ("../admin", "..", "a/../b", "/admin", "\\\\x", "<script>", "x <img src=y>", "javascript:alert(1)", "JavaScript: x")
+        ),
+        *((link, None) for link in ("https://example.org", "mailto:a@example.org", "data:text/html,x", "//evil.example", "foo://bar#part")),
+    ],
+)
+def test_what_can_be_no_title_is_not_wanted(root: dict[str, Any], link: str, wanted: str | None) -> None:
+    assert wanted_title(link) == wanted
+    record(root, 1, obj(10), f"[[{link}]]")
+    assert [title for title, _ in wanted_in(root, 1)] == ([fold_title(wanted)] if wanted else [])
+
+
+def test_what_was_wanted_before_and_can_be_no_title_is_not_listed(root: dict[str, Any]) -> None:
+    root["wanted"][(1, "../admin")] = LLTreeSet([10])
+    assert wanted_in(root, 1) == []
 
 
 def test_a_link_to_what_the_writer_may_not_see_keeps_its_uid() -> None:

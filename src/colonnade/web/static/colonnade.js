@@ -252,6 +252,7 @@ function hotkey(event) {
   if (event.isComposing || event.keyCode === 229) return;
   const meta = event.ctrlKey || event.metaKey;
   if (meta && event.key === "Enter" && typing(event.target)) return sendForm(event);
+  if (meta && !event.altKey && !event.shiftKey && format(event)) return;
   if (meta && event.key.toLowerCase() === "k") return search(event);
   if (event.key === "Escape") return escapeMenu() && event.preventDefault();
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return walkMenu(event);
@@ -279,6 +280,16 @@ function search(event) {
   event.preventDefault();
   if (input?.offsetParent) input.select(), input.focus(), input.click();
   else link.click();
+}
+
+/** In an editor the usual keys press its buttons; that comes before the site's own keys. Tells whether there was one to press. */
+function format(event) {
+  const bar = event.target.matches?.("textarea") && event.target.closest("[data-editor]");
+  const button = bar && one(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`, bar);
+  if (!button) return false;
+  event.preventDefault();
+  button.click();
+  return true;
 }
 
 function sendForm(event) {
