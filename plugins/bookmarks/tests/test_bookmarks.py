@@ -153,7 +153,11 @@ def test_saving_again_leads_to_my_bookmark_and_loses_nothing(web: TestSite) -> N
         ("", "fill this in"),
         ("javascript:alert(1)", "http://"),
         ("data:text/html,x", "http://"),
-        ("example.com", "http://"),
+        ("localhost", "http://"),
+        ("https://example.com/a\nb", "no address"),
+        ("https://exa mple.com/", "no address"),
+        ("example.com/a b", "no address"),
+        ("example.com/" + "x" * 1985, "2000"),
         ("https://user:secret@example.com/", "password"),
         ("https://example.com/\x01", "invisible"),
         ("https://example.com/" + "x" * 2000, "2000"),
@@ -167,6 +171,17 @@ def test_what_is_no_address_is_refused_at_its_field(web: TestSite, url: str, wor
     assert answer.html.select_one("#f-title")["value"] == "Kept title"
     chinese = web.sign_in("lin", language="zh_Hant").submit(ADD, url=url, title="x", status=400)
     assert words not in chinese.html.select_one("#f-url-err").text or words in ("http://", "2000")
+
+
+def test_an_address_is_typed_without_its_scheme(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    assert ann.get(ADD).html.select_one("#f-url")["type"] == "text", "a browser would refuse it in a control of the kind url"
+    made = ann.submit(ADD, url=" example.org/a ", title="", status=303).follow()
+    assert made.html.h1.text == "example.org/a" and made.html.find("a", href="https://example.org/a")
+    ann.submit(ADD, url="https://example.org/a", title="Again", status=409)
+    address = ann.get("/bookmarks/@@by").html.select_one("a[href$='example-org-a']")["href"]
+    ann.submit(f"{address}/@@edit", url="example.org/b", title="Moved", status=303)
+    assert ann.get(address).html.find("a", href="https://example.org/b")
 
 
 def test_addresses_of_the_intranet_are_saved(web: TestSite) -> None:

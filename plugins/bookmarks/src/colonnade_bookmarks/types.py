@@ -9,7 +9,7 @@ from typing import Any
 from zope.schema import URI, Datetime, TextLine
 
 from colonnade.api import AlreadyThere, Content, ContentType, Folder, IContent, Markdown, UnitOfWork, messages, place_of
-from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, key_of, normalised, title_for
+from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, completed, key_of, normalised, title_for
 from colonnade_bookmarks.shelf import imported_at, shelf_of
 
 _ = messages("bookmarks")
@@ -18,9 +18,14 @@ _ = messages("bookmarks")
 class Address(URI):
     """An address of a page. Says in words what is wrong with one that can't be saved."""
 
+    def constraint(self, value: str) -> bool:
+        """Line ends are for `normalised` to refuse: it says what is wrong."""
+        return True
+
     def _validate(self, value: str) -> None:
-        TextLine._validate(self, value)
-        normalised(value)
+        address = completed(value)
+        TextLine._validate(self, address)
+        normalised(address)
 
 
 class IBookmarks(IContent):
@@ -42,8 +47,14 @@ class IBookmark(IContent):
     imported = Datetime(title=_("Imported at"), readonly=True, required=False)
 
 
+# Browsers refuse a control of the kind `url` that has no scheme, before `completed` can give it one.
+IBookmark["url"].setTaggedValue("control", "text")
+
+
 def check(uow: UnitOfWork, container: Folder, values: Mapping[str, Any], obj: Content | None) -> Mapping[str, Any]:
-    """A person saves a page once in a place; a bookmark without a title is called like its address."""
+    """A person saves a page once in a place; a bookmark without a title is called like its address, which is stored complete."""
+    if values.get("url"):
+        values = {**values, "url": completed(values["url"])}
     url = values.get("url") or getattr(obj, "url", "")
     mine = _mine(uow, container, url, obj.creator if obj is not None else uow.actor.id)
     if mine is not None and mine is not obj:
