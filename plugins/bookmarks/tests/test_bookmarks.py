@@ -534,7 +534,7 @@ def test_who_imports_says_in_words_who_may_read_it(web: TestSite) -> None:
     assert len(web.sign_in("ann").get("/bookmarks/@@by").html.select(".row")) == 20
 
 
-def test_an_import_is_one_line_for_others_and_hides_nothing(web: TestSite) -> None:
+def test_an_import_is_one_line_for_others_and_hides_nothing_in_the_widget(web: TestSite) -> None:
     with web.change() as site:
         save(site, title="Ben's", by=site.person("ben").login, tags=("hr",))
     web.clock.advance(hours=1)
@@ -549,12 +549,30 @@ def test_an_import_is_one_line_for_others_and_hides_nothing(web: TestSite) -> No
     assert (first.text, first["href"]) == (f"Ann imported {number} bookmarks", by_ann) and [a.text for a in others] == ["Ben's"]
     page = ben.get("/bookmarks").html
     shown = [a.text for a in page.select(".row-t > a:first-child")]
-    assert shown == ["Ben's", *(f"N{n}" for n in range(19))], "what has no date of its own is not new, and keeps its order"
+    assert shown == [f"N{n}" for n in range(20)], "what has no date of its own is as new as it says, in the order of the file"
     assert "#hr" in page.select_one(".rail ul.tags").text.split()
     with web.change() as site:
         for obj in [obj for obj in root(site).values() if obj.title != "Ben's"][:-1]:
             trash(site.uow("ann"), obj)
     assert "Ann imported 1 bookmark<" in ben.get("/@@widget/bookmarks.recent").text
+
+
+def test_all_lists_have_one_order_that_agrees_with_the_dates_shown(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    ann.submit(ADD, url="https://example.com/before", title="Before", tags="t", status=303)
+    web.clock.advance(hours=1)
+    undated = b"".join(b"<A HREF=http://x.y/%d TAGS=t%s>N%d</A>" % (n, b" ADD_DATE=99999999999" * (n == 2), n) for n in range(17))
+    send(web, "ann", undated + b"<A HREF=http://x.y/old TAGS=t ADD_DATE=1500000000>Old</A>")
+    web.clock.advance(hours=1)
+    ann.submit(ADD, url="https://example.com/after", title="After", tags="t", status=303)
+    before = next(a["href"] for a in ann.get("/bookmarks").html.select(".rows-big a") if a.text == "Details Before")
+    ann.submit(f"{before}/@@edit", title="Before", description="x", status=303)
+    expected = ["After", *(f"N{n}" for n in range(17)), "Before", "Old"]
+    for address in ("/bookmarks", "/bookmarks/@@tag?tag=t", "/bookmarks/@@by"):
+        page = ann.get(address).html
+        assert [a.text for a in page.select(".rows-big .row-t > a:first-child")] == expected, address
+        dates = [time["datetime"] for time in page.select(".rows-big time")]
+        assert dates == sorted(dates, reverse=True) and len(dates) == 20
 
 
 def test_tags_are_those_most_in_use_of_all_that_is_saved(web: TestSite) -> None:
