@@ -67,6 +67,29 @@ def test_a_file_of_the_same_name_becomes_the_next_version(site: MemorySite) -> N
     ]
 
 
+def test_by_itself_only_ones_own_file_gets_a_new_version(site: MemorySite) -> None:
+    mine = take(site, "passwd", b"one", "own").file
+    assert take(site, "passwd", b"two", "own").done == "version" and content_of(mine.file) == b"two"
+    theirs = take(site, "passwd", b"three", "own", by="ben")
+    assert (theirs.done, theirs.file.title) == ("both", "passwd (2)") and content_of(mine.file) == b"two"
+    assert take(site, "passwd", b"two", "own", by="ben").done == "same" and len(list(site.app(plugin="files").values())) == 2
+    take(site, "passwd", b"four", "version", by="ben")
+    assert take(site, "passwd", b"five", "own").file.title == "passwd (3)", "what is in it now is another's"
+
+
+def test_that_is_what_happens_unless_something_else_is_chosen(site: MemorySite) -> None:
+    app = site.app(plugin="files")
+    first = receive(site.uow("ann"), app, site.received("a.txt", b"one")).file
+    assert receive(site.uow("ben"), app, site.received("a.txt", b"two")).done == "both" and content_of(first.file) == b"one"
+
+
+@pytest.mark.parametrize("clash", ["own", "version", "both", "skip"])
+def test_a_name_that_had_to_be_invented_never_meets_another_file(site: MemorySite, clash: str) -> None:
+    outcomes = [take(site, name, b"the same", clash) for name in ("..", "   ", "\u200b")]
+    assert [(o.done, o.file.title) for o in outcomes] == [("added", "file"), ("added", "file (2)"), ("added", "file (3)")]
+    assert take(site, "file", b"meant", "version").done == "version" and take(site, "", b"", clash).file.title == "file (4)"
+
+
 def test_the_same_content_again_makes_no_version(site: MemorySite) -> None:
     file = take(site, "a.txt", b"same").file
     assert take(site, "a.txt", b"same").done == "same" and file.revision == 1

@@ -144,7 +144,12 @@ def upload_form(context: Folder, request: Request, error: str = "", clash: str =
     request.page.scripts.append("files:files.js")
     own, there = door.rooms(context)
     most = {"max": size_in_words(door.max_upload)}
-    labels = {"version": t(_("Make it the new version")), "both": t(_("Keep both")), "skip": t(_("Leave it as it is"))}
+    labels = {
+        "own": t(_("New version if it is mine, else keep both")),
+        "version": t(_("Make it the new version, whoever put it there")),
+        "both": t(_("Keep both")),
+        "skip": t(_("Leave it as it is")),
+    }
     return {
         "form": {
             "action": door.url(context, "upload"),
@@ -228,8 +233,8 @@ def _told(outcome: Outcome, request: Request) -> dict[str, Any]:
 def _words(outcome: Outcome, request: Request) -> str:
     texts: dict[Done, Any] = {
         "added": _("Added"),
-        "version": _("Now version ${number}", mapping={"number": number_of_contents(outcome.file)}),
-        "both": _("Added as “${title}”", mapping={"title": outcome.file.title}),
+        "version": _("Now version ${number}; the one before is kept", mapping={"number": number_of_contents(outcome.file)}),
+        "both": _("Added as “${title}”; the one of that name stays as it was", mapping={"title": outcome.file.title}),
         "skipped": _("Left as it was"),
         "same": _("Nothing new: it is the same as before"),
     }
@@ -240,11 +245,14 @@ def _summary(outcomes: list[Outcome], request: Request) -> str:
     """What happened to all of them, in one line."""
     if len(outcomes) == 1:
         return f"{outcomes[0].file.title}: {_words(outcomes[0], request)}"
-    door = request.view
+    plural = request.view.plural
     number = {done: sum(outcome.done == done for outcome in outcomes) for done in DONE}
+    added, beside, new = number["added"], number["both"], number["version"]
+    left = number["skipped"] + number["same"]
     parts = [
-        (number["added"] + number["both"], "${n} file added", "${n} files added"),
-        (number["version"], "${n} new version", "${n} new versions"),
-        (number["skipped"] + number["same"], "${n} left as it was", "${n} left as they were"),
+        (added, plural("${n} file added", "${n} files added", added, "files")),
+        (beside, plural("${n} added beside the one of that name", "${n} added beside those of the same names", beside, "files")),
+        (new, plural("${n} new version", "${n} new versions", new, "files")),
+        (left, plural("${n} left as it was", "${n} left as they were", left, "files")),
     ]
-    return " · ".join(door.plural(one, many, n, "files") for n, one, many in parts if n)
+    return " · ".join(text for n, text in parts if n)
