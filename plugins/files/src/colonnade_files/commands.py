@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from colonnade.api import Content, Folder, Incoming, UnitOfWork, clean_filename, create, edit, named_in, numbered
+from colonnade.api import Content, Folder, Incoming, UnitOfWork, create, edit, named_in
+from colonnade_files.names import is_cut, usable, with_number
 from colonnade_files.types import FILE
 
 Clash = Literal["own", "version", "both", "skip"]
@@ -32,7 +33,7 @@ def receive(uow: UnitOfWork, folder: Folder, upload: Incoming, clash: Clash = "o
     The same content once more makes no version. One whose name is of no use gets another that nothing has: it never meets a file.
     Raises Invalid (too large, no room), NotAllowed, NotAddable, Dormant.
     """
-    title = clean_filename(upload.filename)
+    title = usable(upload.filename)
     there = named_in(uow, folder, title or UNNAMED)
     files = [obj for obj in there if title and obj.type_name == FILE.name]
     if files and clash == "skip":
@@ -41,7 +42,7 @@ def receive(uow: UnitOfWork, folder: Folder, upload: Incoming, clash: Clash = "o
         same = next((file for file in files if _has(file, upload)), None)
         if same is not None:
             return Outcome("same", same)
-        files = [file for file in files if _is_own(uow, file)]
+        files = [file for file in files if _is_own(uow, file) and not is_cut(upload.filename)]
     if files and clash in ("own", "version"):
         return replace(uow, files[0], upload, note=note)
     name = _free(uow, folder, title or UNNAMED) if there else title or UNNAMED
@@ -68,4 +69,4 @@ def replace(uow: UnitOfWork, file: Content, upload: Incoming, *, note: str = "")
 
 def _free(uow: UnitOfWork, folder: Folder, title: str) -> str:
     """*title* with the first number that makes it unlike all others in *folder*."""
-    return next(name for number in count(2) if not named_in(uow, folder, name := numbered(title, number)))
+    return next(name for number in count(2) if not named_in(uow, folder, name := with_number(title, number)))
