@@ -28,6 +28,7 @@ from colonnade.api import (
 )
 from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import CLASHES, DONE, Done, Outcome, receive
+from colonnade_files.names import parts_of
 from colonnade_files.shown import icon_of, number_of_contents, picture_url, size_of
 from colonnade_files.types import FILE, FILES, FOLDER, IContainer, IFile, IFilesFolder
 
@@ -47,6 +48,7 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
     it = ContentPage(context, request).open(actions=context.type_name != FILES.name)
     door, page = request.view, request.page
     page.layout = "list"
+    _styled(request)
     may_add = door.can("add", context)
     if may_add:
         new = (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default")
@@ -66,6 +68,12 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
         "up": _up(context, door),
         **(upload_form(context, request) if may_add else {"form": None}),
     }
+
+
+def _styled(request: Request) -> None:
+    """Give the page the plugin's own style sheet, once."""
+    page = request.page
+    page.stylesheets = tuple(dict.fromkeys((*page.stylesheets, request.runtime.assets["files:files.css"])))
 
 
 @view(context=IFilesFolder, permission="view", name="feed")
@@ -115,6 +123,7 @@ def _row(obj: Content, door: View) -> dict[str, Any]:
         door.will_change()
     return {
         "title": obj.title,
+        "name": parts_of(obj.title) if is_file else (obj.title, ""),
         "url": door.url(obj),
         "icon": icon_of(obj),
         "picture": picture_url(obj, door),
@@ -141,12 +150,13 @@ def upload_page(context: Folder, request: Request) -> Any:
 def upload_form(context: Folder, request: Request, error: str = "", clash: str = CLASHES[0]) -> dict[str, Any]:
     """What the macro of the form needs."""
     t, door = request.t, request.view
+    _styled(request)
     request.page.scripts.append("files:files.js")
     own, there = door.rooms(context)
     most = {"max": size_in_words(door.max_upload)}
     labels = {
         "own": t(_("New version if it is mine, else keep both")),
-        "version": t(_("Make it the new version, whoever put it there")),
+        "version": t(_("New version, whoever put it there")),
         "both": t(_("Keep both")),
         "skip": t(_("Leave it as it is")),
     }
