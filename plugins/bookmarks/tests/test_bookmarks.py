@@ -534,7 +534,7 @@ def test_who_imports_says_in_words_who_may_read_it(web: TestSite) -> None:
     assert len(web.sign_in("ann").get("/bookmarks/@@by").html.select(".row")) == 20
 
 
-def test_an_import_is_one_line_for_others_and_hides_nothing_in_the_widget(web: TestSite) -> None:
+def test_an_import_is_one_line_for_others_and_hides_nothing(web: TestSite) -> None:
     with web.change() as site:
         save(site, title="Ben's", by=site.person("ben").login, tags=("hr",))
     web.clock.advance(hours=1)
