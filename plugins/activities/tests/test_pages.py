@@ -182,6 +182,17 @@ def test_quick_adding_comes_back_to_its_line(mei, audit):
     assert refused.html.select_one(".toast-bad") is not None
 
 
+def test_in_the_widget_no_date_takes_from_the_length_of_a_bar(world, mei, audit):
+    add(mei, audit, TASK, title="Ask")
+    world.clock.advance(minutes=1)
+    undated = add(mei, "/activities", ACTIVITY, title="Undated")
+    add(mei, undated, TASK, title="Look")
+    rows = mei.get("/@@widget/activities.list").html.select(".row")
+    assert {len(row.find_all(recursive=False)) for row in rows} == {1}, "all that is in a row stands in one column"
+    assert [len(row.select(".prog > .prog-h time")) for row in rows[:2]] == [0, 1]
+    assert all(row.select_one(".prog > progress") for row in rows[:2])
+
+
 def test_progress_and_lists_leave_out_what_the_reader_may_not_see(world, mei, tom, audit):
     add(mei, audit, TASK, title="Seen", assignees="tom")
     hidden = add(mei, audit, TASK, title="Unseen", assignees="tom")
@@ -194,7 +205,7 @@ def test_progress_and_lists_leave_out_what_the_reader_may_not_see(world, mei, to
     for address in (audit, f"{audit}/@@todos"):
         assert "0 of 1 done" in tom.get(address).text and "of 2 done" not in tom.get(address).text
     assert texts(tom.get("/activities"), ".act-card .prog-h")[0] == "0 of 1 done"
-    assert texts(tom.get("/@@widget/activities.list"), ".prog-h")[0] == "0 of 1 done"
+    assert texts(tom.get("/@@widget/activities.list"), ".prog-h > :first-child")[0] == "0 of 1 done"
     assert texts(mei.get("/activities"), ".act-card .prog-h")[0] == "1 of 2 done"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from colonnade_bookmarks.addresses import AddressRefused, host_of, key_of, normalised, shown_address, title_for
+from colonnade_bookmarks.addresses import AddressRefused, completed, host_of, key_of, normalised, shown_address, title_for
 
 SAME = [
     ("http://example.com", "http://example.com/"),
@@ -118,6 +118,26 @@ def test_what_is_refused_and_why(words: str, url: str) -> None:
 )
 def test_addresses_of_the_intranet_are_saved(url: str) -> None:
     assert key_of(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    "example.org www.example.org/a?b#c example.org?q=1 wiki.example.org:8080/x 台灣.example/路 bücher.example my_host.example".split(),
+)
+def test_a_host_without_a_scheme_is_completed(url: str) -> None:
+    assert completed(url) == f"https://{url}" and key_of(completed(url)) == key_of(f"https://{url}")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *"javascript:alert(1) java.script:alert(1) data:text/html,a.b mailto:a@b.example a@b.example user:x@b.example localhost".split(),
+        *"intranet/wiki.html 10.0.0.1 1.5 /a.b //example.org ftp://example.org https://example.org example. .example".split(),
+        *["example.org\n", "exam ple.org", "example.org/\nx", "example.org:80x", ""],
+    ],
+)
+def test_what_may_be_something_else_is_left_alone(url: str) -> None:
+    assert completed(url) == url
 
 
 def test_what_people_read_of_an_address() -> None:

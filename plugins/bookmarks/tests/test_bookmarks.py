@@ -153,7 +153,11 @@ def test_saving_again_leads_to_my_bookmark_and_loses_nothing(web: TestSite) -> N
         ("", "fill this in"),
         ("javascript:alert(1)", "http://"),
         ("data:text/html,x", "http://"),
-        ("example.com", "http://"),
+        ("localhost", "http://"),
+        ("https://example.com/a\nb", "no address"),
+        ("https://exa mple.com/", "no address"),
+        ("example.com/a b", "no address"),
+        ("example.com/" + "x" * 1985, "2000"),
         ("https://user:secret@example.com/", "password"),
         ("https://example.com/\x01", "invisible"),
         ("https://example.com/" + "x" * 2000, "2000"),
@@ -167,6 +171,17 @@ def test_what_is_no_address_is_refused_at_its_field(web: TestSite, url: str, wor
     assert answer.html.select_one("#f-title")["value"] == "Kept title"
     chinese = web.sign_in("lin", language="zh_Hant").submit(ADD, url=url, title="x", status=400)
     assert words not in chinese.html.select_one("#f-url-err").text or words in ("http://", "2000")
+
+
+def test_an_address_is_typed_without_its_scheme(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    assert ann.get(ADD).html.select_one("#f-url")["type"] == "text", "a browser would refuse it in a control of the kind url"
+    made = ann.submit(ADD, url=" example.org/a ", title="", status=303).follow()
+    assert made.html.h1.text == "example.org/a" and made.html.find("a", href="https://example.org/a")
+    ann.submit(ADD, url="https://example.org/a", title="Again", status=409)
+    address = ann.get("/bookmarks/@@by").html.select_one("a[href$='example-org-a']")["href"]
+    ann.submit(f"{address}/@@edit", url="example.org/b", title="Moved", status=303)
+    assert ann.get(address).html.find("a", href="https://example.org/b")
 
 
 def test_addresses_of_the_intranet_are_saved(web: TestSite) -> None:
@@ -534,12 +549,30 @@ def test_an_import_is_one_line_for_others_and_hides_nothing(web: TestSite) -> No
     assert (first.text, first["href"]) == (f"Ann imported {number} bookmarks", by_ann) and [a.text for a in others] == ["Ben's"]
     page = ben.get("/bookmarks").html
     shown = [a.text for a in page.select(".row-t > a:first-child")]
-    assert shown == ["Ben's", *(f"N{n}" for n in range(19))], "what has no date of its own is not new, and keeps its order"
+    assert shown == [f"N{n}" for n in range(20)], "what has no date of its own is as new as it says, in the order of the file"
     assert "#hr" in page.select_one(".rail ul.tags").text.split()
     with web.change() as site:
         for obj in [obj for obj in root(site).values() if obj.title != "Ben's"][:-1]:
             trash(site.uow("ann"), obj)
     assert "Ann imported 1 bookmark<" in ben.get("/@@widget/bookmarks.recent").text
+
+
+def test_all_lists_have_one_order_that_agrees_with_the_dates_shown(web: TestSite) -> None:
+    ann = web.sign_in("ann")
+    ann.submit(ADD, url="https://example.com/before", title="Before", tags="t", status=303)
+    web.clock.advance(hours=1)
+    undated = b"".join(b"<A HREF=http://x.y/%d TAGS=t%s>N%d</A>" % (n, b" ADD_DATE=99999999999" * (n == 2), n) for n in range(17))
+    send(web, "ann", undated + b"<A HREF=http://x.y/old TAGS=t ADD_DATE=1500000000>Old</A>")
+    web.clock.advance(hours=1)
+    ann.submit(ADD, url="https://example.com/after", title="After", tags="t", status=303)
+    before = next(a["href"] for a in ann.get("/bookmarks").html.select(".rows-big a") if a.text == "Details Before")
+    ann.submit(f"{before}/@@edit", title="Before", description="x", status=303)
+    expected = ["After", *(f"N{n}" for n in range(17)), "Before", "Old"]
+    for address in ("/bookmarks", "/bookmarks/@@tag?tag=t", "/bookmarks/@@by"):
+        page = ann.get(address).html
+        assert [a.text for a in page.select(".rows-big .row-t > a:first-child")] == expected, address
+        dates = [time["datetime"] for time in page.select(".rows-big time")]
+        assert dates == sorted(dates, reverse=True) and len(dates) == 20
 
 
 def test_tags_are_those_most_in_use_of_all_that_is_saved(web: TestSite) -> None:

@@ -46,7 +46,10 @@ def test_a_file_keeps_its_name_and_every_byte(site: MemorySite) -> None:
         ("..", "file"),
         ("e\u0301.txt", "é.txt"),
         ("字" * 85, "字" * 85),
-        ("字" * 300 + ".docx", "字" * 195 + ".docx"),
+        ("字" * 300 + ".docx", "字" * 83 + ".docx"),
+        ("a" + "字" * 100, "a" + "字" * 84),
+        ("字" * 60 + "." + "字" * 30, "字" * 60 + "." + "字" * 24),
+        ("é" * 125 + ".html", "é" * 125 + ".html"),
         ("x" * 300, "x" * 200),
         ("@@edit", "@@edit"),
         ("<img src=x onerror=alert(1)>.png", "<img src=x onerror=alert(1)>.png"),
@@ -54,7 +57,7 @@ def test_a_file_keeps_its_name_and_every_byte(site: MemorySite) -> None:
 )
 def test_a_name_is_made_harmless_and_stays_readable(site: MemorySite, filename: str, title: str) -> None:
     file = take(site, filename).file
-    assert file.title == title and not file.__name__.startswith("@@") and "/" not in file.__name__
+    assert file.title == title and len(file.title.encode()) <= 255 and not file.__name__.startswith("@@") and "/" not in file.__name__
 
 
 def test_a_file_of_the_same_name_becomes_the_next_version(site: MemorySite) -> None:
@@ -67,6 +70,29 @@ def test_a_file_of_the_same_name_becomes_the_next_version(site: MemorySite) -> N
     ]
 
 
+def test_by_itself_only_ones_own_file_gets_a_new_version(site: MemorySite) -> None:
+    mine = take(site, "passwd", b"one", "own").file
+    assert take(site, "passwd", b"two", "own").done == "version" and content_of(mine.file) == b"two"
+    theirs = take(site, "passwd", b"three", "own", by="ben")
+    assert (theirs.done, theirs.file.title) == ("both", "passwd (2)") and content_of(mine.file) == b"two"
+    assert take(site, "passwd", b"two", "own", by="ben").done == "same" and len(list(site.app(plugin="files").values())) == 2
+    take(site, "passwd", b"four", "version", by="ben")
+    assert take(site, "passwd", b"five", "own").file.title == "passwd (3)", "what is in it now is another's"
+
+
+def test_that_is_what_happens_unless_something_else_is_chosen(site: MemorySite) -> None:
+    app = site.app(plugin="files")
+    first = receive(site.uow("ann"), app, site.received("a.txt", b"one")).file
+    assert receive(site.uow("ben"), app, site.received("a.txt", b"two")).done == "both" and content_of(first.file) == b"one"
+
+
+@pytest.mark.parametrize("clash", ["own", "version", "both", "skip"])
+def test_a_name_that_had_to_be_invented_never_meets_another_file(site: MemorySite, clash: str) -> None:
+    outcomes = [take(site, name, b"the same", clash) for name in ("..", "   ", "\u200b")]
+    assert [(o.done, o.file.title) for o in outcomes] == [("added", "file"), ("added", "file (2)"), ("added", "file (3)")]
+    assert take(site, "file", b"meant", "version").done == "version" and take(site, "", b"", clash).file.title == "file (4)"
+
+
 def test_the_same_content_again_makes_no_version(site: MemorySite) -> None:
     file = take(site, "a.txt", b"same").file
     assert take(site, "a.txt", b"same").done == "same" and file.revision == 1
@@ -77,6 +103,18 @@ def test_both_are_kept_with_a_number_and_skipping_leaves_the_first(site: MemoryS
     first = take(site, "a.tar.gz", b"one").file
     assert [take(site, "a.tar.gz", b"two", "both").file.title for _ in range(2)] == ["a.tar (2).gz", "a.tar (3).gz"]
     assert take(site, "a.tar.gz", b"three", "skip").done == "skipped" and content_of(first.file) == b"one"
+
+
+def test_a_number_finds_room_in_a_name_of_full_length(site: MemorySite) -> None:
+    take(site, "字" * 300 + ".docx")
+    titles = [take(site, "字" * 300 + ".docx", b"%d" % n, "both").file.title for n in range(2)]
+    assert titles == ["字" * 82 + " (2).docx", "字" * 82 + " (3).docx"]
+
+
+def test_names_that_differ_only_in_what_was_cut_off_are_kept_apart(site: MemorySite) -> None:
+    first = take(site, "字" * 300 + " one.docx", b"one", "own").file
+    assert take(site, "字" * 300 + " two.docx", b"two", "own").done == "both" and content_of(first.file) == b"one"
+    assert take(site, "字" * 300 + " two.docx", b"three", "version").done == "version", "who says so may"
 
 
 def test_a_folder_of_that_name_is_never_replaced(site: MemorySite) -> None:

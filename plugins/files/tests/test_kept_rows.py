@@ -5,8 +5,8 @@ from __future__ import annotations
 from colonnade.testing import TestSite
 
 
-def upload(browser, path: str, name: str, content: bytes = b"text") -> None:
-    browser.submit(f"{path}/@@upload", upload_files=[("file", name, content)], status=303)
+def upload(browser, path: str, name: str, content: bytes = b"text", **fields: str) -> None:
+    browser.submit(f"{path}/@@upload", upload_files=[("file", name, content)], status=303, **fields)
 
 
 def row(browser, title: str, path: str = "/files") -> str:
@@ -23,7 +23,7 @@ def test_a_change_is_seen_at_once(pages: TestSite) -> None:
     upload(ann, "/files/plans", "inside.txt")
     assert "1 entry" in row(ben, "Plans")
     pages.clock.advance(minutes=1)
-    upload(ben, "/files", "a.txt", b"longer text")
+    upload(ben, "/files", "a.txt", b"longer text", clash="version")
     assert "11 B" in row(ben, "a.txt") and "v2" in row(ben, "a.txt") and "Ben" in row(ben, "a.txt")
     ann.submit("/files/a-txt/@@edit", title="b.txt", status=303)
     assert row(ben, "a.txt") == "" and row(ben, "b.txt")

@@ -43,6 +43,24 @@ def test_a_script_hears_what_became_of_each(pages: TestSite) -> None:
     assert "error" in upload(ann, "/files", headers=SCRIPT, status=400).json
 
 
+def test_nobodys_file_is_replaced_unasked_and_the_answer_says_what_happened(pages: TestSite) -> None:
+    ann, ben = pages.sign_in("ann"), pages.sign_in("ben")
+    upload(ann, "/files", ("passwd", b"ann's"), ("plan.txt", b"ann's"), status=303)
+    choices = ben.get("/files").html.select("#f-clash option")
+    assert choices[0]["value"] == "own" and choices[0].has_attr("selected")
+    assert "if it is mine, else keep both" in choices[0].text and "whoever put it there" in choices[1].text
+    said = upload(ben, "/files", ("passwd", b"ben's"), status=303).follow().html.select_one(".toasts").text
+    assert "Added as “passwd (2)”; the one of that name stays as it was" in said
+    assert ann.get("/files/passwd/@@download").body == b"ann's"
+    said = upload(ben, "/files", ("passwd", b"1"), ("plan.txt", b"2"), ("new", b"3"), status=303).follow().html.select_one(".toasts").text
+    assert "1 file added · 2 added beside those of the same names" in said
+    said = upload(ben, "/files", ("passwd", b"ben's"), status=303, clash="version").follow().html.select_one(".toasts").text
+    assert "passwd: Now version 2; the one before is kept" in said and ann.get("/files/passwd/@@download").body == b"ben's"
+    chinese = pages.sign_in("lin", language="zh_Hant")
+    said = upload(chinese, "/files", ("passwd", b"4"), ("x", b"5"), status=303).follow().html.select_one(".toasts").text
+    assert "已新增 1 個檔案" in said and "另存在同名檔案旁" in said
+
+
 def test_after_a_script_sent_all_the_next_page_says_so(pages: TestSite) -> None:
     ann, ben = pages.sign_in("ann"), pages.sign_in("ben")
 
@@ -181,6 +199,19 @@ def test_what_could_run_is_only_ever_a_download(pages: TestSite, name: str, cont
         assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     ann.get(url, status=200)
+
+
+def test_in_the_list_a_long_name_is_shortened_before_its_ending_and_whole_for_who_asks(pages: TestSite) -> None:
+    ann = pages.sign_in("ann")
+    upload(ann, "/files", ("字" * 80 + ".docx", b"x"), ("README", b"y"), status=303)
+    page = ann.get("/files").html
+    assert any("files.css" in sheet["href"] for sheet in page.select("link[rel=stylesheet]"))
+    assert len(page.select(".files td > .file-by time")) == 2, "what the style sheet keeps in one line"
+    named, bare = (row.select_one("a") for row in page.select(".files .cell-file"))
+    if named.text == "README":
+        named, bare = bare, named
+    assert [span.text for span in named.select("span")] == ["字" * 80, ".docx"] and named["title"] == named.text == "字" * 80 + ".docx"
+    assert [span.text for span in bare.select("span")] == ["README"]
 
 
 def test_a_name_that_lies_is_said_in_the_list_and_on_the_page(pages: TestSite) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
-from colonnade_activities import by_date, lists, pages, posts, templating
+from colonnade.api import Action, BackgroundTask, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
+from colonnade_activities import by_date, lists, pages, posts, reached, templating
 from colonnade_activities import notices as concerned
 from colonnade_activities.demo import fill
 from colonnade_activities.types import ACTIVITIES, ACTIVITY, ALL
@@ -65,8 +65,15 @@ def actions_required(view: View) -> Sequence[Action]:
 
 @hookimpl
 def content_changed(event: events.Event, root: Any) -> None:
-    """Keep the lists of to-dos and activities true."""
+    """Keep the lists of to-dos and activities true, and note what others may see now."""
     lists.follow(event)
+    reached.note(event)
+
+
+@hookimpl
+def tasks() -> Sequence[BackgroundTask]:
+    """Telling those who can see only now what was assigned to them."""
+    return [BackgroundTask("reached", reached.EVERY, reached.tell_whom_it_reaches)]
 
 
 @hookimpl

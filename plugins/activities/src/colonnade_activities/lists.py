@@ -29,8 +29,7 @@ class Lists:
     """The lists of a site, found from any object in it. Reading never makes what isn't there yet."""
 
     def __init__(self, at: Content) -> None:
-        *_below, site = lineage(at)
-        self._home: Folder | None = next((app for app in site.app_roots() if app.type_name == ACTIVITIES.name), None)
+        self._home = site_root(at)
 
     # Reading
 
@@ -129,6 +128,12 @@ class Lists:
         if self._tree(name) is None:
             setattr(self._home, name, factory())
         return self._tree(name)
+
+
+def site_root(at: Content) -> Folder | None:
+    """The site's own activities, found from any object in it: there lies what is kept for all places."""
+    *_below, site = lineage(at)
+    return next((app for app in site.app_roots() if app.type_name == ACTIVITIES.name), None)
 
 
 def activity_of(obj: Content) -> Content | None:

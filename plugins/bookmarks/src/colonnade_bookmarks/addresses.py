@@ -23,6 +23,7 @@ MAX_LENGTH = 2000
 MAX_TITLE = 200
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\xa0\\\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
+_BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d{1,5})?(?:[/?#].*)?")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -38,10 +39,18 @@ class AddressRefused(Invalid):
     """An address that can't be saved; its first argument tells the person why."""
 
 
+def completed(url: str) -> str:
+    """*url* with `https://` before it, where it plainly begins with the name of a host that has a dot, as people type it.
+
+    Whatever else has a colon may be of another scheme (`javascript:`), and a word alone (`localhost`) may be anything: both stay.
+    """
+    return f"https://{url}" if _BARE.fullmatch(url) else url
+
+
 def normalised(url: str) -> str:
     """The one form of all addresses of the same page. Raises AddressRefused, with what is wrong in words."""
     if _UNFIT.search(url):
-        raise AddressRefused(_("An address has no blanks, line ends, backslashes or invisible characters in it."))
+        raise AddressRefused(_("This is no address: it has blanks, line ends, backslashes or invisible characters in it."))
     try:
         parts = urlsplit(url)
         port = parts.port

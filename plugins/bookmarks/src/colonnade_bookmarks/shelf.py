@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -31,6 +31,8 @@ _TREES = {
     "arrivals": OOBTree,
 }
 _LAST = 2**63
+_A_MINUTE = 60_000_000
+_STEP = 1024  # what lies between the order keys of two that are added one after the other, and is a microsecond in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,24 @@ def _filed_now(obj: Content) -> Filed | None:
     key = key_of(obj.url)
     imported = imported_at(obj)
     arrived = _microseconds(imported) if imported is not None else 0
-    return Filed(obj.__parent__.uid, key, _microseconds(obj.created), obj.access_id is None, arrived) if key else None
+    return Filed(obj.__parent__.uid, key, _microseconds(moment_of(obj)), obj.access_id is None, arrived) if key else None
 
 
 def imported_at(bookmark: Content) -> datetime | None:
     """When a bookmark came in with a browser's file; None when it was saved by itself."""
     return getattr(bookmark, "imported", None)
+
+
+def moment_of(bookmark: Content) -> datetime:
+    """What every list sorts a bookmark by: when it was saved, which is the date that is shown.
+
+    Those for which a browser told no date were all saved when they came in: they stand in the order of their file, microseconds apart,
+    and at most a minute behind, as those that are added in the background come after what others added meanwhile.
+    """
+    if imported_at(bookmark) != bookmark.created:
+        return bookmark.created
+    behind = bookmark.order_key // _STEP - _microseconds(bookmark.created)
+    return bookmark.created - timedelta(microseconds=min(max(behind, 0), _A_MINUTE))
 
 
 def _microseconds(moment: datetime) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from zope.schema import URI, Datetime, TextLine
 
 from colonnade.api import AlreadyThere, Content, ContentType, Folder, IContent, Markdown, UnitOfWork, messages, place_of
-from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, key_of, normalised, title_for
-from colonnade_bookmarks.shelf import imported_at, shelf_of
+from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, completed, key_of, normalised, title_for
+from colonnade_bookmarks.shelf import imported_at, moment_of, shelf_of
 
 _ = messages("bookmarks")
 
@@ -18,9 +17,14 @@ _ = messages("bookmarks")
 class Address(URI):
     """An address of a page. Says in words what is wrong with one that can't be saved."""
 
+    def constraint(self, value: str) -> bool:
+        """Line ends are for `normalised` to refuse: it says what is wrong."""
+        return True
+
     def _validate(self, value: str) -> None:
-        TextLine._validate(self, value)
-        normalised(value)
+        address = completed(value)
+        TextLine._validate(self, address)
+        normalised(address)
 
 
 class IBookmarks(IContent):
@@ -42,8 +46,14 @@ class IBookmark(IContent):
     imported = Datetime(title=_("Imported at"), readonly=True, required=False)
 
 
+# Browsers refuse a control of the kind `url` that has no scheme, before `completed` can give it one.
+IBookmark["url"].setTaggedValue("control", "text")
+
+
 def check(uow: UnitOfWork, container: Folder, values: Mapping[str, Any], obj: Content | None) -> Mapping[str, Any]:
-    """A person saves a page once in a place; a bookmark without a title is called like its address."""
+    """A person saves a page once in a place; a bookmark without a title is called like its address, which is stored complete."""
+    if values.get("url"):
+        values = {**values, "url": completed(values["url"])}
     url = values.get("url") or getattr(obj, "url", "")
     mine = _mine(uow, container, url, obj.creator if obj is not None else uow.actor.id)
     if mine is not None and mine is not obj:
@@ -61,7 +71,6 @@ def _mine(uow: UnitOfWork, bookmarks: Folder, url: str, person_id: int) -> Conte
     return found if found is not None and not found.trashed and found.__parent__ is bookmarks else None
 
 
-_LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 SAVED = "saved"
 """The list of what people saved one by one, everywhere; with `@` and its uid that of a place. Imports aren't in it."""
 
@@ -83,13 +92,6 @@ def walks_of(bookmark: Content) -> Iterator[str]:
     yield from (tag_list(bookmark.__parent__, tag) for tag in bookmark.tags)
 
 
-def moment_of(bookmark: Content) -> datetime:
-    """What lists sort a bookmark by: its last change. What came from a browser that tells no date is last, in the order of its file."""
-    if imported_at(bookmark) == bookmark.created == bookmark.modified:
-        return _LONG_AGO - timedelta(microseconds=(bookmark.order_key >> 10) % 10**12)
-    return bookmark.modified
-
-
 BOOKMARKS = ContentType(
     "bookmarks.bookmarks", IBookmarks, title=_("Bookmarks"), icon="bookmark", kind="folder", listed=False, members="author"
 )
@@ -100,8 +102,9 @@ BOOKMARK = ContentType(
     icon="bookmark",
     facets=("versioned", "taggable", "likeable", "commentable"),
     check=check,
-    version=2,
-    migrations={1: lambda bookmark: None},  # entered in the lists of its tags, and of what is news
+    version=3,
+    # Each is entered anew: in the lists of its tags, and of what is news; then where its date says.
+    migrations={1: lambda bookmark: None, 2: lambda bookmark: None},
     walks=walks_of,
     moment=moment_of,
     addable_in=(BOOKMARKS.name,),

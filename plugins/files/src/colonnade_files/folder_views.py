@@ -28,6 +28,7 @@ from colonnade.api import (
 )
 from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import CLASHES, DONE, Done, Outcome, receive
+from colonnade_files.names import parts_of
 from colonnade_files.shown import icon_of, number_of_contents, picture_url, size_of
 from colonnade_files.types import FILE, FILES, FOLDER, IContainer, IFile, IFilesFolder
 
@@ -47,6 +48,7 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
     it = ContentPage(context, request).open(actions=context.type_name != FILES.name)
     door, page = request.view, request.page
     page.layout = "list"
+    _styled(request)
     may_add = door.can("add", context)
     if may_add:
         new = (request.t(_("New folder")), f"{door.url(context, 'add')}/{FOLDER.name}", "plus", "default")
@@ -66,6 +68,12 @@ def folder(context: Folder, request: Request) -> dict[str, Any]:
         "up": _up(context, door),
         **(upload_form(context, request) if may_add else {"form": None}),
     }
+
+
+def _styled(request: Request) -> None:
+    """Give the page the plugin's own style sheet, once."""
+    page = request.page
+    page.stylesheets = tuple(dict.fromkeys((*page.stylesheets, request.runtime.assets["files:files.css"])))
 
 
 @view(context=IFilesFolder, permission="view", name="feed")
@@ -115,6 +123,7 @@ def _row(obj: Content, door: View) -> dict[str, Any]:
         door.will_change()
     return {
         "title": obj.title,
+        "name": parts_of(obj.title) if is_file else (obj.title, ""),
         "url": door.url(obj),
         "icon": icon_of(obj),
         "picture": picture_url(obj, door),
@@ -141,10 +150,16 @@ def upload_page(context: Folder, request: Request) -> Any:
 def upload_form(context: Folder, request: Request, error: str = "", clash: str = CLASHES[0]) -> dict[str, Any]:
     """What the macro of the form needs."""
     t, door = request.t, request.view
+    _styled(request)
     request.page.scripts.append("files:files.js")
     own, there = door.rooms(context)
     most = {"max": size_in_words(door.max_upload)}
-    labels = {"version": t(_("Make it the new version")), "both": t(_("Keep both")), "skip": t(_("Leave it as it is"))}
+    labels = {
+        "own": t(_("New version if it is mine, else keep both")),
+        "version": t(_("New version, whoever put it there")),
+        "both": t(_("Keep both")),
+        "skip": t(_("Leave it as it is")),
+    }
     return {
         "form": {
             "action": door.url(context, "upload"),
@@ -228,8 +243,8 @@ def _told(outcome: Outcome, request: Request) -> dict[str, Any]:
 def _words(outcome: Outcome, request: Request) -> str:
     texts: dict[Done, Any] = {
         "added": _("Added"),
-        "version": _("Now version ${number}", mapping={"number": number_of_contents(outcome.file)}),
-        "both": _("Added as “${title}”", mapping={"title": outcome.file.title}),
+        "version": _("Now version ${number}; the one before is kept", mapping={"number": number_of_contents(outcome.file)}),
+        "both": _("Added as “${title}”; the one of that name stays as it was", mapping={"title": outcome.file.title}),
         "skipped": _("Left as it was"),
         "same": _("Nothing new: it is the same as before"),
     }
@@ -240,11 +255,14 @@ def _summary(outcomes: list[Outcome], request: Request) -> str:
     """What happened to all of them, in one line."""
     if len(outcomes) == 1:
         return f"{outcomes[0].file.title}: {_words(outcomes[0], request)}"
-    door = request.view
+    plural = request.view.plural
     number = {done: sum(outcome.done == done for outcome in outcomes) for done in DONE}
+    added, beside, new = number["added"], number["both"], number["version"]
+    left = number["skipped"] + number["same"]
     parts = [
-        (number["added"] + number["both"], "${n} file added", "${n} files added"),
-        (number["version"], "${n} new version", "${n} new versions"),
-        (number["skipped"] + number["same"], "${n} left as it was", "${n} left as they were"),
+        (added, plural("${n} file added", "${n} files added", added, "files")),
+        (beside, plural("${n} added beside the one of that name", "${n} added beside those of the same names", beside, "files")),
+        (new, plural("${n} new version", "${n} new versions", new, "files")),
+        (left, plural("${n} left as it was", "${n} left as they were", left, "files")),
     ]
-    return " · ".join(door.plural(one, many, n, "files") for n, one, many in parts if n)
+    return " · ".join(text for n, text in parts if n)
