@@ -16,6 +16,7 @@ from colonnade.app.console import Console, Progress
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings, read_settings
 from colonnade.app.transactions import change, reading
+from colonnade.cli import full_disk
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content, Folder, Place, path_of
 from colonnade.security.person import Person
@@ -50,6 +51,7 @@ class CommandContext:
         self.console, self.config = console, config
         self._application, self._is_ours = application, False
         self._settings: Settings | None = application.settings if application else None
+        self._has_changed = False
 
     @property
     def settings(self) -> Settings:
@@ -99,8 +101,17 @@ class CommandContext:
         return reading(self.runtime)
 
     def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        """Do *work* as the system in a transaction, again after a conflict; see `colonnade.app.transactions.change`."""
-        return change(self.runtime, work)
+        """Do *work* as the system in a transaction, again after a conflict; see `colonnade.app.transactions.change`. Raises DiskFull."""
+        path = file_of(self.settings.storage_uri)
+        with full_disk.told(os.path.dirname(path) if path else self.settings.var, self._done_so_far):
+            result = change(self.runtime, work)
+        self._has_changed = True
+        return result
+
+    @property
+    def _done_so_far(self) -> str:
+        """What is true when a change has failed: a command may consist of several, each done or not."""
+        return "What was done before stays, the rest was not changed." if self._has_changed else "Nothing was changed."
 
     # Speaking
 

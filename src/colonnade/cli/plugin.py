@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.commands.archive.read import Archive, ArchiveUnreadable
@@ -215,7 +216,7 @@ def purge_plugin(context: CommandContext, name: str, place: str | None, target: 
         context.say(f"{name} holds nothing {f'in {place}' if place else 'here'}.")
         return
     context.confirm(f"Remove {number_of(len(expected), 'object')} of {name} for good? They are written to {path} first.", yes)
-    with context.reading() as uow:
+    with full_disk.told(path.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
         write_archive(uow, roots_of(uow, name, _place(uow, place)), path, progress := context.progress("Exporting"))
     progress.close()
     _read_back(path)

@@ -115,7 +115,9 @@ def test_nobody_reads_any_more(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Non
         (Invalid({"": "First.", "login": "Second."}), "First.; User name: Second.", 1),
         (StorageInUse("/x/Data.fs"), "/x/Data.fs is open", 75),
         (ConflictError(), "try again", 75),
-        (OSError(28, "No space left on device"), "No space left", 1),
+        (OSError(28, "No space left on device"), "the disk is full. What was not reported as done is not changed.", 1),
+        (OSError(28, "No space left on device", "/x/y"), "the disk is full: there is no room for /x/y. ", 1),
+        (OSError(5, "Input/output error"), "Input/output error", 1),
     ],
 )
 def test_errors_in_words(error: Exception, text: str, code: int) -> None:
