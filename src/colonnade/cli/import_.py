@@ -152,6 +152,8 @@ def _read(context: CommandContext, folder: str, language: str | None, keep_lines
 
 
 def _no_folder(context: CommandContext, place: Path, error: Exception) -> str:
+    if isinstance(error, NotADirectoryError) and place.is_file():
+        return f"{shown(str(place))} is a file, and a folder is wanted: of one, all Markdown files are imported that lie in it and below"
     denied = isinstance(error, PermissionError)
     what = (
         f"the user {_user()} may not read {shown(str(place))}"

@@ -90,7 +90,8 @@ IMPOSSIBLE = {
     "docs --into /book --by nobody": "there is no person 'nobody'",
     "docs --into /book --by gus": "gus may not add pages in /book",
     "nothing --into /book": "there is no folder /",
-    "docs/a.txt --into /book": "there is no folder /",
+    "docs/a.txt --into /book": "docs/a.txt is a file, and a folder is wanted",
+    "docs/a.txt/x --into /book": "there is no folder /",
     "docs --into /book": "there are no Markdown files",
     "x\0y --into /book": "there is no folder",
 }
