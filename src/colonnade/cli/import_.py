@@ -81,9 +81,8 @@ def markdown(
     else:
         _print(context, report, dry_run)
     seconds = time.monotonic() - started
-    context.say(
-        f"{number_of(len(plan.pages), 'page')} in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else "")
-    )
+    number = sum(report.counts.values())  # of the first line: also files that can be no pages
+    context.say(f"{number_of(number, 'page')} in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else ""))
 
 
 @import_.command("archive", epilog="Example: colonnade import archive payroll.zip --dry-run")
