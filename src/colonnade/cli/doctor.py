@@ -26,6 +26,8 @@ from colonnade.security.groups import administrators
 
 DEGRADED = 3
 _LEAST_FREE_SHARE = 0.05
+_LEAST_FREE = 500 * 2**20
+_MIB, _GIB = 2**20, 2**30
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,10 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def check_disk(settings: Settings) -> Iterator[Finding]:
-    """Whether there is room."""
+    """Whether there is room: a share of a large disk, and of a small one what uploads, the index and packing need."""
     usage = shutil.disk_usage(settings.var if settings.var.exists() else settings.var.parent)
-    free = f"{usage.free / 2**30:,.1f} GiB free"
-    if usage.free < usage.total * _LEAST_FREE_SHARE:
+    free = f"{usage.free / _GIB:,.1f} GiB free" if usage.free >= _GIB else f"{usage.free // _MIB} MiB free"
+    if usage.free < max(usage.total * _LEAST_FREE_SHARE, _LEAST_FREE):
         yield Finding("disk", "warning", f"the disk is nearly full: {free}", "make room; colonnade pack drops replaced records")
     else:
         yield Finding("disk", "ok", free)
