@@ -13,7 +13,7 @@ import click
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
-from colonnade.cli.context import WHERE, CommandContext, json_option, number_of, pass_context
+from colonnade.cli.context import CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.switch import known_plugins
@@ -73,7 +73,8 @@ def doctor(context: CommandContext, as_json: bool) -> None:
 def check_site(context: CommandContext) -> Iterator[Finding]:
     """Whether there is a site at all."""
     if context.missing:
-        yield Finding("site", "error", f"there is no site here: {context.missing} doesn't exist", f"{WHERE} A new one: colonnade init")
+        what = f"there is no site here: {context.missing} doesn't exist"
+        yield Finding("site", "error", what, f"{context.where} A new one: colonnade init")
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
