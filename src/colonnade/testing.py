@@ -51,7 +51,7 @@ from colonnade.content.types import TYPES, ContentType
 from colonnade.content.usage import Limits, room_of_person, room_of_place
 from colonnade.demo import company
 from colonnade.extraction.reader import FileReader
-from colonnade.plugins.discovery import LoadingMarks, load
+from colonnade.plugins.discovery import LoadingMarks, file_importer, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import Activity, state
@@ -63,7 +63,7 @@ from colonnade.security.reader import SYSTEM, Reader
 from colonnade.storage.open import open_database
 
 __all__ = ["SAMPLE_APP", "SAMPLE_PAGE", "START", "Browser", "Clock", "MemorySite", "TestSite"]
-__all__ += ["make_plugin", "memory_database", "memory_site", "sample_plugin"]
+__all__ += ["load_file", "load_module", "make_plugin", "memory_database", "memory_site", "sample_plugin"]
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """The moment at which a `Clock` begins: a Monday morning."""
@@ -127,6 +127,11 @@ def sample_plugin(*hooks: Callable[..., Any], **manifest: Any) -> Loaded:
 def load_module(module: ModuleType) -> Loaded:
     """The plugin in *module*, loaded as the site does: for the tests of a plugin."""
     return load(module.plugin.name, lambda: module, LoadingMarks(None))
+
+
+def load_file(path: Path) -> Loaded:
+    """The plugin in a single file, loaded as the site does from `var/plugins`: for the tests of such a plugin."""
+    return load(path.stem, file_importer(path), LoadingMarks(None))
 
 
 def memory_database() -> DB:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,20 @@ def test_wrong_command_lines_are_seen() -> None:
         with pytest.raises(click.UsageError):
             parsed(wrong)
     assert {"README.md", "docs/how-to/switch-a-plugin.md"} <= {page for page, _ in command_lines()}
+
+
+def test_where_pip_installs_from_the_checkout_what_it_packed_before_is_removed_first(tmp_path: Path) -> None:
+    lines = [line.strip(" `") for page in PAGES for line in re.findall(r".*pip install -c requirements\.txt \. [^`\n]*", text_of(page))]
+    assert len(lines) >= 3
+    for line in lines:
+        removal, also, _ = line.partition(" && ")
+        assert also, f"pip packs again what lies in build/, so remove that first: {line}"
+        left = [tmp_path / folder / "build" for folder in (".", "plugins/wiki", "themes/lantern")]
+        for folder in left:
+            (folder / "lib").mkdir(parents=True)
+        subprocess.run(["sh", "-c", removal.removeprefix("sudo ")], cwd=tmp_path, check=True)
+        assert not [folder for folder in left if folder.exists()]
+    assert {"/build/", "/plugins/*/build/", "/themes/*/build/"} <= set(text_of(".gitignore").splitlines())
 
 
 def test_every_page_is_in_the_index() -> None:

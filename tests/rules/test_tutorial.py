@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from shutil import copy, copytree
+from shutil import copy, copytree, ignore_patterns
 from typing import Any
 
 import pytest
@@ -164,6 +167,17 @@ def test_every_hook_that_a_tutorial_implements_is_called(monkeypatch: pytest.Mon
         write_notice(mei, "Lift")
         mei.get("/notifications/actions")
     assert called == {name for _, name in implemented}
+
+
+def test_the_tests_that_the_tutorial_shows_pass_where_it_puts_them(tmp_path: Path) -> None:
+    plugins = tmp_path / "var" / "plugins"
+    copytree(TUTORIAL / "notices", plugins / "notices")
+    copytree(TUTORIAL / "tests", plugins / "tests", ignore=ignore_patterns("__pycache__"))
+    copy(TUTORIAL / "notices.py", plugins)
+    command = [sys.executable, "-m", "pytest", "-q", "-c", ROOT / "pyproject.toml", "-o", f"cache_dir={tmp_path}", plugins / "tests"]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("CHAMELEON_")}  # set by a site of this process
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0 and "3 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_switched_off_it_is_dormant_and_comes_back(site: TestSite, mei: Browser) -> None:

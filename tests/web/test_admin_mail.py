@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from colonnade.clock import to_microseconds
 from colonnade.mail.outbox import FAILED, WAITING, outbox, put, switch
 from colonnade.mail.server import Server
 from colonnade.testing import TestSite
@@ -103,3 +104,13 @@ def test_a_letter_that_is_due_later_shows_the_time_of_the_day_too(site, letters)
 def test_the_receivers_of_letters_and_the_newer_of_two_versions_have_names_of_their_own_in_chinese(site, letters):
     heads = site.sign_in("boss", language="zh_Hant").get("/admin/mail").html.select("th")
     assert "收件者" in [head.text.strip() for head in heads] and "新版" not in [head.text.strip() for head in heads]
+
+
+@pytest.mark.parametrize("words", ["Connection refused", "421 4.7.0 Try again later."])
+def test_what_the_server_said_and_the_next_try_are_two_sentences(site, monkeypatch, words):
+    monkeypatch.setattr(site.runtime, "mail_server", Server("smtp.example.com", "intranet@example.com"))
+    with site.change() as change:
+        box = outbox(change.root)
+        box.server_error, box.paused_until = words, to_microseconds(change.now + timedelta(minutes=5))
+    shown = " ".join(site.sign_in("boss").get("/admin/mail").html.main.text.split())
+    assert f"{words.rstrip('.')}. Next try: " in shown

@@ -30,7 +30,7 @@ from colonnade.jobs.lease import BEAT_SECONDS, Lease
 from colonnade.jobs.worker import Task, Worker
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
-from colonnade.storage.open import file_of
+from colonnade.storage.open import demand_unused, file_of
 from colonnade.web.intake import UNLIMITED
 from colonnade.web.runtime import Runtime
 
@@ -52,7 +52,7 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
     """
     with ExitStack() as stack:
         stack.enter_context(_ended_by_signals())
-        listener = stack.enter_context(_listen(settings.host, settings.port))
+        listener = stack.enter_context(_listen(settings))
         _demand_its_database(settings)
         if demo:
             _want_demo(settings)
@@ -140,12 +140,17 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def _listen(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens, before anything slow is done. Whoever connects early waits."""
+def _listen(settings: Settings) -> Iterator[socket.socket]:
+    """A socket that listens, before anything slow is done. Whoever connects early waits.
+
+    Where the same site is served already, another port would be of no use: that is told rather than that the port is in use.
+    """
+    host, port = settings.host, settings.port
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
+            demand_unused(settings.storage_uri)
             raise StartRefused(f"port {port} is in use on {host}; stop what uses it, or choose another one with --port") from error
         raise StartRefused(f"can't listen on {host}, port {port}: {error.strerror or error}") from error
     with listener:

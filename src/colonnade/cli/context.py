@@ -16,6 +16,7 @@ from colonnade.app.console import Console, Progress
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings, read_settings
 from colonnade.app.transactions import change, reading
+from colonnade.cli import full_disk
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content, Folder, Place, path_of
 from colonnade.security.person import Person
@@ -37,10 +38,10 @@ WHERE = "Run this in the site's folder (or the checkout), or say where the site 
 
 
 class NoSite(Failure):
-    """There is no site where the settings say it is. No command but `init` and `serve` makes one by the way."""
+    """There is no site where the settings say it is; `where` says what to do. No command but `init` and `serve` makes one by the way."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(f"there is no site here: {path} doesn't exist. {WHERE} A new site is made by: colonnade init")
+    def __init__(self, path: str, where: str = WHERE) -> None:
+        super().__init__(f"there is no site here: {path} doesn't exist. {where} A new site is made by: colonnade init")
 
 
 class CommandContext:
@@ -50,6 +51,7 @@ class CommandContext:
         self.console, self.config = console, config
         self._application, self._is_ours = application, False
         self._settings: Settings | None = application.settings if application else None
+        self._has_changed = False
 
     @property
     def settings(self) -> Settings:
@@ -65,11 +67,26 @@ class CommandContext:
         return path if path and not os.path.exists(path) else None
 
     @property
+    def where(self) -> str:
+        """What to do about a site that is missing. It may be beside the file with the settings, whose `var` starts from elsewhere."""
+        ini = self.config or (Path(os.environ["COLONNADE_INI"]) if "COLONNADE_INI" in os.environ else None)
+        here, var = Path.cwd(), self.settings.var
+        if ini is None or not var.is_relative_to(here):
+            return WHERE
+        beside = ini.absolute().parent / var.relative_to(here)
+        if not (beside / "Data.fs").exists():
+            return WHERE
+        return (
+            f"There is one in {beside}, beside {ini}: a relative `var` starts from the folder in which the program is started, "
+            f"and that was {here}. Run this in {ini.absolute().parent}, or give `var` a whole path in {ini}."
+        )
+
+    @property
     def application(self) -> Application:
         """The site. Raises NoSite where there is none, and what `make_app` raises."""
         if self._application is None:
             if self.missing:
-                raise NoSite(self.missing)
+                raise NoSite(self.missing, self.where)
             self.make_site()
         return self._application
 
@@ -99,8 +116,17 @@ class CommandContext:
         return reading(self.runtime)
 
     def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        """Do *work* as the system in a transaction, again after a conflict; see `colonnade.app.transactions.change`."""
-        return change(self.runtime, work)
+        """Do *work* as the system in a transaction, again after a conflict; see `colonnade.app.transactions.change`. Raises DiskFull."""
+        path = file_of(self.settings.storage_uri)
+        with full_disk.told(os.path.dirname(path) if path else self.settings.var, self._done_so_far):
+            result = change(self.runtime, work)
+        self._has_changed = True
+        return result
+
+    @property
+    def _done_so_far(self) -> str:
+        """What is true when a change has failed: a command may consist of several, each done or not."""
+        return "What was done before stays, the rest was not changed." if self._has_changed else "Nothing was changed."
 
     # Speaking
 

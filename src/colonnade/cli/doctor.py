@@ -13,7 +13,7 @@ import click
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
-from colonnade.cli.context import WHERE, CommandContext, json_option, number_of, pass_context
+from colonnade.cli.context import CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.switch import known_plugins
@@ -26,6 +26,8 @@ from colonnade.security.groups import administrators
 
 DEGRADED = 3
 _LEAST_FREE_SHARE = 0.05
+_LEAST_FREE = 500 * 2**20
+_MIB, _GIB = 2**20, 2**30
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def doctor(context: CommandContext, as_json: bool) -> None:
 def check_site(context: CommandContext) -> Iterator[Finding]:
     """Whether there is a site at all."""
     if context.missing:
-        yield Finding("site", "error", f"there is no site here: {context.missing} doesn't exist", f"{WHERE} A new one: colonnade init")
+        what = f"there is no site here: {context.missing} doesn't exist"
+        yield Finding("site", "error", what, f"{context.where} A new one: colonnade init")
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -92,10 +95,10 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def check_disk(settings: Settings) -> Iterator[Finding]:
-    """Whether there is room."""
+    """Whether there is room: a share of a large disk, and of a small one what uploads, the index and packing need."""
     usage = shutil.disk_usage(settings.var if settings.var.exists() else settings.var.parent)
-    free = f"{usage.free / 2**30:,.1f} GiB free"
-    if usage.free < usage.total * _LEAST_FREE_SHARE:
+    free = f"{usage.free / _GIB:,.1f} GiB free" if usage.free >= _GIB else f"{usage.free // _MIB} MiB free"
+    if usage.free < max(usage.total * _LEAST_FREE_SHARE, _LEAST_FREE):
         yield Finding("disk", "warning", f"the disk is nearly full: {free}", "make room; colonnade pack drops replaced records")
     else:
         yield Finding("disk", "ok", free)

@@ -15,7 +15,7 @@ from colonnade.content.types import TYPES
 from colonnade.i18n import DEFAULT_LANGUAGE, Catalogs
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.storage.errors import StorageError, StorageInUse
-from colonnade.web.errors import switch_message
+from colonnade.web.errors import FULL_DISK, switch_message
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ def explained(error: Exception) -> tuple[str, int]:
             return str(error), TRY_AGAIN
         case ConflictError():
             return "others changed the same at the same time; try again", TRY_AGAIN
+        case OSError() if error.errno in FULL_DISK:
+            where = f": there is no room for {error.filename}" if error.filename else ""
+            return f"the disk is full{where}. What was not reported as done is not changed. Make room, then try again.", 1
         case StorageError() | StartRefused() | ThemeMissing() | ColonnadeError() | OSError():
             return str(error), 1
         case _:

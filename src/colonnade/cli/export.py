@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_object, number_of, pass_context
 from colonnade.commands.archive.record import record_of
 from colonnade.commands.archive.write import write_archive
@@ -36,7 +37,7 @@ def _write(context: CommandContext, path: str, target: Path) -> None:
         raise Failure(f"there is no folder {target.parent}")
     progress = context.progress("Exporting")
     try:
-        with context.reading() as uow:
+        with full_disk.told(target.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
             number = write_archive(uow, [find_object(uow, path)], target, progress)
     finally:
         progress.close()

@@ -81,9 +81,8 @@ def markdown(
     else:
         _print(context, report, dry_run)
     seconds = time.monotonic() - started
-    context.say(
-        f"{number_of(len(plan.pages), 'page')} in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else "")
-    )
+    number = sum(report.counts.values())  # of the first line: also files that can be no pages
+    context.say(f"{number_of(number, 'page')} in {seconds:.1f} s." + (" Nothing was changed: this was a dry run." if dry_run else ""))
 
 
 @import_.command("archive", epilog="Example: colonnade import archive payroll.zip --dry-run")
@@ -152,6 +151,8 @@ def _read(context: CommandContext, folder: str, language: str | None, keep_lines
 
 
 def _no_folder(context: CommandContext, place: Path, error: Exception) -> str:
+    if isinstance(error, NotADirectoryError) and place.is_file():
+        return f"{shown(str(place))} is a file, and a folder is wanted: of one, all Markdown files are imported that lie in it and below"
     denied = isinstance(error, PermissionError)
     what = (
         f"the user {_user()} may not read {shown(str(place))}"

@@ -85,7 +85,7 @@ def _moment(value: int) -> str:
 
 @mail.command("retry")
 @click.argument("number", metavar="[ID]", required=False)
-@click.option("--all", "every", is_flag=True, help="All that failed or wait for another try.")
+@click.option("--all", "every", is_flag=True, help="All that failed, wait for another try, or were held up by a clock.")
 @pass_context
 def retry(context: CommandContext, number: str | None, every: bool) -> None:
     """Try letters again at once, also those that were given up."""
@@ -94,7 +94,7 @@ def retry(context: CommandContext, number: str | None, every: bool) -> None:
 
     def work(uow: UnitOfWork) -> tuple[int, int, str]:
         box = outbox(uow.root)
-        letters = [letter.id for letter in box if letter.tries or letter.error] if every else [_known(uow, number)]
+        letters = [letter.id for letter in box.held_up(uow.now)] if every else [_known(uow, number)]
         for letter_id in letters:
             retry_letter(uow, letter_id)
         box.paused_until = 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, find_person, find_place, json_option, pass_context
+from colonnade.cli.context import CommandContext, find_person, find_place, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.places import add_place
 from colonnade.commands.switch import switch
@@ -114,8 +114,9 @@ def show(context: CommandContext, name: str, as_json: bool) -> None:
     if as_json:
         context.print_json(row)
         return
+    members.sort(key=lambda member: (member["role"] != "owner", member["login"]))
     roles = Counter(member["role"] for member in members)
-    context.print(f"{row['title']}  /{row['name']}  {row['access']}  {', '.join(f'{n} {role}s' for role, n in roles.items())}")
+    context.print(f"{row['title']}  /{row['name']}  {row['access']}  {', '.join(number_of(n, role) for role, n in roles.items())}")
     context.print(f"plugins: {', '.join(row['plugins']) or 'none'}")
-    for member in sorted(members, key=lambda member: (member["role"] != "owner", member["login"])):
+    for member in members:
         context.print(f"  {member['role']:<7} {member['login']}  {member['name']}")

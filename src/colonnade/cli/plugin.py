@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.commands.archive.read import Archive, ArchiveUnreadable
@@ -18,7 +19,7 @@ from colonnade.commands.switch import known_plugins, objects_of, plan, switch
 from colonnade.commands.switch import resume as resume_plugin
 from colonnade.content.objects import Place, place_of
 from colonnade.plugins.discovery import file_of
-from colonnade.plugins.lifecycle import Plan, needed_by
+from colonnade.plugins.lifecycle import Plan, SwitchRefused, needed_by
 from colonnade.plugins.status import state_of
 
 place_option = click.option("--place", metavar="NAME", help="In this place, not for the whole site.")
@@ -136,8 +137,9 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
         where = _place(uow, place)
         for name in names:
             _demand_known(context, uow, name)
-        planned = [plan(uow, name, on=on, place=where) for name in names]
+            _demand_usable(uow, name, on)
         idle = [name for name in names if _is_so(uow, name, where, on)]
+        planned = [plan(uow, name, on=on, place=where) for name in names if name not in idle or name in uow.registry.manifests()]
         lines = [line for step in planned if step.plugin not in idle for line in _effects(uow, step, place)]
     for name in idle:
         context.say(f"{name} is {word} already.")
@@ -148,11 +150,18 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
     context.confirm(f"Switch {', '.join(name for name in names if name not in idle)} {word}?", yes)
 
     def work(uow: UnitOfWork) -> None:
-        for name in names:
+        for name in names if on else [name for name in names if name not in idle]:
             switch(uow, name, on=on, place=_place(uow, place))
 
     context.change(work)
     context.say(f"Done. Next: colonnade plugin list{f' --place {place}' if place else ''}")
+
+
+def _demand_usable(uow: UnitOfWork, name: str, on: bool) -> None:
+    """What is broken has no manifest to plan by, and would be told to be unknown. Raises SwitchRefused."""
+    loaded = uow.registry.get(name)
+    if on and loaded is not None and not loaded.usable:
+        raise SwitchRefused(name, "broken", (loaded.problem or "",))
 
 
 def _is_so(uow: UnitOfWork, name: str, place: Place | None, on: bool) -> bool:
@@ -215,7 +224,7 @@ def purge_plugin(context: CommandContext, name: str, place: str | None, target: 
         context.say(f"{name} holds nothing {f'in {place}' if place else 'here'}.")
         return
     context.confirm(f"Remove {number_of(len(expected), 'object')} of {name} for good? They are written to {path} first.", yes)
-    with context.reading() as uow:
+    with full_disk.told(path.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
         write_archive(uow, roots_of(uow, name, _place(uow, place)), path, progress := context.progress("Exporting"))
     progress.close()
     _read_back(path)

@@ -162,7 +162,7 @@ def report_of(plan: Plan, outcomes: Sequence[Outcome]) -> Report:
     """The report on a plan that was carried out, or on one that wasn't."""
     counted = Counter(outcome.state for outcome in outcomes)
     skipped = [(note.path, note.text) for note in plan.source.skipped]
-    skipped += [(outcome.page.label, outcome.reason) for outcome in outcomes if outcome.state == SKIP]
+    skipped += [(outcome.page.label, outcome.reason) for outcome in outcomes if outcome.state == SKIP and outcome.page.told]
     shown = [outcome.page for outcome in outcomes if outcome.state != SKIP]
     unresolved = [
         {"kind": p.kind, "file": page.label, "line": p.line, "target": p.target, "reason": p.reason}

@@ -170,6 +170,14 @@ class Outbox(Persistent):
         self.postpone(letter, now, timedelta(0), letter.error)
         self.paused_until = 0
 
+    def held_up(self, now: datetime) -> list[Letter]:
+        """The letters that could be on their way: those that failed or were tried, and those that were to go at once and aren't due.
+
+        The latter were put in before the clock was set back. What is meant for later is none of them.
+        """
+        moment = to_microseconds(now)
+        return [letter for letter in self if letter.tries or letter.error or moment < letter.due <= letter.since]
+
     def give_up(self, letter: Letter, error: str) -> None:
         """Try a letter no more."""
         self.take_in(letter).waiting.discard((letter.due, letter.id))

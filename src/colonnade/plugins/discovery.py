@@ -97,7 +97,7 @@ def _candidates(folder: Path | None) -> Iterator[_Candidate]:
         yield _Candidate(entry.name, entry.load, _source(entry))
     for path in sorted(folder.glob("*.py")) if folder and folder.is_dir() else ():
         if not path.name.startswith(("_", ".")):
-            yield _Candidate(path.stem, _file_importer(path), str(path), path)
+            yield _Candidate(path.stem, file_importer(path), str(path), path)
 
 
 def _source(entry: EntryPoint) -> str:
@@ -109,7 +109,9 @@ def _source(entry: EntryPoint) -> str:
     return f"{distribution}module {entry.value}"
 
 
-def _file_importer(path: Path) -> Callable[[], ModuleType]:
+def file_importer(path: Path) -> Callable[[], ModuleType]:
+    """What imports a single file as a plugin, under a name of its own."""
+
     def load_file() -> ModuleType:
         name = f"{FILE_PLUGIN_PREFIX}{path.stem}"
         spec = importlib.util.spec_from_file_location(name, path)

@@ -72,6 +72,20 @@ def file_of(uri: str) -> str | None:
     return _path_of(plain) if plain.startswith("file:") else None
 
 
+def demand_unused(uri: str) -> None:
+    """Raise StorageInUse if another process has the file of the database at *uri* open. Nothing is opened, or made, for it.
+
+    For telling why something failed. It is locked for a moment by this, so it is no question to be asked while all is well.
+    """
+    path = file_of(uri)
+    if path is None or not os.path.exists(f"{path}.lock"):
+        return
+    try:
+        zc.lockfile.SimpleLockFile(f"{path}.lock").close()
+    except zc.lockfile.LockError as error:
+        raise StorageInUse(path) from error
+
+
 def is_shared(uri: str) -> bool:
     """Whether other processes may have the database at *uri* open at the same time: a file is locked, and memory is one's own."""
     return not (uri == "memory://" or uri.startswith(("file:", "demo:file:")))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
+from colonnade.cli.doctor import check_disk
 from colonnade.commands.switch import pause
 from colonnade.extraction.outcome import Reason
 
@@ -60,6 +62,28 @@ def test_a_new_site_lacks_an_address_and_an_administrator(cli: Cli) -> None:
     assert cli("doctor").code == 3
     assert {"site_url", "administrators"} <= _findings(cli).keys()
     assert "→ colonnade user add LOGIN --administrator" in cli("doctor").out
+
+
+GIB, MIB = 2**30, 2**20
+
+
+@pytest.mark.parametrize(
+    ("total", "free", "state", "message"),
+    [
+        (1000 * GIB, 60 * GIB, "ok", "60.0 GiB free"),
+        (1000 * GIB, 40 * GIB, "warning", "the disk is nearly full: 40.0 GiB free"),
+        (2 * GIB, 700 * MIB, "ok", "700 MiB free"),
+        (2 * GIB, 499 * MIB, "warning", "the disk is nearly full: 499 MiB free"),
+        (64 * MIB, 20 * MIB, "warning", "the disk is nearly full: 20 MiB free"),
+        (64 * MIB, 0, "warning", "the disk is nearly full: 0 MiB free"),
+    ],
+)
+def test_little_room_is_told_also_on_a_small_disk(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, total: int, free: int, state: str, message: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(total=total, used=total - free, free=free))
+    (finding,) = check_disk(settings)
+    assert (finding.state, finding.message) == (state, message)
 
 
 def test_no_site_is_a_failed_check(bare_cli: Cli, settings: Settings) -> None:

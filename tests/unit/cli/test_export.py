@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from colonnade.app.settings import Settings
 from colonnade.commands.attach import attach
@@ -64,3 +68,17 @@ def test_the_whole_site_and_nothing(cli: Cli) -> None:
     assert _lines(cli, "/")[0]["type"] == "colonnade.site"
     done = cli("export", "/no/where")
     assert (done.code, done.out, done.err) == (1, "", "Error: there is nothing at '/no/where': / has no 'no'\n")
+
+
+def test_an_archive_that_finds_no_room_is_told_in_words(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    cli("plugin", "enable", "notes", "--yes")
+    cli("plugin", "disable", "notes", "--yes")
+    monkeypatch.setattr("colonnade.commands.archive.write._write", refuse)
+    for command in (("export", "/notes", "--to", "n.zip"), ("plugin", "purge", "notes", "--archive", "n.zip", "--yes")):
+        done = cli(*command)
+        told = f"the disk is full: there is no room in {tmp_path}. No archive was written, and nothing was changed."
+        assert (done.code, done.err) == (1, f"Error: {told} Make room there, then try again.\n")
+        assert not list(tmp_path.glob("*n.zip*"))

@@ -131,3 +131,21 @@ def test_trying_all_again_while_the_server_is_dead_says_how_many_wait_and_why(cl
     said = cli("mail", "retry", "--all").err
     assert "3 letters wait and will be tried again" in said and "the mail server's last answer: Connection refused" in said
     assert status(cli)["next_try"] == ""
+
+
+@pytest.mark.parametrize("problem", ["", "Connection refused"])
+def test_after_the_clock_was_set_back_all_are_tried_that_wait_and_none_that_is_meant_for_later(
+    cli: Cli, alter: Callable, problem: str
+) -> None:
+    def put_in_by_the_wrong_clock(uow: UnitOfWork) -> None:
+        wrong = uow.now + timedelta(days=2)
+        for _ in range(3):
+            put(uow.root, "notice", wrong, address="bob@example.com")
+        put(uow.root, "digest", wrong, address="bob@example.com", due=wrong + timedelta(days=1))
+        outbox(uow.root).server_error = problem
+
+    alter(put_in_by_the_wrong_clock)
+    assert status(cli)["due"] == 0
+    said = cli("mail", "retry", "--all").err
+    assert said.startswith("3 letters wait and will" if problem else "3 letters will")
+    assert (status(cli)["due"], status(cli)["waiting"]) == (3, 4)

@@ -70,6 +70,26 @@ def test_other_settings_are_read(cli: Cli, tmp_path: Path, monkeypatch: pytest.M
     assert (tmp_path / "elsewhere" / "Data.fs").exists()
 
 
+def test_a_site_beside_the_file_with_its_settings_is_named_with_the_folder_to_go_to(
+    bare_cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLONNADE_VAR")
+    folder = tmp_path / "srv"
+    folder.mkdir()
+    (folder / "colonnade.ini").write_text("[colonnade]\nvar = data\n")
+    given = ("--config", "srv/colonnade.ini", "user", "list")
+    assert "COLONNADE_VAR=FOLDER" in bare_cli(*given).err
+    monkeypatch.chdir(folder)
+    assert bare_cli("init").code == 0
+    monkeypatch.chdir(tmp_path)
+    for done in (bare_cli(*given), bare_cli(*given[:2], "doctor")):
+        said = done.err + done.out
+        assert done.code == 1 and f"there is no site here: {tmp_path / 'data' / 'Data.fs'}" in said
+        assert f"There is one in {folder / 'data'}, beside srv/colonnade.ini" in said and f"Run this in {folder}" in said
+    monkeypatch.setenv("COLONNADE_INI", "srv/colonnade.ini")
+    assert f"Run this in {folder}" in bare_cli("user", "list").err
+
+
 @pytest.mark.parametrize(
     "argv", [("user", "add", "ghost"), ("plugin", "list"), ("doctor",), ("verify",), ("pack",), ("export", "/"), ("demo", "load")]
 )
@@ -115,7 +135,9 @@ def test_nobody_reads_any_more(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Non
         (Invalid({"": "First.", "login": "Second."}), "First.; User name: Second.", 1),
         (StorageInUse("/x/Data.fs"), "/x/Data.fs is open", 75),
         (ConflictError(), "try again", 75),
-        (OSError(28, "No space left on device"), "No space left", 1),
+        (OSError(28, "No space left on device"), "the disk is full. What was not reported as done is not changed.", 1),
+        (OSError(28, "No space left on device", "/x/y"), "the disk is full: there is no room for /x/y. ", 1),
+        (OSError(5, "Input/output error"), "Input/output error", 1),
     ],
 )
 def test_errors_in_words(error: Exception, text: str, code: int) -> None:

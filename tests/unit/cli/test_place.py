@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from colonnade.app.settings import Settings
 
 Cli = Callable[..., Any]
 
@@ -24,7 +27,8 @@ def test_add_with_members_and_owners(cli: Cli) -> None:
     shown = json.loads(cli("place", "show", "payroll", "--json").out)
     assert (shown["title"], shown["access"], shown["plugins"]) == ("payroll", "open", ["notes"])
     assert {(member["login"], member["role"]) for member in shown["members"]} == {("ann", "member"), ("bob", "owner")}
-    assert "  owner   bob  bob" in cli("place", "show", "payroll").out
+    lines = cli("place", "show", "payroll").out.splitlines()
+    assert lines[0] == "payroll  /payroll  open  1 owner, 1 member" and "  owner   bob  bob" in lines
 
 
 def test_the_name_is_the_address_and_also_the_title(cli: Cli) -> None:
@@ -51,6 +55,18 @@ def test_refusals_are_one_line_and_leave_nothing(cli: Cli) -> None:
     assert (taken.code, taken.err) == (1, "Error: Name: There is already something at this address.\n")
     assert cli("place", "add", "other", "--access", "secret").code == 2
     assert cli("place", "show", "nowhere").err == "Error: there is no place 'nowhere'. Places: team\n"
+
+
+def test_a_full_disk_is_told_in_words_with_where_it_is(cli: Cli, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("colonnade.cli.place.switch", refuse)
+        done = cli("place", "add", "team", "--plugin", "notes")
+    told = f"the disk is full: there is no room in {settings.var}. Nothing was changed. Make room there, then try again."
+    assert (done.code, done.out, done.err) == (1, "", f"Error: {told}\n")
+    assert cli("place", "list", "--json").out == "[]\n"
 
 
 NO_ADDRESSES = {

@@ -104,6 +104,17 @@ def test_what_is_not_there_is_told_in_one_line(cli: Cli) -> None:
     )
 
 
+def test_one_that_is_broken_is_not_switched_on_and_says_why(cli: Cli, settings: Settings) -> None:
+    (settings.plugin_folder / "bad.py").write_text("1/0\n")
+    reason = json.loads(cli("plugin", "show", "bad", "--json").out)["reason"]
+    assert "ZeroDivisionError" in reason
+    cli("place", "add", "team")
+    for more in ((), ("--yes",), ("--dry-run",), ("--place", "team")):
+        done = cli("plugin", "enable", "bad", *more)
+        assert (done.code, done.err) == (1, f"Error: bad can't be used: {reason}\n")
+    assert cli("plugin", "disable", "bad").err == "bad is off already.\n"
+
+
 def test_show_tells_what_it_holds(cli: Cli, alter: Callable) -> None:
     cli("plugin", "enable", "notes", "clock", "--yes")
     alter(lambda uow: create(uow, uow.root["site"]["notes"], "notes.note", {"title": "One"}))

@@ -18,7 +18,7 @@ from ZODB.blob import Blob
 from colonnade.storage.blobs import SafeBlobFileStorage
 from colonnade.storage.checksums import Checksummed
 from colonnade.storage.errors import ClassRefused, StorageInUse, StorageUnavailable
-from colonnade.storage.open import is_shared, open_database
+from colonnade.storage.open import demand_unused, is_shared, open_database
 
 
 def child(code, *args, **options):
@@ -75,6 +75,18 @@ def test_the_same_file_twice_is_refused(uri, db, tmp_path):
         open_database(uri)
     assert caught.value.path == str(tmp_path / "db" / "Data.fs")
     assert "delete" not in str(caught.value)
+
+
+def test_whether_it_is_in_use_is_told_without_opening_it(uri, opened, tmp_path):
+    demand_unused(uri)
+    demand_unused("memory://")
+    assert not any(tmp_path.iterdir())
+    first = opened(uri)
+    with pytest.raises(StorageInUse):
+        demand_unused(uri)
+    first.close()
+    demand_unused(uri)
+    opened(uri)
 
 
 def test_a_second_process_is_refused_and_the_first_works_on(uri, db):

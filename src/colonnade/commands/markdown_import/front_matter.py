@@ -63,13 +63,15 @@ class FrontMatter:
 
     def unusable(self, latest: datetime) -> Iterator[tuple[str, str]]:
         """What is said and can't be used, and why; dates up to *latest* can."""
+        if self.values.get("title") and not self.title:
+            yield _said("title", self.values["title"]), "not a text"
         if self.values.get("date") and self.date(latest) is None:
-            yield f"date: {self.values['date']}", "not a day between 1970 and today, written like 2026-03-02"
+            yield _said("date", self.values["date"]), "not a day between 1970 and today, written like 2026-03-02"
         if self.values.get("tags") and not isinstance(self.values["tags"], str | list):
-            yield f"tags: {self.values['tags']}", "neither a list nor words with commas"
+            yield _said("tags", self.values["tags"]), "neither a list nor words with commas"
         language = self.values.get("lang") or self.values.get("language")
         if language and self.language is None:
-            yield f"lang: {language}", f"not a language of the site: {', '.join(LANGUAGES)}"
+            yield _said("lang", language), f"not a language of the site: {', '.join(LANGUAGES)}"
 
     @property
     def is_draft(self) -> bool:
@@ -137,6 +139,13 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return " ".join(str(value).split()) if isinstance(value, str | int | float | date) else ""
+
+
+def _said(name: str, value: Any) -> str:
+    """What a report repeats. Not what a list holds: aliases make few bytes more than there is memory for."""
+    if isinstance(value, list | Mapping):
+        return f"{name}: {'a list' if isinstance(value, list) else 'names and values'}"
+    return f"{name}: {_text(value)}"
 
 
 def _number(value: Any) -> float | None:

@@ -40,7 +40,8 @@ _CHUNK = 1 << 20
 class Page:
     """A page of the plan. `state` is what is to be done; `reason` why it is skipped. `expected` is the revision that it may change.
 
-    One that is added goes into `parent_uid`, in front of `before_uid` (0: last).
+    One that is added goes into `parent_uid`, in front of `before_uid` (0: last). A folder without a file that can't become a page because
+    of what is above it isn't `told`: the files in it are.
     """
 
     node: Node
@@ -56,6 +57,7 @@ class Page:
     new_files: tuple[File, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     links: int = 0
+    told: bool = True
 
     @property
     def label(self) -> str:
@@ -135,10 +137,10 @@ class _Planner:
 
     def _new(self, node: Node) -> Page:
         if node.level > self._room:
-            return Page(node, 0, SKIP, f"deeper than {MAX_DEPTH} levels")
+            return Page(node, 0, SKIP, f"deeper than {MAX_DEPTH} levels", told=node.path is not None)
         above = self._by_key[node.parent.key] if node.parent else None
         if above is not None and not above.uid:
-            return Page(node, 0, SKIP, f"the page above it ({above.label}) was skipped")
+            return Page(node, 0, SKIP, f"the page above it ({above.label}) was skipped", told=node.path is not None)
         record = self.kept.get(node.key)
         uid = record.uid if record and not record.digest else new_uid(self.uow.root)
         return Page(node, uid, ADD, parent_uid=above.uid if above else self.target.uid)

@@ -44,6 +44,7 @@ def mail(context: Place, request: Request) -> dict[str, Any]:
         "number_failed": len(failed),
         "last_success": request.when(from_microseconds(box.last_success)) if box.last_success else None,
         "problem": box.server_error,
+        "stop": "" if box.server_error.endswith((".", "!", "?", "。")) else ".",  # words of the server, which a sentence follows
         "next_try": request.when(next_try) if next_try is not None else None,
         "rows": [_row(request, letter) for letter in (*failed[:SHOWN], *waiting)],
     }

@@ -105,10 +105,32 @@ def test_a_head_that_is_a_list_or_has_no_end_stays_text_and_is_told(text: str, p
     assert problem in front.problem and rest == text
 
 
-@pytest.mark.parametrize("line", ["date: 2024-02-30", "date: yesterday", "date: 2999-01-01", "tags: {a: b}", "lang: fr", "language: zh-CN"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date: 2024-02-30",
+        "date: yesterday",
+        "date: 2999-01-01",
+        "tags: {a: b}",
+        "lang: fr",
+        "language: zh-CN",
+        "title: [a, b]",
+        "title: {a: b}",
+    ],
+)
 def test_a_value_that_cannot_be_used_is_told(line: str) -> None:
     ((said, reason),) = split(f"---\n{line}\n---\n")[0].unusable(NOW)
-    assert said.partition(":")[0] in ("date", "tags", "lang") and reason
+    assert said.partition(":")[0] in ("title", "date", "tags", "lang") and reason
+
+
+@pytest.mark.parametrize("name", ["title", "tags", "date", "lang"])
+def test_a_list_of_lists_of_aliases_is_told_without_what_it_holds(name: str) -> None:
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{y}: &{y} [{','.join(['*' + x] * 9)}]\n" for x, y in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    front, _ = split(f"---\n{bomb}{name}: {{x: *j}}\n---\n")
+    ((said, _reason),) = front.unusable(NOW)
+    assert said == f"{name}: names and values"
 
 
 def test_values_that_can_be_used_or_are_empty_are_not_told() -> None:
