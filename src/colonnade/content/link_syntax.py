@@ -51,11 +51,11 @@ def parse_link(target: str, label: str | None) -> Link | None:
 
 _MAX_PARTED = 3
 # What is an address, a path or markup. A colon alone is none: "HR:leave" is a title, so the schemes without `//` are named.
-_NO_TITLE = re.compile(
-    r"[/\\]|\.{1,2}$|.*(?:^|[/\\])\.{1,2}[/\\]|.*<[a-z/!?]|[a-z][a-z0-9+.-]*://"
-    r"|(?:javascript|vbscript|view-source):|(?:data|blob|file|about|mailto|tel|sms):\S",
+_BEGINS_AS_NO_TITLE = re.compile(
+    r"[/\\]|\.{1,2}(?:$|[/\\])|[a-z][a-z0-9+.-]{0,30}://|(?:javascript|vbscript|view-source):|(?:data|blob|file|about|mailto|tel|sms):\S",
     re.IGNORECASE,
 )
+_IN_NO_TITLE = re.compile(r"[/\\]\.{1,2}[/\\]|<[a-z/!?]", re.IGNORECASE)
 _PART = re.compile(r"(?<=\S)#(?=\S)")
 
 
@@ -70,7 +70,7 @@ def parted(title: str) -> Iterator[tuple[str, str]]:
 
 def wanted_title(title: str) -> str | None:
     """The title of the page that a link wants which leads nowhere yet, without a heading in it; None if it can be no title."""
-    return None if _NO_TITLE.match(title) else _PART.split(title, maxsplit=1)[0]
+    return None if _BEGINS_AS_NO_TITLE.match(title) or _IN_NO_TITLE.search(title) else _PART.split(title, maxsplit=1)[0]
 
 
 def write_link(link: Link) -> str:
