@@ -78,3 +78,16 @@ def test_with_a_name_of_nobody_it_is_not_sent_and_the_files_stay(site, expect):
     names.nth(0).fill("member")
     tab.get_by_role("button", name="Post", exact=True).click()
     expect(tab.locator(".toast, [data-toast]").first).to_contain_text("Posted")
+
+
+def test_where_nothing_tells_whether_names_are_right_it_is_sent_all_the_same(site, expect):
+    tab = site.open("employee", "/status")
+    tab.route("**/@@audience*", lambda route: route.abort())
+    tab.locator(".share-s").click()
+    tab.fill("#share-body", "For one, on a bad line")
+    tab.locator(".share-only summary").click()
+    tab.locator(".share-only [name=only]").nth(0).fill("member")
+    tab.get_by_role("button", name="Post", exact=True).click()
+    expect(tab.locator("[data-toast]").first).to_contain_text("Posted")
+    assert site.troubles and all("htmx:" in told or "net::ERR_FAILED" in told for told in site.troubles)
+    site.troubles.clear()

@@ -80,6 +80,9 @@ def test_a_text_of_before_that_has_a_heading_in_its_wanted_title_leads_there(wor
         put(site.root, target, 0)
     assert visitor.get(page).html.select_one("article a.wanted")["href"] == f"{alpha}#h-first"
     assert "Linking" not in visitor.get("/wiki/@@wanted").html.select_one("main").text
+    with world.change() as site:
+        site.root["wanted"][(place.uid, "nowhere#first")] = LLTreeSet([source.uid])
+    assert "Linking" in visitor.get("/wiki/@@wanted").html.select_one("main").text, "no page leads there"
 
 
 def test_what_can_be_no_title_is_not_advertised(world):

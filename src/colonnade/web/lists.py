@@ -187,7 +187,8 @@ class Lists(Keeping):
 
     def _is_part(self, title: str, place: Place) -> bool:
         """Whether a title is that of a page and a heading in it: texts that were stored before such links were known want it as a page."""
-        return any(self.awake(find(self._request.database, place.uid, page)) for page, _ in parted(title))
+        pages = (uid for page, _ in parted(title) for uid in find(self._request.database, place.uid, page))
+        return next(self.awake(pages), None) is not None
 
 
 def _as_written(folded: str, source: Content) -> str:

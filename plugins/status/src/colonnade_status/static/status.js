@@ -84,24 +84,33 @@ function keepRight(form) {
   let button = null;
 
   form.addEventListener("submit", (event) => {
-    if (audience() === known && !one("[data-wrong]", who)) return;
+    const isKnown = audience() === known;
+    if (isKnown && !one("[data-wrong]", who)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (audience() === known) return complain();
+    if (isKnown) return complain();
     button = event.submitter;
     globalThis.htmx.trigger(who, "change");
   }, true);
-  who.addEventListener("htmx:beforeRequest", () => (asked = audience()));
-  who.addEventListener("htmx:afterSettle", () => {
+  // The link in that line asks for something else, and its events come by here, too.
+  who.addEventListener("htmx:beforeRequest", (event) => event.target === who && (asked = audience()));
+  who.addEventListener("htmx:afterSettle", (event) => event.target === who && answered(one("[data-wrong]", who)));
+  // Without an answer the form is sent as it is: the site looks at it anyway.
+  who.addEventListener("htmx:afterRequest", (event) => event.target === who && !event.detail.successful && answered(null));
+
+  function answered(wrong) {
+    const pressed = button;
     known = asked;
-    if (button && one("[data-wrong]", who)) complain();
-    else if (button) form.requestSubmit(button);
     button = null;
-  });
+    if (pressed && wrong) complain();
+    else if (pressed) form.requestSubmit(pressed);
+  }
 
   function complain() {
     const fields = [...form.querySelectorAll("[name=only]")];
-    (fields.find((field) => field.value) ?? fields[0]).focus();
+    const field = fields.find((each) => each.value) ?? fields[0];
+    field.closest("details").open = true;
+    field.focus();
   }
 }
 
