@@ -71,9 +71,13 @@ class Application:
     settings: Settings
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        self.runtime.traffic.pass_by()
-        with taken_in(environ, self.runtime):
-            return self.wsgi(environ, start_response)
+        traffic = self.runtime.traffic
+        begun = traffic.begin()
+        try:
+            with taken_in(environ, self.runtime):
+                return self.wsgi(environ, start_response)
+        finally:
+            traffic.end(begun)
 
     def close(self) -> None:
         """Close the database and the search index."""

@@ -81,7 +81,7 @@ def telling_tasks(runtime: Runtime) -> list[Task]:
 
 
 def _paced(runtime: Runtime, work: Callable[[int], int]) -> Paced:
-    return Paced(work, busy=runtime.traffic.flows)
+    return Paced(work, runtime.traffic.share_left)
 
 
 def tell(runtime: Runtime, most: int = MOST_TOLD) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ZODB.POSException import ConflictError
 
-from colonnade.jobs.paced import AT_A_STRETCH, FEWEST, MOST, Paced, Traffic
+from colonnade.jobs.paced import AT_A_STRETCH, FEWEST, LARGEST_SHARE, LEAST_SHARE, MOST, Paced, Traffic
 
 
 class Work:
@@ -22,8 +22,8 @@ class Work:
         self.rounds.append(done)
         return done
 
-    def paced(self, *, busy: bool = True) -> Paced:
-        return Paced(self, busy=lambda: busy, share=0.1, seconds=0.3, clock=lambda: self.now, used=lambda: self.used)
+    def paced(self, share: float = 0.1) -> Paced:
+        return Paced(self, lambda: share, seconds=0.3, clock=lambda: self.now, used=lambda: self.used)
 
 
 def test_a_little_is_done_at_once() -> None:
@@ -58,26 +58,69 @@ def test_rounds_grow_while_there_is_time_and_shrink_when_things_get_slow() -> No
 
 def test_while_nobody_is_there_it_goes_on_until_it_has_caught_up() -> None:
     work = Work(250, 0.01)
-    assert work.paced(busy=False)() == 250
+    assert work.paced(share=1.0)() == 250
 
 
 def test_with_very_much_others_get_their_turn_in_between() -> None:
     work = Work(10_000, 0.01)
-    paced = work.paced(busy=False)
+    paced = work.paced(share=1.0)
     paced()
     assert AT_A_STRETCH <= work.now < AT_A_STRETCH + 0.6
     assert paced() > 0
 
 
-def test_somebody_is_there_for_a_moment_after_each_request() -> None:
-    now = 100.0
-    traffic = Traffic(seconds=0.5, clock=lambda: now)
-    assert not traffic.flows()
-    traffic.pass_by()
-    now += 0.4
-    assert traffic.flows()
-    now += 0.2
-    assert not traffic.flows()
+class Requests:
+    """A traffic whose time is kept here."""
+
+    def __init__(self) -> None:
+        self.now, self.used = 100.0, 0.0
+        self.traffic = Traffic(seconds=0.5, clock=lambda: self.now, used=lambda: self.used)
+
+    def answer(self, number: int, *, each: float, rest: float) -> None:
+        for _ in range(number):
+            begun = self.traffic.begin()
+            self.now += each
+            self.used += each
+            self.traffic.end(begun)
+            self.now += rest
+
+
+def test_while_nobody_is_there_all_of_the_time_is_left() -> None:
+    requests = Requests()
+    assert requests.traffic.share_left() == 1.0
+    requests.answer(1, each=0.01, rest=0.4)
+    assert requests.traffic.share_left() < 1.0
+    requests.now += 0.2
+    assert requests.traffic.share_left() == 1.0
+
+
+def test_the_more_of_the_time_requests_take_the_less_is_left() -> None:
+    shares = []
+    for rest in (0.2, 0.01, 0.0):
+        requests = Requests()
+        requests.answer(300, each=0.01, rest=rest)
+        shares.append(requests.traffic.share_left())
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] == pytest.approx(LARGEST_SHARE, rel=0.1) and shares[1] == pytest.approx(LARGEST_SHARE / 2, rel=0.1)
+    assert shares[2] == LEAST_SHARE
+
+
+def test_after_a_storm_a_quiet_moment_is_enough() -> None:
+    requests = Requests()
+    requests.answer(300, each=0.01, rest=0.0)
+    requests.answer(5, each=0.001, rest=0.4)
+    assert requests.traffic.share_left() > 0.9 * LARGEST_SHARE
+
+
+def test_what_rests_asks_again_how_much_is_left() -> None:
+    work, share = Work(10_000, 0.01), 0.01
+    paced = Paced(work, lambda: share, seconds=0.3, clock=lambda: work.now, used=lambda: work.used)
+    while not paced._to_make_up:
+        paced()
+    work.now += 3
+    assert paced() == 0
+    share = 0.1
+    assert paced() > 0
 
 
 def test_after_one_long_round_it_does_not_rest_for_long() -> None:
