@@ -74,6 +74,47 @@ def test_what_a_transaction_relied_on_and_others_changed_is_a_conflict(database:
     theirs.close()
 
 
+def test_what_two_change_at_once_is_a_conflict_for_the_second(database: ZODB.DB) -> None:
+    setting_up, connection = connected(database)
+    connection.root()["page"] = PersistentMapping(title="one")
+    setting_up.commit()
+    setting_up.begin()
+    connection.close()
+    (one, mine), (other, theirs) = connected(database), connected(database)
+    mine.root()["page"]["title"] = "mine"
+    theirs.root()["page"]["title"] = "theirs"
+    other.commit()
+    with pytest.raises(ConflictError):
+        one.commit()
+    one.abort()
+    one.begin()
+    assert mine.root()["page"]["title"] == "theirs"
+    mine.root()["page"]["title"] = "mine after theirs"
+    one.commit()
+    other.begin()
+    assert theirs.root()["page"]["title"] == "mine after theirs"
+    assert len(database.history(theirs.root()["page"]._p_oid, size=10)) == 3
+    mine.close()
+    theirs.close()
+
+
+def test_what_nobody_else_changed_is_stored_without_a_look_at_what_it_replaces(database: ZODB.DB, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager, connection = connected(database)
+    connection.root()["page"] = page = PersistentMapping(title="one")
+    manager.commit()
+    base, looked = database.storage.base, []
+    monkeypatch.setattr(base, "_read_data_header", lambda *given: looked.append(given))
+    manager.begin()
+    page["title"] = "two"
+    manager.commit()
+    monkeypatch.undo()
+    assert not looked and page._p_serial == database.lastTransaction()
+    manager.begin()
+    connection.cacheMinimize()
+    assert connection.root()["page"]["title"] == "two"
+    connection.close()
+
+
 def test_what_a_transaction_relied_on_and_nobody_changed_is_not_read_again(database: ZODB.DB, monkeypatch: pytest.MonkeyPatch) -> None:
     manager, connection = connected(database)
     connection.root()["switch"] = switch = PersistentMapping(on=True)
