@@ -13,7 +13,7 @@ AT_A_STRETCH = 3.0
 
 
 LEAST_SHARE, LARGEST_SHARE = 0.01, 0.1
-"""Of the time that the interpreter has, for work beside requests: while they take all of it, and while somebody is there who asks for little."""
+"""Of the interpreter's time, for work beside the requests: while they take all of it, and while they take little."""
 
 
 class Traffic:
