@@ -2,6 +2,9 @@
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index, set_states, touch
+from colonnade.catalog.profiles import audience_of
+from colonnade.catalog.profiles import fields_of as profile_fields
+from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
@@ -14,6 +17,7 @@ from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
+from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import allowed_principals, share
@@ -52,7 +56,9 @@ from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.security.mentioning import may_mention_all
+from colonnade.security.people import People as Directory
 from colonnade.security.person import Person
+from colonnade.security.profile_fields import ProfileField, audience_title
 from colonnade.web.content_page import ContentPage, file_url
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
@@ -60,6 +66,7 @@ from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import not_found, see_other, stream
+from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
 from colonnade.web.way_back import way_back
@@ -76,6 +83,7 @@ __all__ = [
     "ContentPage",
     "ContentType",
     "Demo",
+    "Directory",
     "Empty",
     "Failed",
     "Fetched",
@@ -99,6 +107,7 @@ __all__ = [
     "PersonField",
     "Place",
     "Plugin",
+    "ProfileField",
     "Refused",
     "Room",
     "Row",
@@ -116,14 +125,18 @@ __all__ = [
     "attach",
     "attachments_of",
     "attempt",
+    "audience_of",
+    "audience_title",
     "by_uid",
     "can",
+    "change_profile",
     "clean_filename",
     "create",
     "demand",
     "descendants",
     "drop_draft",
     "edit",
+    "editable_fields",
     "entry_of",
     "events",
     "feed_of",
@@ -132,6 +145,7 @@ __all__ = [
     "file_response",
     "file_url",
     "follow",
+    "following_path",
     "hookimpl",
     "index",
     "like",
@@ -151,6 +165,8 @@ __all__ = [
     "outline",
     "place_of",
     "plain_text",
+    "profile_fields",
+    "profile_value",
     "read_form",
     "read_values",
     "received",

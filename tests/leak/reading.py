@@ -18,7 +18,7 @@ from colonnade.testing import Browser, MemorySite
 from colonnade.web.routes import ROUTES
 from colonnade.web.urls import path_for
 from tests.leak.planting import PUBLIC_TAG, Planted
-from tests.web.views import declared, object_cases
+from tests.web.views import declared, object_cases, people_cases
 from tests.web.world import World
 
 LINKS = re.compile(r'(?:href|src|hx-get|data-url|url)\\?"?[=:] ?\\?"(?:http://localhost(?::80)?)?(/[^"#\\ ]*)')
@@ -96,7 +96,7 @@ def of_objects(world: World) -> list[str]:
     """Every view at every object: found among the registered views, not listed."""
     registry = world.application.wsgi.registry
     with world.change() as site:
-        found = [case.path for case in object_cases(registry, site) if case.method == "GET"]
+        found = [case.path for case in (*object_cases(registry, site), *people_cases(registry, site)) if case.method == "GET"]
         widgets = [widget.name for loaded in world.runtime.registry for widget in loaded.widgets]
         places = [path_for(place).rstrip("/") for place in (site.site, *(child for child in site.site.values() if child.is_place))]
     return found + [f"{place}/@@widget/{widget}{end}" for place in places for widget in widgets for end in ("", "?format=json")]

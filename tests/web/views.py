@@ -15,7 +15,7 @@ from colonnade.content.objects import Content, descendants, place_of
 from colonnade.content.types import TYPES
 from colonnade.testing import MemorySite
 from colonnade.web.routes import ROUTES
-from colonnade.web.urls import path_for
+from colonnade.web.urls import path_for, person_path
 
 PUBLIC = NO_PERMISSION_REQUIRED
 QUERIES = {"compare": "?old=1&new=2", "complete": "?q=r", "preview": "?field=body"}
@@ -64,24 +64,40 @@ def declared(registry: Any) -> list[Declared]:
 def cases(registry: Any, site: MemorySite) -> Iterator[Case]:
     """Every view at every object that it is for, and every route."""
     yield from _route_cases(declared(registry), site)
+    yield from people_cases(registry, site)
     yield from object_cases(registry, site)
 
 
 def object_cases(registry: Any, site: MemorySite) -> Iterator[Case]:
     """Every view at every object that it is for."""
-    views = declared(registry)
-    by_name: dict[str, list[Declared]] = {}
-    for view in views:
-        if view.route is None:
-            by_name.setdefault(view.name, []).append(view)
+    by_name = _by_name(registry)
     activity = site.activity()
     for obj in descendants(site.site):
         dormant = activity.is_dormant(obj)
         for name, candidates in by_name.items():
             for method in ("GET", "POST"):
-                view = _chosen(obj, candidates, method, dormant)
+                view = _chosen(obj, candidates, method, dormant=dormant)
                 if view is not None:
                     yield Case(method, _address(obj, name), view.permission, obj, view.dormant)
+
+
+def people_cases(registry: Any, site: MemorySite) -> Iterator[Case]:
+    """Every view of the directory and of each person in it."""
+    everyone = site.root["people"]
+    for found, path in ((everyone, "/people"), *((person, person_path(person)) for person in everyone)):
+        for name, candidates in _by_name(registry).items():
+            for method in ("GET", "POST"):
+                view = _chosen(found, candidates, method, dormant=False)
+                if view is not None:
+                    yield Case(method, f"{path}/@@{name}" if name else path, view.permission, None)
+
+
+def _by_name(registry: Any) -> dict[str, list[Declared]]:
+    found: dict[str, list[Declared]] = {}
+    for view in declared(registry):
+        if view.route is None:
+            found.setdefault(view.name, []).append(view)
+    return found
 
 
 def one_of_each(found: Iterable[Case], *, with_access: bool = False) -> list[Case]:
@@ -97,7 +113,7 @@ def one_of_each(found: Iterable[Case], *, with_access: bool = False) -> list[Cas
     return list(kept.values())
 
 
-def _chosen(obj: Content, candidates: list[Declared], method: str, dormant: bool) -> Declared | None:
+def _chosen(obj: Any, candidates: list[Declared], method: str, *, dormant: bool) -> Declared | None:
     """The view that answers: the one for the most specific interface of *obj*; of a dormant one the first that may."""
     interfaces = list(providedBy(obj).__iro__)
     fitting = [view for view in candidates if _interface(view.context) in interfaces and method in view.methods]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -13,11 +13,14 @@ from BTrees.LLBTree import LLTreeSet
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
+from persistent.mapping import PersistentMapping
+from zope.interface import implementer
 
 from colonnade.clock import utc_now
 from colonnade.content.errors import Invalid
 from colonnade.content.mark import Mark
 from colonnade.i18n import messages
+from colonnade.security.interfaces import IDirectory
 from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean, clean_login, fold, search_key, search_keys
 
@@ -27,6 +30,7 @@ Root = MutableMapping[str, Any]
 _DEEPEST = 50  # managers above one another
 
 
+@implementer(IDirectory)
 class People(Persistent):
     """Everyone, by id, by login, by e-mail, by beginning of a name, by department and by manager.
 
@@ -154,6 +158,16 @@ class People(Persistent):
         self._reindex(person, before, self._entries(person))
         return person
 
+    def describe(self, person_id: int, profile: Mapping[str, Any], audiences: Mapping[str, str]) -> Person:
+        """Change what is stored of a profile, and who is to be shown it: an empty value removes one. Raises KeyError for an unknown id.
+
+        What a field may hold is for `colonnade.catalog.profiles` to say.
+        """
+        person = self._by_id[person_id]
+        person.profile, person.audiences = _merged(person.profile, profile), _merged(person.audiences, audiences)
+        self._note_change()
+        return person
+
     def deactivate(self, person_id: int) -> Person:
         """Shut a person out at once: sessions and tokens end. Everything they wrote stays."""
         return self._switch(person_id, False)
@@ -257,6 +271,10 @@ class People(Persistent):
                 self._emails[entry] = person.id
             else:
                 getattr(self, area).add(entry)
+
+
+def _merged(before: Mapping[str, Any] | None, new: Mapping[str, Any]) -> PersistentMapping:
+    return PersistentMapping({name: value for name, value in {**(before or {}), **new}.items() if value})
 
 
 def _under(index: OOTreeSet, first: object) -> Iterator[tuple]:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from persistent import Persistent
 from persistent.mapping import PersistentMapping
+from zope.interface import implementer
 
+from colonnade.security.interfaces import IPerson
 from colonnade.security.person_fields import is_han
 
 HUES = 12
 
 
+@implementer(IPerson)
 class Person(Persistent):
     """One person. Change fields with `People.update`, so that the indexes follow; the password with `accounts`."""
 
     __parent__: Any = None
     password_hash: str | None = None
     active = True
+    profile: Mapping[str, Any] | None = None  # replaced, never changed; people of before there were profiles have none
+    audiences: Mapping[str, str] | None = None
 
     id: int
     login: str

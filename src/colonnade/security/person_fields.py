@@ -13,7 +13,7 @@ from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, messages
 _ = messages("colonnade")
 
 THEMES = ("auto", "light", "dark")
-KINDS = ("employee", "guest")
+KINDS = ("employee", "contractor", "guest")
 MAX_NAME, MAX_LOGIN, MAX_EMAIL = 120, 64, 254
 MAX_KEY = 40  # characters of a search key: longer prefixes find nothing more
 
@@ -61,10 +61,15 @@ def clean_text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(_("Enter a line of text."))
     spaced = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", value))
-    text = " ".join("".join(c for c in spaced if c in _JOINERS or unicodedata.category(c)[0] != "C").split())
+    text = " ".join(printable(spaced).split())
     if len(text) > MAX_NAME:
         raise ValueError(_("Use at most ${max} characters.", mapping={"max": MAX_NAME}))
     return text
+
+
+def printable(text: str) -> str:
+    """*text* without control, direction and invisible characters."""
+    return "".join(c for c in text if c in _JOINERS or unicodedata.category(c)[0] != "C")
 
 
 def clean_name(value: object) -> str:

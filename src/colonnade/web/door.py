@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from colonnade.catalog.profiles import shown, shown_to, value_shown_to
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
@@ -239,6 +240,18 @@ class View(Lists):
     def person_called(self, login: str) -> Person | None:
         """A person by login, or None."""
         return self._request.database["people"].get(login) if login else None
+
+    def profile(self, person: Person) -> dict[str, Any]:
+        """What the reader is shown of a profile: values by the names of fields, without those that are empty or not for them."""
+        return shown_to(self._request.database, self._request.reader, person)
+
+    def profile_as(self, person: Person, audiences: frozenset[str]) -> dict[str, Any]:
+        """What somebody in these audiences is shown of a profile: for its owner, who asks what others see."""
+        return shown(self._request.database, person, audiences) if person.active else {}
+
+    def profile_value(self, person: Person, name: str) -> Any:
+        """One value of a profile, None where there is none or the reader isn't shown it."""
+        return value_shown_to(self._request.database, self._request.reader, person, name)
 
     def people_named(self, text: str, at: Content) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.

@@ -43,7 +43,7 @@ from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
 from colonnade.web.room import show_ways_out
 from colonnade.web.unsaved import InTrash, Offer, split_path, written
-from colonnade.web.urls import path_for, quoted
+from colonnade.web.urls import path_for, person_path, quoted
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -108,11 +108,21 @@ def _in_trash(request: Request) -> Response | None:
 def _moved(request: Request) -> Response | None:
     """The way to where an object is now. What was sent goes along: whoever wrote while a page was moved loses nothing."""
     path, view = split_path(request.path_info)
+    if path[:1] == ("people",) and len(path) > 1:
+        return _renamed_person(request, path[1], (*path[2:], *view))
     found = follow_redirects(request.database, path)
     if found is None or found[1] or not can(request.reader, "view", found[0]):
         return None
     status = 301 if request.method in ("GET", "HEAD") else 308
     return Response(status=status, location=path_for(found[0]).rstrip("/") + "".join(f"/{quoted(v)}" for v in view) + _query(request))
+
+
+def _renamed_person(request: Request, login: str, rest: tuple[str, ...]) -> Response | None:
+    """The way to the page of somebody who was called otherwise before."""
+    person = request.database["people"].renamed(login)
+    if person is None:
+        return None
+    return Response(status=301, location=person_path(person) + "".join(f"/{quoted(v)}" for v in rest) + _query(request))
 
 
 def _query(request: Request) -> str:

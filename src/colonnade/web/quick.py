@@ -126,7 +126,8 @@ class Suggestions:
         language = self._request.language
         name = person.display_name(language)
         other = person.name if name == person.native_name else person.native_name
-        return _row(name, person_path(person), "user", person.department or person.job_title, other)
+        note = self._view.profile_value(person, "department") or self._view.profile_value(person, "job_title")
+        return _row(name, person_path(person), "user", note or "", other)
 
 
 def _row(title: str, url: str, icon: str, note: str = "", meta: str = "") -> Row:

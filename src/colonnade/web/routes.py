@@ -1,11 +1,16 @@
-"""Addresses that aren't objects of the tree. Everything else is traversed."""
+"""Addresses that aren't objects of the site's tree. Everything else is traversed, and people are a tree of their own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyramid.httpexceptions import HTTPNotFound
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
+    from pyramid.request import Request
+
+    from colonnade.security.people import People
 
 ROUTES = (
     ("sign_in", "/sign-in"),
@@ -33,9 +38,6 @@ ROUTES = (
     ("tags", "/tags"),
     ("tag", "/tags/{tag}"),
     ("tag_feed", "/tags/{tag}/feed"),
-    ("people", "/people"),
-    ("person", "/people/{login}"),
-    ("person_feed", "/people/{login}/feed"),
     ("places", "/communities"),
     ("place_add", "/communities/add"),
     ("actions", "/notifications/actions"),
@@ -60,3 +62,11 @@ def includeme(config: Configurator) -> None:
     """Add the routes."""
     for name, pattern in ROUTES:
         config.add_route(name, pattern)
+    config.add_route("people", "/people*traverse", factory=_directory, use_global_views=True)
+
+
+def _directory(request: Request) -> People:
+    """Where addresses of people begin, and never lead out of."""
+    if ".." in request.path_info.split("/"):
+        raise HTTPNotFound()
+    return request.database["people"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from colonnade.catalog.profiles import relations
 from colonnade.catalog.readers import reader_of
 from colonnade.security.can import can
+from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, Reader
 from colonnade.security.sessions import Session, find
 
@@ -65,6 +67,8 @@ class CanPolicy:
         """Whether the reader may do the action. `signed in` asks only for a person; `administer` is about the site."""
         if permission == "signed in":
             return request.reader.person is not None
+        if isinstance(context, Person) and permission == "view":
+            return bool(relations(request.database, request.reader, context))
         return can(request.reader, permission, context if hasattr(context, "access_id") else request.database["site"])
 
     def remember(self, request: Request, userid: int, **options: Any) -> list:

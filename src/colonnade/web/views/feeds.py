@@ -22,6 +22,7 @@ from colonnade.content.tags import to_tag
 from colonnade.i18n import messages
 from colonnade.search.engines.base import IndexUnusable
 from colonnade.security import feed_tokens
+from colonnade.security.interfaces import IPerson
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.web import feeds, stream_feeds
 from colonnade.web.forms import FieldView
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
     from colonnade.security.feed_tokens import FeedToken, What
+    from colonnade.security.person import Person
 
 _ = messages("colonnade")
 EVERYTHING = "/@@feed"
@@ -73,11 +75,10 @@ def _of_tag(request: Request, typed: str) -> Response:
     return feeds.feed_of(request, identity=f"urn:x-colonnade:tag:{tag_path(tag)[6:]}", title=f"#{tag}", url=tag_path(tag), objects=found)
 
 
-@view_config(route_name="person_feed", permission="view", request_method="GET")
-def of_person_page(context: Place, request: Request) -> Response:
+@view_config(context=IPerson, name="feed", permission="view", request_method="GET")
+def of_person_page(context: Person, request: Request) -> Response:
     """What a person wrote."""
-    person = request.view.person_called(request.matchdict["login"])
-    return _of_person(request, str(person.id if person is not None else 0))
+    return _of_person(request, str(context.id))
 
 
 def _of_person(request: Request, person_id: str) -> Response:

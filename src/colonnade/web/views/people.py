@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPMovedPermanently, HTTPNotFound
 from pyramid.view import view_config
 
-from colonnade.content.objects import Place
 from colonnade.facets.following import of_person
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
+from colonnade.security.interfaces import IDirectory, IPerson
 from colonnade.security.person import Person
 from colonnade.web.stream import following_path
 from colonnade.web.urls import person_path
@@ -18,12 +17,14 @@ from colonnade.web.urls import person_path
 if TYPE_CHECKING:
     from pyramid.request import Request
 
+    from colonnade.security.people import People as Directory
+
 _ = messages("colonnade")
 PER_PAGE = 60
 
 
-@view_config(route_name="people", permission="view", renderer="colonnade:people.pt")
-def people(context: Place, request: Request) -> dict[str, Any]:
+@view_config(context=IDirectory, permission="view", renderer="colonnade:people.pt")
+def people(context: Directory, request: Request) -> dict[str, Any]:
     """Active people by name, all or those whose name begins with `q`."""
     request.page.title = request.t(_("People"))
     request.page.layout = "list"
@@ -47,38 +48,32 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
         "initials": person.initials(request.language),
         "hue": person.hue(),
         "url": person_path(person),
-        "job": person.job_title,
-        "department": person.department,
+        "job": request.view.profile_value(person, "job_title"),
+        "department": request.view.profile_value(person, "department"),
     }
 
 
-@view_config(route_name="person", permission="view", renderer="colonnade:person.pt")
-def person(context: Place, request: Request) -> dict[str, Any]:
+@view_config(context=IPerson, permission="view", renderer="colonnade:person.pt")
+def person(context: Person, request: Request) -> dict[str, Any]:
     """One person: who, where, and what they wrote. Of one who left only what others still meet: their name and their work."""
-    found = request.database["people"].by_login(request.matchdict["login"])
-    if found is None:
-        renamed = request.database["people"].renamed(request.matchdict["login"])
-        if renamed is None:
-            raise HTTPNotFound()
-        return HTTPMovedPermanently(location=person_path(renamed))
-    card = _card(found, request)
+    card = _card(context, request)
     request.page.title = card["name"]
     request.page.crumbs = [(request.t(_("People")), "/people")]
     me = request.reader.id
-    if me and found.active and found.id != me:
-        request.page.actions = [(request.t(_("Follow")), following_path(of_person(found.id)), "bell", "")]
-    request.page.feed_url = f"{person_path(found)}/feed"
-    reachable = found.active or request.reader.administrator
-    manager = request.view.person(found.manager_id) if found.manager_id else None
-    reports = [_card(p, request) for p in request.database["people"].reports_of(found.id)]
+    if me and context.active and context.id != me:
+        request.page.actions = [(request.t(_("Follow")), following_path(of_person(context.id)), "bell", "")]
+    request.page.feed_url = f"{person_path(context)}/feed"
+    profile = request.view.profile(context)
+    manager = request.view.person(profile.get("manager_id", 0))
+    reports = request.database["people"].reports_of(context.id)
     return {
         "person": card,
-        "active": found.active,
-        "email": found.email if reachable else "",
-        "location": found.location if reachable else "",
-        "manager": _card(manager, request) if manager and reachable else None,
-        "reports": reports,
-        "rows": _written(found, request),
+        "active": context.active,
+        "email": profile.get("email"),
+        "location": profile.get("location"),
+        "manager": _card(manager, request) if manager else None,
+        "reports": [_card(p, request) for p in reports if request.view.profile_value(p, "manager_id")],
+        "rows": _written(context, request),
     }
 
 

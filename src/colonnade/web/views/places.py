@@ -174,7 +174,7 @@ def _members(context: Place, request: Request, error: Any, typed: str) -> dict[s
             "initials": person.initials(request.language),
             "hue": person.hue(),
             "url": person_path(person),
-            "job": person.job_title,
+            "job": request.view.profile_value(person, "job_title"),
             "role": role,
             "role_title": request.t(ROLE_TITLES[role]),
         }

@@ -1,0 +1,88 @@
+"""The page of a person: what the reader is shown of them, what others would be shown, their card, and their vCard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from colonnade.api import Person, ProfileField, following_path, messages, not_found, profile_fields, view
+from colonnade_profiles.shown import card, chain, facts, local_time, with_style
+from colonnade_profiles.vcard import vcard
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+    from pyramid.response import Response
+
+_ = messages("profiles")
+TEAM = 30
+LOOKS = {
+    "colleague": (_("a colleague"), frozenset({"staff", "guests"})),
+    "community": (_("a colleague who is in a community with you"), frozenset({"communities", "staff", "guests"})),
+    "network": (_("a colleague in your network"), frozenset({"network", "communities", "staff", "guests"})),
+    "guest": (_("a guest in one of your communities"), frozenset({"communities", "guests"})),
+}
+"""As whom the owner may look at the page: how that is called, and the audiences that somebody like that is in."""
+
+
+@view(context=Person, permission="view", template="profile.pt")
+def show(context: Person, request: Request) -> dict[str, Any]:
+    """What the reader is shown; with `as`, to the owner, what somebody else would be. Of one who left only name and work."""
+    door, page = request.view, request.page
+    look = LOOKS.get(request.GET.get("as", "")) if context is door.me else None
+    values = door.profile_as(context, look[1]) if look else door.profile(context)
+    who = card(door, context)
+    page.title, page.crumbs, page.feed_url = who["name"], [(door.t(_("People")), "/people")], f"{who['url']}/feed"
+    page.actions = _actions(context, request)
+    with_style(request)
+    fields = profile_fields(request.database, context.kind)
+    team = [p for p in request.database["people"].reports_of(context.id) if door.profile_value(p, "manager_id")]
+    return {
+        "person": who | {"job": values.get("job_title"), "department": values.get("department")},
+        "active": context.active,
+        "kind": context.kind,
+        "is_mine": context is door.me,
+        "about": values.get("about", "").splitlines(),
+        "facts": facts(door, context, fields, values),
+        "time": local_time(door, context) if context.active else None,
+        "chain": chain(door, context) if "manager_id" in values else [],
+        "team": [card(door, found) for found in team[:TEAM]],
+        "more_team": max(0, len(team) - TEAM),
+        "look": look and door.t(look[0]),
+        "looks": [(name, door.t(title)) for name, (title, _audiences) in LOOKS.items()],
+        "rows": [door.row(obj) for obj in door.by(context.id, limit=10)],
+    }
+
+
+def _actions(person: Person, request: Request) -> list[tuple[str, str, str, str]]:
+    door = request.view
+    t, url = door.t, door.url(person)
+    if not person.active:
+        return []
+    may_edit = person is door.me or request.reader.administrator
+    found = [(t(_("Edit profile")), f"{url}/@@edit", "pencil", "")] if may_edit else []
+    if door.me and person is not door.me:
+        found.insert(0, (t(_("Follow")), following_path(f"p:{person.id}"), "bell", ""))
+    return [*found, (t(_("Save as a contact")), f"{url}/@@vcard", "download", "")]
+
+
+@view(context=Person, permission="view", name="card", template="card.pt", methods="GET")
+def hovercard(context: Person, request: Request) -> dict[str, Any]:
+    """The few lines that show when a name is pointed at."""
+    door = request.view
+    values = door.profile(context)
+    return {"person": card(door, context), "active": context.active, "facts": facts(door, context, _short(request, context), values)}
+
+
+def _short(request: Request, person: Person) -> tuple[ProfileField, ...]:
+    return tuple(f for f in profile_fields(request.database, person.kind) if f.name in ("location", "email", "phone", "working_hours"))
+
+
+@view(context=Person, permission="view", name="vcard", methods="GET")
+def as_vcard(context: Person, request: Request) -> Response:
+    """What the reader is shown, for an address book."""
+    if not context.active:
+        raise not_found()
+    response = request.response
+    response.content_type, response.charset = "text/vcard", "utf-8"
+    response.content_disposition = 'attachment; filename="contact.vcf"'
+    response.text = vcard(context, request.view.profile(context), request.host_url + request.view.url(context))
+    return response

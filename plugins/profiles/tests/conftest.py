@@ -1,0 +1,45 @@
+"""A site with profiles on: employees, one of whom leads the others, an administrator and guests; two of them share a community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import colonnade_profiles
+import pytest
+
+from colonnade.testing import TestSite, load_module
+
+
+class ProfilesSite(TestSite):
+    """The whole application with profiles on."""
+
+    def start(self) -> None:
+        """Make people and a community, and browsers for them."""
+        with self.change() as site:
+            boss = site.person("boss", name="Bo Lee", department="Finance", job_title="Head of finance", location="Taipei")
+            site.person(
+                "lin",
+                name="Lin Mei",
+                native_name="林美",
+                department="Finance",
+                manager_id=boss.id,
+                location="Taipei",
+                email="lin@x.example",
+            )
+            site.person("kai", name="Kai Berg", department="Sales", location="Rotterdam")
+            site.person("wen", name="Wen Hu", language="zh_Hant")
+            for login in ("inside", "outside"):
+                site.person(login, kind="guest")
+            site.administrator("admin")
+            site.place("vault", "restricted", {"lin": "owner", "inside": "guest"}, [])
+            site.place("hall", "open", {"outside": "guest"}, [])
+        for login in ("boss", "lin", "kai", "wen", "inside", "outside", "admin"):
+            setattr(self, login, self.sign_in(login))
+
+
+@pytest.fixture
+def web() -> Iterator[ProfilesSite]:
+    """The pages of a site with profiles."""
+    with ProfilesSite([load_module(colonnade_profiles)]) as made:
+        made.start()
+        yield made
