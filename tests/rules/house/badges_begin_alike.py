@@ -21,7 +21,8 @@ def check(tree: Tree) -> Iterator[Finding]:
         for match in _BADGE.finditer(text):
             words = match[2][_BEFORE_THE_TEXT.match(match[2]).end() :]
             if _SMALL.match(words):
-                yield Finding(path, text.count("\n", 0, match.start()) + 1, f"the badge {words.partition('<')[0]!r} begins with a small letter")
+                line, said = text.count("\n", 0, match.start()) + 1, words.partition("<")[0]
+                yield Finding(path, line, f"the badge {said!r} begins with a small letter")
 
 
 PAGE = "plugins/wiki/src/colonnade_wiki/templates/page.pt"
@@ -29,7 +30,7 @@ GOOD = [
     sketch({PAGE: text})
     for text in (
         '<span class="badge badge-ok" i18n:translate="">Current</span>',
-        '<span class="badge">${svg(\'lock\')} ${it.readers}</span>',
+        "<span class=\"badge\">${svg('lock')} ${it.readers}</span>",
         '<span class="badge">v${number}</span>',
         '<span class="row-m">current</span>',
     )
