@@ -57,3 +57,36 @@ def test_a_row_of_tabs_shows_on_a_phone_that_it_goes_on(site):
             tab.evaluate("at => document.querySelector('.tabs').scrollLeft = at", at)
             assert edges(tab) == shadows, (language, at)
     assert edges(site.open("employee", "/stream")) == (False, False)
+
+
+BASELINES = """badge => {
+  const bottom = (box, at) => {
+    const mark = document.createElement("i");
+    mark.style.display = "inline-block";
+    box.insertBefore(mark, at);
+    const found = mark.getBoundingClientRect().bottom;
+    mark.remove();
+    return found;
+  };
+  const words = document.createElement("span");
+  words.append(badge.lastChild);
+  badge.append(words);
+  return bottom(words, words.firstChild) - bottom(badge.parentNode, badge);
+}"""
+TWO_BADGES = """() => {
+  const row = document.querySelector(".row-t");
+  for (const icons of [[], [document.querySelector("svg.i").cloneNode(true)]]) {
+    const badge = document.createElement("span");
+    badge.className = "badge";
+    badge.append(...icons, "Draft 草稿");
+    row.append(" ", badge);
+  }
+}"""
+
+
+def test_a_badge_stands_on_the_line_of_its_text_with_an_icon_as_without(site):
+    for language in ("en-GB", "zh-TW"):
+        tab = site.open("employee", "/me", locale=language)
+        tab.evaluate(TWO_BADGES)
+        for badge in tab.locator(".row-t .badge").all()[-2:]:
+            assert abs(badge.evaluate(BASELINES)) < 1.5, language

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from colonnade.commands.people import invite
+from colonnade.security import first_admin
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from tests.web.world import World, form
 
@@ -147,6 +148,25 @@ def test_an_invitation_is_made_and_wrong_addresses_are_refused(world):
         answer = admin.submit("/admin/people", email=email, name="G", language="en", kind="guest", status="*")
         assert answer.status_int == 400, email
         assert answer.html.select("[aria-invalid=true]")
+
+
+@pytest.mark.parametrize(("email", "kept"), [("boss@example.com", "boss@example.com"), ("  ", ""), ("", "")])
+def test_the_first_administrator_may_give_an_address_for_mail(email, kept):
+    with World([]) as empty:
+        with empty.change() as site:
+            token = first_admin.ensure(site.root, empty.clock.now)
+        page = empty.browser().get(f"/set-up?token={token}")
+        filled = form(page, "token")
+        assert page.html.select_one("#f-email").get("required") is None
+        filled["login"], filled["name"], filled["password"], filled["email"] = "boss", "Boss", GOOD, "nowhere"
+        refused = filled.submit(status=400)
+        assert "This is not an e-mail address." in refused.html.select_one("#f-email").find_parent(class_="field").text
+        filled = form(refused, "token")
+        assert filled["email"].value == "nowhere"
+        filled["email"], filled["password"] = email, GOOD
+        filled.submit(status=303)
+        with empty.change() as site:
+            assert site.root["people"].by_login("boss").email == kept
 
 
 def test_the_first_administrator_is_set_up_once():

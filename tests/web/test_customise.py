@@ -76,6 +76,49 @@ def test_to_another_column_and_position(world):
     assert start(visitor)[1] == ["Widget 2", "Widget 0"]
 
 
+@pytest.fixture
+def hide(world, monkeypatch):
+    """Let a widget be for nobody, like the first steps of somebody who has been here for long."""
+
+    def hide(name):
+        monkeypatch.setattr(world.runtime.registry.widget(name)[1], "shown_to", lambda self, view: False)
+
+    return hide
+
+
+def test_what_isnt_on_ones_page_isnt_arranged_and_counts_for_no_position(world, hide):
+    visitor, admin = world.visitor("employee"), world.visitor("admin")
+    do(visitor, "column-right", "colonnade.welcome"), do(visitor, "column-right", "lab.w1"), do(visitor, "column-right", "lab.w0")
+    do(visitor, "place", "colonnade.welcome", column="right", position="2")
+    assert start(visitor)[1] == ["Widget 0", "First steps", "Widget 1", "Widget 2"]
+    hide("colonnade.welcome")
+    assert start(visitor)[1] == ["Widget 0", "Widget 1", "Widget 2"]
+    do(visitor, "up", "lab.w1")
+    assert start(visitor)[1] == ["Widget 1", "Widget 0", "Widget 2"]
+    do(visitor, "down", "lab.w1")
+    assert start(visitor)[1] == ["Widget 0", "Widget 1", "Widget 2"]
+    do(visitor, "place", "lab.w2", column="right", position="2")
+    assert start(visitor)[1] == ["Widget 0", "Widget 2", "Widget 1"]
+    assert "First steps" in columns(admin, "/@@customise?layer=site")[0], "others may see it"
+
+
+def offers(visitor, path="/@@customise") -> dict[str, str]:
+    """What the gallery says of each widget, by its title."""
+    rows = visitor.get(path).html.select("#gallery-t")[0].find_parent("section").select(".row")
+    return {row.select_one("b").text: " ".join(row.text.split()) for row in rows}
+
+
+def test_the_gallery_says_what_is_on_the_page_already(world):
+    visitor, admin = world.visitor("employee"), world.visitor("admin")
+    said = offers(visitor)
+    assert "On the page already" in said["Widget 0"] and "already" not in said["Widget 3"]
+    do(visitor, "remove", "lab.w0")
+    do(visitor, "add", widget="lab.w3")
+    said = offers(visitor)
+    assert "already" not in said["Widget 0"] and "already" in said["Widget 3"]
+    assert "already" not in offers(admin, "/@@customise?layer=site")["Widget 3"]
+
+
 def test_the_homepage_shows_it_so(world):
     visitor = world.visitor("employee")
     do(visitor, "remove", "lab.w0")

@@ -21,7 +21,7 @@ def test_every_version_is_listed_with_who_and_why(world, page):
     rows = world.visitor("employee").get(f"{page}/@@history").html.select("tbody tr")
     assert [row.find(attrs={"data-label": "Who"}).text.strip() for row in rows] == ["Owner", "Member", "Employee"]
     assert "Why not" in rows[1].text
-    assert "current" in rows[0].text
+    assert "Current" in rows[0].text
 
 
 def test_two_versions_are_compared(world, page):

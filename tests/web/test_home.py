@@ -91,6 +91,27 @@ class Nothing(Widget):
         return None
 
 
+class NoWords(Widget):
+    name, title = "lab.nowords", "No words"
+
+    def data(self, view):
+        return None
+
+
+class NoRows(Widget):
+    name, title = "lab.norows", "No rows"
+
+    def data(self, view):
+        return {}
+
+
+class Drawn(Widget):
+    name, title, template = "lab.drawn", "Drawn", "<p>A clock</p>"
+
+    def data(self, view):
+        return {}
+
+
 class Writes(Widget):
     name, title = "lab.writes", "Writes"
 
@@ -158,6 +179,13 @@ def test_faulty_widgets_leave_all_others_alone(site):
     assert "Never shown" not in page.text
     with world.change() as change:
         assert change.site.title == "Colonnade"
+
+
+def test_who_has_nothing_to_show_says_so(site):
+    page = site(NoWords, NoRows, Nothing, Drawn).visitor("employee").get("/")
+    assert "Nothing is here yet." in card(page, "No words") and "Nothing is here yet." in card(page, "No rows")
+    assert "Nothing to see" in card(page, "Nothing") and "here yet" not in card(page, "Nothing")
+    assert "A clock" in card(page, "Drawn")
 
 
 @pytest.mark.parametrize("widget", FAULTY)

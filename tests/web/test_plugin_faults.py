@@ -165,7 +165,20 @@ def test_plugins_that_require_each_other_are_named(site):
 def test_one_that_needs_a_broken_one_is_left_out_too(site):
     more = "from colonnade.api import Plugin\nplugin = Plugin('more', title='M', requires=['bad'])"
     world = site(good=GOOD, bad="raise ValueError('no')", more=more)
-    assert "requires bad" in world.visitor("admin").get("/admin/plugins/more").text
+    admin = world.visitor("admin")
+    for page in ("/admin/plugins", "/admin/plugins/more"):
+        text = admin.get(page).text
+        assert "requires bad, which is broken: " in text and "ValueError: no" in text and "installed" not in text
+
+
+@pytest.mark.parametrize("what", ["on", "off"])
+def test_one_that_cant_be_imported_is_told_to_be_broken_and_why_not_to_be_unknown(site, what):
+    admin = site(good=GOOD, bad="raise ValueError('no way in')").visitor("admin")
+    for page in ("/admin/plugins", "/admin/plugins/bad"):
+        text = admin.get(page).text
+        assert "Broken" in text and "no way in" in text and "installed" not in text
+    refused = admin.submit("/admin/plugins/bad", do=what, status="*")
+    assert refused.status_int >= 400 and "no way in" in refused.text and "installed" not in refused.text
 
 
 def test_what_is_required_is_switched_on_and_off_with_it(site):

@@ -196,3 +196,8 @@ def test_the_field_stands_on_every_page_and_searches_without_a_script(world):
         form = world.visitor("employee").get(path).html.select_one("form[role=search].top-search")
         assert form["action"] == "/search" and form.get("method", "get") == "get" and form.select_one("input[name=q]")["aria-label"]
     assert not world.browser().get("/help").html.select("form[role=search]")
+
+
+def test_the_help_says_what_the_keys_of_the_search_do_in_an_editor(world):
+    text = world.visitor("employee").get("/help").html.select_one("main").text
+    assert "Ctrl K on any page" not in text and "in an editor, / is a slash and Ctrl K makes a link" in text

@@ -47,7 +47,7 @@ def test_what_only_few_may_read_is_in_no_one_elses_list(pages: TestSite) -> None
         for file in (app["secret-txt"], app["plans"]["secret-txt"]):
             site.share(file, [], by="ann")
     assert row(ben, "secret.txt") == "" and "0 entries" in row(ben, "Plans")
-    assert "restricted" in row(ann, "secret.txt") and "1 entry" in row(ann, "Plans")
+    assert "Restricted" in row(ann, "secret.txt") and "1 entry" in row(ann, "Plans")
 
 
 def test_a_picture_is_there_as_soon_as_it_was_made(pages: TestSite, picture) -> None:

@@ -75,7 +75,8 @@ def _in_words(discriminator: Any) -> str:
 def load_plugins(config: Configurator, registry: PluginRegistry, found: Iterable[Loaded], claims: Claims) -> None:
     """Put *found* into *registry* in the order of their requirements, and their types, hooks, widgets and views into place."""
     by_name = {loaded.name: loaded for loaded in found}
-    order, problems = loading_order({n: p.manifest for n, p in by_name.items() if p.usable})
+    broken = {name: loaded.problem or "" for name, loaded in by_name.items() if not loaded.usable}
+    order, problems = loading_order({n: p.manifest for n, p in by_name.items() if p.usable}, broken)
     for name, problem in problems.items():
         by_name[name].problem = problem
     registry.plugins.update({name: by_name[name] for name in (*order, *sorted(set(by_name) - set(order)))})

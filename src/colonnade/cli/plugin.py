@@ -19,7 +19,7 @@ from colonnade.commands.switch import known_plugins, objects_of, plan, switch
 from colonnade.commands.switch import resume as resume_plugin
 from colonnade.content.objects import Place, place_of
 from colonnade.plugins.discovery import file_of
-from colonnade.plugins.lifecycle import Plan, SwitchRefused, needed_by
+from colonnade.plugins.lifecycle import Plan, needed_by
 from colonnade.plugins.status import state_of
 
 place_option = click.option("--place", metavar="NAME", help="In this place, not for the whole site.")
@@ -137,7 +137,6 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
         where = _place(uow, place)
         for name in names:
             _demand_known(context, uow, name)
-            _demand_usable(uow, name, on)
         idle = [name for name in names if _is_so(uow, name, where, on)]
         planned = [plan(uow, name, on=on, place=where) for name in names if name not in idle or name in uow.registry.manifests()]
         lines = [line for step in planned if step.plugin not in idle for line in _effects(uow, step, place)]
@@ -155,13 +154,6 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
 
     context.change(work)
     context.say(f"Done. Next: colonnade plugin list{f' --place {place}' if place else ''}")
-
-
-def _demand_usable(uow: UnitOfWork, name: str, on: bool) -> None:
-    """What is broken has no manifest to plan by, and would be told to be unknown. Raises SwitchRefused."""
-    loaded = uow.registry.get(name)
-    if on and loaded is not None and not loaded.usable:
-        raise SwitchRefused(name, "broken", (loaded.problem or "",))
 
 
 def _is_so(uow: UnitOfWork, name: str, place: Place | None, on: bool) -> bool:

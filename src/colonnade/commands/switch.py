@@ -23,15 +23,15 @@ from colonnade.security.reader import All
 
 
 def plan(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) -> Plan:
-    """What a switch would turn on and off. Raises SwitchRefused."""
+    """What a switch would turn on and off. Raises SwitchRefused (also `broken`)."""
     manifests = uow.registry.manifests()
-    if place is None or place is uow.root["site"]:
-        enabled = state(uow.root).enabled
-    else:
+    at_site = place is None or place is uow.root["site"]
+    enabled = state(uow.root).enabled if at_site else place.apps
+    _check_usable(uow, plugin, on or plugin not in enabled)
+    if not at_site:
         _check_place(uow, plugin, on)
-        enabled = place.apps
     found = plan_enable(plugin, manifests, enabled) if on else plan_disable(plugin, manifests, enabled)
-    if place is None or place is uow.root["site"]:
+    if at_site:
         return found
     switched = {name for name, manifest in manifests.items() if "place" in manifest.scopes}
     return replace(
@@ -57,7 +57,6 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
     """
     at_site = place is None or place is uow.root["site"]
     demand(uow.actor, "administer" if at_site else "manage", place or uow.root["site"])
-    _check_usable(uow, plugin, on)
     done = plan(uow, plugin, on=on, place=place)
     if at_site:
         switches = state(uow.root)
@@ -73,9 +72,10 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
     return done
 
 
-def _check_usable(uow: UnitOfWork, plugin: str, on: bool) -> None:
+def _check_usable(uow: UnitOfWork, plugin: str, needed: bool) -> None:
+    """What is broken has no manifest to plan by, and would be told to be unknown. It can only be switched off where it is on."""
     loaded = uow.registry.get(plugin)
-    if on and loaded is not None and not loaded.usable:
+    if needed and loaded is not None and not loaded.usable:
         raise SwitchRefused(plugin, "broken", (loaded.problem or "",))
 
 

@@ -6,7 +6,7 @@ switched off leave no hole and come back where they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -94,6 +94,13 @@ def find(layout: Layout, slot_id: str) -> tuple[str, int, Slot]:
             if slot.id == slot_id:
                 return column, position, slot
     raise LayoutRefused("unknown")
+
+
+def position_among(slots: Iterable[Slot], unseen: Container[str], slot_id: str, position: int) -> int:
+    """Where the slot *slot_id* goes in a column of *slots* to become number *position* (from 0) of those that aren't *unseen*."""
+    others = [slot.id for slot in slots if slot.id != slot_id]
+    seen = [at for at, other in enumerate(others) if other not in unseen]
+    return seen[max(0, position)] if position < len(seen) else len(others)
 
 
 def place(below: Layout, layer: Layer, slot_id: str, column: str, position: int) -> Layer:

@@ -73,7 +73,7 @@ class Widget:
         return {name: setting.default for name, setting in schema_fields(cls.settings)} if cls.settings else {}
 
     def data(self, view: View) -> Mapping[str, Any] | None:
-        """What the widget shows to the reader of *view*: values that JSON can hold, and rows. None or empty rows: empty."""
+        """What the reader of *view* sees: values that JSON can hold, and rows. None, or no rows and no text: what `when_empty` says."""
         raise NotImplementedError
 
     def shown_to(self, view: View) -> bool:
@@ -89,7 +89,7 @@ class Widget:
         return None
 
     def when_empty(self, view: View) -> Empty:
-        """What to say when there is nothing to show."""
+        """What to say when there is nothing to show: `empty`, or that nothing is here yet."""
         return self.empty
 
     def url(self, view: View) -> str | None:

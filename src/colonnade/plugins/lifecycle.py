@@ -26,16 +26,16 @@ class Plan:
     turns_off: tuple[str, ...] = ()
 
 
-def loading_order(manifests: Mapping[str, Plugin]) -> tuple[list[str], dict[str, str]]:
-    """Order plugins so that each comes after those it requires.
+def loading_order(manifests: Mapping[str, Plugin], broken: Mapping[str, str] | None = None) -> tuple[list[str], dict[str, str]]:
+    """Order plugins so that each comes after those it requires. *broken* are those without a manifest, each with the reason.
 
     Returns (order, problems): problems maps the plugins that can't be loaded to the reason in words.
     """
     order: list[str] = []
-    problems: dict[str, str] = {}
+    problems = dict(broken or {})
     for name in sorted(manifests):
         _visit(name, manifests, (), order, problems)
-    return order, problems
+    return order, {name: problem for name, problem in problems.items() if name in manifests}
 
 
 def _visit(name: str, manifests: Mapping[str, Plugin], above: tuple[str, ...], order: list[str], problems: dict[str, str]) -> bool:
@@ -50,7 +50,8 @@ def _visit(name: str, manifests: Mapping[str, Plugin], above: tuple[str, ...], o
         return False
     for needed in manifests[name].requires:
         if needed not in manifests:
-            problems[name] = f"requires {needed}, which is not installed or broken"
+            why = f"is broken: {problems[needed]}" if needed in problems else "is not installed"
+            problems[name] = f"requires {needed}, which {why}"
             return False
         if not _visit(needed, manifests, (*above, name), order, problems):
             problems.setdefault(name, f"requires {needed}, which can't be loaded: {problems[needed]}")

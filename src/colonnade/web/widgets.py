@@ -16,6 +16,7 @@ from colonnade.content.types import CORE
 from colonnade.home.layout import Layout, merge, suggested
 from colonnade.home.store import layer_of, stored
 from colonnade.home.widget import COLUMNS, Row, Slot, Widget
+from colonnade.i18n import messages
 from colonnade.plugins.call import CAUGHT
 from colonnade.web.door import View
 from colonnade.web.keeping import changed_at, may_keep
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from colonnade.plugins.registry import Loaded
 
 log = logging.getLogger(__name__)
+_ = messages("colonnade")
 
 FRAGMENT_BUDGET = 2.0
 FRAME = "colonnade:widget_card.pt"
@@ -176,10 +178,17 @@ def _draw_anew(request: Request, widget: Widget, view: View, slot: Slot) -> str:
     data = widget.data(view)
     if data is not None and not isinstance(data, Mapping):
         raise TypeError(f"data() returned {type(data).__name__}, not a mapping")
-    if data is None or ("rows" in data and not data["rows"] and not data.get("text")):
+    if _has_nothing(widget, data):
         return _frame(request, slot, widget, view, "empty")
     body = render(request, _template(widget), {"rows": [], "text": None, **data, "options": widget.options})
     return _frame(request, slot, widget, view, "ready", body, widget.number(data))
+
+
+def _has_nothing(widget: Widget, data: Mapping[str, Any] | None) -> bool:
+    """Tell whether there is nothing to draw. A template of the widget's own may draw other things than rows."""
+    if data is None:
+        return True
+    return (widget.template is None or "rows" in data) and not data.get("rows") and not data.get("text")
 
 
 def _template(widget: Widget) -> str:
@@ -202,7 +211,7 @@ def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str,
         "state": state,
         "frag": f"{here}/@@widget/{slot.id}",
         "height": widget.height,
-        "empty_text": view.t(empty.text) if empty else None,
+        "empty_text": view.t(empty.text or _("Nothing is here yet.")) if empty else None,
         "empty_action": (empty.action[0], view.t(empty.action[1])) if empty and empty.action else None,
     }
     return render(request, FRAME, {**values, "body": body, "number": number}) if body else _drawn_once(request, values)

@@ -151,7 +151,11 @@ def test_unknown_and_broken_plugins_are_told_apart() -> None:
         place = site.place("team", plugins=())
         assert refused(site, "nothing") == ("unknown", ()) and refused(site, "nothing", on=False) == ("unknown", ())
         assert refused(site, "nothing", place=place) == ("unknown", ())
-        assert refused(site, "bad") == ("broken", ("can't be imported",))
+        broken = ("broken", ("can't be imported",))
+        assert refused(site, "bad") == refused(site, "bad", on=False) == refused(site, "bad", place=place) == broken
+        with pytest.raises(SwitchRefused) as caught:
+            plan(site.uow(), "bad", on=True)
+        assert (caught.value.reason, caught.value.names) == broken
 
 
 def test_a_broken_plugin_can_still_be_switched_off(site: MemorySite) -> None:

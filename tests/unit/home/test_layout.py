@@ -16,6 +16,7 @@ from colonnade.home.layout import (
     lock,
     merge,
     place,
+    position_among,
     remove,
     suggested,
 )
@@ -41,6 +42,14 @@ def refused(change: object, *arguments: object) -> str:
     with pytest.raises(LayoutRefused) as caught:
         change(*arguments)
     return caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("slot", "position", "expected"), [("x", 0, 1), ("x", 1, 3), ("x", 9, 4), ("x", -1, 1), ("a", 1, 3), ("d", 0, 1), ("d", 1, 3)]
+)
+def test_positions_are_counted_among_what_is_seen(slot: str, position: int, expected: int) -> None:
+    column = [Slot(name, "lab.x") for name in ("hidden", "a", "also-hidden", "d")]
+    assert position_among(column, {"hidden", "also-hidden"}, slot, position) == expected
 
 
 def test_what_plugins_suggest_keeps_their_order() -> None:

@@ -36,6 +36,14 @@ def test_what_is_missing_takes_those_along_that_need_it() -> None:
     assert "gone" in problems["bb"] and "bb" in problems["aa"] and "aa" in problems["dd"]
 
 
+def test_what_needs_a_broken_one_says_why_that_is_broken() -> None:
+    order, problems = loading_order(manifests(aa=["bb"], cc=["gone"]), {"bb": "no way in"})
+    assert order == [] and problems == {
+        "aa": "requires bb, which is broken: no way in",
+        "cc": "requires gone, which is not installed",
+    }
+
+
 @pytest.mark.parametrize(
     ("requires", "in_circle", "outside"),
     [

@@ -120,7 +120,9 @@ def ask_sign_out(context: Place, request: Request) -> Any:
     return {"effects": [], "action": "/sign-out", "submit_label": request.t(_("Sign out")), "cancel_url": "/"}
 
 
-def _account_fields(request: Request, values: dict[str, Any], errors: dict[str, Any], *, locked_login: bool = False) -> list[FieldView]:
+def _account_fields(
+    request: Request, values: dict[str, Any], errors: dict[str, Any], *, locked_login: bool = False, with_email: bool = False
+) -> list[FieldView]:
     t = request.t
     fields = [
         FieldView("login", t(_("User name")), value=values.get("login", ""), required=True, autocomplete="username", max_length=64),
@@ -134,6 +136,9 @@ def _account_fields(request: Request, values: dict[str, Any], errors: dict[str, 
             hint=t(_("At least ${min} characters. Several words are fine.", mapping={"min": request.runtime.password_length})),
         ),
     ]
+    if with_email:
+        hint = t(_("Mail from the site goes there."))
+        fields.insert(2, FieldView("email", t(_("E-mail")), value=values.get("email", ""), hint=hint, autocomplete="email", max_length=254))
     if locked_login:
         fields[0].attrs["readonly"] = "readonly"
     for field in fields:
@@ -161,7 +166,7 @@ def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) ->
     token.hint = t(_("It was printed where the site was started."))
     token.errors = [t(errors["token"])] if "token" in errors else []
     return {
-        "fields": [token, *_account_fields(request, values, errors)],
+        "fields": [token, *_account_fields(request, values, errors, with_email=True)],
         "errors": [],
         "action": "/set-up",
         "submit_label": t(_("Create")),
@@ -173,7 +178,7 @@ def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) ->
 def set_up(context: Place, request: Request) -> Any:
     """Make the account and sign it in."""
     _demand_nobody(request)
-    values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "password")}
+    values = {name: request.POST.get(name, "") for name in ("token", "login", "name", "email", "password")}
     try:
         with attempt(request):
             person = first_admin.claim(
@@ -185,6 +190,7 @@ def set_up(context: Place, request: Request) -> Any:
                 request.now,
                 _policy(request),
                 language=request.language,
+                email=values["email"],
             )
     except (Invalid, TokenRefused) as error:
         request.response.status = 400

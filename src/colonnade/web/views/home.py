@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPServiceUnavailable
@@ -84,12 +85,12 @@ def customise(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Arrange the page for everyone")) if for_all else t(_("Arrange your page"))
     layout = base_layout(request, context) if for_all else layout_of(request, context)
     view = View(request, context)
+    standing = {c: [slot for slot in layout[c] if _stands(request, view, slot, for_all)] for c in COLUMNS}
+    placed = {slot.widget for slots in standing.values() for slot in slots}
     manages = can(request.reader, "administer" if context.__parent__ is None else "manage", context)
     return {
-        "columns": [
-            (c, t(COLUMN_TITLES[c]), [_arranged(request, view, s, for_all) for s in layout[c] if _known(request, view, s)]) for c in COLUMNS
-        ],
-        "gallery": [_offer(view, widget) for widget in available(request, context)],
+        "columns": [(c, t(COLUMN_TITLES[c]), [_arranged(request, view, slot, for_all) for slot in standing[c]]) for c in COLUMNS],
+        "gallery": [_offer(view, widget, placed) for widget in available(request, context)],
         "action": path_for(context, "customise") + ("?layer=site" if for_all else ""),
         "back": path_for(context),
         "for_all": for_all,
@@ -107,9 +108,12 @@ def _other_layer(context: Place, for_all: bool) -> tuple[str, Any]:
     return (url, _("Arrange your own page")) if for_all else (f"{url}?layer=site", _("Arrange the page for everyone"))
 
 
-def _known(request: Request, view: View, slot: Slot) -> bool:
-    found = request.runtime.registry.widget(slot.widget)
-    return found is not None and request.activity.is_on(found[0], view.place)
+def _stands(request: Request, view: View, slot: Slot, for_all: bool) -> bool:
+    """Tell whether a slot is on the page that is arranged: on one's own only what one sees there, on that for everyone what is on."""
+    owner, widget_class = request.runtime.registry.widget(slot.widget) or (None, None)
+    if widget_class is None or not request.activity.is_on(owner, view.place):
+        return False
+    return for_all or ((widget := made(request, widget_class, slot.options)) is not None and is_shown(request, widget, view))
 
 
 def _arranged(request: Request, view: View, slot: Slot, for_all: bool) -> dict[str, Any]:
@@ -125,8 +129,9 @@ def _arranged(request: Request, view: View, slot: Slot, for_all: bool) -> dict[s
     }
 
 
-def _offer(view: View, widget: Any) -> dict[str, Any]:
+def _offer(view: View, widget: Any, placed: Container[str]) -> dict[str, Any]:
     return {
+        "placed": widget.name in placed,
         "name": widget.name,
         "title": view.t(widget.title),
         "icon": widget.icon,
@@ -146,7 +151,7 @@ def arrange(context: Place, request: Request) -> Response:
         say(request, request.t(_("The last change is undone.") if done else _("There is nothing to undo.")))
     else:
         try:
-            changed = _changed(request, below, layer_of(request.database, context, owner))
+            changed = _changed(request, context, below, layer_of(request.database, context, owner), for_all)
         except LayoutRefused as error:
             return _refused(request, context, error)
         store(request.database, context, changed, owner)
@@ -164,7 +169,7 @@ def _refused(request: Request, context: Place, error: LayoutRefused) -> Response
     return see_other(path_for(context, "customise"))
 
 
-def _changed(request: Request, below: Layout, layer: Layer) -> Layer:
+def _changed(request: Request, context: Place, below: Layout, layer: Layer, for_all: bool) -> Layer:
     """The layer after what the form asks for."""
     what, slot_id = request.POST.get("do", ""), request.POST.get("slot", "")
     if what == "reset":
@@ -175,13 +180,23 @@ def _changed(request: Request, below: Layout, layer: Layer) -> Layer:
         return layouts.remove(below, layer, slot_id)
     if what in ("lock", "unlock"):
         return layouts.lock(below, layer, slot_id, what == "lock")
-    column, position, _slot = layouts.find(layouts.merge(below, layer), slot_id)
-    if what == "place":
-        return layouts.place(below, layer, slot_id, request.POST.get("column", ""), _position(request.POST.get("position", "")))
+    return _moved(request, context, below, layer, for_all)
+
+
+def _moved(request: Request, context: Place, below: Layout, layer: Layer, for_all: bool) -> Layer:
+    """The layer with a slot moved. Positions are those on the page that was shown, which lacks the slots that don't stand there."""
+    what, slot_id, view = request.POST.get("do", ""), request.POST.get("slot", ""), View(request, context)
+    layout = layouts.merge(below, layer)
+    unseen = {slot.id for slots in layout.values() for slot in slots if not _stands(request, view, slot, for_all)}
+    column, position, _slot = layouts.find(layout, slot_id)
     step = {"up": -1, "down": 1}.get(what)
-    if step:
-        return layouts.place(below, layer, slot_id, column, position + step)
-    return layouts.place(below, layer, slot_id, what.removeprefix("column-"), 0)
+    if what == "place":
+        column, position = request.POST.get("column", ""), _position(request.POST.get("position", ""))
+    elif step:
+        position = step + sum(slot.id not in unseen for slot in layout[column][:position])
+    else:
+        column, position = what.removeprefix("column-"), 0
+    return layouts.place(below, layer, slot_id, column, layouts.position_among(layout.get(column, ()), unseen, slot_id, position))
 
 
 def _position(text: str) -> int:
