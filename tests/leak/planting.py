@@ -35,6 +35,7 @@ OUTSIDERS = ("anonymous", "colleague", "neighbour", "former")
 """Nobody; a member of nothing; a member of another closed place; someone who was a member of the place that hides things."""
 PUBLIC_TAG = "travel"
 SHARED_TITLE = "Travel plan"
+NEAR_TITLE = "差旅規定"
 WAYS = ("closed place", "restricted page", "below a restricted page", "trash", "below what is in the trash", "off in a closed place")
 TEXT = "~text~"
 
@@ -91,8 +92,8 @@ class Planter:
         if way == "public":
             return {"title": f"{SHARED_TITLE} {type_name.rpartition('.')[2]}", "tag": PUBLIC_TAG}.get(what, f"An ordinary {what}")
         word = self.planted.words.new(f"{what} of a {type_name}, {way}")
-        # What is hidden has tags and words that the public has, too: what is counted would count it.
-        return f"{SHARED_TITLE} {word}" if what == "title" and self.alike else word
+        # What is hidden has tags and words that the public has, too: what is counted would count it. And some that are nearly asked for.
+        return f"{SHARED_TITLE} {word} {NEAR_TITLE}" if what == "title" and self.alike else word
 
     def make(self, container: Folder, content_type: ContentType, way: str) -> Content:
         """A new object with everything that its type can have."""

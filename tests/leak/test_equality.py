@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.web.world import World
 QUESTIONS = [
     *(
         f"/search?q={words}{more}"
-        for words in ("travel", "plan", "trav*", "%23travel", "travl", "ordinry", "by:insider")
+        for words in ("travel", "plan", "trav*", "%23travel", "travl", "ordinry", "by:insider", quote("差旅規訂"), quote("叉旅規定"))
         for more in ("&narrow=1", "&sort=newest")
     ),
     *(f"/-/search/facets?q={words}" for words in ("travel", "%23travel", "by:insider", "ordinary")),

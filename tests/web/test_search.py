@@ -155,6 +155,40 @@ def test_a_word_that_was_mistyped(site):
     assert ann.get("/search", {"q": "uniquevalut"}).html.select_one(".empty a") is None
 
 
+def test_a_chinese_title_that_was_mistyped(site):
+    ann = site.sign_in("ann")
+    for typed, meant in (
+        ("差旅辨法", "差旅辦法"),
+        ("差旅法", "差旅辦法"),
+        ("差旅辦辦法", "差旅辦法"),
+        ("title:叉旅辦法 資料庫", "title:差旅辦法 資料庫"),
+        ("臺北 差率辦法 #travel", "臺北 差旅辦法 #travel"),
+    ):
+        link = ann.get("/search", {"q": typed}).html.select_one(".empty a")
+        assert link.text == meant and hits(ann, meant) == ["差旅辦法"] and [hit.text for hit in ann.get(link["href"]).html.select(".hit-t")]
+    for typed in ("差旅辨法 nowhere", "by:差旅辨法", "差旅辦法 -差旅辨法 nowhere"):
+        assert "Did you mean" not in ann.get("/search", {"q": typed}), typed
+
+
+def test_of_titles_that_are_hidden_or_off_none_is_guessed(site):
+    with site.change() as change:
+        change.page("薪資調整表", "Secret.", by="tom", at=change.app(change.site["vault"]))
+        change.page("會議室清單", "Rooms.", by="tom", at=change.app(change.site["hall"]))
+    site.update_search()
+
+    def guess(login: str, typed: str):
+        link = site.sign_in(login).get("/search", {"q": typed}).html.select_one(".empty a")
+        return link and link.text
+
+    assert guess("tom", "薪資條整表") == "薪資調整表" and guess("ann", "薪資條整表") is None
+    assert guess("ann", "會議事清單") == "會議室清單"
+    with site.change() as change:
+        change.switch("sample", False, change.site["hall"])
+    assert guess("ann", "會議事清單") is None
+    with site.change() as change:
+        change.switch("sample", True, change.site["hall"])
+
+
 def test_few_words_are_guessed_at(site, monkeypatch):
     asked = []
     monkeypatch.setattr(SearchIndex, "words_like", lambda _self, word: asked.append(word) or ["neither"] * 9)

@@ -133,6 +133,30 @@ def test_a_time_is_read_and_shown_in_the_persons_zone(site: TestSite, lin: Brows
     assert "In Berlin" in kai.get("/blog") and kai.get(path).status_int == 200
 
 
+def test_who_can_read_a_post_that_waits_is_said_alike_everywhere_and_who_will(site: TestSite, lin: Browser, kai: Browser) -> None:
+    with site.change() as inside:
+        inside.administrator("root")
+        inside.place("crew", "restricted", {"lin": "member", "kai": "owner"}, ["blog"])
+    root = site.sign_in("root")
+
+    def said(browser: Browser, path: str) -> tuple[str, str]:
+        main = browser.get(path).html.main
+        return main.select_one(".ph-meta .badge").text.strip(), " ".join(main.select(".note p")[-1].text.split())
+
+    path = publish(lin, "Soon", publish_at=f"{site.clock().year + 1}-01-05T12:30")
+    for browser, readers in ((lin, "Only you and administrators"), (root, "Only its author and administrators")):
+        badge, line = said(browser, path)
+        assert badge == readers and re.search("Who can read it until .*5 January", line)
+        assert f": {readers}. From then on: All staff." in line
+    draft = publish(lin, "For the crew", "/crew/blog", state="draft")
+    assert said(lin, draft)[1] == ("Who can read it until it is published: Only you and administrators. From then on: 2 members of Crew.")
+    lin.submit(f"{draft}/@@share", readers="only", people="kai", status=303)
+    for browser in (lin, kai):
+        assert said(browser, draft) == ("Only 2 people", "Who can read it, now and when it is published: Only 2 people.")
+    lin.submit(f"{path}/@@publish", do="publish", status=303)
+    assert "All staff" in lin.get(path).html.select_one(".ph-meta").text and not lin.get(path).html.main.select(".note, .ph-meta .badge")
+
+
 @pytest.mark.parametrize("typed", ["garbage", "2026-13-40T99:99", "9999-12-31T23:59", "2999-01-01T00:00", "'\"><script>"])
 def test_times_that_are_none_are_refused_and_nothing_is_lost(lin: Browser, typed: str) -> None:
     response = lin.submit(ADD, title="Bad time", body="My words", language="en", publish_at=typed, status=400)

@@ -7,7 +7,7 @@ from dataclasses import replace as changed
 import pytest
 from colonnade_files.commands import receive, replace
 
-from colonnade.api import Invalid, Limits, NotAllowed, create, move, trash, versions_of
+from colonnade.api import Invalid, Limits, NotAllowed, create, edit, move, trash, versions_of
 from colonnade.testing import MemorySite
 
 
@@ -58,6 +58,24 @@ def test_a_file_keeps_its_name_and_every_byte(site: MemorySite) -> None:
 def test_a_name_is_made_harmless_and_stays_readable(site: MemorySite, filename: str, title: str) -> None:
     file = take(site, filename).file
     assert file.title == title and len(file.title.encode()) <= 255 and not file.__name__.startswith("@@") and "/" not in file.__name__
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("字" * 85, "字" * 85),
+        ("字" * 100 + ".docx", "字" * 83 + ".docx"),
+        ("a" + "字" * 100, "a" + "字" * 84),
+        ("é" * 150 + ".html", "é" * 125 + ".html"),
+        ("Plan A/B.pdf", "Plan A/B.pdf"),
+    ],
+)
+def test_a_name_that_is_typed_is_cut_like_that_of_an_upload_and_that_is_told(site: MemorySite, typed: str, title: str) -> None:
+    file, uow = take(site, "plan.txt").file, site.uow("ann")
+    edit(uow, file, {"title": typed})
+    assert file.title == title and bool(uow.notes) is (typed != title)
+    if "/" not in typed:
+        assert take(site, typed, b"more").file is file, "a file of the same name is the same file"
 
 
 def test_a_file_of_the_same_name_becomes_the_next_version(site: MemorySite) -> None:

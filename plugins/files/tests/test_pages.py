@@ -92,10 +92,10 @@ def test_a_download_is_called_like_the_file_is_now(pages: TestSite) -> None:
         ("預算.TXT", "預算.TXT"),
         ("In/out v1.2", "In-out v1.2.txt"),
         ("Budget.exe", "Budget.exe.txt"),
-        ("第" * 200, "第" * 146 + ".txt"),
+        ("第" * 100, "第" * 83 + ".txt"),
     ):
         ann.submit("/files/first-txt/@@edit", title=title, status=303)
-        assert name()[-80:] == expected[-80:], title
+        assert name() == expected, title
 
 
 def test_a_new_name_is_no_new_version_of_the_content(pages: TestSite) -> None:

@@ -70,7 +70,7 @@ def find(root: Root, typed: str, visible: Container[int]) -> list[int]:
     `MAX_RANKED`, of the first `MAX_SCAN` entries that are met.
     """
     folded = _from_first_word(" ".join(fold(typed).split()))[:MAX_KEY]
-    whole = heapq.nsmallest(MAX_RANKED, _entries(root, folded, visible), key=lambda found: (found[1] > 0, found[2], found[0]))
+    whole = heapq.nsmallest(MAX_RANKED, entries(root, folded, visible), key=lambda found: (found[1] > 0, found[2], found[0]))
     apart = _with_all(root, words_of(typed), visible) if len(whole) < MAX_RANKED else ()
     return list(dict.fromkeys([*(uid for uid, _, _ in whole), *apart]))[:MAX_RANKED]
 
@@ -104,12 +104,12 @@ def _keys(title: str) -> tuple[str, ...]:
 def _with_all(root: Root, words: list[str], visible: Container[int]) -> list[int]:
     if len(words) < 2:
         return []
-    found, *others = ({uid: key for uid, _, key in _entries(root, word, visible)} for word in sorted(words, key=len, reverse=True))
+    found, *others = ({uid: key for uid, _, key in entries(root, word, visible)} for word in sorted(words, key=len, reverse=True))
     return sorted((uid for uid in found if all(uid in other for other in others)), key=found.__getitem__)
 
 
-def _entries(root: Root, beginning: str, visible: Container[int]) -> Iterator[tuple[int, int, str]]:
-    """(uid, where, key) of the entries that the reader may see."""
+def entries(root: Root, beginning: str, visible: Container[int]) -> Iterator[tuple[int, int, str]]:
+    """(uid, where, key) of the entries with this *beginning* that the reader may see, of the first `MAX_SCAN`."""
     if not beginning:
         return
     for entry, value in islice(root[AREA].items(min=beginning), MAX_SCAN):

@@ -45,7 +45,9 @@ class IPost(IContent):
     )
     publish_at = Datetime(
         title=_("Publish at"),
-        description=_("In your own time zone. Leave it empty to publish at once; until then only you can read it."),
+        description=_(
+            "In your own time zone. Leave it empty to publish at once; until then only its author and administrators can read it."
+        ),
         required=False,
     )
     scheduled_by = PersonField(title=_("Scheduled by"), readonly=True, required=False)

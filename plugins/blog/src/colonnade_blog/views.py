@@ -198,13 +198,17 @@ def post(context: Content, request: Request) -> dict[str, Any]:
         "more_url": f"{door.url(blog)}?by={quote(author.login, safe='')}" if author and blog.type_name != PERSONAL else None,
         "files": it.files,
         "files_url": door.url(context, "attach") if door.can("edit", context) else None,
-        "waiting": None if live else _waiting(context, request),
+        "waiting": None if live else _waiting(context, request, it),
     }
 
 
-def _waiting(post: Content, request: Request) -> dict[str, Any]:
-    """What to say of a post that isn't published, and what can be done about it."""
-    door = request.view
+def _waiting(post: Content, request: Request, it: ContentPage) -> dict[str, Any]:
+    """What to say of a post that isn't published, and what can be done about it.
+
+    `readers` are who can read it now, `then` those who can from its publication on; None if they stay the same, as chosen by hand.
+    """
+    door, t = request.view, request.t
+    hidden, mine = is_hidden(post, request.uow.root), door.me is not None and door.me.id == post.creator
     wanted = post.publish_at
     over = wanted is not None and not is_scheduled(post) and wanted <= door.now
     too_late = missed(post, door.now)
@@ -212,7 +216,8 @@ def _waiting(post: Content, request: Request) -> dict[str, Any]:
         "scheduled": door.when(wanted).exact if is_scheduled(post) else None,
         "missed": door.when(wanted).exact if too_late else None,
         "over": door.when(wanted).exact if over and not too_late else None,
-        "alone": is_hidden(post, request.uow.root) and door.me is not None and door.me.id == post.creator,
+        "readers": t(_("Only you and administrators") if mine else _("Only its author and administrators")) if hidden else it.readers,
+        "then": ContentPage(post.__parent__, request).readers if hidden else None,
         "may": door.can("edit", post),
         "action": door.url(post, "publish"),
         "time_url": f"{door.url(post, 'edit')}?state={PUBLISHED}#f-publish_at",

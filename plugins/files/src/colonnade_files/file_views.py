@@ -24,6 +24,7 @@ from colonnade.api import (
 from colonnade_files.answers import answer, answer_whether, is_script
 from colonnade_files.commands import replace
 from colonnade_files.folder_views import MAX_NOTE, upload_form
+from colonnade_files.names import saved_as
 from colonnade_files.shown import contents_of, icon_of, kind_of, number_of_contents, picture_url, size_of, type_of
 from colonnade_files.types import IFile
 
@@ -122,7 +123,7 @@ def download(context: Content, request: Request) -> Any:
         raise not_found()
     if stored is None:
         return see_other(request.view.url(context))
-    return file_response(request, stored, inline="open" in request.GET, title=context.title)
+    return file_response(request, stored, inline="open" in request.GET, title=saved_as(context.title, stored.name))
 
 
 def _wanted(context: Content, number: str | None) -> StoredFile | None:

@@ -17,7 +17,7 @@ def parts_of(name: str) -> tuple[str, str]:
 
 def usable(filename: str) -> str:
     """A name for people that file systems take, of what a browser sends; '' when nothing of it is of use."""
-    return _cut(clean_filename(filename), MAX_BYTES)
+    return cut(clean_filename(filename))
 
 
 def is_cut(filename: str) -> bool:
@@ -27,11 +27,17 @@ def is_cut(filename: str) -> bool:
 
 def with_number(name: str, number: int) -> str:
     """*name* with a number before its ending, and no longer than `usable` makes it."""
-    return numbered(_cut(name, MAX_BYTES - len(f" ({number})")), number)
+    return numbered(cut(name, MAX_BYTES - len(f" ({number})")), number)
 
 
-def _cut(name: str, most: int) -> str:
-    """*name* in at most so many bytes: whole characters of the stem, and the ending."""
+def saved_as(title: str, stored: str) -> str:
+    """What a file is called where it is downloaded: by its *title*, with the ending of the name that it was stored by."""
+    ending = parts_of(stored)[1]
+    return cut(title if title.lower().endswith(ending.lower()) else title + ending)
+
+
+def cut(name: str, most: int = MAX_BYTES) -> str:
+    """*name* in at most so many bytes: whole characters of the stem, and the ending. The rule for whatever names a file."""
     if len(name.encode()) <= most:
         return name
     stem, ending = parts_of(name)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from zope.schema import Text
 
-from colonnade.api import ContentType, File, IContent, messages
+from colonnade.api import Content, ContentType, File, IContent, UnitOfWork, messages
+from colonnade_files.names import cut
 
 _ = messages("files")
 
@@ -35,6 +39,15 @@ def list_of(person_id: int) -> str:
     return f"by:{person_id}"
 
 
+def check(uow: UnitOfWork, container: Content, values: Mapping[str, Any], file: Content | None) -> Mapping[str, Any]:
+    """Cut a name that was typed to what file systems take, as that of an upload is, and tell who typed it."""
+    title = values.get("title") or ""
+    if cut(title) == title:
+        return values
+    uow.notes.append(_("The name was longer than file systems take (255 bytes), so it was shortened before its ending."))
+    return {**values, "title": cut(title)}
+
+
 FILES = ContentType("files.files", IFiles, title=_("Files"), icon="folder", kind="folder", listed=False)
 FOLDER = ContentType(
     "files.folder",
@@ -55,6 +68,7 @@ FILE = ContentType(
     sortable=True,
     facets=("versioned", "commentable", "taggable", "likeable", "followable"),
     addable_in=(FILES.name, FOLDER.name),
+    check=check,
     version=2,
     migrations={1: lambda file: None},  # entered in the list of whoever added it
     walks=lambda file: (list_of(file.creator),),

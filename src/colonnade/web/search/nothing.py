@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
+from colonnade.catalog.near_titles import near, pieces
 from colonnade.search.query import NOTHING, Has, Text, replaced, texts
+from colonnade.search.tokens import fold, wanted_tokens
 from colonnade.web.quick_commands import Command, offered_by_plugins
 from colonnade.web.search.asked import Search
 
@@ -42,15 +45,32 @@ def _is_of_words(asked: Search) -> bool:
 
 
 def _meant(asked: Search) -> tuple[str, str] | None:
-    """(words, address) of the first guess at what one of the first words was meant as, with which this reader finds something."""
+    """(words, address) of the first guess at what was meant with which this reader finds something."""
+    words = next(chain(_as_in_a_title(asked), _as_another_word(asked)), None)
+    return (words, asked.url(q=words)) if words else None
+
+
+def _as_in_a_title(asked: Search) -> Iterator[str]:
+    """What was typed with one piece of Chinese changed to what stands in a title (see `catalog/near_titles.py`)."""
+    request, folded = asked.request, fold(asked.typed)
+    typed = asked.typed if len(folded) == len(asked.typed) else folded
+    looked_for = {token for text in texts(asked.query.tree) for token in text.tokens}
+    wanted = (piece for piece in pieces(folded) if looked_for.issuperset(wanted_tokens(piece[0])[0]))
+    for piece in islice(wanted, MAX_GUESSED):
+        for edit in near(request.database, piece[0], request.reader.visible, MAX_GUESSES):
+            words = typed[: piece.start()] + edit.applied(typed[slice(*piece.span())]) + typed[piece.end() :]
+            if asked.number_of(words):
+                yield words
+
+
+def _as_another_word(asked: Search) -> Iterator[str]:
+    """What was typed with one of its first words changed to one that the index knows."""
     words_alone = (text for text in texts(asked.query.tree) if len(text.tokens) == 1 and not text.prefix)
     for text in islice(words_alone, MAX_GUESSED):
         for guess in asked.request.runtime.search.words_like(text.tokens[0])[:MAX_GUESSES]:
             other = replaced(asked.understood[0], Text, lambda found, text=text, guess=guess: _with_word(found, text, guess))
             if asked.found(limit=0, tree=other).total:
-                words = asked.typed.replace(text.tokens[0], guess) if text.tokens[0] in asked.typed else guess
-                return words, asked.url(q=words)
-    return None
+                yield asked.typed.replace(text.tokens[0], guess) if text.tokens[0] in asked.typed else guess
 
 
 def _with_word(found: Text, text: Text, word: str) -> Text:
