@@ -10,10 +10,8 @@ from transaction.interfaces import TransientError
 FEWEST, MOST = 5, 200
 AT_A_STRETCH = 3.0
 """Seconds for which it goes on, at most, while nobody is there: then others of the same worker get their turn, and it can be stopped."""
-
-
 LEAST_SHARE, LARGEST_SHARE = 0.01, 0.1
-"""Of the interpreter's time, for work beside the requests: while they take all of it, and while they take little."""
+"""Of the interpreter's time, for each kind of work beside the requests: while they take all of it, and while they take little."""
 
 
 class Traffic:
@@ -37,7 +35,7 @@ class Traffic:
     def end(self, begun: float) -> None:
         """The request that began then is answered."""
         self._taken += self._used() - begun
-        now = self._clock()
+        now = self._latest = self._clock()
         if now - self._since >= self._seconds:
             self._load = min(1.0, self._taken / (now - self._since))
             self._since, self._taken = now, 0.0

@@ -39,7 +39,6 @@ class Checksummed:
     def __init__(self, base: Any) -> None:
         self.base = base
         self._db: Any = None
-        self._unquestioned = False
         directlyProvides(self, providedBy(base))
         alsoProvides(self, IStorageWrapper)
         base.registerDB(self)
@@ -80,20 +79,8 @@ class Checksummed:
 
     # Writing
 
-    def tpc_begin(self, transaction: Any, *options: Any) -> None:
-        """Begin to commit, which keeps others out until the end."""
-        self.base.tpc_begin(transaction, *options)
-        self._unquestioned = False
-
-    def nobody_came_between(self) -> None:
-        """What is stored until the end of this commit is based on the newest of everything: there can be no conflict, so it isn't looked
-        for, which means to read what each record replaces."""
-        self._unquestioned = True
-
     def store(self, oid: bytes, serial: bytes, data: bytes, version: str, transaction: Any) -> Any:
         """Store a record; the storage below resolves conflicts on what `untransform_record_data` gives it."""
-        if self._unquestioned:
-            return self.base.restore(oid, self.base._tid, wrap(data), version, None, transaction)
         return self.base.store(oid, serial, wrap(data), version, transaction)
 
     def storeBlob(self, oid: bytes, oldserial: bytes, data: bytes, blobfilename: str, version: str, transaction: Any) -> Any:

@@ -28,11 +28,13 @@ class QuickConnection(Connection):
     def tpc_begin(self, transaction: Any) -> None:
         """Begin to commit, which keeps others out; forget what others can't have changed."""
         super().tpc_begin(transaction)
+        if self._sees_the_newest():
+            self._readCurrent.clear()
+
+    def _sees_the_newest(self) -> bool:
         instance = self._normal_storage
         storage = getattr(instance, "_storage", None)
-        if isinstance(storage, Checksummed) and p64(u64(storage.lastTransaction()) + 1) == instance._start:
-            self._readCurrent.clear()
-            storage.nobody_came_between()
+        return isinstance(storage, Checksummed) and p64(u64(storage.lastTransaction()) + 1) == instance._start
 
     def _store_objects(self, writer: Any, transaction: Any) -> None:
         ask_less(writer)

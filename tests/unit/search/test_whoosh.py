@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from colonnade.search.document import Document, Sight
-from colonnade.search.engines.whoosh import MAX_SEGMENTS, WhooshEngine
+from colonnade.search.engines import whoosh
+from colonnade.search.engines.whoosh import ALIKE, WhooshEngine
 from colonnade.search.query import parse
 from colonnade.security.reader import All
 
@@ -29,13 +30,13 @@ def found(engine: WhooshEngine, words: str) -> int:
 
 
 def sizes(engine: WhooshEngine) -> list[int]:
-    return sorted((segment.doc_count() for segment in engine._index._segments()), reverse=True)
+    return [segment.doc_count() for segment in engine._index._segments()]
 
 
 def test_however_often_something_is_written_there_are_few_segments(engine: WhooshEngine) -> None:
     for uid in range(150):
         engine.write([document(uid)])
-        assert len(sizes(engine)) <= MAX_SEGMENTS
+        assert len(sizes(engine)) <= 4 * ALIKE  # 150 has four digits to the base of four
     assert found(engine, "alpha") == 150
 
 
@@ -46,6 +47,14 @@ def test_what_is_large_stays_as_it_is_while_little_comes(engine: WhooshEngine) -
         engine.write([document(uid)])
     assert large in {segment.segment_id() for segment in engine._index._segments()}
     assert found(engine, "alpha") == 500
+
+
+def test_nothing_larger_is_made_than_is_soon_done(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh, "LARGEST", 100)
+    for start in range(0, 600, 20):
+        engine.write([document(uid) for uid in range(start, start + 20)])
+    assert max(sizes(engine)) <= 100 and len(sizes(engine)) <= 600 // 60 + ALIKE
+    assert found(engine, "alpha") == 600
 
 
 def test_what_was_deleted_never_takes_more_room_than_what_is_left(engine: WhooshEngine) -> None:

@@ -98,23 +98,6 @@ def test_what_two_change_at_once_is_a_conflict_for_the_second(database: ZODB.DB)
     theirs.close()
 
 
-def test_what_nobody_else_changed_is_stored_without_a_look_at_what_it_replaces(database: ZODB.DB, monkeypatch: pytest.MonkeyPatch) -> None:
-    manager, connection = connected(database)
-    connection.root()["page"] = page = PersistentMapping(title="one")
-    manager.commit()
-    base, looked = database.storage.base, []
-    monkeypatch.setattr(base, "_read_data_header", lambda *given: looked.append(given))
-    manager.begin()
-    page["title"] = "two"
-    manager.commit()
-    monkeypatch.undo()
-    assert not looked and page._p_serial == database.lastTransaction()
-    manager.begin()
-    connection.cacheMinimize()
-    assert connection.root()["page"]["title"] == "two"
-    connection.close()
-
-
 def test_what_a_transaction_relied_on_and_nobody_changed_is_not_read_again(database: ZODB.DB, monkeypatch: pytest.MonkeyPatch) -> None:
     manager, connection = connected(database)
     connection.root()["switch"] = switch = PersistentMapping(on=True)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from heapq import nsmallest
+from itertools import accumulate, islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ with warnings.catch_warnings():
 
     from colonnade.search.engines.whoosh_tokens import OurAnalyzer
 
-MAX_SEGMENTS = 12
+ALIKE, LARGEST = 3, 2000
+"""So many segments of a size stay beside each other; and the most documents of one that several become."""
 LOCK_SECONDS = 20.0
 MAX_DISTANCE = 2
 MAX_FREQUENCIES = 5000
@@ -67,7 +69,7 @@ class WhooshEngine(SearchEngine):
                             writer.delete_by_term("uid", term, searcher=searcher)
                 for document in new.values():
                     writer.add_document(uid=str(document.uid), title=document.title, text=document.text, facts=facts_of(document))
-                writer.commit(mergetype=_merge_smallest)
+                writer.commit(mergetype=_merge_by_size)
             except BaseException:
                 _give_up(writer)
                 raise
@@ -155,24 +157,38 @@ class WhooshEngine(SearchEngine):
                 closed.close()
 
 
-def _merge_smallest(writer: Any, segments: list[Any]) -> list[Any]:
-    """A way of merging, as Whoosh calls it: of `MAX_SEGMENTS` the smaller half becomes one, with each further one that isn't larger than
-    all before it together. Return what stays.
+def _merge_by_size(writer: Any, segments: list[Any]) -> list[Any]:
+    """A way of merging, as Whoosh calls it when what was added becomes a segment. Return the segments that stay as they are.
 
-    So a document is written again some few times, while the index grows tenfold. Whoosh's own way writes all of a large index again each
-    few hundred documents (10,000: 3.5 seconds during which others wait for the interpreter).
+    Where `ALIKE` segments are of the new one's size or smaller, told by powers of four, they become part of it, as in a log-structured
+    merge (O'Neil et al. 1996); but nothing larger than `LARGEST` is made, as others wait for the interpreter meanwhile. Segments of which
+    more was deleted than is left are written anew whatever their size. Whoosh's own way lets some fifteen segments come together and then
+    writes nearly all of the index at once.
     """
-    if len(segments) < MAX_SEGMENTS:
-        return segments
-    by_size = sorted(segments, key=lambda segment: segment.doc_count())  # without what was deleted, which so goes away in the end
-    merged = documents = 0
-    for segment in by_size:
-        if merged >= MAX_SEGMENTS // 2 and segment.doc_count() > documents:
-            break
+    left = sorted(segments, key=lambda segment: segment.doc_count())
+    _move(writer, left, [segment for segment in left if segment.deleted_count() > segment.doc_count()])
+    while len(small := _fitting(writer.docnum, left)) >= ALIKE:
+        _move(writer, left, small)
+    return left
+
+
+def _fitting(documents: int, segments: list[Any]) -> list[Any]:
+    """Of *segments*, the smallest first, those that may become part of one of so many documents."""
+    totals = accumulate((segment.doc_count() for segment in segments), initial=documents)
+    alike = takewhile(lambda segment: _size(segment.doc_count()) <= _size(documents), segments)
+    return [segment for segment, total in zip(alike, islice(totals, 1, None), strict=False) if total <= LARGEST]
+
+
+def _size(documents: int) -> int:
+    return documents.bit_length() // 2
+
+
+def _move(writer: Any, segments: list[Any], moved: list[Any]) -> None:
+    """Let what is in some of the *segments* be written anew, as part of the new one."""
+    for segment in moved:
+        segments.remove(segment)
         with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
             writer.add_reader(reader)
-        merged, documents = merged + 1, documents + segment.doc_count()
-    return by_size[merged:]
 
 
 def _leaves(searcher: Searcher) -> Iterator[Any]:
