@@ -198,11 +198,14 @@ class MemorySite:
     def place(
         self, name: str, access: str = "open", members: Mapping[Any, str] | None = None, plugins: Iterable[str] = ("sample",)
     ) -> Place:
-        """A new place at `/name`. *members* maps people, logins or ids to `member`, `owner` or `guest`; *plugins* are switched on in it."""
+        """A new place at `/name`. *members* maps people, logins or ids to `member`, `owner` or `guest`.
+
+        Those *plugins* are switched on in it that are on at the site and can be on in a place.
+        """
         ids = {self._id(who): role for who, role in (members or {}).items()}
         place = add_place(self.uow(), name.replace("-", " ").title(), access=access, members=ids, name=name)
         for plugin in plugins:
-            if plugin in state(self.root).enabled:
+            if plugin in state(self.root).enabled and "place" in self.registry.get(plugin).manifest.scopes:
                 switch(self.uow(), plugin, on=True, place=place)
         return place
 

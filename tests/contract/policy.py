@@ -132,7 +132,8 @@ def _build(made: World, plugins: list[str]) -> None:
     for content_type in sorted(_content_types(plugins), key=lambda t: t.name != SAMPLE_PAGE.name):
         _add_states(made, content_type, places)
     for plugin in plugins:
-        site.switch(plugin, False, places["quiet place"])
+        if "place" in site.registry.get(plugin).manifest.scopes:
+            site.switch(plugin, False, places["quiet place"])
 
 
 def _content_types(plugins: list[str]) -> list[ContentType]:

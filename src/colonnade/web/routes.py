@@ -62,11 +62,12 @@ def includeme(config: Configurator) -> None:
     """Add the routes."""
     for name, pattern in ROUTES:
         config.add_route(name, pattern)
-    config.add_route("people", "/people*traverse", factory=_directory, use_global_views=True)
+    config.add_route("people", "/people", factory=_directory, use_global_views=True)
+    config.add_route("person", "/people/*traverse", factory=_directory, use_global_views=True)
 
 
 def _directory(request: Request) -> People:
-    """Where addresses of people begin, and never lead out of."""
-    if ".." in request.path_info.split("/"):
+    """Where addresses of people begin, and never lead out of. One that ends with a slash leads to the one without."""
+    if ".." in request.path_info.split("/") or request.path_info.endswith("/"):
         raise HTTPNotFound()
     return request.database["people"]

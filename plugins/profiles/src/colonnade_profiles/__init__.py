@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import Plugin, View, hookimpl, messages
+from colonnade.api import Demo, Plugin, View, hookimpl, messages
+from colonnade_profiles import demo as examples
 from colonnade_profiles import directory, editing, page
 
 _ = messages("profiles")
@@ -30,3 +31,9 @@ def views() -> Sequence[ModuleType | Callable]:
 def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
     """The way to one's own profile."""
     return [(view.t(_("Edit my profile")), f"{view.url(view.me)}/@@edit", "pencil")] if view.me else []
+
+
+@hookimpl
+def demo_content(demo: Demo) -> None:
+    """What the demo company's people say of themselves."""
+    examples.add(demo)
