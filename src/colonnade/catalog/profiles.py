@@ -49,7 +49,7 @@ BUILT_IN: tuple[ProfileField, ...] = (
     ProfileField("pronouns", _("Pronouns")),
     ProfileField("about", _("About me"), TEXT, hint=_("What you work on, and what people may ask you.")),
     ProfileField("skills", _("Skills"), TAGS, hint=_("What you know about, with commas between: people find you by it.")),
-    ProfileField("languages", _("Languages"), TAGS, hint=_("Which you speak, with commas between.")),
+    ProfileField("languages", _("Languages"), hint=_("Which you speak, with commas between.")),
     ProfileField("web_page", _("Web page"), LINK),
 )
 _OURS = {field.name: field for field in BUILT_IN}

@@ -25,7 +25,7 @@ _TITLES: Mapping[str, str] = {
     NETWORK: _("My network"),
     COMMUNITIES: _("My network and communities"),
     STAFF: _("All employees"),
-    GUESTS: _("Everyone, guests of my communities too"),
+    GUESTS: _("Employees and guests"),
 }
 LINE, TEXT, PHONE, LINK, CHOICE, TAGS = FIELD_KINDS = ("line", "text", "phone", "link", "choice", "tags")
 PERSON_KINDS = ("employee", "contractor", "guest")
