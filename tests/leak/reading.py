@@ -14,6 +14,8 @@ from pyramid.interfaces import INewResponse
 from colonnade.content.objects import descendants
 from colonnade.mail.unsubscribe import token_for
 from colonnade.security import feed_tokens
+from colonnade.security.people import People
+from colonnade.security.person import Person
 from colonnade.testing import Browser, MemorySite
 from colonnade.web.routes import ROUTES
 from colonnade.web.urls import path_for
@@ -84,8 +86,9 @@ class Reached:
 
     def _note(self, event: Any) -> None:
         request = event.request
-        route = request.matched_route.name if getattr(request, "matched_route", None) else None
         context = getattr(request, "context", None)
+        traversed = isinstance(context, Person | People) or not getattr(request, "matched_route", None)
+        route = None if traversed else request.matched_route.name
         name = "" if route else getattr(request, "view_name", "") or ""
         if event.response.status_int < 400 and not (event.response.location or "").startswith("http://localhost/sign-in"):
             self.views.add((route, name, getattr(context, "type_name", "")))

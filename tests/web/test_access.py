@@ -6,6 +6,7 @@ from itertools import cycle
 
 import pytest
 
+from colonnade.catalog.profiles import relations
 from colonnade.content.roots import by_uid
 from colonnade.security.can import can
 from colonnade.web.urls import path_for
@@ -35,9 +36,10 @@ def all_cases(world):
         return [(case, case.obj.uid if case.obj is not None else site.site.uid) for case in found]
 
 
-def expected(case: Case, reader, obj, dormant: bool) -> set[int] | range:
+def expected(case: Case, reader, obj, site) -> set[int] | range:
     """The statuses that a request with the right token may be answered with."""
     answers = range(200, 404) if case.method == "GET" else range(200, 600)
+    dormant = site.activity().is_dormant(obj)
     if case.permission == PUBLIC:
         return range(200, 500)
     if reader.person is None:
@@ -47,6 +49,8 @@ def expected(case: Case, reader, obj, dormant: bool) -> set[int] | range:
         return {409} if case.method == "POST" and can(reader, "view", obj) else {404}
     if case.permission == "signed in":
         return answers
+    if case.person and case.permission == "view":
+        return answers if relations(site.root, reader, site.root["people"].get(case.person)) else {404}
     if not can(reader, "view", obj):
         # A guest can't read the site's homepage and is sent to what they can read.
         return {303} if case.path == "/" else {404}
@@ -71,7 +75,7 @@ def test_reading_is_answered_as_can_decides(world, all_cases, actor):
             if case.method != "GET":
                 continue
             obj = by_uid(site.root, uid)
-            allowed = expected(case, reader, obj, site.activity().is_dormant(obj))
+            allowed = expected(case, reader, obj, site)
             for method in ("GET", "HEAD") if actor == "member" else ("GET",):
                 response = visitor.request(case.path, method=method, status="*")
                 missing = response.status_int == 404 and not answers_here(case, obj)
@@ -98,7 +102,7 @@ def test_changing_is_refused_as_can_decides_and_nothing_changes(world, all_cases
         for case, uid in all_cases:
             if case.method == "POST" and case.permission not in (PUBLIC, "signed in"):
                 obj = by_uid(site.root, uid)
-                allowed = expected(case, reader, obj, site.activity().is_dormant(obj))
+                allowed = expected(case, reader, obj, site)
                 if isinstance(allowed, set):
                     response = visitor.submit(case.path, status="*")
                     if response.status_int not in allowed:

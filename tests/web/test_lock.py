@@ -28,6 +28,8 @@ def locks(page) -> int:
 
 @pytest.mark.parametrize("name", [loaded.name for loaded in PLUGINS])
 def test_the_list_of_a_plugin_shows_what_is_restricted(site, name):
+    if not TYPES.owned_by(name):
+        pytest.skip("it has no content")
     with site.change() as change:
         made = fill(change, name, change.site, f"Seen of {name}", "Some text", by="mei")
         listed = {obj.uid: f"/{obj.__parent__.__name__}" for obj in made if obj.__parent__.__parent__ is change.site}

@@ -43,6 +43,7 @@ class Case:
     permission: str
     obj: Content | None
     dormant: bool = False
+    person: int = 0
 
 
 def declared(registry: Any) -> list[Declared]:
@@ -89,7 +90,8 @@ def people_cases(registry: Any, site: MemorySite) -> Iterator[Case]:
             for method in ("GET", "POST"):
                 view = _chosen(found, candidates, method, dormant=False)
                 if view is not None:
-                    yield Case(method, f"{path}/@@{name}" if name else path, view.permission, None)
+                    person = 0 if found is everyone else found.id
+                    yield Case(method, f"{path}/@@{name}" if name else path, view.permission, None, person=person)
 
 
 def _by_name(registry: Any) -> dict[str, list[Declared]]:
@@ -114,8 +116,8 @@ def one_of_each(found: Iterable[Case], *, with_access: bool = False) -> list[Cas
 
 
 def _chosen(obj: Any, candidates: list[Declared], method: str, *, dormant: bool) -> Declared | None:
-    """The view that answers: the one for the most specific interface of *obj*; of a dormant one the first that may."""
-    interfaces = list(providedBy(obj).__iro__)
+    """The view that answers: the one for the most specific interface, or class, of *obj*; of a dormant one the first that may."""
+    interfaces = list(providedBy(obj).__sro__)
     fitting = [view for view in candidates if _interface(view.context) in interfaces and method in view.methods]
     fitting.sort(key=lambda view: (dormant and not view.dormant, interfaces.index(_interface(view.context))))
     return fitting[0] if fitting else None
