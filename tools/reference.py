@@ -90,8 +90,11 @@ def _offered(name: str, thing: Any) -> str:
     if name in UNDOCUMENTED:
         return f"## {name}\n\n{UNDOCUMENTED[name]}"
     if isinstance(thing, ModuleType):
-        classes = [c for c in vars(thing).values() if inspect.isclass(c) and c.__module__ == thing.__name__]
-        return "\n\n".join([f"## {name}", doc(thing), *(_class(f"{name}.{c.__name__}", c, "###") for c in classes)])
+        own = [found for found in vars(thing).values() if getattr(found, "__module__", "") == thing.__name__]
+        classes = [_class(f"{name}.{c.__name__}", c, "###") for c in own if inspect.isclass(c)]
+        functions = [f for f in own if inspect.isfunction(f) and not f.__name__.startswith("_")]
+        told = [f"### {name}.{f.__name__}\n\n{code(f'{name}.{f.__name__}{signature(f)}')}\n\n{doc(f)}" for f in functions]
+        return "\n\n".join([f"## {name}", doc(thing), *classes, *told])
     if IInterface.providedBy(thing):
         return f"## {name}\n\n{doc(thing)}{_own_fields(thing)}"
     return _class(name, thing, "##") if inspect.isclass(thing) else f"## {name}\n\n{code(name + signature(thing))}\n\n{doc(thing)}"

@@ -1,11 +1,13 @@
 """Everything a plugin or a theme may import. Stable within API version 1; the core itself imports nothing from here."""
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.at_the_door import Standing
 from colonnade.catalog.index import access_id_of, index, set_states, touch
 from colonnade.catalog.profiles import audience_of
 from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
+from colonnade.commands import membership
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
@@ -23,16 +25,18 @@ from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import allowed_principals, share
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
+from colonnade.content.communities import Communities
 from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.file_field import File
+from colonnade.content.folding import fold
 from colonnade.content.interfaces import IContent, IFolder, IPlace
 from colonnade.content.link_syntax import Link
 from colonnade.content.markup import outline, plain_text, rewrite_links
 from colonnade.content.media_types import kind as media_kind
 from colonnade.content.mentions import Mentions, mentioned_in
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, Folder, Place, descendants, lineage, place_of
+from colonnade.content.objects import Content, Folder, IPlaceContent, Place, descendants, lineage, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.stored_file import Incoming, StoredFile, clean_filename, numbered, set_preview, wanted_previews
 from colonnade.content.tags import to_tags
@@ -79,6 +83,7 @@ __all__ = [
     "BackgroundTask",
     "Button",
     "ColonnadeError",
+    "Communities",
     "Content",
     "ContentPage",
     "ContentType",
@@ -93,6 +98,7 @@ __all__ = [
     "IContent",
     "IFolder",
     "IPlace",
+    "IPlaceContent",
     "Incoming",
     "Invalid",
     "Limits",
@@ -111,6 +117,7 @@ __all__ = [
     "Refused",
     "Room",
     "Row",
+    "Standing",
     "StoredFile",
     "Theme",
     "UnitOfWork",
@@ -144,6 +151,7 @@ __all__ = [
     "field_views",
     "file_response",
     "file_url",
+    "fold",
     "follow",
     "following_path",
     "hookimpl",
@@ -154,6 +162,7 @@ __all__ = [
     "mark_all_seen",
     "may_mention_all",
     "media_kind",
+    "membership",
     "mentioned_in",
     "messages",
     "move",

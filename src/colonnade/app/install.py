@@ -9,7 +9,7 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.catalog import changed, file_texts, index, listings, readers
+from colonnade.catalog import at_the_door, changed, file_texts, index, listings, readers
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
@@ -36,6 +36,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         feed_tokens,
         sent_forms,
         readers,
+        at_the_door,
         state,
         mark,
         changed,

@@ -10,6 +10,7 @@ from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.content.objects import Place
+from colonnade.catalog.at_the_door import invited_into
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
@@ -38,16 +39,21 @@ def guest_principal(place: Place) -> str:
     return f"v:{place.uid}"
 
 
+def invited_principal(place: Place) -> str:
+    """The principal that those have who are invited into *place*: they may know of it."""
+    return f"i:{place.uid}"
+
+
 def set_member(root: Root, place: Place, person_id: int, role: str | None) -> None:
     """Give a person a role in *place* (`member`, `owner`, `guest`), or none. Rights follow at the next request."""
     places = root["memberships"].get(person_id)
     if places is None:
         places = root["memberships"][person_id] = PersistentMapping()
+    place.put_member(person_id, role)
     if role is None:
-        place.members.pop(person_id, None)
         places.pop(place.uid, None)
     else:
-        place.members[person_id] = places[place.uid] = role
+        places[place.uid] = role
 
 
 def principals_of(root: Root, person: Person) -> frozenset[str]:
@@ -59,6 +65,7 @@ def principals_of(root: Root, person: Person) -> frozenset[str]:
         own.add(f"v:{uid}" if role == GUEST else f"m:{uid}")
         if role == OWNER:
             own.add(f"o:{uid}")
+    own.update(f"i:{uid}" for uid in invited_into(root, person.id))
     return frozenset(own | groups_of(root, person.id))
 
 

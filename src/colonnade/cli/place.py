@@ -83,7 +83,7 @@ def _row(uow: UnitOfWork, place: Place) -> dict[str, Any]:
         "name": place.__name__,
         "title": place.title,
         "access": place.access,
-        "members": len(place.members),
+        "members": place.number_of_members,
         "plugins": sorted(place.apps),
     }
 

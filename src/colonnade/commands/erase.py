@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from colonnade.catalog import listings
+from colonnade.catalog import at_the_door, listings
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import catalog, unindex
 from colonnade.catalog.readers import set_member
@@ -67,6 +67,7 @@ def erase_place(root: Root, place: Place) -> None:
     """Remove an empty place with its members and the rule of who may read it."""
     for person_id in list(place.members):
         set_member(root, place, person_id, None)
+    at_the_door.forget_place(root, place.uid)
     for layers in root["layouts"].values():
         layers.pop(place.uid, None)
     access_table(root).forget(place.access_id)
@@ -108,8 +109,9 @@ def _erase_person(root: Root, person_id: int) -> None:
     for uid in list(root["memberships"].get(person_id, ())):
         place = by_uid(root, uid)
         if place is not None:
-            place.members.pop(person_id, None)
+            place.put_member(person_id, None)
     forget_person(root, person_id, by_uid)
+    at_the_door.forget_person(root, person_id)
     digests.forget_person(root, person_id)
     for area in (inbox.AREA, sent_forms.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)

@@ -12,11 +12,12 @@ from colonnade.catalog.index import access_id_of
 from colonnade.catalog.readers import MEMBER_ROLES, guest_principal, member_principal, owner_principal, set_member
 from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
+from colonnade.commands.membership import demand_an_owner
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
 from colonnade.content.mark import note_place_change
 from colonnade.content.names import RESERVED, name_for, slug
-from colonnade.content.objects import PLACE_TYPE, Place
+from colonnade.content.objects import OPEN, PLACE_TYPE, Place
 from colonnade.content.validation import validated
 from colonnade.i18n import messages
 from colonnade.security.can import demand
@@ -30,6 +31,7 @@ def add_place(
     *,
     access: str = "restricted",
     description: str = "",
+    rules: str = "",
     members: Mapping[int, str] | None = None,
     name: str | None = None,
     type_name: str = PLACE_TYPE.name,
@@ -41,19 +43,21 @@ def add_place(
     Raises Invalid for a name that is taken or can't be an address, NotAllowed, UnknownType, Dormant.
     """
     site = uow.root["site"]
-    demand(uow.actor, "administer", site)
+    demand(uow.actor, "found", site)
     content_type = awake(uow, type_name, site)
-    checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description})
+    checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description, "rules": rules})
     if name is not None:
         _demand_free(name, site)
     place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"), uid)
-    place.title, place.access, place.description = checked["title"], checked["access"], checked["description"] or ""
+    place.title, place.access = checked["title"], checked["access"]
+    place.description, place.rules = checked["description"] or "", checked["rules"] or ""
     place.roles = PersistentMapping(
         {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
     )
     place.access_id = access_table(uow.root).own(access_id_of(site), *_row(place))
     for person_id, role in (members or {}).items():
         _set_member(uow, place, person_id, role)
+    note_place_change(uow.root)
     uow.publish(Created(place, uow.actor.id, uow.now))
     return place
 
@@ -74,6 +78,7 @@ def change_access(uow: UnitOfWork, place: Place, access: str) -> None:
     """Open or restrict a place: one row changes, no document."""
     demand(uow.actor, "manage", place)
     place.access = validated(PLACE_TYPE.schema, {"access": access}, partial=True)["access"]
+    note_place_change(uow.root)
     access_table(uow.root).change(place.access_id, *_row(place))
 
 
@@ -83,15 +88,15 @@ def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> No
     checked = validated(PLACE_TYPE.schema, values, partial=True)
     place.title = checked.get("title", place.title)
     place.description = checked.get("description", place.description) or ""
+    place.rules = checked.get("rules", place.rules) or ""
     note_place_change(uow.root)
 
 
 def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:
     """Give a person a role in *place*, or (None) take it away. The last owner can't leave. Raises NotAllowed, Invalid."""
     demand(uow.actor, "manage", place)
-    owners = [pid for pid, r in place.members.items() if r == "owner"]
-    if owners == [person_id] and role != "owner":
-        raise Invalid({"member": _("A place needs an owner. Name another one first.")})
+    if role != "owner":
+        demand_an_owner(place, person_id)
     _set_member(uow, place, person_id, role)
 
 
@@ -104,4 +109,4 @@ def _set_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None)
 def _row(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(only, also) of a place: its members and guests may read, and if it is open everyone who may read the site."""
     inside = (member_principal(place), guest_principal(place))
-    return ((), inside) if place.access == "open" else (inside, inside)
+    return ((), inside) if place.access == OPEN else (inside, inside)

@@ -64,3 +64,22 @@ class Commented(Event):
     """Somebody commented on an object. `comment` is the key of what they said."""
 
     comment: int = 0
+
+
+@dataclass(frozen=True)
+class AskedToJoin(Event):
+    """The actor asked to become a member of the place `obj`."""
+
+
+@dataclass(frozen=True)
+class InvitedToJoin(Event):
+    """The actor invited `person` into the place `obj`."""
+
+    person: int = 0
+
+
+@dataclass(frozen=True)
+class Joined(Event):
+    """`person` became a member of the place `obj`: by themselves, or because the actor let in whom had asked."""
+
+    person: int = 0

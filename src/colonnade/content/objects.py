@@ -185,20 +185,62 @@ class Folder(Content):
 
 
 @implementer(IPlace)
+class Tally(Length):
+    """How many there are, in a record of its own, which is written anew with every change: so it also tells that something changed."""
+
+    @property
+    def version(self) -> bytes:
+        """New with every committed change."""
+        self._p_activate()
+        return self._p_serial
+
+
 class Place(Folder):
     """The site or a community: a folder with members, active apps and a homepage layout of its own."""
 
     is_place = True
     description: str = ""
+    rules: str = ""
     access: str = "open"
     apps: frozenset[str] = frozenset()
     layout: Any = None
     members: OOBTree
+    _tally: Tally | None = None
+    _guests: Tally | None = None
     _app_names: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.members = OOBTree()
+        self._tally, self._guests = Tally(), Tally()
+
+    @property
+    def number_of_members(self) -> int:
+        """How many are in it, guests too."""
+        return self._tally() if self._tally is not None else len(self.members)
+
+    @property
+    def number_of_guests(self) -> int:
+        """How many of them are guests."""
+        return self._guests() if self._guests is not None else sum(role == "guest" for role in self.members.values())
+
+    @property
+    def members_version(self) -> bytes:
+        """New whenever somebody came, left, or got another role."""
+        return self._tally.version if self._tally is not None else b""
+
+    def put_member(self, person_id: int, role: str | None) -> None:
+        """Note what role a person has here, None: none."""
+        if self._tally is None:  # a place of before
+            self._tally, self._guests = Tally(self.number_of_members), Tally(self.number_of_guests)
+        before = self.members.get(person_id)
+        if role is not None:
+            self.members[person_id] = role
+        elif before is not None:
+            del self.members[person_id]
+        self._tally.change((role is not None) - (before is not None))
+        if (role == "guest") != (before == "guest"):
+            self._guests.change((role == "guest") - (before == "guest"))
 
     def insert(self, child: Content, name: str, now: datetime, *, before: str | None = None) -> None:
         """Add *child* as *name*. Whatever isn't a place is an app's root, and is found again among any number of places."""
@@ -219,8 +261,13 @@ class Place(Folder):
 
 @implementer(ISite)
 class Site(Place):
-    """The root of the tree."""
+    """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone."""
 
+    founders: str = "staff"
+
+
+OPEN, MODERATED, RESTRICTED = ACCESS = ("open", "moderated", "restricted")
+"""Who may read in a community: all employees; its members, and all employees know of it and may ask; its members, and nobody else knows."""
 
 CLASSES = {"content": Content, "folder": Folder, "place": Place}
 """By the `kind` of a type."""
@@ -230,7 +277,14 @@ class IPlaceContent(IContent):
     """Schema of the core's own places."""
 
     description = Text(title=_("Description"), required=False, default="", max_length=2000)
-    access = Choice(title=_("Who may read"), values=("open", "restricted"), default="restricted")
+    rules = Text(
+        title=_("Rules"),
+        description=_("What everyone in it keeps to. It is shown to who joins."),
+        required=False,
+        default="",
+        max_length=5000,
+    )
+    access = Choice(title=_("Who may read"), values=ACCESS, default="restricted")
 
 
 PLACE_TYPE = ContentType("colonnade.place", IPlaceContent, title=_("Place"), icon="users", kind="place", listed=False)

@@ -11,7 +11,7 @@ KINDS: tuple[str, ...] = (MENTION, DIRECTED, MODERATION, RESPONSE, BROADCAST, FO
 ALWAYS_ON_SITE = frozenset({MENTION, DIRECTED, MODERATION})
 """What is meant for one person alone always reaches their inbox."""
 
-PEOPLE, TAGS, COMMUNITIES = "people", "tags", "communities"
+PEOPLE, TAGS, COMMUNITIES = "people", "tags", "communities"  # allow core_names_no_plugin: rows of the preferences, stored since before
 
 REPLIED, LIKED, SHARED, MENTIONED, ANNOUNCED, NOTICED = "replied", "liked", "shared", "mentioned", "announced", "noticed"
 """What is told beside the verbs of the stream."""

@@ -61,11 +61,11 @@ class Receiver:
 
 
 def may_be_told(root: Root, activity: Activity, person: Person | None, obj: Content) -> bool:
-    """Tell whether a person is still here, and may see *obj* now, and its plugin is on there."""
+    """Tell whether a person is still here, and may see *obj* now (know of it, if it is a place), and its plugin is on there."""
     if person is None or not person.active or activity.is_dormant(obj):
         return False
     reader = reader_of(root, person)
-    return not is_in_trash(reader, obj) and bool(can(reader, "view", obj))
+    return not is_in_trash(reader, obj) and bool(can(reader, "know", obj))
 
 
 def comment_of(obj: Content, detail: int) -> comments.Comment | None:

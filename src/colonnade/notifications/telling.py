@@ -171,12 +171,17 @@ class Telling:
             return False
         if can_be_silenced(receiver.kind) and is_silenced(root, person.id, obj, item.actor, self._uow.now):
             return False
-        if receiver.kind in ALWAYS_ON_SITE and not self._is_first(f"{receiver.verb}{':'.join(item.text)}", person.id):
+        if receiver.kind in ALWAYS_ON_SITE and not self._is_first(self._what(receiver), person.id):
             return False
         ways = ways_of(root, self._uow.registry, person, source_of(receiver.kind, receiver.subject, obj))
         if not ways.none:
             self._enter(receiver, person, ways)
         return True
+
+    def _what(self, receiver: Receiver) -> str:
+        """What is told only once. Different people do the same to a place: each is told of."""
+        by = f":{self._item.actor}" if self._obj.is_place else ""
+        return f"{receiver.verb}{':'.join(self._item.text)}{by}"
 
     def _is_first(self, what: str, person: int) -> bool:
         """Tell whether a person is told that for the first time, and note it."""

@@ -101,6 +101,24 @@ def actions_required(view: View) -> Sequence[Action]:
 
 
 @hookspec
+def place_actions(view: View) -> Sequence[tuple[str, str, str]]:
+    """The head of a community's page is being drawn, and the plugin is on there.
+
+    Returns what the reader can do with the community as a whole: (title in their language, address, icon), the most wanted first.
+    `view.place` is the community. The address begins with `/`; it is a page, as what changes something is a form there.
+    """
+
+
+@hookspec
+def place_door(view: View) -> Sequence[tuple[str, str, str]]:
+    """Somebody opened a page of a community of which they may know, but in which they may read nothing; the plugin is on for the site.
+
+    Returns, at most, one (title, address, icon) of the page that tells them of the community and how they come in; else they are told that there is nothing
+    here. `view.place` is the community. What is asked for below it is answered alike whether it is there or not.
+    """
+
+
+@hookspec
 def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
     """A box to share something is being drawn, and the plugin is on at the place where it stands.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonnade.security.reader import Reader
+from colonnade.security.reader import STAFF, Reader
 from colonnade.security.roles import Node, rank, rank_at
 
 
@@ -19,6 +19,21 @@ def may_read(reader: Reader, obj: Node) -> bool:
             return False
         node = node.__parent__
     return node.access_id in reader.visible
+
+
+def may_ask_to_join(reader: Reader, obj: Node) -> bool:
+    """The object is a place of which all employees know, and the reader is one."""
+    return obj.is_place and getattr(obj, "access", "") == "moderated" and STAFF in reader.principals
+
+
+def is_invited(reader: Reader, obj: Node) -> bool:
+    """The object is a place, and the reader is invited into it."""
+    return obj.is_place and f"i:{obj.uid}" in reader.principals
+
+
+def may_found_here(reader: Reader, obj: Node) -> bool:
+    """The object is the site, and lets all employees start communities."""
+    return obj.__parent__ is None and getattr(obj, "founders", "") == "staff" and STAFF in reader.principals
 
 
 def is_entry(reader: Reader, obj: Node) -> bool:

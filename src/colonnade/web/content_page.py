@@ -211,7 +211,7 @@ def readers_in_words(request: Request, obj: Content) -> str:
         return t(_("All staff"))
     if place.access == "open":
         return t(_("All staff, through ${place}", mapping={"place": place.title}))
-    number = len(place.members)
+    number = place.number_of_members
     return request.runtime.catalogs.plural(
         "${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title
     )

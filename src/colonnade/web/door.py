@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from colonnade.catalog.at_the_door import INVITED, Standing, standing_of, waiting_at, waiting_of
 from colonnade.catalog.profiles import shown, shown_to, value_shown_to
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
@@ -253,17 +254,17 @@ class View(Lists):
         """One value of a profile, None where there is none or the reader isn't shown it."""
         return value_shown_to(self._request.database, self._request.reader, person, name)
 
-    def people_named(self, text: str, at: Content) -> tuple[Person, ...]:
+    def people_named(self, text: str, at: Content, *, who_see_it: bool = True) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.
 
-        Raises Invalid (for '') where somebody isn't known, has left, or can't see *at*.
+        Raises Invalid (for '') where somebody isn't known, has left, or, with *who_see_it*, can't see *at*.
         """
         try:
             found = tuple(filter(None, map(self.person, people_named(self._request.database, self._request.reader, at, text))))
         except NotUnderstood as error:
             raise Invalid({"": error.message}) from error
         for person in found:
-            if not self.sees(person.id, at):
+            if who_see_it and not self.sees(person.id, at):
                 raise Invalid({"": _("${name} can't read what is shared there.", mapping={"name": person.display_name(self.language)})})
         return found
 
@@ -341,6 +342,21 @@ class View(Lists):
         """The communities that the reader belongs to, by title: found from the reader, however many there are."""
         uids = places_of(self._request.database, self.me.id) - {SITE_UID} if self.me else ()
         return sorted(filter(None, map(self.get, uids)), key=lambda place: place.title)
+
+    def standing(self, place: Place) -> Standing | None:
+        """How the reader stands at a community's door: asked, invited, turned away. None: not at all, or they are in it."""
+        return standing_of(self._request.database, place.uid, self.me.id, self.now) if self.me else None
+
+    def invitations(self) -> list[tuple[Place, Standing]]:
+        """The communities that the reader is invited into, the latest invitation first."""
+        found = waiting_of(self._request.database, self.me.id, INVITED, self.now) if self.me else []
+        return [(place, standing) for uid, standing in found if isinstance(place := self.known(uid), Place)]
+
+    def waiting(self, place: Place, kind: str) -> list[tuple[Person, Standing]]:
+        """Who stands at a community's door, as `asked`, `invited` or `turned away`: for those who manage it, else nobody."""
+        found = waiting_at(self._request.database, place.uid, kind, self.now) if self.can("manage", place) else []
+        known = ((self.person(person_id), standing) for person_id, standing in found)
+        return [(person, standing) for person, standing in known if person is not None and person.active]
 
     def row(self, obj: Content, *, meta: str | None = None, note: str | None = None) -> Row:
         """A line for a list: title, address, icon, and when it changed."""

@@ -30,7 +30,7 @@ from colonnade.content.errors import (
     TooMuch,
     UnknownType,
 )
-from colonnade.content.objects import Content
+from colonnade.content.objects import Content, Place
 from colonnade.content.roots import follow_redirects
 from colonnade.i18n import messages
 from colonnade.plugins.lifecycle import SwitchRefused
@@ -39,6 +39,7 @@ from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.content_page import owner_of
 from colonnade.web.intake import MAX_BODY
+from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
 from colonnade.web.room import show_ways_out
@@ -69,7 +70,7 @@ def not_found(error: Any, request: Request) -> Response:
     """The same answer for what isn't there and for what isn't yours: sign-in for nobody, an old name's new address, else 404."""
     if request.reader.person is None:
         return to_sign_in(request)
-    found = _without_slash(request) or _moved(request) or _switched_off(request) or _in_trash(request)
+    found = _without_slash(request) or _moved(request) or _switched_off(request) or _in_trash(request) or _door_of_place(request)
     return found or error_page(request, 404, _("Not found"), _("The page does not exist or is not shared with you."))
 
 
@@ -94,6 +95,19 @@ def _switched_off(request: Request) -> Response | None:
     return failed(Dormant(context.type_name, owner_of(context)), request)
 
 
+def _door_of_place(request: Request) -> Response | None:
+    """The way to the page that tells of a community, for who may know of it and not read in it: alike for all addresses below it."""
+    if request.method not in ("GET", "HEAD") or _is_program(request) or _is_feed(request):
+        return None
+    name = next(iter(split_path(request.path_info)[0]), "")
+    site = request.database["site"]
+    place = site[name] if name in site else None
+    if not isinstance(place, Place) or can(request.reader, "view", place) or not can(request.reader, "know", place):
+        return None
+    offered = next(offered_by_plugins(request, "place_door", request.view.at(place)), None)
+    return see_other(offered[1]) if offered is not None else None
+
+
 def _in_trash(request: Request) -> Response | None:
     """What is there is in the trash: say so to those who may see it there, and how it comes back.
 
@@ -110,6 +124,9 @@ def _moved(request: Request) -> Response | None:
     path, view = split_path(request.path_info)
     if path[:1] == ("people",) and len(path) > 1:
         return _renamed_person(request, path[1], (*path[2:], *view))
+    if request.matched_route is not None and request.matched_route.name == "places_pages":
+        short = "".join(f"/{quoted(part)}" for part in (*path[1:], *view))
+        return Response(status=301 if request.method in ("GET", "HEAD") else 308, location=short + _query(request))
     found = follow_redirects(request.database, path)
     if found is None or found[1] or not can(request.reader, "view", found[0]):
         return None

@@ -41,6 +41,12 @@ class Lists(Keeping):
         reader = self._request.reader
         return obj if obj is not None and not is_in_trash(reader, obj) and can(reader, "view", obj) else None
 
+    def known(self, uid: int) -> Content | None:
+        """The object with this uid if the reader may see it, or a place of which they may know; else None."""
+        obj = by_uid(self._request.database, uid)
+        reader = self._request.reader
+        return obj if obj is not None and not is_in_trash(reader, obj) and can(reader, "know", obj) else None
+
     def is_dormant(self, obj: Content) -> bool:
         """Tell whether the plugin of an object is off there."""
         return self._request.activity.is_dormant(obj)

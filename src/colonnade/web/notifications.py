@@ -96,7 +96,7 @@ class Notifications:
 
     def _object(self, told: Told) -> Content | None:
         """What an entry is about, if it is for the inbox, and there to be seen by the reader now."""
-        obj = self._view.get(told.uid) if told.on_site else None
+        obj = self._view.known(told.uid) if told.on_site else None
         if obj is None or self._view.is_dormant(obj):
             return None
         comment = comments.get(obj, told.detail) if told.detail else None

@@ -8,6 +8,7 @@ from colonnade.content.objects import Folder, Place
 from colonnade.facets.following import of_object
 from colonnade.i18n import messages
 from colonnade.security.can import can
+from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.stream import following_path
 from colonnade.web.urls import path_for
 
@@ -22,7 +23,8 @@ def set_up_place_page(request: Request, place: Place) -> None:
     page = request.page
     page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
     if place.__parent__ is not None and request.reader.person is not None:
-        page.actions = [(request.t(_("Follow")), following_path(of_object(place.uid)), "bell", "default")]
+        offered = [(title, url, icon, "default") for title, url, icon in offered_by_plugins(request, "place_actions", request.view.at(place))]
+        page.actions = [*offered, (request.t(_("Follow")), following_path(of_object(place.uid)), "bell", "default")]
         if can(request.reader, "manage", place):
             page.actions.append((request.t(_("Settings")), path_for(place, "settings"), "settings", "default"))
 
@@ -43,4 +45,4 @@ def tabs(request: Request, place: Place) -> list[tuple[str, str, bool, int | Non
             url = path_for(app)
             found.append((request.page.app_title(app), url, here.startswith(url), None))
     members = path_for(place, "members")
-    return [*found, (request.t(_("Members")), members, here == members, len(place.members))]
+    return [*found, (request.t(_("Members")), members, here == members, place.number_of_members)]

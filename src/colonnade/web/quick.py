@@ -92,7 +92,7 @@ class Suggestions:
         """Communities, by title."""
         places = (child for child in self._request.database["site"].values() if isinstance(child, Place))
         named = sorted((place for place in places if self._fits(place.title)), key=lambda place: place.title)
-        shown = islice((place for place in named if self._view.can("view", place)), limit)
+        shown = islice((place for place in named if self._view.can("know", place)), limit)
         return (_row(place.title, path_for(place), "users", place.description) for place in shown)
 
     def tags(self, limit: int) -> Iterator[Row]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pyramid.httpexceptions import HTTPNotFound
 
+from colonnade.content.communities import Communities
+
 if TYPE_CHECKING:
     from pyramid.config import Configurator
     from pyramid.request import Request
@@ -38,7 +40,6 @@ ROUTES = (
     ("tags", "/tags"),
     ("tag", "/tags/{tag}"),
     ("tag_feed", "/tags/{tag}/feed"),
-    ("places", "/communities"),
     ("place_add", "/communities/add"),
     ("actions", "/notifications/actions"),
     ("trash", "/trash"),
@@ -62,8 +63,17 @@ def includeme(config: Configurator) -> None:
     """Add the routes."""
     for name, pattern in ROUTES:
         config.add_route(name, pattern)
+    config.add_route("places", "/communities", factory=_communities, use_global_views=True)
+    config.add_route("places_pages", "/communities/*traverse", factory=_communities, use_global_views=True)
     config.add_route("people", "/people", factory=_directory, use_global_views=True)
     config.add_route("person", "/people/*traverse", factory=_directory, use_global_views=True)
+
+
+def _communities(request: Request) -> Communities:
+    """Where addresses of the list of communities begin. One that ends with a slash leads to the one without."""
+    if ".." in request.path_info.split("/") or request.path_info.endswith("/"):
+        raise HTTPNotFound()
+    return Communities(request.database)
 
 
 def _directory(request: Request) -> People:

@@ -9,6 +9,7 @@ from pyramid.view import view_config
 
 from colonnade.commands.places import add_place, change_access, change_member, rename_place
 from colonnade.commands.switch import plan, switch
+from colonnade.content.communities import Communities, ICommunities
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import PLACE_TYPE, IPlaceContent, Place
 from colonnade.home.widget import Row
@@ -28,29 +29,34 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 ROLE_TITLES = {"owner": _("Owner"), "member": _("Member"), "guest": _("Guest")}
+ACCESS_TITLES = {
+    "open": _("Open: all employees may read and join, members write"),
+    "moderated": _("Moderated: all employees see its name, description and owners, and may ask to join; only members see what is in it"),
+    "restricted": _("Restricted: only members know of it; they are invited"),
+}
 MAX_PLACES = 500
 
 
-@view_config(route_name="places", permission="signed in", request_method="GET", renderer="colonnade:places.pt")
-def places(context: Place, request: Request) -> dict[str, Any]:
+@view_config(context=ICommunities, permission="signed in", request_method="GET", renderer="colonnade:places.pt")
+def places(context: Communities, request: Request) -> dict[str, Any]:
     """The communities that the reader may see."""
     t = request.t
     request.page.title = t(_("Communities"))
     request.page.layout = "list"
-    administers = can(request.reader, "administer", context)
-    if administers:
+    may_found = can(request.reader, "found", request.database["site"])
+    if may_found:
         request.page.actions = [(t(_("New community")), "/communities/add", "plus", "primary")]
     rows = [_row(request, place) for place in request.view.places(MAX_PLACES)]
-    return {"rows": rows, "administers": administers}
+    return {"rows": rows, "may_found": may_found}
 
 
 def _row(request: Request, place: Place) -> Row:
-    number = request.runtime.catalogs.plural("${n} member", "${n} members", len(place.members), request.language)
-    badges = () if place.access == "open" else (("", request.t(_("Restricted"))),)
+    number = request.runtime.catalogs.plural("${n} member", "${n} members", place.number_of_members, request.language)
+    badges = () if place.access == "open" else (("", request.t(_("Restricted") if place.access == "restricted" else _("Moderated"))),)
     return Row(place.title, path_for(place), "users", number, place.description or None, badges)
 
 
-@view_config(route_name="place_add", permission="administer", request_method="GET", renderer="colonnade:form_page.pt")
+@view_config(route_name="place_add", permission="found", request_method="GET", renderer="colonnade:form_page.pt")
 def add_form(context: Place, request: Request) -> dict[str, Any]:
     """A new community."""
     return _place_form(request, {}, {})
@@ -62,8 +68,7 @@ def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any]
     fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name != "language"]
     for f in fields:
         if f.name == "access":
-            labels = {"open": t(_("Open: all staff may read, members write")), "restricted": t(_("Restricted: only members"))}
-            f.kind, f.options = "radio", [(v, labels[v], chosen) for v, _label, chosen in f.options]
+            f.kind, f.options = "radio", [(v, t(ACCESS_TITLES[v]), chosen) for v, _label, chosen in f.options]
     return {
         "fields": fields,
         "errors": [],
@@ -76,7 +81,7 @@ def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any]
     }
 
 
-@view_config(route_name="place_add", permission="administer", request_method="POST", renderer="colonnade:form_page.pt")
+@view_config(route_name="place_add", permission="found", request_method="POST", renderer="colonnade:form_page.pt")
 def add(context: Place, request: Request) -> Any:
     """Make it; who made it owns it."""
     values = read_form(PLACE_TYPE.schema, request.POST)
@@ -86,6 +91,7 @@ def add(context: Place, request: Request) -> Any:
             values.get("title", ""),
             access=values.get("access", "restricted"),
             description=values.get("description", ""),
+            rules=values.get("rules", ""),
             members={request.reader.id: "owner"},
         )
     except Invalid as error:
@@ -99,7 +105,8 @@ def add(context: Place, request: Request) -> Any:
 def settings_form(context: Place, request: Request) -> dict[str, Any]:
     """Title and access of a place, and its apps."""
     _demand_community(context)
-    values = {"title": context.title, "description": context.description, "access": context.access, "language": context.language}
+    names = ("title", "description", "rules", "access", "language")
+    values = {name: getattr(context, name) for name in names}
     return {**_place_form(request, values, {}, context), "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
 
 

@@ -1,0 +1,38 @@
+"""A community in a list: how it is called, what it is about, how open it is, and how the reader stands to it."""
+
+from __future__ import annotations
+
+from colonnade.api import Place, Row, View, messages
+
+_ = messages("communities")
+ACCESS = {"moderated": ("", _("Moderated")), "restricted": ("", _("Restricted"))}
+ROLES = {"owner": _("You own it"), "member": _("You are in it"), "guest": _("You are a guest")}
+STANDINGS = {"asked": _("You asked to join"), "invited": _("You are invited"), "turned away": _("Not let in")}
+
+
+def row(view: View, place: Place, *, note: bool = True) -> Row:
+    """The line of a community of which the reader may know."""
+    badges = [(kind, view.t(text)) for kind, text in filter(None, (ACCESS.get(place.access),))]
+    own = how_one_stands(view, place)
+    if own and note:
+        badges.append(("ok", own))
+    if has_guests(place):
+        badges.append(("warn", view.t(_("With guests"))))
+    number = view.plural("${n} member", "${n} members", place.number_of_members, "communities")
+    return Row(place.title, view.url(place), "users", number, (place.description or None) if note else None, tuple(badges))
+
+
+def how_one_stands(view: View, place: Place) -> str:
+    """What the reader is to a community, in words; '' when they have nothing to do with it."""
+    if view.me is None:
+        return ""
+    role = place.members.get(view.me.id)
+    if role is not None:
+        return view.t(ROLES[role])
+    found = view.standing(place)
+    return view.t(STANDINGS[found.kind]) if found is not None else ""
+
+
+def has_guests(place: Place) -> bool:
+    """Tell whether somebody from outside of the company is in it."""
+    return place.number_of_guests > 0

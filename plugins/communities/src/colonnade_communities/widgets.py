@@ -1,0 +1,29 @@
+"""The widget of communities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from colonnade.api import Empty, View, Widget, messages
+from colonnade_communities.listed import row
+
+_ = messages("communities")
+
+
+class MyCommunities(Widget):
+    """The communities that the reader belongs to, by title."""
+
+    name = "communities.mine"
+    title = _("My communities")
+    icon = "users"
+    columns = ("left", "right", "main")
+    empty = Empty(_("You are in no community yet."), ("/communities", _("Find one")))
+    rows = 8
+
+    def data(self, view: View) -> dict[str, Any]:
+        """A row each; of those beyond the first the page of all tells."""
+        return {"rows": [row(view, place, note=False) for place in view.my_places()[: self.rows]]}
+
+    def url(self, view: View) -> str | None:
+        """All of them."""
+        return "/communities?show=mine"
