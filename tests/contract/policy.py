@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from colonnade.clock import to_microseconds
+from colonnade.commands import membership
 from colonnade.commands.create import make
 from colonnade.commands.share import share
 from colonnade.commands.switch import app_of
@@ -43,6 +44,7 @@ ACTORS: Mapping[str, str] = {
     "former-thrower": "someone who was a member and moved the object to the trash",
     "left": "an owner of the place who can't sign in any more",
     "left-admin": "an administrator who can't sign in any more",
+    "invited": "an employee who is not in the place, but invited into it",
     "admin": "an administrator of the site",
 }
 MADE_BY = {"guest-author": "guest-author", "former-author": "former-author"}
@@ -53,8 +55,10 @@ ROLES = {
     **dict.fromkeys(("guest", "guest-author"), "guest"),
 }
 # Reading, and what is about the place as a whole, doesn't need the code of the object's type.
-ALSO_DORMANT = frozenset({"view", "manage", "administer"})
+ALSO_DORMANT = frozenset({"view", "know", "manage", "administer"})
 ALL_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *IN_TRASH)))
+
+_PLACES = (("open place", "open"), ("moderated place", "moderated"), ("restricted place", "restricted"), ("quiet place", "open"))
 
 Group = tuple[str, str, str]
 Table = dict[Group, frozenset[str]]
@@ -122,13 +126,15 @@ def _build(made: World, plugins: list[str]) -> None:
     members = {made.people[actor]: role for actor, role in ROLES.items()}
     site = made.site
     places: dict[str, Place] = {"site": site.site}
-    for name, access in (("open place", "open"), ("restricted place", "restricted"), ("quiet place", "open")):
+    for name, access in _PLACES:
         places[name] = site.place(name.replace(" ", "-"), access, members, plugins)
         places[name].creator = made.people["author"].id
+        membership.invite(site.uow(), places[name], [made.people["invited"]])
         made.objects["colonnade.place", "place", name] = {"": places[name]}
     site.place("elsewhere", "open", {made.people["outsider"]: "guest"}, plugins)
     del made.objects["colonnade.place", "place", "quiet place"]
     made.objects[SITE_TYPE.name, "site", "itself"] = {"": site.site}
+    del places["moderated place"]  # what is in it is for the same people as in a restricted one
     for content_type in sorted(_content_types(plugins), key=lambda t: t.name != SAMPLE_PAGE.name):
         _add_states(made, content_type, places)
     for plugin in plugins:

@@ -104,8 +104,8 @@ def _seeing(reviewed: Table, kind: str, state: str) -> frozenset[str]:
 
 def test_whoever_does_something_may_see_it(reviewed: Table) -> None:
     for (kind, state, action), actors in reviewed.items():
-        if action == "notice":
-            continue  # that something went to the trash may be told to whoever could read it until then
+        if action in ("notice", "know"):
+            continue  # that something went to the trash may be told to whoever could read it until then; of some places people only know
         assert actors <= _seeing(reviewed, kind, state), (kind, state, action)
 
 
@@ -123,14 +123,21 @@ def test_who_is_named_sees_nothing_of_a_place_that_is_closed(reviewed: Table) ->
     assert not [state for state, actors in cells(reviewed, state="restricted place") if actors & {"named", "staff", "former"}]
 
 
+def test_of_a_restricted_place_only_those_in_it_or_invited_know(reviewed: Table) -> None:
+    knows = reviewed["place", "restricted place", "know"]
+    assert knows == reviewed["place", "restricted place", "view"] | {"invited"}
+    assert reviewed["place", "moderated place", "view"] == reviewed["place", "restricted place", "view"]
+    assert not reviewed["place", "moderated place", "know"] & {"anonymous", "outsider", "left"}
+
+
 def test_who_left_a_place_changes_nothing_in_it(reviewed: Table) -> None:
     gone = {"former", "former-author", "former-thrower"}
-    assert {action for (_, state, action), actors in reviewed.items() if actors & gone and "place" in state} <= {"view", "react", "notice"}
+    assert {action for (_, state, action), actors in reviewed.items() if actors & gone and "place" in state} <= {"view", "know", "react", "notice"}
 
 
 def test_what_is_in_the_trash_or_dormant_is_not_changed(reviewed: Table) -> None:
     assert {group[2] for group in reviewed if group[1].startswith("trash")} == {"view", "restore", "notice", "delete"}
-    assert {group[2] for group in reviewed if group[1].startswith("dormant")} <= {"view", "manage", "administer"}
+    assert {group[2] for group in reviewed if group[1].startswith("dormant")} <= {"view", "know", "manage", "administer"}
 
 
 # If a rule were different, would the table notice?

@@ -16,6 +16,7 @@ from colonnade.app.indexing import SiteDatabase
 from colonnade.app.mailing import sender
 from colonnade.app.transactions import change, reading
 from colonnade.catalog import file_texts
+from colonnade.catalog.at_the_door import forget_overdue
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import pause
 from colonnade.commands.trash import empty_overdue
@@ -61,6 +62,7 @@ def worker_tasks(runtime: Runtime) -> list[Task]:
         Task(
             "likes of long ago", DAY, lambda: change(runtime, lambda uow: popular.prune(uow.root, uow.now)), delay=5 * MINUTE, of_site=True
         ),
+        Task("at the door", DAY, lambda: change(runtime, lambda uow: forget_overdue(uow.root, uow.now)), delay=3 * MINUTE, of_site=True),
         Task("trash", DAY, lambda: change(runtime, empty_overdue), delay=2 * MINUTE, of_site=True),
         *(_of_plugin(runtime, loaded.name, task) for loaded in runtime.registry for task in loaded.tasks),
     ]

@@ -9,8 +9,8 @@ from BTrees.LOBTree import LOBTree
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
-from colonnade.content.objects import Place
 from colonnade.catalog.at_the_door import invited_into
+from colonnade.content.objects import Place
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader

@@ -113,8 +113,8 @@ def place_actions(view: View) -> Sequence[tuple[str, str, str]]:
 def place_door(view: View) -> Sequence[tuple[str, str, str]]:
     """Somebody opened a page of a community of which they may know, but in which they may read nothing; the plugin is on for the site.
 
-    Returns, at most, one (title, address, icon) of the page that tells them of the community and how they come in; else they are told that there is nothing
-    here. `view.place` is the community. What is asked for below it is answered alike whether it is there or not.
+    Returns, at most, one (title, address, icon) of the page that tells them of the community and how they come in; else they are
+    told that there is nothing here. `view.place` is the community. What is asked for below it is answered alike whether it is there or not.
     """
 
 

@@ -32,7 +32,7 @@ ADMIN: Alternative = (is_administrator,)
 
 ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "view": (ADMIN, (may_read,)),
-    "know": (ADMIN, (may_read,), (may_ask_to_join,), (is_invited,)),
+    "know": ((may_read,), (may_ask_to_join,), (is_invited,)),
     "add": (ADMIN, (may_read, is_author_here)),
     "edit": (ADMIN, (may_read, is_entry, is_editor_here), (may_read, is_entry, made_it), (may_read, is_owner_here)),
     "move": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here), (may_read, is_entry, made_it)),
@@ -42,7 +42,7 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "share": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "delete": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "moderate": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here)),
-    "found": (ADMIN, (may_found_here,)),
+    "found": ((may_found_here,),),
     "manage": (ADMIN, (may_read, is_owner_here)),
     "administer": (ADMIN,),
 }
@@ -50,7 +50,7 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
 # For a comment: nobody puts words into another's mouth, and the owners may take words away.
 ON_COMMENT: Mapping[str, tuple[Alternative, ...]] = {
     "view": (ADMIN, (may_read,)),
-    "know": (ADMIN, (may_read,)),
+    "know": ((may_read,),),
     "edit": ((may_read, said_it, takes_part),),
     "trash": (ADMIN, (may_read, is_owner_here), (may_read, said_it, takes_part)),
     "restore": (ADMIN, (may_read, is_owner_here), (may_read, said_it, takes_part)),

@@ -32,8 +32,8 @@ def is_invited(reader: Reader, obj: Node) -> bool:
 
 
 def may_found_here(reader: Reader, obj: Node) -> bool:
-    """The object is the site, and lets all employees start communities."""
-    return obj.__parent__ is None and getattr(obj, "founders", "") == "staff" and STAFF in reader.principals
+    """The object is the site, and lets the reader start communities: all employees, or administrators alone."""
+    return obj.__parent__ is None and (reader.administrator or (getattr(obj, "founders", "") == "staff" and STAFF in reader.principals))
 
 
 def is_entry(reader: Reader, obj: Node) -> bool:

@@ -18,7 +18,8 @@ from colonnade.security.person_fields import clean_text, printable
 
 _ = messages("colonnade")
 
-ME, NETWORK, COMMUNITIES, STAFF, GUESTS = AUDIENCES = ("me", "network", "communities", "staff", "guests")  # allow core_names_no_plugin: an audience
+COMMUNITIES = "communities"  # allow core_names_no_plugin: an audience
+ME, NETWORK, COMMUNITIES, STAFF, GUESTS = AUDIENCES = ("me", "network", COMMUNITIES, "staff", "guests")
 """From few to many: oneself; people in one's network; those who share a community with one; employees; guests of one's communities, too."""
 _TITLES: Mapping[str, str] = {
     ME: _("Only me"),

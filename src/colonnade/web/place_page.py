@@ -23,7 +23,9 @@ def set_up_place_page(request: Request, place: Place) -> None:
     page = request.page
     page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
     if place.__parent__ is not None and request.reader.person is not None:
-        offered = [(title, url, icon, "default") for title, url, icon in offered_by_plugins(request, "place_actions", request.view.at(place))]
+        offered = [
+            (title, url, icon, "default") for title, url, icon in offered_by_plugins(request, "place_actions", request.view.at(place))
+        ]
         page.actions = [*offered, (request.t(_("Follow")), following_path(of_object(place.uid)), "bell", "default")]
         if can(request.reader, "manage", place):
             page.actions.append((request.t(_("Settings")), path_for(place, "settings"), "settings", "default"))

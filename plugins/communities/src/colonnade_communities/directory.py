@@ -41,9 +41,16 @@ def communities(context: Communities, request: Request) -> dict[str, Any]:
     return {
         "rows": [row(door, place) for place in found[start : start + PER_PAGE]],
         "words": words,
-        "tabs": [(door.t(title), _address({"show": name} if name != ALL else {}), name == show and not words, None) for name, title in SHOWS.items()],
+        "tabs": [
+            (door.t(title), _address({"show": name} if name != ALL else {}), name == show and not words, None)
+            for name, title in SHOWS.items()
+        ],
         "empty": door.t(_("No community is called like that.") if words else _EMPTY[show]),
-        "lead": ("/communities", door.t(_("Show all"))) if words or show in (MINE, OPEN) else ("/communities/add", door.t(_("Start a community"))) if may_found else None,
+        "lead": ("/communities", door.t(_("Show all")))
+        if words or show in (MINE, OPEN)
+        else ("/communities/add", door.t(_("Start a community")))
+        if may_found
+        else None,
         "founders": request.database["site"].founders if request.reader.administrator else None,
         "older_url": _address({**asked, "start": start + PER_PAGE}) if len(found) > start + PER_PAGE else None,
         "newer_url": _address({**asked, **({"start": start - PER_PAGE} if start > PER_PAGE else {})}) if start else None,

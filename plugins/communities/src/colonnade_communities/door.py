@@ -128,7 +128,13 @@ def _leaving(place: Place, request: Request, error: str = "") -> dict[str, Any]:
         raise not_found()
     request.page.title = door.t(_("Leave ${title}?", mapping={"title": place.title}))
     request.page.crumbs = [(door.t(_("Communities")), "/communities"), (place.title, door.url(place))]
-    return {"place": place, "action": door.url(place, "leave"), "back": door.url(place), "error": error, "members_url": door.url(place, "members")}
+    return {
+        "place": place,
+        "action": door.url(place, "leave"),
+        "back": door.url(place),
+        "error": error,
+        "members_url": door.url(place, "members"),
+    }
 
 
 @view(context=IPlaceContent, name="leave", permission="view", template="leave.pt", methods="POST")

@@ -39,7 +39,9 @@ def _form(place: Place, request: Request, typed: dict[str, str], errors: dict[st
                 required=True,
                 options=[(value, label, False) for value, label in door.suggested_people(place)],
             ),
-            FieldView("role", t(_("As")), "select", role, required=True, options=[(name, t(title), name == role) for name, title in ROLES.items()]),
+            FieldView(
+                "role", t(_("As")), "select", role, required=True, options=[(name, t(title), name == role) for name, title in ROLES.items()]
+            ),
             FieldView(
                 "message",
                 t(_("A few words to them")),
