@@ -19,10 +19,12 @@ from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
+from colonnade.commands.places import add_place
 from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import allowed_principals, share
+from colonnade.commands.switch import switch
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.communities import Communities
@@ -128,6 +130,7 @@ __all__ = [
     "access_id_of",
     "access_table",
     "add_comment",
+    "add_place",
     "allowed_principals",
     "attach",
     "attachments_of",
@@ -191,6 +194,7 @@ __all__ = [
     "share",
     "size_in_words",
     "stream",
+    "switch",
     "tag_path",
     "tell_anew_whom_it_misses",
     "to_tags",

@@ -132,7 +132,12 @@ def test_of_a_restricted_place_only_those_in_it_or_invited_know(reviewed: Table)
 
 def test_who_left_a_place_changes_nothing_in_it(reviewed: Table) -> None:
     gone = {"former", "former-author", "former-thrower"}
-    assert {action for (_, state, action), actors in reviewed.items() if actors & gone and "place" in state} <= {"view", "know", "react", "notice"}
+    assert {action for (_, state, action), actors in reviewed.items() if actors & gone and "place" in state} <= {
+        "view",
+        "know",
+        "react",
+        "notice",
+    }
 
 
 def test_what_is_in_the_trash_or_dormant_is_not_changed(reviewed: Table) -> None:

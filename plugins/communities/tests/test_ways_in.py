@@ -185,3 +185,12 @@ def test_the_long_address_leads_to_the_short_one(web):
 def test_the_widget_lists_the_readers_own(web):
     assert "Hall" in web.lin.get("/@@widget/communities.mine", status=200).text
     assert "You are in no community yet." in web.kai.get("/@@widget/communities.mine", status=200).text
+
+
+def test_on_the_homepage_of_a_community_the_widget_is_not_there(web):
+    assert "My communities" in web.lin.get("/").text and "My communities" not in web.lin.get("/hall").html.select_one("main").text
+
+
+def test_a_community_leads_to_what_it_is_about(web):
+    assert web.lin.get("/hall").html.select_one('.ph-actions a[href="/hall/@@about"]')
+    assert "Leave this community" in web.lin.get("/hall/@@about").text and "Leave this community" not in web.kai.get("/hall/@@about").text

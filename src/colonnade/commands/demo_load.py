@@ -103,7 +103,8 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
         plugins=tuple(work.switched),
         known=tuple(sorted(state(uow.root).known - known)),
     )
-    return Loaded(len(work.people), len(work.places) - 1, len(work.pages), len(company.pages) - len(work.pages), len(added))
+    places = sum(child.is_place for name, child in site.items() if name not in before)
+    return Loaded(len(work.people), places, len(work.pages), len(company.pages) - len(work.pages), len(added))
 
 
 def _add_people(work: _Load, password_hash: str, created: datetime) -> None:

@@ -93,8 +93,14 @@ def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> No
 
 
 def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:
-    """Give a person a role in *place*, or (None) take it away. The last owner can't leave. Raises NotAllowed, Invalid."""
+    """Give a person a role in *place*, or (None) take it away. The last owner can't leave; guests of the site are guests here.
+
+    Raises NotAllowed, Invalid.
+    """
     demand(uow.actor, "manage", place)
+    person = uow.root["people"].get(person_id)
+    if role is not None and person is not None and person.kind == "guest":
+        role = "guest"
     if role != "owner":
         demand_an_owner(place, person_id)
     _set_member(uow, place, person_id, role)

@@ -184,7 +184,6 @@ class Folder(Content):
             self._order[child.order_key] = name
 
 
-@implementer(IPlace)
 class Tally(Length):
     """How many there are, in a record of its own, which is written anew with every change: so it also tells that something changed."""
 
@@ -195,6 +194,7 @@ class Tally(Length):
         return self._p_serial
 
 
+@implementer(IPlace)
 class Place(Folder):
     """The site or a community: a folder with members, active apps and a homepage layout of its own."""
 

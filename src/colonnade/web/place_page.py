@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyramid.httpexceptions import HTTPNotFound
+
 from colonnade.content.objects import Folder, Place
 from colonnade.facets.following import of_object
 from colonnade.i18n import messages
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
+
+
+def demand_community(place: Place) -> None:
+    """The site is a place too, but has neither members nor settings of its own: these pages aren't there for it."""
+    if place.__parent__ is None:
+        raise HTTPNotFound()
 
 
 def set_up_place_page(request: Request, place: Place) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from colonnade.catalog.index import catalog
+from colonnade.commands.membership import let_found
 from colonnade.commands.places import add_place, change_access, change_member, rename_place
 from colonnade.content.errors import Invalid, NotAllowed, UnknownType
 from colonnade.security.can import can
@@ -15,10 +16,19 @@ def test_a_place_is_restricted_unless_its_maker_says_otherwise(site: MemorySite)
     assert not can(site.reader(site.person("ben")), "view", place)
 
 
-def test_only_administrators_make_one(site: MemorySite) -> None:
+def test_employees_make_one_unless_administrators_keep_that_to_themselves(site: MemorySite) -> None:
+    anna, root = site.person("anna"), site.administrator("root")
+    add_place(site.uow(anna), "Mine")
     with pytest.raises(NotAllowed):
-        add_place(site.uow(site.person("anna")), "Mine")
-    add_place(site.uow(site.administrator("root")), "Ours")
+        add_place(site.uow(site.person("guest", kind="guest")), "Theirs")
+    with pytest.raises(NotAllowed):
+        let_found(site.uow(anna), "administrators")
+    let_found(site.uow(root), "administrators")
+    with pytest.raises(NotAllowed):
+        add_place(site.uow(anna), "Mine, too")
+    add_place(site.uow(root), "Ours")
+    with pytest.raises(Invalid):
+        let_found(site.uow(root), "nobody")
 
 
 @pytest.mark.parametrize(("title", "name"), [("Sample", "sample-2"), ("People", "people-2"), ("🎉", "place"), ("臺北", "臺北")])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import Action, Notice, Plugin, View, Widget, events, hookimpl, messages
+from colonnade.api import Action, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_communities import concerned, directory, door, inviting, waiting
+from colonnade_communities import demo as examples
 from colonnade_communities.widgets import MyCommunities
 
 _ = messages("communities")
@@ -67,3 +68,9 @@ def actions_required(view: View) -> Sequence[Action]:
 def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
     """Starting a community."""
     return [(view.t(_("Start a community")), "/communities/add", "plus")] if door.may_found(view) else []
+
+
+@hookimpl
+def demo_content(demo: Demo) -> None:
+    """Communities of the demo company."""
+    examples.add(demo)

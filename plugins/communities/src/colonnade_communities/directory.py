@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from colonnade.api import Communities, Place, View, attempt, fold, membership, messages, number_in, say, see_other, view
-from colonnade_communities.listed import row
+from colonnade_communities.listed import row, with_style
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -34,7 +34,7 @@ def communities(context: Communities, request: Request) -> dict[str, Any]:
     found = _called(context, door, words) if words else _shown(context, door, show)
     asked = {name: value for name, value in (("q", words), ("show", show if show != ALL and not words else "")) if value}
     request.page.title, request.page.layout = door.t(_("Communities")), "list"
-    request.page.stylesheets = (*request.page.stylesheets, request.runtime.assets["communities:communities.css"])
+    with_style(request)
     may_found = door.can("found", request.database["site"])
     if may_found:
         request.page.actions = [(door.t(_("Start a community")), "/communities/add", "plus", "primary")]

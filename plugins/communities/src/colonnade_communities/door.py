@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import Invalid, IPlaceContent, Place, View, attempt, lineage, membership, messages, not_found, say, see_other, view
-from colonnade_communities.listed import ACCESS, how_one_stands
+from colonnade_communities.listed import how_one_stands, with_style
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -37,8 +37,8 @@ def offered(view: View) -> Sequence[tuple[str, str, str]]:
             found.append((view.plural("${n} request", "${n} requests", asking, "communities"), view.url(place, "requests"), "user"))
         found.append((view.t(_("Invite")), view.url(place, "invite"), "plus"))
     if view.me.id not in place.members and place.access == "open" and view.me.kind != "guest":
-        found.append((view.t(_("Join")), view.url(place, "about"), "plus"))
-    return found
+        return [*found, (view.t(_("Join")), view.url(place, "about"), "plus")]
+    return [*found, (view.t(_("About")), view.url(place, "about"), "help-circle")]
 
 
 @view(context=IPlaceContent, name="about", permission="know", template="about.pt", methods="GET")
@@ -53,12 +53,12 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
     door, standing = request.view, request.view.standing(place)
     inside = door.can("view", place)
     request.page.title, request.page.layout = place.title, "reader"
+    with_style(request)
     request.page.crumbs = [(door.t(_("Communities")), "/communities")]
     owners = [person for who, role in place.members.items() if role == "owner" and (person := door.person(who)) and person.active]
     return {
         "place": place,
         "means": door.t(_MEANS[place.access]),
-        "restricted": place.access in ACCESS,
         "number": door.plural("${n} member", "${n} members", place.number_of_members, "communities"),
         "owners": [_chip(door, person) for person in owners[:SHOWN_OWNERS]],
         "rules": place.rules.splitlines(),

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from colonnade.api import Place, Row, View, messages
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
 
 _ = messages("communities")
 ACCESS = {"moderated": ("", _("Moderated")), "restricted": ("", _("Restricted"))}
 ROLES = {"owner": _("You own it"), "member": _("You are in it"), "guest": _("You are a guest")}
 STANDINGS = {"asked": _("You asked to join"), "invited": _("You are invited"), "turned away": _("Not let in")}
+
+
+def with_style(request: Request) -> None:
+    """Let the page have the style sheet of this plugin."""
+    request.page.stylesheets = (*request.page.stylesheets, request.runtime.assets["communities:communities.css"])
 
 
 def row(view: View, place: Place, *, note: bool = True) -> Row:

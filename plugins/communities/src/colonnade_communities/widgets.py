@@ -24,6 +24,10 @@ class MyCommunities(Widget):
         """A row each; of those beyond the first the page of all tells."""
         return {"rows": [row(view, place, note=False) for place in view.my_places()[: self.rows]]}
 
+    def shown_to(self, view: View) -> bool:
+        """On the site's homepage, and to who can be in one."""
+        return view.me is not None and view.community is None
+
     def url(self, view: View) -> str | None:
         """All of them."""
         return "/communities?show=mine"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
-from colonnade.commands.places import add_place, change_access, change_member, rename_place
+from colonnade.commands.places import add_place, change_access, rename_place
 from colonnade.commands.switch import plan, switch
 from colonnade.content.communities import Communities, ICommunities
 from colonnade.content.errors import Invalid
@@ -17,18 +16,17 @@ from colonnade.i18n import messages
 from colonnade.plugins.state import state
 from colonnade.security.can import can
 from colonnade.web.content_page import readers_in_words
-from colonnade.web.forms import FieldView, field_views, read_form
+from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
-from colonnade.web.place_page import set_up_place_page, tabs
+from colonnade.web.place_page import demand_community
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.urls import path_for, person_path
+from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-ROLE_TITLES = {"owner": _("Owner"), "member": _("Member"), "guest": _("Guest")}
 ACCESS_TITLES = {
     "open": _("Open: all employees may read and join, members write"),
     "moderated": _("Moderated: all employees see its name, description and owners, and may ask to join; only members see what is in it"),
@@ -104,16 +102,10 @@ def add(context: Place, request: Request) -> Any:
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="GET", renderer="colonnade:place_settings.pt")
 def settings_form(context: Place, request: Request) -> dict[str, Any]:
     """Title and access of a place, and its apps."""
-    _demand_community(context)
+    demand_community(context)
     names = ("title", "description", "rules", "access", "language")
     values = {name: getattr(context, name) for name in names}
     return {**_place_form(request, values, {}, context), "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
-
-
-def _demand_community(place: Place) -> None:
-    """The site is a place too, but has neither members nor settings of its own: these pages aren't there for it."""
-    if place.__parent__ is None:
-        raise HTTPNotFound()
 
 
 def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
@@ -135,7 +127,7 @@ def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="POST", renderer="colonnade:place_settings.pt")
 def save_settings(context: Place, request: Request) -> Any:
     """Store title, description and access."""
-    _demand_community(context)
+    demand_community(context)
     values = read_form(PLACE_TYPE.schema, request.POST)
     try:
         with attempt(request):
@@ -152,7 +144,7 @@ def save_settings(context: Place, request: Request) -> Any:
 @view_config(context=IPlaceContent, name="apps", permission="manage", request_method="POST")
 def switch_app(context: Place, request: Request) -> Any:
     """Switch an app on or off here. Its content stays."""
-    _demand_community(context)
+    demand_community(context)
     name, on = request.POST.get("plugin", ""), request.POST.get("do") == "on"
     plan(request.uow, name, on=on, place=context)
     switch(request.uow, name, on=on, place=context)
@@ -160,70 +152,6 @@ def switch_app(context: Place, request: Request) -> Any:
     text = _("${title} is on.", mapping={"title": title}) if on else _("${title} is off. Nothing of it is lost.", mapping={"title": title})
     say(request, request.t(text))
     return see_other(path_for(context, "settings"))
-
-
-@view_config(context=IPlaceContent, name="members", permission="view", request_method="GET", renderer="colonnade:members.pt")
-def members(context: Place, request: Request) -> dict[str, Any]:
-    """Who is in a place."""
-    return _members(context, request, None, "")
-
-
-def _members(context: Place, request: Request, error: Any, typed: str) -> dict[str, Any]:
-    _demand_community(context)
-    set_up_place_page(request, context)
-    request.page.layout, request.page.crumbs = "list", []
-    found = [(request.view.person(person_id), role) for person_id, role in context.members.items()]
-    rows = [
-        {
-            "id": str(person.id),
-            "person": person,
-            "name": person.display_name(request.language),
-            "initials": person.initials(request.language),
-            "hue": person.hue(),
-            "url": person_path(person),
-            "job": request.view.profile_value(person, "job_title"),
-            "role": role,
-            "role_title": request.t(ROLE_TITLES[role]),
-        }
-        for person, role in found
-        if person is not None and person.active
-    ]
-    rows.sort(key=lambda row: (row["role"] != "owner", row["name"]))
-    roles = [(role, request.t(title), role == "member") for role, title in ROLE_TITLES.items()]
-    return {
-        "rows": rows,
-        "description": context.description,
-        "tabs": tabs(request, context),
-        "manages": can(request.reader, "manage", context),
-        "action": path_for(context, "members"),
-        "fields": [
-            FieldView(
-                "login", request.t(_("User name or e-mail address")), value=typed, required=True, errors=[request.t(error)] if error else []
-            ),
-            FieldView("role", request.t(_("Role")), "select", options=roles, required=True),
-        ],
-    }
-
-
-@view_config(context=IPlaceContent, name="members", permission="manage", request_method="POST", renderer="colonnade:members.pt")
-def change_members(context: Place, request: Request) -> Any:
-    """Add someone, or take someone out."""
-    _demand_community(context)
-    typed = request.POST.get("login", "").strip()
-    people = request.database["people"]
-    remove = request.POST.get("remove", "")
-    person = people.get(int(remove)) if remove.isdecimal() and len(remove) < 20 else people.by_login(typed)
-    try:
-        if person is None:
-            raise Invalid({"login": _("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": typed})})
-        role = request.POST.get("role", "member")
-        change_member(request.uow, context, person.id, None if remove else role if role in ROLE_TITLES else "member")
-    except Invalid as error:
-        request.response.status = 400
-        return _members(context, request, next(iter(error.errors.values())), typed)
-    text = _("${name} was removed.") if remove else _("${name} was added.")
-    say(request, request.t(text, name=person.display_name(request.language)))
-    return see_other(path_for(context, "members"))
 
 
 @view_config(context=IPlaceContent, name="edit", permission="manage")
