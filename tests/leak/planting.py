@@ -36,7 +36,7 @@ OUTSIDERS = ("anonymous", "colleague", "neighbour", "former")
 PUBLIC_TAG = "travel"
 SHARED_TITLE = "Travel plan"
 NEAR_TITLE = "差旅規定"
-WAYS = ("closed place", "restricted page", "below a restricted page", "trash", "below what is in the trash", "off in a closed place")
+WAYS = ("closed place", "restricted page", "below a restricted page", "trash", "below what is in the trash", "off in a closed place", "moderated place")
 TEXT = "~text~"
 
 
@@ -187,6 +187,12 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         fill(planter, _apps(cellar), "off in a closed place")
         for plugin in reversed(plugins_of(site)):
             site.switch(plugin, False, cellar)
+        if not alike:
+            # What it is called and is about all employees see: it would be a change in what they read.
+            members = {INSIDER: "owner", MEMBER: "member", "former": "member"}
+            club = site.place("club", "moderated", members, plugins_of(site))
+            planted.places.append("club")
+            fill(planter, _apps(club), "moderated place")
         planted.hidden |= _facts(site, planted)
         if not alike:
             _lead_to_what_is_hidden(site, planted)
@@ -195,8 +201,8 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         if way == "closed place":
             world.visitor("former").get(address, status=200)  # what one opened lately is remembered, too
     with world.change() as site:
-        for name in ("vault", "cellar"):
-            change_member(site.uow(), _place(site, planted, name), site.root["people"]["former"].id, None)
+        for place in (site.site[name] for name in planted.places):
+            change_member(site.uow(), place, site.root["people"]["former"].id, None)
     bring_search_up_to_date(world)
     return planted
 
