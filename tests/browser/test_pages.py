@@ -69,7 +69,7 @@ def addresses(site) -> dict[str, str]:
     with site.world.change() as change:
         for case in one_of_each(cases(site.world.application.wsgi.registry, change)):
             kind, view = getattr(case.obj, "type_name", ""), case.path.partition("@@")[2].partition("/")[0].partition("?")[0]
-            is_theirs = TYPES.owner(kind) not in (None, CORE, "sample") and view in {"", "add", "edit", *own}
+            is_theirs = view in own or (TYPES.owner(kind) not in (None, CORE, "sample") and view in {"", "add", "edit"})
             if is_theirs and case.method == "GET" and not case.dormant:
                 found.setdefault(f"{kind} {view}", case.path)
     visitor = site.world.visitor("admin")

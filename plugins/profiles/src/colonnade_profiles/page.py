@@ -69,6 +69,7 @@ def hovercard(context: Person, request: Request) -> dict[str, Any]:
     """The few lines that show when a name is pointed at."""
     door = request.view
     values = door.profile(context)
+    request.response.headers["X-Fragment"] = "1"
     return {"person": card(door, context), "active": context.active, "facts": facts(door, context, _short(request, context), values)}
 
 
