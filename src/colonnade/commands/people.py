@@ -5,7 +5,7 @@ from __future__ import annotations
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
-from colonnade.security import invitations, sessions
+from colonnade.security import from_directory, invitations, sessions
 from colonnade.security.can import demand
 from colonnade.security.groups import administrators
 from colonnade.security.person import Person
@@ -29,9 +29,15 @@ def set_active(uow: UnitOfWork, person_id: int, active: bool) -> Person:
     person = people.get(person_id)
     if person is None:
         raise Invalid({"person": _("There is no such person.")})
+    from_directory.decided_by_hand(uow.root, person_id)
     if active:
         return people.activate(person_id)
     if [p.id for p in administrators(uow.root)] == [person_id]:
         raise Invalid({"person": _("The last administrator can't be deactivated. Name another one first.")})
-    sessions.end_all(uow.root, person_id)
-    return people.deactivate(person_id)
+    return shut_out(uow, person)
+
+
+def shut_out(uow: UnitOfWork, person: Person) -> Person:
+    """End all sessions of a person and keep them out; whoever calls it has asked whether that may be."""
+    sessions.end_all(uow.root, person.id)
+    return uow.root["people"].deactivate(person.id)
