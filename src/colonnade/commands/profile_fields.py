@@ -80,7 +80,10 @@ def add_field(uow: UnitOfWork, wanted: Wanted) -> ProfileField:
 
 
 def change_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
-    """Change a field; its name stays. What people wrote stays, too, and is shown as far as it fits. Raises NotAllowed, Invalid, KeyError."""
+    """Change a field; its name stays, and so does what people wrote, which is shown as far as it fits.
+
+    Raises NotAllowed, Invalid, KeyError.
+    """
     demand(uow.actor, "administer", uow.root["site"])
     before = field_called(uow, name)
     if before is None:

@@ -8,11 +8,10 @@ from typing import Any
 
 from colonnade.catalog import profiles
 from colonnade.catalog.profiles import ATTRIBUTES, Root
+from colonnade.commands.owners import ownerless_without
 from colonnade.commands.people_import.columns import KEPT_WHEN_EMPTY, active_in, as_text, cell_is, cleaned, meant_by
 from colonnade.commands.people_import.managers import find_managers
 from colonnade.commands.people_import.table import Record, Table, Unreadable
-from colonnade.content.objects import Place
-from colonnade.content.roots import by_uid
 from colonnade.i18n import messages
 from colonnade.security import from_directory
 from colonnade.security.groups import administrators
@@ -341,21 +340,6 @@ class _Planning:
 
 def _enough(share: float) -> str:
     return f"{int(share * 100 + 1) / 100:.2f}"
-
-
-def ownerless_without(root: Root, leaving: set[int]) -> list[Place]:
-    """The communities that have active owners now, all of whom are among *leaving*."""
-    people = root["people"]
-    places = {uid for person_id in leaving for uid, role in root["memberships"].get(person_id, {}).items() if role == "owner"}
-    found = []
-    for uid in sorted(places):
-        place = by_uid(root, uid)
-        if place is None:
-            continue
-        owners = [pid for pid, role in place.members.items() if role == "owner"]
-        if not any(pid not in leaving and (person := people.get(pid)) is not None and person.active for pid in owners):
-            found.append(place)
-    return found
 
 
 def differences(root: Root, entry: Entry) -> list[tuple[str, str, str]]:

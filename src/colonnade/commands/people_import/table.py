@@ -98,9 +98,8 @@ def _table(text: str, separator: str, encoding: str) -> Table:
         raise Unreadable(f"line {line} has {len(columns):,} columns, at most {MAX_COLUMNS:,} can be read")
     for number, name in enumerate(columns, 1):
         if name and columns.index(name) != number - 1:
-            raise Unreadable(
-                f"line {line}, column {number}: {name!r} is there twice, first in column {columns.index(name) + 1}. The first line names the columns"
-            )
+            twice = f"{name!r} is there twice, first in column {columns.index(name) + 1}"
+            raise Unreadable(f"line {line}, column {number}: {twice}. The first line names the columns")
     found = tuple(_record(columns, line, cells) for line, cells in records if any(cell.strip() for cell in cells))
     return Table(columns, found, encoding, SEPARATORS[separator])
 

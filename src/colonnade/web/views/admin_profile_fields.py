@@ -28,7 +28,7 @@ from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import admin_tabs
+from colonnade.web.views.admin import PEOPLE_TITLES, admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -43,7 +43,6 @@ KIND_TITLES = {
     CHOICE: _("A choice"),
     TAGS: _("Words, each a link to who has it too"),
 }
-PEOPLE_TITLES = {"employee": _("Employee"), "contractor": _("Contractor"), "guest": _("Guest")}
 
 
 @view_config(route_name="admin_profile_fields", permission="administer", request_method="GET", renderer="colonnade:admin_profile_fields.pt")
