@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import colonnade_activities
 from colonnade_activities import handing_over
 from colonnade_activities.types import ACTIVITY, TASK, value
 
-from colonnade.commands.leaving import belongings, leave
 from colonnade.testing import MemorySite
 
 
@@ -18,10 +18,9 @@ def test_leaving(site: MemorySite) -> None:
     done = site.make(activity, TASK.name, by="boss", title="Van", assignees=(mei.id,), done=True)
     (found,) = handing_over.belongings(site.uow(), mei)
     assert (found.number, found.successors) == (1, (tom.id,))
-    assert [each.name for each in belongings(site.uow("boss"), mei)] == ["activities-todos"]
-    leave(site.uow("boss"), mei.id, {"activities-todos": tom.id})
+    found.hand_over(site.uow("boss"), tom)
     assert value(todo, "assignees") == (tom.id, people["boss"].id) and value(done, "assignees") == (mei.id,)
-    assert not handing_over.belongings(site.uow(), mei) and not mei.active
+    assert not handing_over.belongings(site.uow(), mei)
 
 
 def test_nobody_is_given_what_they_may_not_read(site: MemorySite) -> None:
@@ -29,5 +28,6 @@ def test_nobody_is_given_what_they_may_not_read(site: MemorySite) -> None:
     hall = site.place("hall", "restricted", {"mei": "member", "boss": "owner"}, ("activities",))
     activity = site.make(site.app(hall, "activities"), ACTIVITY.name, by="boss", title="Secret")
     todo = site.make(activity, TASK.name, by="boss", title="Boxes", assignees=(people["mei"].id,))
-    leave(site.uow("boss"), people["mei"].id, {"activities-todos": people["tom"].id})
+    (found,) = colonnade_activities.leaving(site.uow("boss"), people["mei"])
+    found.hand_over(site.uow("boss"), people["tom"])
     assert value(todo, "assignees") == (people["mei"].id,)

@@ -19,7 +19,7 @@ from colonnade.security.profile_fields import AUDIENCES, CHOICE, FIELD_KINDS, LI
 _ = messages("colonnade")
 
 MAX_FIELDS, MAX_OPTIONS = 60, 200
-RESERVED = {*OWN, *CLEANERS, *ATTRIBUTES, "manager", "status", "csrf_token", "title", "id", "add", "reset"}
+RESERVED = {*OWN, *CLEANERS, *ATTRIBUTES, "manager", "csrf_token", "title", "id", "add", "reset"}
 """Names that mean something else in tables of people, in forms, or of an account."""
 
 

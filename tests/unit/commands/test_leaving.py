@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from colonnade.commands.leaving import belongings, leave
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.owners import ownerless
 from colonnade.commands.people import set_active
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.facets.following import Level, level, of_object
-from colonnade.testing import MemorySite
+from colonnade.security.person import Person
+from colonnade.testing import MemorySite, make_plugin, memory_site, sample_plugin
 
 
 def named(site: MemorySite, login: str) -> dict[str, tuple[str, ...]]:
@@ -94,3 +96,22 @@ def test_the_last_administrator_stays_and_others_hand_over_nothing(site: MemoryS
         belongings(site.uow(ann), admin)
     with pytest.raises(Invalid, match="no such person"):
         leave(site.uow(), 12345, {})
+
+
+def test_plugins_tell_what_somebody_alone_cares_for_and_hand_it_over() -> None:
+    given = []
+
+    def leaving(uow: UnitOfWork, person: Person) -> list[Belonging]:
+        return [Belonging("keys", "Keys", lambda _uow, successor: given.append((person.login, successor.login)), number=3)]
+
+    def broken(uow: UnitOfWork) -> None:
+        raise RuntimeError("no keys")
+
+    broken.__name__ = "leaving"
+    with memory_site(sample_plugin(leaving), make_plugin("broken", broken)) as site:
+        ann, bob = site.person("ann"), site.person("bob")
+        assert [(each.name, each.number) for each in belongings(site.uow(), ann)] == [("sample-keys", 3)]
+        leave(site.uow(), ann.id, {"sample-keys": bob.id, "sample-doors": bob.id})
+        assert given == [("ann", "bob")] and not ann.active
+        site.switch("sample", False)
+        assert not belongings(site.uow(), bob)

@@ -29,7 +29,7 @@ _ALIASES = {
     "title": "job_title",
     "manager_id": "manager",
     "reports_to": "manager",
-    "status": "active",
+    "status": "active",  # allow core_names_no_plugin: how programs of personnel departments call that column
     "time_zone": "timezone",
     "place": "location",
 }

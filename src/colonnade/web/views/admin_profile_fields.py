@@ -232,9 +232,9 @@ def _showing(request: Request, wanted: Wanted) -> list[FieldView]:
         return FieldView(name, label, "select", chosen, hint=hint, options=options, required=True)
 
     return [
-        choice("audience", t(_("Shown to")), wanted.audience, t(_("As long as its owner chooses nothing else."))),
-        choice("narrowest", t(_("The fewest people that its owner can choose")), wanted.narrowest),
-        choice("widest", t(_("The most people that its owner can choose")), wanted.widest),
+        choice("audience", t(_("Shown to")), wanted.audience, t(_("As long as people choose nobody else for themselves."))),
+        choice("narrowest", t(_("The fewest people that can be chosen")), wanted.narrowest),
+        choice("widest", t(_("The most people that can be chosen")), wanted.widest),
     ]
 
 
