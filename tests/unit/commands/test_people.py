@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import colonnade
 from colonnade.commands.people import change_person, invite, set_active
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.i18n import Catalogs
@@ -80,7 +83,9 @@ def test_the_letters_say_it_without_giving_the_new_address_away(site: MemorySite
     outbox(site.root).on = True
     anna = site.person("anna", email="old@example.com", language=language)
     change_person(site.uow(), anna.id, {"email": "new@example.com"})
-    compose = AddressChange(Catalogs(), "https://intranet.example.com")
+    catalogs = Catalogs()
+    catalogs.load("colonnade", Path(colonnade.__file__).parent / "locale")
+    compose = AddressChange(catalogs, "https://intranet.example.com")
     texts = {letter.about[1]: compose(site.uow(), letter).text for letter in outbox(site.root)}
     assert words in texts[False] and words not in texts[True]
     assert all("anna" in text and "new@example.com" not in text for text in texts.values())
