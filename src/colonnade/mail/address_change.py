@@ -44,7 +44,7 @@ class AddressChange:
         lines = [
             Line(t(_("Hello ${name},", mapping={"name": person.display_name(language)}))),
             Line(t(said)),
-            Line(t(_("An administrator changed it. If that is not right, please tell your IT team."))),
+            Line(t(_("If you did not expect this, please tell your IT team."))),
             Line(self.site_url, self.site_url),
         ]
         return Mail(subject, plain(lines), html(subject, lines, language, Line(site, self.site_url)))

@@ -9,7 +9,7 @@ from colonnade.commands.people import shut_out
 from colonnade.commands.people_import.plan import Entry, Options, Plan, make_plan
 from colonnade.commands.people_import.report import Report, report_of
 from colonnade.commands.people_import.table import Table
-from colonnade.security import from_directory
+from colonnade.security import from_directory, tokens
 from colonnade.security.can import demand
 
 
@@ -42,6 +42,8 @@ def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
                 given_up["manager_id"] = None
             if given_up:
                 people.update(entry.person.id, **given_up)
+    readdressed = {entry.person.principal for entry in plan.entries if entry.person is not None and "email" in entry.values}
+    tokens.revoke_all(uow.root, tokens.RESET, readdressed)  # links for a new password went to the old address
     ids = {entry: _store(uow, entry) for entry in plan.entries}
     for entry, person_id in ids.items():
         if entry.manager_moves and entry.manager_is is not None:

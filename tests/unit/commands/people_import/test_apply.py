@@ -14,7 +14,7 @@ from colonnade.commands.people_import.report import Report
 from colonnade.commands.people_import.table import Unreadable, read_table
 from colonnade.commands.people_import.write import export_people
 from colonnade.content.errors import NotAllowed
-from colonnade.security import sessions
+from colonnade.security import sessions, tokens
 from colonnade.security.profile_fields import CHOICE, TEXT, ProfileField
 from colonnade.testing import MemorySite
 
@@ -89,6 +89,16 @@ def test_addresses_change_hands_and_managers_change_places(site: MemorySite) -> 
     assert not report.refused and (ann.email, bob.email) == ("b@example.com", "a@example.com")
     assert (ann.manager_id, bob.manager_id) == (bob.id, None)
     assert site.root["people"].by_login("a@example.com") is bob
+
+
+def test_links_for_a_new_password_that_went_to_an_old_address_open_nothing(site: MemorySite) -> None:
+    ann, bob = site.person("ann", email="a@example.com"), site.person("bob", email="b@example.com")
+    now, life = site.now, tokens.LIFETIMES[tokens.RESET]
+    links = {person: tokens.issue(site.root, tokens.RESET, person.principal, life, now, person.stamp) for person in (ann, bob)}
+    run(site, "login,email\nann,new@example.com\nbob,b@example.com\n")
+    with pytest.raises(tokens.TokenRefused):
+        tokens.redeem(site.root, tokens.RESET, links[ann], now)
+    tokens.redeem(site.root, tokens.RESET, links[bob], now)
 
 
 REFUSED = {
