@@ -17,6 +17,7 @@ from colonnade.commands.drafts import drop_draft
 from colonnade.commands.edit import edit, revise
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
+from colonnade.commands.leaving import Belonging, manager_of
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
 from colonnade.commands.places import add_place
@@ -83,6 +84,7 @@ __all__ = [
     "Attachment",
     "Background",
     "BackgroundTask",
+    "Belonging",
     "Button",
     "ColonnadeError",
     "Communities",
@@ -162,6 +164,7 @@ __all__ = [
     "like",
     "likes_of",
     "lineage",
+    "manager_of",
     "mark_all_seen",
     "may_mention_all",
     "media_kind",

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from colonnade.app.transactions import change, reading
 from colonnade.commands.base import UnitOfWork
-from colonnade.mail import trial
+from colonnade.mail import address_change, trial
 from colonnade.mail.sending import Compose, Post, Sender
 from colonnade.notifications.composing import Composer
 from colonnade.notifications.letters import DIGEST, NOTICE
@@ -21,7 +21,12 @@ Result = TypeVar("Result")
 def composers(runtime: Runtime) -> Mapping[str, Compose]:
     """Who composes which kind of letter. A part of the core that sends mail has its line here, and a title in `mail.kinds`."""
     told = Composer(runtime.catalogs, runtime.site_url)
-    return {trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url), NOTICE: told.notice, DIGEST: told.digest}
+    return {
+        trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url),
+        address_change.KIND: address_change.AddressChange(runtime.catalogs, runtime.site_url),
+        NOTICE: told.notice,
+        DIGEST: told.digest,
+    }
 
 
 def post(runtime: Runtime) -> Post:

@@ -90,6 +90,16 @@ def value_of(person: Person, name: str) -> Any:
     return getattr(person, name) if name in ATTRIBUTES else (person.profile or {}).get(name, "")
 
 
+def fitting(field: ProfileField, value: Any) -> Any:
+    """A stored *value* as a field of its present kind shows it: administrators may have made a line of what was a list, or a link."""
+    if field.name == "manager_id":
+        return value
+    if field.kind == TAGS:
+        return value if isinstance(value, tuple) else tuple(filter(None, (word.strip() for word in str(value or "").split(","))))
+    text = ", ".join(value) if isinstance(value, tuple) else value
+    return text if field.kind != LINK or not text or text.startswith(("https://", "http://")) else ""
+
+
 def audience_of(person: Person, field: ProfileField) -> str:
     """Who is shown a field of a person."""
     return field.within((person.audiences or {}).get(field.name))
@@ -147,8 +157,8 @@ def _places(principals: Iterable[str]) -> set[str]:
 def shown(root: Root, person: Person, audiences: frozenset[str]) -> dict[str, Any]:
     """What of a profile those see who are in *audiences* (of `relations`): values by name, without those that are empty."""
     fields = fields_of(root, person.kind)
-    visible = (field.name for field in fields if audience_of(person, field) in audiences)
-    return {name: value for name in visible if (value := value_of(person, name))}
+    visible = (field for field in fields if audience_of(person, field) in audiences)
+    return {field.name: value for field in visible if (value := fitting(field, value_of(person, field.name)))}
 
 
 def shown_to(root: Root, reader: Reader, person: Person) -> dict[str, Any]:
@@ -163,5 +173,5 @@ def value_shown_to(root: Root, reader: Reader, person: Person, name: str) -> Any
         return None
     audience = audience_of(person, field)
     if audience == STAFF and STAFF_PRINCIPAL in reader.principals:
-        return value_of(person, name) or None
-    return (value_of(person, name) or None) if audience in relations(root, reader, person) else None
+        return fitting(field, value_of(person, name)) or None
+    return (fitting(field, value_of(person, name)) or None) if audience in relations(root, reader, person) else None

@@ -16,6 +16,7 @@ from colonnade.catalog.file_texts import file_texts, unread
 from colonnade.cli.context import CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
+from colonnade.commands.owners import ownerless
 from colonnade.commands.switch import known_plugins
 from colonnade.extraction.outcome import Reason
 from colonnade.mail.outbox import outbox
@@ -52,6 +53,7 @@ def doctor(context: CommandContext, as_json: bool) -> None:
             findings += [
                 Finding("database", "ok", "the database opens"),
                 *check_people(uow),
+                *check_places(uow),
                 *check_plugins(uow),
                 *check_files(uow),
                 *check_demo(uow, context.settings),
@@ -131,6 +133,15 @@ def check_people(uow: UnitOfWork) -> Iterator[Finding]:
         yield Finding("administrators", "ok", f"administrators: {', '.join(person.login for person in found)}")
     else:
         yield Finding("administrators", "warning", "nobody administers the site", "colonnade user add LOGIN --administrator")
+
+
+def check_places(uow: UnitOfWork) -> Iterator[Finding]:
+    """Whether somebody owns each community."""
+    found = list(ownerless(uow.root))
+    if found:
+        names = ", ".join(f"/{place.__name__}" for place in found[:10]) + (f" and {len(found) - 10:,} more" if len(found) > 10 else "")
+        fix = f"an administrator names an owner: {number_of(len(found), 'page')} like /{found[0].__name__}/@@members"
+        yield Finding("owners", "warning", f"{number_of(len(found), 'place')} without an owner: {names}", fix)
 
 
 def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ NOUNS = {
     "plugin": "colonnade.cli.plugin",
     "place": "colonnade.cli.place",
     "user": "colonnade.cli.user",
+    "people": "colonnade.cli.people",
     "mail": "colonnade.cli.mail",
     "demo": "colonnade.cli.demo",
     "doctor": "colonnade.cli.doctor",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from colonnade.cli.context import CommandContext, Failure, find_person, json_option, number_of, pass_context, yes_option
+from colonnade.cli.errors import english
 from colonnade.clock import from_microseconds
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.people import set_active
+from colonnade.commands.leaving import Belonging, belongings, leave
+from colonnade.commands.people import change_person, set_active
 from colonnade.i18n import LANGUAGES
 from colonnade.security import invitations, passwords, sessions
 from colonnade.security.accounts import set_password
@@ -123,13 +126,87 @@ def password(context: CommandContext, login: str, password_stdin: bool) -> None:
     context.say(f"{login} has a new password and is signed out everywhere.")
 
 
+@user.command("owns")
+@click.argument("login")
+@json_option
+@pass_context
+def owns(context: CommandContext, login: str, as_json: bool) -> None:
+    """What someone alone cares for, and who could take it over: before they are disabled."""
+    with context.reading() as uow:
+        rows = [_belonging_row(uow, each) for each in belongings(uow, find_person(uow, login))]
+    context.print_list(rows, ("name", "what", "number", "proposed"), as_json)
+
+
+def _belonging_row(uow: UnitOfWork, belonging: Belonging) -> dict[str, Any]:
+    people = uow.root["people"]
+    return {
+        "name": belonging.name,
+        "what": english(belonging.title),
+        "number": belonging.number if belonging.number is not None else 1,
+        "needed": belonging.needed,
+        "proposed": " ".join(people.get(person_id).login for person_id in belonging.successors),
+    }
+
+
 @user.command("disable")
 @click.argument("login")
+@click.option("--hand-over", "given", metavar="NAME=LOGIN", multiple=True, help="Who takes over what `user owns` names. Several times.")
+@click.option("--hand-over-all", "heir", metavar="LOGIN", help="Who takes over all else.")
+@click.option("--leave-ownerless", is_flag=True, help="Communities that nobody else owns may be left without an owner.")
 @pass_context
-def disable(context: CommandContext, login: str) -> None:
-    """Shut someone out at once. What they wrote stays."""
-    context.change(lambda uow: set_active(uow, find_person(uow, login).id, False))
+def disable(context: CommandContext, login: str, given: Sequence[str], heir: str | None, leave_ownerless: bool) -> None:
+    """Shut someone out at once, and hand over what they alone care for. What they wrote stays."""
+
+    def work(uow: UnitOfWork) -> int:
+        person = find_person(uow, login)
+        found = belongings(uow, person)
+        heirs = _heirs(uow, found, given, heir)
+        needed = [each for each in found if each.needed and each.name not in heirs]
+        if needed and not leave_ownerless:
+            named = ", ".join(f"{each.name} ({english(each.title)})" for each in needed)
+            raise Failure(
+                f"nobody else owns {named}. Say who takes over: --hand-over NAME=LOGIN or --hand-over-all LOGIN; or --leave-ownerless"
+            )
+        leave(uow, person.id, heirs, leave_ownerless=leave_ownerless)
+        return len(found) - len(heirs)
+
+    left = context.change(work)
     context.say(f"{login} is signed out everywhere and can't sign in any more. Undo: colonnade user enable {login}")
+    if left:
+        context.say(f"Nobody took over {number_of(left, 'thing')}; see: colonnade user owns {login}")
+
+
+def _heirs(uow: UnitOfWork, found: Sequence[Belonging], given: Sequence[str], heir: str | None) -> dict[str, int]:
+    """Who takes over what, by its name. Raises Failure."""
+    heirs = {each.name: find_person(uow, heir).id for each in found} if heir else {}
+    for text in given:
+        name, _sign, login = text.partition("=")
+        if not any(each.name == name for each in found):
+            raise Failure(f"{name!r} is nothing to hand over; these are: {', '.join(each.name for each in found) or 'none'}")
+        heirs[name] = find_person(uow, login).id
+    return heirs
+
+
+@user.command("change")
+@click.argument("login")
+@click.option("--name", help="The full name.")
+@click.option("--native-name", help="The name in their own script.")
+@click.option("--email", help="The e-mail address. Both addresses are told.")
+@click.option("--kind", type=click.Choice(KINDS), help="A guest reads only places they are in.")
+@click.option("--manager", metavar="LOGIN", help="Who they report to; '' for nobody.")
+@pass_context
+def change(context: CommandContext, login: str, manager: str | None, **values: str | None) -> None:
+    """Change what an account says of someone."""
+    given: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
+    if not given and manager is None:
+        raise click.UsageError("say what to change, for example --email ADDRESS")
+
+    def work(uow: UnitOfWork) -> None:
+        above = {"manager_id": find_person(uow, manager).id if manager else None} if manager is not None else {}
+        change_person(uow, find_person(uow, login).id, {**given, **above})
+
+    context.change(work)
+    context.say(f"{login} is changed.")
 
 
 @user.command("enable")

@@ -18,7 +18,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, queue, telling
-from colonnade.security import feed_tokens, sent_forms, sessions
+from colonnade.security import feed_tokens, from_directory, sent_forms, sessions
 from colonnade.stream.log import log
 
 
@@ -112,6 +112,7 @@ def _erase_person(root: Root, person_id: int) -> None:
             place.put_member(person_id, None)
     forget_person(root, person_id, by_uid)
     at_the_door.forget_person(root, person_id)
+    from_directory.forget_person(root, person_id)
     digests.forget_person(root, person_id)
     for area in (inbox.AREA, sent_forms.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)

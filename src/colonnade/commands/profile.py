@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from colonnade.catalog import profiles
+from colonnade.commands.addresses import tell_of_address
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import NotAllowed
 from colonnade.security.person import Person
@@ -28,12 +29,14 @@ def change_profile(uow: UnitOfWork, person: Person, values: Mapping[str, object]
         raise NotAllowed("edit", "own profile")
     allowed = {field.name for field in editable_fields(uow, person)}
     known = {field.name for field in profiles.fields_of(uow.root, person.kind)} if uow.actor.id == person.id else set()
+    before = person.email
     profiles.change(
         uow.root,
         person,
         {name: value for name, value in values.items() if name in allowed},
         {name: audience for name, audience in audiences.items() if name in known},
     )
+    tell_of_address(uow, person, before)
 
 
 def _may_change(uow: UnitOfWork, person: Person) -> bool:

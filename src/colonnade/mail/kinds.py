@@ -11,6 +11,7 @@ _ = messages("colonnade")
 TITLES: Mapping[str, str] = {
     "notice": _("Notifications, each by itself"),
     "digest": _("Summaries of what is new"),
+    "address": _("Changes of an account’s address"),
     "test": _("Test mails"),
 }
 OTHER = _("Mails of this kind")

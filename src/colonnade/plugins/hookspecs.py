@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import ModuleType
 
+    from colonnade.commands.base import UnitOfWork
     from colonnade.commands.demo_content import Demo
+    from colonnade.commands.leaving import Belonging
     from colonnade.content.events import Event
     from colonnade.content.types import ContentType
     from colonnade.home.actions import Action
     from colonnade.home.widget import Widget
     from colonnade.jobs.background import BackgroundTask
     from colonnade.notifications.notice import Notice
+    from colonnade.security.person import Person
     from colonnade.web.door import View
 
 
@@ -156,4 +159,13 @@ def notices(event: Event, root: Any) -> Sequence[Notice]:
     Returns a list of `Notice`, each for one person: that something was assigned to them, say, or that their question was answered.
     Those who follow, mentions and comments are the core's work. Who may not see the object, or did it, isn't told; nobody is told the
     same of an object twice, so there is no need to remember who was. Change nothing here.
+    """
+
+
+@hookspec
+def leaving(uow: UnitOfWork, person: Person) -> Sequence[Belonging]:
+    """Somebody is about to be deactivated, and the plugin is on for the site: what of the plugin's do they alone care for?
+
+    Returns a list of `Belonging`, each with people to propose and a function that hands it over. Communities that they alone own, and
+    how many objects of each type they made, are the core's work. An administrator chooses who gets what; change nothing before.
     """

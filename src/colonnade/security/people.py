@@ -27,7 +27,8 @@ from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean,
 _ = messages("colonnade")
 
 Root = MutableMapping[str, Any]
-_DEEPEST = 50  # managers above one another
+DEEPEST = 50
+"""How many managers there may be above one another."""
 
 
 @implementer(IDirectory)
@@ -94,6 +95,10 @@ class People(Persistent):
         """
         key = fold(text)
         return self._by_id.get(self._emails.get(key, 0)) if "@" in key else self._by_current_login(key)
+
+    def owner_of_login(self, login: str) -> int:
+        """The id of who has or had this login, also of somebody who is gone; 0 where nobody ever had it."""
+        return self._logins.get(fold(login), 0)
 
     def renamed(self, login: str) -> Person | None:
         """The person who had this login before, for redirects; None for a login in use or never used."""
@@ -231,7 +236,7 @@ class People(Persistent):
             raise Invalid(errors)
 
     def _refuse_circle(self, person_id: int, manager_id: int | None) -> None:
-        for _step in range(_DEEPEST):
+        for _step in range(DEEPEST):
             if manager_id is None:
                 return
             if manager_id == person_id:

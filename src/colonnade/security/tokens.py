@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Container, Iterator, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,8 +106,13 @@ def outstanding(root: Root, purpose: str, now: datetime) -> Iterator[TokenRecord
 
 def revoke(root: Root, purpose: str, subject: str) -> int:
     """Forget every token for *purpose* and *subject*; return how many there were."""
+    return revoke_all(root, purpose, {subject})
+
+
+def revoke_all(root: Root, purpose: str, subjects: Container[str]) -> int:
+    """Forget every token for *purpose* and any of *subjects*; return how many there were."""
     by_digest = root["tokens"].by_digest
-    found = [digest for digest, record in by_digest.items() if record.purpose == purpose and record.subject == subject]
+    found = [digest for digest, record in by_digest.items() if record.purpose == purpose and record.subject in subjects]
     for digest in found:
         del by_digest[digest]
     return len(found)

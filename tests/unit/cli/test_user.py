@@ -99,3 +99,30 @@ def test_an_invitation_is_a_link(cli: Cli, alter: Callable, monkeypatch: Any) ->
     assert address == "https://intranet.example/invitation"
     found = alter(lambda uow: look_at(uow.root, token, uow.now))
     assert (found["email"], found["name"], found["kind"]) == ("new@example.com", "New One", "guest")
+
+
+def test_an_account_is_changed(cli: Cli) -> None:
+    cli("user", "add", "ann", "--email", "ann@example.com"), cli("user", "add", "boss")
+    assert cli("user", "change", "ann", "--email", "new@example.com", "--kind", "contractor", "--manager", "boss").code == 0
+    row = next(row for row in json.loads(cli("user", "list", "--json").out) if row["login"] == "ann")
+    assert (row["email"], row["kind"]) == ("new@example.com", "contractor")
+    assert cli("user", "change", "ann", "--manager", "").code == 0
+    assert cli("user", "change", "boss", "--email", "NEW@example.com").err == "Error: E-mail: Someone else has this e-mail address.\n"
+    assert cli("user", "change", "ann").code == 2
+
+
+def test_who_leaves_hands_over(cli: Cli) -> None:
+    for login in ("ann", "bob"):
+        cli("user", "add", login)
+    cli("place", "add", "hall", "--owner", "ann", "--member", "bob")
+    (row,) = json.loads(cli("user", "owns", "ann", "--json").out)
+    assert (row["what"], row["needed"], row["proposed"]) == ("Community: hall", True, "bob")
+    done = cli("user", "disable", "ann")
+    assert done.code == 1 and f"nobody else owns {row['name']} (Community: hall)" in done.err
+    assert "is nothing to hand over; these are: place-" in cli("user", "disable", "ann", "--hand-over", "x=bob").err
+    assert cli("user", "disable", "ann", "--hand-over", f"{row['name']}=bob").code == 0
+    assert cli("user", "owns", "ann", "--json").out == "[]\n"
+    assert cli("user", "disable", "bob", "--leave-ownerless").code == 0
+    assert "1 place without an owner: /hall" in cli("doctor").out
+    cli("user", "enable", "ann"), cli("user", "enable", "bob")
+    assert cli("user", "disable", "bob", "--hand-over-all", "ann").code == 0

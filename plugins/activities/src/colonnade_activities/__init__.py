@@ -6,8 +6,23 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import Action, BackgroundTask, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
-from colonnade_activities import by_date, lists, pages, posts, reached, templating
+from colonnade.api import (
+    Action,
+    BackgroundTask,
+    Belonging,
+    ContentType,
+    Demo,
+    Notice,
+    Person,
+    Plugin,
+    UnitOfWork,
+    View,
+    Widget,
+    events,
+    hookimpl,
+    messages,
+)
+from colonnade_activities import by_date, handing_over, lists, pages, posts, reached, templating
 from colonnade_activities import notices as concerned
 from colonnade_activities.demo import fill
 from colonnade_activities.types import ACTIVITIES, ACTIVITY, ALL
@@ -80,6 +95,12 @@ def tasks() -> Sequence[BackgroundTask]:
 def notices(event: events.Event) -> Sequence[Notice]:
     """Those to whom something is assigned."""
     return concerned.of(event)
+
+
+@hookimpl
+def leaving(uow: UnitOfWork, person: Person) -> Sequence[Belonging]:
+    """The open to-dos of somebody who leaves."""
+    return handing_over.belongings(uow, person)
 
 
 @hookimpl

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
+from colonnade.commands.leaving import belongings
 from colonnade.commands.people import invite, set_active
 from colonnade.commands.switch import known_plugins, objects_of, plan, resume, switch
 from colonnade.content.errors import Invalid
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.plugins.lifecycle import SwitchRefused, needed_by
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
+PEOPLE_TITLES = {"employee": _("Employee"), "contractor": _("Contractor"), "guest": _("Guest")}
 STATES = {
     "enabled": (_("On"), "ok"),
     "available": (_("Available"), ""),
@@ -49,6 +52,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
     pages = (
         (_("Plugins"), "/admin/plugins"),
         (_("People"), "/admin/people"),
+        (_("Profile fields"), "/admin/profile-fields"),
         (_("Notifications"), "/admin/notifications"),
         (_("Mail"), "/admin/mail"),
         (_("Searches"), "/admin/searches"),
@@ -185,7 +189,7 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
     request.page.title = t(_("People"))
     request.page.layout = "settings"
     languages = [(code, name, code == values.get("language", request.language)) for code, name in LANGUAGES.items()]
-    kinds = [("employee", t(_("Employee")), True), ("guest", t(_("Guest")), False)]
+    kinds = [(kind, t(title), kind == values.get("kind", "employee")) for kind, title in PEOPLE_TITLES.items()]
     fields = [
         FieldView("email", t(_("E-mail")), value=values.get("email", ""), required=True, max_length=254),
         FieldView("name", t(_("Name")), value=values.get("name", ""), max_length=120),
@@ -208,6 +212,7 @@ def _person_row(request: Request, person: Any) -> dict[str, Any]:
         "url": person_path(person),
         "active": person.active,
         "is_self": person.id == request.reader.id,
+        "kind": request.t(PEOPLE_TITLES[person.kind]) if person.kind != "employee" else "",
     }
 
 
@@ -216,13 +221,7 @@ def change_people(context: Place, request: Request) -> Any:
     """Invite someone (the link is shown, as there is no mail yet), or let someone in or out."""
     what = request.POST.get("do", "")
     if what in ("activate", "deactivate"):
-        text = request.POST.get("person", "")
-        person = set_active(request.uow, int(text) if text.isdecimal() and len(text) < 20 else 0, what == "activate")
-        message = (
-            _("${name} can sign in again.") if what == "activate" else _("${name} is signed out everywhere and can't sign in any more.")
-        )
-        say(request, request.t(message, name=person.display_name(request.language)))
-        return see_other("/admin/people")
+        return _switch_person(request, what == "activate")
     values = {name: request.POST.get(name, "") for name in ("email", "name", "language", "kind")}
     try:
         with attempt(request):
@@ -232,3 +231,14 @@ def change_people(context: Place, request: Request) -> Any:
         return _people(request, values, error.errors)
     base = request.runtime.site_url or request.host_url
     return _people(request, {}, {}, f"{base}/invitation/{token}")
+
+
+def _switch_person(request: Request, active: bool) -> Any:
+    """In, or out; who alone cares for something goes by a page on which it is handed over."""
+    person = request.view.person(number_in(request.POST.get("person")) or 0)
+    if not active and person is not None and person.active and belongings(request.uow, person) and person.id != request.reader.id:
+        return see_other(f"/admin/people/{person.id}/leave")
+    changed = set_active(request.uow, person.id if person is not None else 0, active)
+    text = _("${name} can sign in again.") if active else _("${name} is signed out everywhere and can't sign in any more.")
+    say(request, request.t(text, name=changed.display_name(request.language)))
+    return see_other("/admin/people")

@@ -1,0 +1,74 @@
+"""Do what a plan says, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from colonnade.commands.base import UnitOfWork
+from colonnade.commands.people import shut_out
+from colonnade.commands.people_import.plan import Entry, Options, Plan, make_plan
+from colonnade.commands.people_import.report import Report, report_of
+from colonnade.commands.people_import.table import Table
+from colonnade.security import from_directory, tokens
+from colonnade.security.can import demand
+
+
+def plan_import(uow: UnitOfWork, table: Table, options: Options) -> Report:
+    """What *table* would change now. Raises NotAllowed, Unreadable."""
+    return report_of(uow.root, _planned(uow, table, options))
+
+
+def import_people(uow: UnitOfWork, table: Table, options: Options) -> Report:
+    """Plan it as the database is by now, and do it unless something `stops` it. Raises NotAllowed, Unreadable."""
+    plan = _planned(uow, table, options)
+    report = report_of(uow.root, plan)
+    if not plan.stops:
+        _apply(uow, plan, adopt=options.adopt)
+    return report
+
+
+def _planned(uow: UnitOfWork, table: Table, options: Options) -> Plan:
+    demand(uow.actor, "administer", uow.root["site"])
+    return make_plan(uow.root, table, options)
+
+
+def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
+    """First all give up what others get, then all get it: addresses can change hands, and managers can change places."""
+    people = uow.root["people"]
+    for entry in plan.entries:
+        if entry.person is not None:
+            given_up: dict[str, Any] = {"email": ""} if "email" in entry.values else {}
+            if entry.manager_moves:
+                given_up["manager_id"] = None
+            if given_up:
+                people.update(entry.person.id, **given_up)
+    readdressed = {entry.person.principal for entry in plan.entries if entry.person is not None and "email" in entry.values}
+    tokens.revoke_all(uow.root, tokens.RESET, readdressed)  # links for a new password went to the old address
+    ids = {entry: _store(uow, entry) for entry in plan.entries}
+    for entry, person_id in ids.items():
+        if entry.manager_moves and entry.manager_is is not None:
+            above = ids[entry.manager_is] if isinstance(entry.manager_is, Entry) else entry.manager_is
+            people.update(person_id, manager_id=above)
+    for entry, person_id in ids.items():
+        if entry.switches:
+            from_directory.decided_by_hand(uow.root, person_id)
+            people.activate(person_id) if entry.active else shut_out(uow, people.get(person_id))
+        if adopt or entry.person is None:
+            from_directory.note_known(uow.root, person_id)
+    for person in plan.missing:
+        shut_out(uow, person)
+        from_directory.note_left(uow.root, person.id)
+
+
+def _store(uow: UnitOfWork, entry: Entry) -> int:
+    people, person = uow.root["people"], entry.person
+    if person is None:
+        person = people.add(entry.login, created=uow.now, **entry.values)
+    else:
+        if entry.renamed:
+            people.rename_login(person.id, entry.login)
+        if entry.values:
+            people.update(person.id, **entry.values)
+    if entry.profile:
+        people.describe(person.id, entry.profile, {})
+    return person.id
