@@ -36,7 +36,15 @@ OUTSIDERS = ("anonymous", "colleague", "neighbour", "former")
 PUBLIC_TAG = "travel"
 SHARED_TITLE = "Travel plan"
 NEAR_TITLE = "差旅規定"
-WAYS = ("closed place", "restricted page", "below a restricted page", "trash", "below what is in the trash", "off in a closed place", "moderated place")
+WAYS = (
+    "closed place",
+    "restricted page",
+    "below a restricted page",
+    "trash",
+    "below what is in the trash",
+    "off in a closed place",
+    "moderated place",
+)
 TEXT = "~text~"
 
 
