@@ -15,12 +15,19 @@ from colonnade.commands.drafts import drop_draft
 from colonnade.commands.edit import edit, revise
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
+from colonnade.commands.follow import follow_person
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
+from colonnade.commands.network import accept as network_accept
+from colonnade.commands.network import decline as network_decline
+from colonnade.commands.network import invite as network_invite
+from colonnade.commands.network import leave as network_leave
+from colonnade.commands.network import withdraw as network_withdraw
 from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import allowed_principals, share
+from colonnade.commands.tell import tell_person, untell_person
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
@@ -56,6 +63,7 @@ from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.security.mentioning import may_mention_all
+from colonnade.security.network_invitations import NetworkInvitation
 from colonnade.security.people import People as Directory
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import ProfileField, audience_title
@@ -99,6 +107,7 @@ __all__ = [
     "Link",
     "Markdown",
     "Mentions",
+    "NetworkInvitation",
     "NotAllowed",
     "Notice",
     "ObjectLinks",
@@ -145,6 +154,7 @@ __all__ = [
     "file_response",
     "file_url",
     "follow",
+    "follow_person",
     "following_path",
     "hookimpl",
     "index",
@@ -158,6 +168,11 @@ __all__ = [
     "messages",
     "move",
     "named_in",
+    "network_accept",
+    "network_decline",
+    "network_invite",
+    "network_leave",
+    "network_withdraw",
     "not_found",
     "number_in",
     "number_of_comments",
@@ -184,9 +199,11 @@ __all__ = [
     "stream",
     "tag_path",
     "tell_anew_whom_it_misses",
+    "tell_person",
     "to_tags",
     "touch",
     "trash",
+    "untell_person",
     "urn",
     "utc_now",
     "validated",

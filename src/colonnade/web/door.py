@@ -31,7 +31,7 @@ from colonnade.web.actions import listed
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep
 from colonnade.web.language import day_and_month
-from colonnade.web.lists import Lists
+from colonnade.web.networks import Networks
 from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
@@ -42,7 +42,7 @@ from colonnade.web.urls import path_for, person_path
 _ = messages("colonnade")
 
 
-class View(Lists):
+class View(Networks):
     """Content as one reader sees it in one request.
 
     `place` is the place whose page is shown: the site, or a community.
@@ -192,14 +192,15 @@ class View(Lists):
         if self.me is not None:
             self._request.runtime.seen.note(self._request.database, self.me.id, obj)
 
-    def read(self, *objects: Content) -> None:
-        """The page shows these objects: what the reader was told of them is read. Kept in memory, so it may be called while reading.
+    def read(self, *objects: Content | Person) -> None:
+        """The page shows these: what the reader was told of these objects, or by these people, is read. Kept in memory.
 
-        The object whose page it is needn't be named.
+        So it may be called while reading. The object whose page it is needn't be named.
         """
         if self.me is not None and objects:
             runtime, database = self._request.runtime, self._request.database
-            runtime.inbox_seen.note_opened(database, self.me.id, frozenset(obj.uid for obj in objects))
+            ids = frozenset(obj.id if isinstance(obj, Person) else obj.uid for obj in objects)
+            runtime.inbox_seen.note_opened(database, self.me.id, ids)
 
     def seen_until(self, obj: Content) -> datetime | None:
         """The `modified` that *obj* had when the reader saw it last, or None."""
