@@ -51,6 +51,7 @@ from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
 from colonnade.home.actions import Action, Button
+from colonnade.home.person_section import PersonSection
 from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
@@ -114,6 +115,7 @@ __all__ = [
     "People",
     "Person",
     "PersonField",
+    "PersonSection",
     "Place",
     "Plugin",
     "ProfileField",

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from colonnade.content.events import Event
     from colonnade.content.types import ContentType
     from colonnade.home.actions import Action
+    from colonnade.home.person_section import PersonSection
     from colonnade.home.widget import Widget
     from colonnade.jobs.background import BackgroundTask
     from colonnade.notifications.notice import Notice
+    from colonnade.security.person import Person
     from colonnade.web.door import View
 
 
@@ -97,6 +99,14 @@ def actions_required(view: View) -> Sequence[Action]:
     the plugin keeps for each person. A hook that raises, or returns anything else, loses its own and nobody else's.
     A whole example, with the view behind the button that changes the database by `request.uow`, is in the tutorial
     `docs/tutorial/first-plugin.md`, at *A button that changes something*.
+    """
+
+
+@hookspec
+def person_sections(view: View, person: Person) -> Sequence[PersonSection]:
+    """The page of a person is being drawn, and the plugin is on for the site.
+
+    Returns what the plugin has to show there: a list of `PersonSection`, only with what the reader may see. `view.place` is the site.
     """
 
 

@@ -21,9 +21,11 @@ from colonnade.content.roots import SITE_UID, by_uid
 from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
 from colonnade.facets.following import places_of
+from colonnade.home.person_section import PersonSection
 from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
+from colonnade.plugins.call import call
 from colonnade.security.can import allowed, can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
@@ -319,6 +321,13 @@ class View(Networks):
     def share_chips(self) -> list[tuple[str, str, str]]:
         """(title, address, icon) of what the reader can add at this place, as the plugins that are on there offer it."""
         return list(offered_by_plugins(self._request, "share_chips", self))
+
+    def person_sections(self, person: Person) -> list[PersonSection]:
+        """What plugins show on the page of a person. What is none is left out."""
+        request, view = self._request, self.at(self._request.database["site"])
+        found = call(request.runtime.registry, request.activity, "person_sections", view=view, person=person)
+        offered = (section for _plugin, sections in found if isinstance(sections, list | tuple) for section in sections)
+        return [section for section in offered if isinstance(section, PersonSection)]
 
     def number_of_readers(self, place: Place) -> int:
         """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all."""

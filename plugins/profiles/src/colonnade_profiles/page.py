@@ -52,6 +52,7 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "look": look and door.t(look[0]),
         "tie": between(door, context) if is_other else None,
         "in_common": in_common(door, context) if is_other else None,
+        "sections": door.person_sections(context),
         "looks": [(name, door.t(title)) for name, (title, _audiences) in LOOKS.items()],
         "rows": [door.row(obj) for obj in door.by(context.id, limit=10)],
     }
