@@ -17,15 +17,22 @@ from colonnade.commands.drafts import drop_draft
 from colonnade.commands.edit import edit, revise
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
+from colonnade.commands.follow import follow_person
 from colonnade.commands.leaving import Belonging, manager_of
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
+from colonnade.commands.network import accept as network_accept
+from colonnade.commands.network import decline as network_decline
+from colonnade.commands.network import invite as network_invite
+from colonnade.commands.network import leave as network_leave
+from colonnade.commands.network import withdraw as network_withdraw
 from colonnade.commands.places import add_place
 from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.commands.react import follow, like
 from colonnade.commands.restore_version import restore_version
 from colonnade.commands.share import allowed_principals, share
 from colonnade.commands.switch import switch
+from colonnade.commands.tell import tell_person, untell_person
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.communities import Communities
@@ -51,6 +58,7 @@ from colonnade.facets.attachments import Attachment, attachments_of
 from colonnade.facets.comments import number_of as number_of_comments
 from colonnade.facets.people_sets import likes_of
 from colonnade.home.actions import Action, Button
+from colonnade.home.person_section import PersonSection
 from colonnade.home.seen import mark_all_seen
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
@@ -63,6 +71,7 @@ from colonnade.outbound.rules import Failed, Refused
 from colonnade.plugins.manifest import Plugin, Theme, hookimpl, view
 from colonnade.security.can import can, demand
 from colonnade.security.mentioning import may_mention_all
+from colonnade.security.network_invitations import NetworkInvitation
 from colonnade.security.people import People as Directory
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import ProfileField, audience_title
@@ -109,12 +118,14 @@ __all__ = [
     "Link",
     "Markdown",
     "Mentions",
+    "NetworkInvitation",
     "NotAllowed",
     "Notice",
     "ObjectLinks",
     "People",
     "Person",
     "PersonField",
+    "PersonSection",
     "Place",
     "Plugin",
     "ProfileField",
@@ -158,6 +169,7 @@ __all__ = [
     "file_url",
     "fold",
     "follow",
+    "follow_person",
     "following_path",
     "hookimpl",
     "index",
@@ -173,6 +185,11 @@ __all__ = [
     "messages",
     "move",
     "named_in",
+    "network_accept",
+    "network_decline",
+    "network_invite",
+    "network_leave",
+    "network_withdraw",
     "not_found",
     "number_in",
     "number_of_comments",
@@ -200,9 +217,11 @@ __all__ = [
     "switch",
     "tag_path",
     "tell_anew_whom_it_misses",
+    "tell_person",
     "to_tags",
     "touch",
     "trash",
+    "untell_person",
     "urn",
     "utc_now",
     "validated",

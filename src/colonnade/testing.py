@@ -60,6 +60,7 @@ from colonnade.security.accounts import set_password
 from colonnade.security.groups import ADMINISTRATORS
 from colonnade.security.person import Person
 from colonnade.security.reader import SYSTEM, Reader
+from colonnade.security.ties import connect
 from colonnade.storage.open import open_database
 
 __all__ = ["SAMPLE_APP", "SAMPLE_PAGE", "START", "Browser", "Clock", "MemorySite", "TestSite"]
@@ -194,6 +195,10 @@ class MemorySite:
         person = self.person(login, **fields)
         self.root["groups"].join(ADMINISTRATORS, person.id)
         return person
+
+    def connect(self, one: Person, other: Person) -> None:
+        """Put two people into each other's network, without asking."""
+        connect(self.root, one.id, other.id)
 
     def place(
         self, name: str, access: str = "open", members: Mapping[Any, str] | None = None, plugins: Iterable[str] = ("sample",)

@@ -18,7 +18,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, queue, telling
-from colonnade.security import feed_tokens, from_directory, sent_forms, sessions
+from colonnade.security import feed_tokens, from_directory, network_invitations, sent_forms, sessions, ties
 from colonnade.stream.log import log
 
 
@@ -97,6 +97,7 @@ def erase_people(root: Root, people: Collection[int]) -> None:
     for digest, record in list(by_digest.items()):
         if record.subject in principals or record.data.get("inviter") in people:
             del by_digest[digest]
+    queue.forget_objects(root, people)  # what they had to tell others
     for person_id in people:
         _erase_person(root, person_id)
     access_table(root).forget_only(principals)
@@ -113,6 +114,9 @@ def _erase_person(root: Root, person_id: int) -> None:
     forget_person(root, person_id, by_uid)
     at_the_door.forget_person(root, person_id)
     from_directory.forget_person(root, person_id)
+    ties.forget_person(root, person_id)
+    network_invitations.forget_person(root, person_id)
+    telling.forget_object(root, person_id)
     digests.forget_person(root, person_id)
     for area in (inbox.AREA, sent_forms.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)

@@ -12,6 +12,7 @@ from colonnade.catalog.at_the_door import ASKED, INVITED, TURNED_AWAY, Standing,
 from colonnade.catalog.readers import GUEST, MEMBER, OWNER, set_member
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.owners import has_owner
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.events import AskedToJoin, InvitedToJoin, Joined
 from colonnade.content.objects import OPEN, Place
@@ -93,7 +94,7 @@ def step_back(uow: UnitOfWork, place: Place) -> None:
 def leave(uow: UnitOfWork, place: Place) -> None:
     """Leave a community. Raises Invalid for its last owner."""
     if uow.actor.id in place.members:
-        demand_an_owner(place, uow.actor.id)
+        demand_an_owner(uow, place, uow.actor.id)
         set_member(uow.root, place, uow.actor.id, None)
 
 
@@ -164,9 +165,9 @@ def add_members(uow: UnitOfWork, place: Place, people: Iterable[Person], role: s
     return new
 
 
-def demand_an_owner(place: Place, leaving: int) -> None:
-    """Raise Invalid when *leaving* is the last owner of a place."""
-    if place.members.get(leaving) == OWNER and not any(role == OWNER for who, role in place.members.items() if who != leaving):
+def demand_an_owner(uow: UnitOfWork, place: Place, leaving: int) -> None:
+    """Raise Invalid when nobody but *leaving* owns a place."""
+    if place.members.get(leaving) == OWNER and not has_owner(uow.root, place, {leaving}):
         raise Invalid({"member": _("A place needs an owner. Name another one first.")})
 
 

@@ -102,7 +102,7 @@ def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | Non
     if role is not None and person is not None and person.kind == "guest":
         role = "guest"
     if role != "owner":
-        demand_an_owner(place, person_id)
+        demand_an_owner(uow, place, person_id)
     _set_member(uow, place, person_id, role)
 
 

@@ -98,6 +98,11 @@ class Waiting(Persistent):
     def __iter__(self) -> Iterator[Entry]:
         return (entry for number in range(len(self._shards)) for entry in self._entries(number))
 
+    def of(self, number: int) -> list[Entry]:
+        """What waits in the shards of *number*: all that was entered with it, and what shares them."""
+        shards = range(number % SHARDS, len(self._shards), SHARDS)
+        return [entry for shard in shards for entry in self._entries(shard)]
+
     def _entries(self, number: int) -> Iterator[Entry]:
         return (Entry(number, key, value) for key, value in self._shards[number].iteritems())
 

@@ -22,9 +22,9 @@ from colonnade.mail import unsubscribe
 from colonnade.mail.body import Line, html, plain
 from colonnade.mail.message import Mail
 from colonnade.notifications.inbox import Told, inbox_of
-from colonnade.notifications.kinds import LIKED, MENTION
+from colonnade.notifications.kinds import ADDRESSED, LIKED, MENTION
 from colonnade.notifications.preferences import NOW, ways_of
-from colonnade.notifications.receivers import comment_of, may_be_told, source_of
+from colonnade.notifications.receivers import comment_of, may_be_addressed, may_be_told, source_of
 from colonnade.notifications.sentences import Words
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -57,6 +57,8 @@ class Composer:
             return None
         if told.verb != LIKED:
             told = replace(told, actors=(actor,), count=1, detail=detail)
+        if told.verb == ADDRESSED:
+            return self._addressed(uow, person, told, letter) if _is_wanted(uow, person, told, NOW) else None
         obj = _shown(uow, person, told, NOW)
         return self._notice(uow, person, told, obj, letter) if obj is not None else None
 
@@ -72,6 +74,11 @@ class Composer:
         ]
         return self._mail(uow, letter, words, sentence, [*lines, Line(words.why(told, obj, place), kind="small")])
 
+    def _addressed(self, uow: UnitOfWork, person: Person, told: Told, letter: Letter) -> Mail:
+        words = self._words(uow, person)
+        lines = [self._line(words, told, None), Line(words.why(told, None, None), kind="small")]
+        return self._mail(uow, letter, words, words.sentence(told, None), lines)
+
     def digest(self, uow: UnitOfWork, letter: Letter) -> Mail | None:
         """A summary. The letter is about (period, number of the last entry of the one before, number of the last entry of this one)."""
         period, after, until = letter.about
@@ -80,10 +87,15 @@ class Composer:
         if inbox is None:
             return None
         new = takewhile(lambda told: told.number > after, inbox.entries(until + 1))
-        found = [(told, obj) for told in new if not told.read and (obj := _shown(uow, person, told, period)) is not None]
+        found: list[tuple[Told, Content | None]] = []
+        for told in (told for told in new if not told.read):
+            if told.verb == ADDRESSED:
+                found += [(told, None)] if _is_wanted(uow, person, told, period) else []
+            elif (obj := _shown(uow, person, told, period)) is not None:
+                found.append((told, obj))
         return self._digest(uow, person, found, letter) if found else None
 
-    def _digest(self, uow: UnitOfWork, person: Person, found: list[tuple[Told, Content]], letter: Letter) -> Mail:
+    def _digest(self, uow: UnitOfWork, person: Person, found: list[tuple[Told, Content | None]], letter: Letter) -> Mail:
         words = self._words(uow, person)
         count = self.catalogs.plural("${n} update for you", "${n} updates for you", len(found), person.language)
         subject = words.t(_("${site}: ${count}"), site=uow.root["site"].title, count=count)
@@ -93,21 +105,24 @@ class Composer:
             lines.append(Line(more, f"{self.site_url}/notifications"))
         return self._mail(uow, letter, words, subject, lines)
 
-    def _by_place(self, words: Words, found: list[tuple[Told, Content]]) -> Iterator[Line]:
-        """The sentences below the places that they are about, the place with the latest news first."""
+    def _by_place(self, words: Words, found: list[tuple[Told, Content | None]]) -> Iterator[Line]:
+        """What is addressed to the reader, then sentences below the places that they are about, the place with the latest news first."""
         places: dict[int, tuple[Place, list[Line]]] = {}
-        for told, obj in found:
+        yield from (self._line(words, told, None) for told, obj in found if obj is None)
+        for told, obj in ((told, obj) for told, obj in found if obj is not None):
             place = place_of(obj)
             places.setdefault(place.uid, (place, []))[1].append(self._line(words, told, obj))
         for place, lines in places.values():
             yield Line(words.title_of(place), kind="heading")
             yield from lines
 
-    def _line(self, words: Words, told: Told, obj: Content) -> Line:
-        return Line(words.sentence(told, obj), self._url(told), strong=words.title(obj))
+    def _line(self, words: Words, told: Told, obj: Content | None) -> Line:
+        return Line(words.sentence(told, obj), self._url(told), strong=words.title(obj) if obj is not None else words.who(told))
 
     def _url(self, told: Told) -> str:
-        """Where it leads: by uid, so that moving and renaming doesn't break it."""
+        """Where it leads: by uid, so that moving and renaming doesn't break it. What is addressed to somebody has an address of its own."""
+        if told.address:
+            return self.site_url + told.address
         return f"{self.site_url}/-/id/{told.uid}" + (f"#comment-{told.detail}" if told.detail else "")
 
     def _mail(self, uow: UnitOfWork, letter: Letter, words: Words, subject: str, lines: list[Line]) -> Mail:
@@ -154,6 +169,12 @@ def _quoted(uow: UnitOfWork, told: Told, obj: Content) -> str:
 
     said = next(filter(None, (plain_text(text.source, QUOTED, name_of) for text in texts)), "")
     return _("“${text}”", mapping={"text": said}) if said else ""
+
+
+def _is_wanted(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> bool:
+    """Whether what is addressed to the person may still be told, and they want mail about it when it is *wanted*."""
+    ways = ways_of(uow.root, uow.registry, person, told.kind)
+    return ways.mail == wanted and may_be_addressed(uow.root, uow.activity, person, told.uid, told.text[0])
 
 
 def _shown(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> Content | None:

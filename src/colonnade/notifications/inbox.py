@@ -32,7 +32,8 @@ class Told:
 
     `count` people did *verb* to the object *uid*, the latest of them `actors`, the last at *moment* (µs); `detail` is the key of a
     comment, or 0. `subject` is what the person watches, `text` the words of a plugin (domain, message). What is not for the site
-    (`on_site`) is only mailed.
+    (`on_site`) is only mailed. What is addressed to the person is about no object: `uid` is the id of who did it, it leads to `address`,
+    and `title` is what its words name.
     """
 
     number: int
@@ -48,6 +49,8 @@ class Told:
     text: tuple[str, str] = ("", "")
     on_site: bool = True
     read: bool = False
+    title: str = ""
+    address: str = ""
 
     @property
     def when(self) -> datetime:
@@ -56,7 +59,7 @@ class Told:
 
     def belongs_to(self, other: Told) -> bool:
         """Tell whether the two are one while they are unseen."""
-        return (self.uid, self.verb, self.text) == (other.uid, other.verb, other.text)
+        return (self.uid, self.verb, self.text, self.address) == (other.uid, other.verb, other.text, other.address)
 
     def joined_by(self, other: Told) -> Told:
         """This entry and a newer one as one."""
@@ -151,6 +154,13 @@ class Inbox(Persistent):
         """Mark the entries about each object as read that came in up to the number that is given with it."""
         for told in [told for told in self.unread_of(opened) if told.number <= opened[told.uid]]:
             self._put(replace(told, read=True))
+            self.changes += 1
+
+    def remove(self, uid: int, verb: str, text: tuple[str, str]) -> None:
+        """Take out what was told of *uid* in these words: it is no longer so."""
+        for told in [told for told in self.entries() if (told.uid, told.verb, told.text) == (uid, verb, text)]:
+            del self._entries[-told.number]
+            self.size -= 1
             self.changes += 1
 
     def mark_all_read(self) -> None:

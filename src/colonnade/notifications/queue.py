@@ -6,18 +6,19 @@ That is all a request does: one entry, whoever and however many follow.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from BTrees.LOBTree import LOBTree
+from translationstring import TranslationString
 
 from colonnade.clock import to_microseconds
 from colonnade.content.events import Edited, Event, Shared
 from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
 from colonnade.jobs.waiting import Entry, Waiting
-from colonnade.notifications.kinds import DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED
+from colonnade.notifications.kinds import ADDRESSED, DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED
 from colonnade.notifications.notice import Notice
 from colonnade.stream.log import Entry as LogEntry
 from colonnade.stream.record import CREATED
@@ -31,7 +32,8 @@ class Item:
     """*actor* did *verb* to the object *uid* at *moment* (µs since 1970). `detail` is the key of a comment, or 0.
 
     Of a notice of a plugin, `person`, `kind` and `text` (domain, message) tell the rest. When many are told, `after` is the person
-    up to whom that is done, and `told` are those who were told before the many.
+    up to whom that is done, and `told` are those who were told before the many. What is addressed to one person is about no object:
+    `uid` is then that of who did it, and it leads to `address`; `title` fills in `${title}`.
     """
 
     verb: str
@@ -44,13 +46,15 @@ class Item:
     text: tuple[str, str] = ("", "")
     after: int = 0
     told: tuple[int, ...] = ()
+    title: str = ""
+    address: str = ""
 
     def going_on(self, after: int, told: Iterable[int]) -> Item:
         """The same for those who come after the person *after*."""
         return replace(self, after=after, told=tuple(told))
 
 
-_REST = (0, 0, "", ("", ""), 0, ())
+_REST = (0, 0, "", ("", ""), 0, (), "", "")
 
 
 class _Items(LOBTree):
@@ -80,7 +84,7 @@ def forget_objects(root: Root, gone: Collection[int]) -> None:
 
 def enter(root: Root, item: Item) -> None:
     """Let an item wait: as a tuple, without what most items don't have."""
-    whole = (item.verb, item.uid, item.actor, item.moment, item.detail, item.person, item.kind, item.text, item.after, item.told)
+    whole = astuple(item)
     root[AREA].enter(item.uid, whole[: 4 if whole[4:] == _REST else 5 if whole[5:] == _REST[1:] else len(whole)])
 
 
@@ -126,6 +130,20 @@ def enter_notices(root: Root, event: Event, notices: Iterable[Any]) -> None:
         kind = notice.kind if notice.kind in (DIRECTED, MODERATION) else DIRECTED
         text = (notice.text.domain or "", str(notice.text))
         enter(root, Item(NOTICED, event.obj.uid, event.actor, to_microseconds(event.when), 0, notice.person, kind, text))
+
+
+def enter_addressed(root: Root, actor: int, when: datetime, person: int, text: TranslationString, title: str, address: str) -> None:
+    """What *actor* wants one person to be told that is about no object."""
+    words = (text.domain or "", str(text))
+    item = Item(ADDRESSED, actor, actor, to_microseconds(when), 0, person, DIRECTED, words, title=title, address=address)
+    enter(root, item)
+
+
+def forget_addressed(root: Root, actor: int, person: int, text: TranslationString) -> None:
+    """What *actor* wanted a person to be told in these words needn't be told any more."""
+    words, waiting = (text.domain or "", str(text)), root[AREA]
+    found = [entry for entry in waiting.of(actor) if entry.value[:3] == (ADDRESSED, actor, actor)]
+    waiting.remove([entry for entry in found if (entry.value[5], entry.value[7]) == (person, words)])
 
 
 def _is_listed(obj: Content) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.profiles import relations
 from colonnade.catalog.readers import reader_of
 from colonnade.content.mentions import Mentions, mentioned_in
 from colonnade.content.objects import Content, place_of
@@ -66,6 +67,15 @@ def may_be_told(root: Root, activity: Activity, person: Person | None, obj: Cont
         return False
     reader = reader_of(root, person)
     return not is_in_trash(reader, obj) and bool(can(reader, "know", obj))
+
+
+def may_be_addressed(root: Root, activity: Activity, person: Person | None, actor: int, plugin: str) -> bool:
+    """Tell whether a person is still here, and so is who addressed them, whom they may know; and *plugin*, which has the words, is on."""
+    by = root["people"].get(actor)
+    if person is None or not person.active or by is None or not by.active:
+        return False
+    is_on = plugin in ("", "colonnade") or activity.is_on(plugin)
+    return is_on and bool(relations(root, reader_of(root, person), by))
 
 
 def comment_of(obj: Content, detail: int) -> comments.Comment | None:

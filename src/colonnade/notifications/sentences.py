@@ -11,7 +11,19 @@ from translationstring import TranslationString
 from colonnade.content.types import answered
 from colonnade.i18n import Catalogs, messages
 from colonnade.notifications.inbox import Told
-from colonnade.notifications.kinds import ANNOUNCED, BROADCAST, DIRECTED, LIKED, MENTION, MENTIONED, MODERATION, REPLIED, RESPONSE, SHARED
+from colonnade.notifications.kinds import (
+    ADDRESSED,
+    ANNOUNCED,
+    BROADCAST,
+    DIRECTED,
+    LIKED,
+    MENTION,
+    MENTIONED,
+    MODERATION,
+    REPLIED,
+    RESPONSE,
+    SHARED,
+)
 from colonnade.stream.record import COMMENTED, CREATED, EDITED
 
 _ = messages("colonnade")
@@ -71,8 +83,10 @@ class Words:
         return found if found is not None and self.sees(found) else None
 
     def sentence(self, told: Told, obj: Any) -> str:
-        """Who did what."""
+        """Who did what. What is addressed to the reader is about no object."""
         domain, text = told.text
+        if told.verb == ADDRESSED:
+            return self.t(TranslationString(text, domain), who=self.who(told), title=told.title)
         said = {**_SAID, **_SAID_OF_ANSWERS} if self._answered(obj) is not None else _SAID
         message = TranslationString(text, domain) if text else said[told.verb]
         return self.t(message, who=self.who(told), title=self.title(obj))

@@ -21,9 +21,9 @@ from colonnade.content.roots import by_uid
 from colonnade.jobs.waiting import Entry
 from colonnade.notifications import digests
 from colonnade.notifications.inbox import Told, made_inbox
-from colonnade.notifications.kinds import ALWAYS_ON_SITE, ANNOUNCED, LIKED, NOTICED
+from colonnade.notifications.kinds import ADDRESSED, ALWAYS_ON_SITE, ANNOUNCED, LIKED, NOTICED
 from colonnade.notifications.letters import NOTICE, Put
-from colonnade.notifications.preferences import DAILY, NOW, WEEKLY, ways_of
+from colonnade.notifications.preferences import DAILY, NOW, WEEKLY, Ways, ways_of
 from colonnade.notifications.queue import Item, all_items, enter, next_items, take
 from colonnade.notifications.receivers import (
     Receiver,
@@ -31,6 +31,7 @@ from colonnade.notifications.receivers import (
     comment_of,
     is_silenced,
     many,
+    may_be_addressed,
     may_be_told,
     may_tell_all,
     mentions,
@@ -117,10 +118,46 @@ def _one_by_one(change: Changing, put: Put, entries: list[tuple[Entry, Item]]) -
 
 def _tell(uow: UnitOfWork, item: Item, put: Put | None) -> int:
     """Tell an item, or a part of it; return how many people were looked at."""
+    is_old = uow.now - from_microseconds(item.moment) > TOO_OLD
+    if item.verb == ADDRESSED:
+        return 1 if is_old else _tell_addressed(uow, item, put)
     obj = by_uid(uow.root, item.uid)
-    if obj is None or uow.now - from_microseconds(item.moment) > TOO_OLD or (item.detail and comment_of(obj, item.detail) is None):
+    if obj is None or is_old or (item.detail and comment_of(obj, item.detail) is None):
         return 1
     return Telling(uow, item, obj, put).do()
+
+
+def _tell_addressed(uow: UnitOfWork, item: Item, put: Put | None) -> int:
+    """Tell a person what is addressed to them: once, whatever was done and undone since."""
+    person = uow.root["people"].get(item.person)
+    if not may_be_addressed(uow.root, uow.activity, person, item.actor, item.text[0]):
+        return 1
+    if _is_first(uow.root, (item.uid, 0, f"{ADDRESSED}{':'.join(item.text)}{item.address}"), person.id):
+        ways = ways_of(uow.root, uow.registry, person, item.kind)
+        words = {"text": item.text, "title": item.title, "address": item.address}
+        _enter(uow, person, Told(0, 0, item.kind, ADDRESSED, item.uid, (item.actor,), 1, item.moment, **words), ways, put)
+    return 1
+
+
+def _is_first(root: Root, key: tuple[int, int, str], person: int) -> bool:
+    """Tell whether a person is told that for the first time, and note it."""
+    known = root[AREA].get(key)
+    if known is None:
+        known = root[AREA][key] = LLTreeSet()
+    return bool(known.insert(person))
+
+
+def _enter(uow: UnitOfWork, person: Any, new: Told, ways: Ways, put: Put | None) -> None:
+    """Enter it in an inbox, and see to it that it is mailed as the person wants it."""
+    inbox = made_inbox(uow.root, person.id)
+    told, is_new = inbox.add(new)
+    if put is None:
+        return
+    if ways.mail in (DAILY, WEEKLY):
+        digests.schedule(uow.root, inbox, person, ways.mail, uow.now)
+    elif ways.mail == NOW and (is_new or new.verb != LIKED):
+        about = (told.first, new.actors[0], new.detail)
+        put(uow.root, person.id, NOTICE, uow.now, about, uow.now + GATHERED if new.verb == LIKED else None)
 
 
 class Telling:
@@ -184,42 +221,24 @@ class Telling:
         return f"{receiver.verb}{':'.join(self._item.text)}{by}"
 
     def _is_first(self, what: str, person: int) -> bool:
-        """Tell whether a person is told that for the first time, and note it."""
-        key = (self._item.uid, self._item.detail, what)
-        known = self._root[AREA].get(key)
-        if known is None:
-            known = self._root[AREA][key] = LLTreeSet()
-        return bool(known.insert(person))
+        return _is_first(self._root, (self._item.uid, self._item.detail, what), person)
 
-    def _enter(self, receiver: Receiver, person: Any, ways: Any) -> None:
-        root, item, now = self._root, self._item, self._uow.now
-        inbox = made_inbox(root, person.id)
-        told, is_new = inbox.add(
-            Told(
-                0,
-                0,
-                receiver.kind,
-                receiver.verb,
-                item.uid,
-                (item.actor,),
-                1,
-                item.moment,
-                item.detail,
-                receiver.subject,
-                item.text if receiver.verb == NOTICED else ("", ""),
-                ways.site,
-            )
-        )
-        if self._put is None:
-            return
-        if ways.mail in (DAILY, WEEKLY):
-            digests.schedule(root, inbox, person, ways.mail, now)
-        elif ways.mail == NOW and (is_new or receiver.verb != LIKED):
-            about = (told.first, item.actor, item.detail)
-            self._put(root, person.id, NOTICE, now, about, now + GATHERED if receiver.verb == LIKED else None)
+    def _enter(self, receiver: Receiver, person: Any, ways: Ways) -> None:
+        item = self._item
+        text = item.text if receiver.verb == NOTICED else ("", "")
+        about = (item.uid, (item.actor,), 1, item.moment, item.detail)
+        told = Told(0, 0, receiver.kind, receiver.verb, *about, receiver.subject, text, ways.site)
+        _enter(self._uow, person, told, ways, self._put)
 
 
 def forget_object(root: Root, uid: int) -> None:
     """The object is gone for good, and who was told what of it with it."""
     for key in list(root[AREA].keys(min=(uid,), max=(uid + 1,))):
         del root[AREA][key]
+
+
+def forget_addressed(root: Root, actor: int, person: int) -> None:
+    """What *actor* has to tell a person is news again, in whatever words it was told before."""
+    for key in list(root[AREA].keys(min=(actor,), max=(actor + 1,))):
+        if key[2].startswith(ADDRESSED):
+            root[AREA][key].discard(person)

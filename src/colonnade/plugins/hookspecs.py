@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from colonnade.content.events import Event
     from colonnade.content.types import ContentType
     from colonnade.home.actions import Action
+    from colonnade.home.person_section import PersonSection
     from colonnade.home.widget import Widget
     from colonnade.jobs.background import BackgroundTask
     from colonnade.notifications.notice import Notice
@@ -118,6 +119,14 @@ def place_door(view: View) -> Sequence[tuple[str, str, str]]:
 
     Returns, at most, one (title, address, icon) of the page that tells them of the community and how they come in; else they are
     told that there is nothing here. `view.place` is the community. What is asked for below it is answered alike whether it is there or not.
+    """
+
+
+@hookspec
+def person_sections(view: View, person: Person) -> Sequence[PersonSection]:
+    """The page of a person is being drawn, and the plugin is on for the site.
+
+    Returns what the plugin has to show there: a list of `PersonSection`, only with what the reader may see. `view.place` is the site.
     """
 
 

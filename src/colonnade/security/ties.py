@@ -40,3 +40,10 @@ def disconnect(root: Root, one: int, other: int) -> None:
         found = root.get(AREA, {}).get(mine)
         if found is not None and theirs in found:
             found.remove(theirs)
+
+
+def forget_person(root: Root, person_id: int) -> None:
+    """The person is gone for good, and with them their network."""
+    for other in list(network_of(root, person_id)):
+        disconnect(root, person_id, other)
+    root.get(AREA, {}).pop(person_id, None)

@@ -22,9 +22,11 @@ from colonnade.content.roots import SITE_UID, by_uid
 from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
 from colonnade.facets.following import places_of
+from colonnade.home.person_section import PersonSection
 from colonnade.home.seen import REMEMBERED
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
+from colonnade.plugins.call import call
 from colonnade.security.can import allowed, can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
@@ -32,7 +34,7 @@ from colonnade.web.actions import listed
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep
 from colonnade.web.language import day_and_month
-from colonnade.web.lists import Lists
+from colonnade.web.networks import Networks
 from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
@@ -43,7 +45,7 @@ from colonnade.web.urls import path_for, person_path
 _ = messages("colonnade")
 
 
-class View(Lists):
+class View(Networks):
     """Content as one reader sees it in one request.
 
     `place` is the place whose page is shown: the site, or a community.
@@ -193,14 +195,15 @@ class View(Lists):
         if self.me is not None:
             self._request.runtime.seen.note(self._request.database, self.me.id, obj)
 
-    def read(self, *objects: Content) -> None:
-        """The page shows these objects: what the reader was told of them is read. Kept in memory, so it may be called while reading.
+    def read(self, *objects: Content | Person) -> None:
+        """The page shows these: what the reader was told of these objects, or by these people, is read. Kept in memory.
 
-        The object whose page it is needn't be named.
+        So it may be called while reading. The object whose page it is needn't be named.
         """
         if self.me is not None and objects:
             runtime, database = self._request.runtime, self._request.database
-            runtime.inbox_seen.note_opened(database, self.me.id, frozenset(obj.uid for obj in objects))
+            ids = frozenset(obj.id if isinstance(obj, Person) else obj.uid for obj in objects)
+            runtime.inbox_seen.note_opened(database, self.me.id, ids)
 
     def seen_until(self, obj: Content) -> datetime | None:
         """The `modified` that *obj* had when the reader saw it last, or None."""
@@ -319,6 +322,13 @@ class View(Lists):
     def share_chips(self) -> list[tuple[str, str, str]]:
         """(title, address, icon) of what the reader can add at this place, as the plugins that are on there offer it."""
         return list(offered_by_plugins(self._request, "share_chips", self))
+
+    def person_sections(self, person: Person) -> list[PersonSection]:
+        """What plugins show on the page of a person. What is none is left out."""
+        request, view = self._request, self.at(self._request.database["site"])
+        found = call(request.runtime.registry, request.activity, "person_sections", view=view, person=person)
+        offered = (section for _plugin, sections in found if isinstance(sections, list | tuple) for section in sections)
+        return [section for section in offered if isinstance(section, PersonSection)]
 
     def number_of_readers(self, place: Place) -> int:
         """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all."""

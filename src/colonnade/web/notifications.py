@@ -15,9 +15,10 @@ from colonnade.facets import comments
 from colonnade.facets.following import Level, level, of_object
 from colonnade.i18n import messages
 from colonnade.notifications.inbox import Inbox, Told, inbox_of
-from colonnade.notifications.kinds import MENTION
-from colonnade.notifications.receivers import source_of
+from colonnade.notifications.kinds import ADDRESSED, MENTION
+from colonnade.notifications.receivers import may_be_addressed, source_of
 from colonnade.notifications.sentences import Words
+from colonnade.security.person import Person
 from colonnade.web.stream import following_path
 from colonnade.web.urls import path_for, person_path
 
@@ -77,22 +78,30 @@ class Notifications:
 
     def _count(self) -> int:
         unseen = islice(self._inbox.unseen(self._seen), MAX_LOOKED_AT)
-        shown = (told for told in unseen if not self._is_read(told) and self._object(told) is not None)
+        shown = (told for told in unseen if not self._is_read(told) and self._about(told) is not None)
         return sum(1 for _told in islice(shown, MAX_COUNTED + 1))
 
-    def page(self, tab: Tab, limit: int, before: int | None = None) -> tuple[list[tuple[Told, Content]], int | None]:
-        """Some entries of a tab, the newest first, with their objects; and the number before which to go on, or None at the end.
+    def page(self, tab: Tab, limit: int, before: int | None = None) -> tuple[list[tuple[Told, Content | Person]], int | None]:
+        """Some entries of a tab, the newest first, with their objects, or who addresses the reader; and where to go on, or None at the end.
 
-        An inbox isn't long, so all of it is looked at, and the number is that of an entry that is shown.
+        An inbox isn't long, so all of it is looked at; it goes on before the number of an entry that is shown.
         """
-        found: list[tuple[Told, Content]] = []
+        found: list[tuple[Told, Content | Person]] = []
         for told in self._inbox.entries(before) if self._inbox is not None else ():
-            obj = self._object(told) if tab.has(told) else None
+            obj = self._about(told) if tab.has(told) else None
             if obj is not None and len(found) == limit:
                 return found, found[-1][0].number
             if obj is not None:
                 found.append((told, obj))
         return found, None
+
+    def _about(self, told: Told) -> Content | Person | None:
+        """What an entry is about, or who addresses the reader, if that is for the inbox and the reader may know of it now."""
+        if told.verb != ADDRESSED:
+            return self._object(told)
+        request, person = self._request, self._view.me
+        allowed = told.on_site and may_be_addressed(request.database, request.activity, person, told.uid, told.text[0])
+        return self._view.person(told.uid) if allowed else None
 
     def _object(self, told: Told) -> Content | None:
         """What an entry is about, if it is for the inbox, and there to be seen by the reader now."""
@@ -117,31 +126,43 @@ class Notifications:
         """How many entries aren't marked as read, whatever they are about; 0 means that there is nothing to mark."""
         return sum(not self._is_read(told) for told in self._inbox.entries()) if self._inbox is not None else 0
 
-    def rows(self, entries: list[tuple[Told, Content]]) -> Iterator[dict[str, Any]]:
+    def rows(self, entries: list[tuple[Told, Content | Person]]) -> Iterator[dict[str, Any]]:
         """What a template needs of each entry."""
         return (self._row(told, obj) for told, obj in entries)
 
-    def _row(self, told: Told, obj: Content) -> dict[str, Any]:
-        view, request = self._view, self._request
-        actor, place = view.person(told.actors[0]), place_of(obj)
-        muted = level(request.database, request.reader.id, of_object(obj.uid), request.now) == Level.MUTED
+    def _row(self, told: Told, obj: Content | Person) -> dict[str, Any]:
+        return self._row_of_all(told, obj) | (self._row_of_person(told) if isinstance(obj, Person) else self._row_of_object(told, obj))
+
+    def _row_of_all(self, told: Told, obj: Content | Person) -> dict[str, Any]:
+        view = self._view
+        actor = view.person(told.actors[0])
         return {
             "id": told.first,
             "kind": told.kind,
             "sentence": self._words.sentence(told, obj),
-            "why": self._words.why(told, obj, place),
-            "where": view.title_of(place) if place.__parent__ is not None else "",
-            "url": self._url(told, obj),
             "at": view.when(told.when),
             "read": self._is_read(told),
             "new": told.number > self._seen and not self._is_read(told),
             "initials": actor.initials(view.language) if actor is not None else "·",
             "hue": actor.hue() if actor is not None else 0,
             "actor_url": person_path(actor) if actor is not None else None,
-            "muted": muted,
+        }
+
+    def _row_of_object(self, told: Told, obj: Content) -> dict[str, Any]:
+        request, place = self._request, place_of(obj)
+        return {
+            "why": self._words.why(told, obj, place),
+            "where": self._view.title_of(place) if place.__parent__ is not None else "",
+            "url": self._url(told, obj),
+            "muted": level(request.database, request.reader.id, of_object(obj.uid), request.now) == Level.MUTED,
             "level_url": following_path(told.subject or of_object(obj.uid)),
             "settings_url": f"/me/notifications#row-{source_of(told.kind, told.subject, obj).replace(':', '-')}",
         }
+
+    def _row_of_person(self, told: Told) -> dict[str, Any]:
+        """What is addressed to the reader: there is nothing to mute."""
+        why, settings = self._words.why(told, None, None), f"/me/notifications#row-{told.kind}"
+        return {"why": why, "where": "", "url": told.address, "muted": None, "level_url": None, "settings_url": settings}
 
     def _url(self, told: Told, obj: Content) -> str:
         content_type = TYPES.get(obj.type_name)

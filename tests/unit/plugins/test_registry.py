@@ -26,7 +26,16 @@ class Tile(Widget):
 
 
 def test_every_hook_is_known_by_name() -> None:
-    asked = {"quick_commands", "share_chips", "actions_required", "nothing_found", "place_actions", "place_door", "leaving"}
+    asked = {
+        "quick_commands",
+        "share_chips",
+        "actions_required",
+        "nothing_found",
+        "place_actions",
+        "place_door",
+        "person_sections",
+        "leaving",
+    }
     called_at_start = {"content_types", "views", "widgets", "default_widgets", "tasks"}
     assert set(hook_names()) == {*called_at_start, *asked, "demo_content", "content_changed", "notices"}
     assert specified.__doc__

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import Demo, Plugin, View, hookimpl, messages
+from colonnade.api import Action, Demo, Plugin, View, hookimpl, messages
 from colonnade_profiles import demo as examples
-from colonnade_profiles import directory, editing, page
+from colonnade_profiles import directory, editing, network, page
 
 _ = messages("profiles")
 
@@ -23,14 +23,23 @@ plugin = Plugin(
 
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
-    """The directory, the page of a person with its card, and the form for it."""
-    return [directory, page, editing]
+    """The directory, the page of a person with its card, the form for it, and networks."""
+    return [directory, page, editing, network]
 
 
 @hookimpl
 def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
-    """The way to one's own profile."""
-    return [(view.t(_("Edit my profile")), f"{view.url(view.me)}/@@edit", "pencil")] if view.me else []
+    """The ways to one's own profile and network."""
+    if not view.me:
+        return []
+    edit = (view.t(_("Edit my profile")), f"{view.url(view.me)}/@@edit", "pencil")
+    return [edit, (view.t(_("My network")), network.network_url(view, view.me), "users")]
+
+
+@hookimpl
+def actions_required(view: View) -> Sequence[Action]:
+    """Who asks to be in the reader's network."""
+    return network.waiting(view)
 
 
 @hookimpl

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Person, ProfileField, following_path, messages, not_found, profile_fields, view
+from colonnade.api import Person, ProfileField, messages, not_found, profile_fields, view
+from colonnade_profiles.network import between, in_common, network_url
 from colonnade_profiles.shown import card, chain, facts, local_time, with_style
 from colonnade_profiles.vcard import vcard
 
@@ -33,6 +34,8 @@ def show(context: Person, request: Request) -> dict[str, Any]:
     page.title, page.crumbs, page.feed_url = who["name"], [(door.t(_("People")), "/people")], f"{who['url']}/feed"
     page.actions = _actions(context, request)
     with_style(request)
+    door.read(context)
+    is_other = context.active and door.me is not None and context is not door.me
     fields = profile_fields(request.database, context.kind)
     team = [p for p in request.database["people"].reports_of(context.id) if door.profile_value(p, "manager_id")]
     return {
@@ -47,6 +50,9 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "team": [card(door, found) for found in team[:TEAM]],
         "more_team": max(0, len(team) - TEAM),
         "look": look and door.t(look[0]),
+        "tie": between(door, context) if is_other else None,
+        "in_common": in_common(door, context) if is_other else None,
+        "sections": door.person_sections(context),
         "looks": [(name, door.t(title)) for name, (title, _audiences) in LOOKS.items()],
         "rows": [door.row(obj) for obj in door.by(context.id, limit=10)],
     }
@@ -59,8 +65,8 @@ def _actions(person: Person, request: Request) -> list[tuple[str, str, str, str]
         return []
     may_edit = person is door.me or request.reader.administrator
     found = [(t(_("Edit profile")), f"{url}/@@edit", "pencil", "")] if may_edit else []
-    if door.me and person is not door.me:
-        found.insert(0, (t(_("Follow")), following_path(f"p:{person.id}"), "bell", ""))
+    if person is door.me:
+        found.append((t(_("My network")), network_url(door, person), "users", ""))
     return [*found, (t(_("Save as a contact")), f"{url}/@@vcard", "download", "")]
 
 
