@@ -2,6 +2,7 @@
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import access_id_of, index, set_states, touch
+from colonnade.catalog.people_shown import PeopleShown
 from colonnade.catalog.profiles import audience_of
 from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
@@ -103,6 +104,7 @@ __all__ = [
     "Notice",
     "ObjectLinks",
     "People",
+    "PeopleShown",
     "Person",
     "PersonField",
     "Place",

@@ -7,7 +7,10 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from colonnade.catalog.profiles import shown, shown_to, value_shown_to
+from pyramid.decorator import reify
+
+from colonnade.catalog.people_shown import PeopleShown
+from colonnade.catalog.profiles import shown, shown_to, shows, value_shown_to
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
@@ -243,6 +246,7 @@ class View(Lists):
 
     def profile(self, person: Person) -> dict[str, Any]:
         """What the reader is shown of a profile: values by the names of fields, without those that are empty or not for them."""
+        self.will_change()
         return shown_to(self._request.database, self._request.reader, person)
 
     def profile_as(self, person: Person, audiences: frozenset[str]) -> dict[str, Any]:
@@ -250,8 +254,20 @@ class View(Lists):
         return shown(self._request.database, person, audiences) if person.active else {}
 
     def profile_value(self, person: Person, name: str) -> Any:
-        """One value of a profile, None where there is none or the reader isn't shown it."""
-        return value_shown_to(self._request.database, self._request.reader, person, name)
+        """One value of a profile, None where there is none or the reader isn't shown it.
+
+        What is drawn with one that only some are shown isn't kept for others.
+        """
+        return value_shown_to(self._request.database, self._request.reader, person, name, self.will_change)
+
+    def shows(self, person: Person, name: str) -> bool:
+        """Tell whether the reader is shown a field of a profile, whatever stands in it."""
+        return shows(self._request.database, self._request.reader, person, name, self.will_change)
+
+    @reify
+    def people_shown(self) -> PeopleShown:
+        """Lists of people by what they say, and who reports to whom: as far as the reader is shown it."""
+        return PeopleShown(self._request.database, self._request.reader, self.will_change)
 
     def people_named(self, text: str, at: Content) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from colonnade.api import Demo, Plugin, View, hookimpl, messages
+from colonnade_profiles import chart, directory, editing, page
 from colonnade_profiles import demo as examples
-from colonnade_profiles import directory, editing, page
 
 _ = messages("profiles")
 
@@ -24,7 +24,7 @@ plugin = Plugin(
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
     """The directory, the page of a person with its card, and the form for it."""
-    return [directory, page, editing]
+    return [directory, chart, page, editing]
 
 
 @hookimpl
