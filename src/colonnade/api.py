@@ -67,12 +67,14 @@ from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import not_found, see_other, stream
+from colonnade.web.search.about import About
 from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
 from colonnade.web.way_back import way_back
 
 __all__ = [
+    "About",
     "Action",
     "AlreadyThere",
     "Attachment",

@@ -7,7 +7,23 @@ from collections.abc import Iterator
 import colonnade_profiles
 import pytest
 
-from colonnade.testing import TestSite, load_module
+from colonnade.api import ContentType, IContent
+from colonnade.testing import TestSite, load_module, make_plugin, sample_plugin
+
+ANSWER = ContentType(
+    "desk.answer",
+    IContent,
+    title="Answer",
+    addable_in=("sample.app",),
+    statuses={"good": "Good answer"},
+    status=lambda answer: "good" if answer.title.startswith("Good") else None,
+    praised=("good",),
+)
+
+
+def content_types():
+    """What can be praised."""
+    return [ANSWER]
 
 
 class ProfilesSite(TestSite):
@@ -46,5 +62,13 @@ class ProfilesSite(TestSite):
 def web() -> Iterator[ProfilesSite]:
     """The pages of a site with profiles."""
     with ProfilesSite([load_module(colonnade_profiles)]) as made:
+        made.start()
+        yield made
+
+
+@pytest.fixture
+def writing() -> Iterator[ProfilesSite]:
+    """The same site with pages and answers that people write."""
+    with ProfilesSite([load_module(colonnade_profiles), sample_plugin(), make_plugin("desk", content_types)]) as made:
         made.start()
         yield made

@@ -66,6 +66,13 @@ class PeopleShown:
         """The ids of the people who say this in any case and width, by name."""
         return self._shown(field, self._everyone.said.alike(field, value))
 
+    def saying_words(self, field: str, words: str) -> Iterator[tuple[str, int]]:
+        """(what they say, id) of the people who say something in which a word begins with *words*."""
+        key = search_key(words)
+        for value in self._values_with(field, key) if key else ():
+            for person_id in self._shown(field, self._everyone.said.people(field, value)):
+                yield value, person_id
+
     def found(self, words: str) -> Iterator[int]:
         """The ids of the people of whom *words* are the beginning of a name, or of a word of a department, a place or a skill.
 
@@ -84,8 +91,8 @@ class PeopleShown:
     def _fitting(self, key: str) -> Iterator[int]:
         yield from self._everyone.named(key)
         for field in SAID if key else ():
-            for value in self._values_with(field, key):
-                yield from self._shown(field, self._everyone.said.people(field, value))
+            for _value, person_id in self.saying_words(field, key):
+                yield person_id
 
     def _values_with(self, field: str, key: str) -> Iterator[str]:
         said = self._everyone.said

@@ -39,6 +39,7 @@ from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
+from colonnade.web.search.about import About
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
@@ -268,6 +269,10 @@ class View(Lists):
     def people_shown(self) -> PeopleShown:
         """Lists of people by what they say, and who reports to whom: as far as the reader is shown it."""
         return PeopleShown(self._request.database, self._request.reader, self.will_change)
+
+    def about(self, words: str) -> About:
+        """What the reader finds for some words, by who wrote it."""
+        return About(self._request, words)
 
     def people_named(self, text: str, at: Content) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from colonnade.api import Demo, Plugin, View, hookimpl, messages
-from colonnade_profiles import chart, directory, editing, page
+from colonnade_profiles import chart, directory, editing, knowing, page
 from colonnade_profiles import demo as examples
+from colonnade_profiles.knowing import link_to
+from colonnade_profiles.shown import may_open
 
 _ = messages("profiles")
 
@@ -18,19 +20,30 @@ plugin = Plugin(
     version="0.1.0",
     icon="users",
     scopes=("site",),
+    scripts=("hovercard.js",),
+    keys=(("i", _("With the focus on a name: who that is")),),
 )
 
 
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
     """The directory, the page of a person with its card, and the form for it."""
-    return [directory, chart, page, editing]
+    return [directory, chart, knowing, page, editing]
 
 
 @hookimpl
 def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
-    """The way to one's own profile."""
-    return [(view.t(_("Edit my profile")), f"{view.url(view.me)}/@@edit", "pencil")] if view.me else []
+    """The ways to one's own profile and, for those who may open the directory, to who knows what and to the chart."""
+    found = [(view.t(_("Edit my profile")), f"{view.url(view.me)}/@@edit", "pencil")] if view.me else []
+    if may_open(view):
+        found += [(view.t(_("Who knows about …?")), link_to(""), "users"), (view.t(_("Organisation chart")), "/people/@@chart", "users")]
+    return found
+
+
+@hookimpl
+def nothing_found(view: View, words: str) -> Sequence[tuple[str, str, str]]:
+    """People who may know what a search didn't find."""
+    return [(view.t(_("Who knows about it?")), link_to(words), "users")] if may_open(view) else []
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from colonnade.api import Directory, View, messages, number_in, view
+from colonnade_profiles.knowing import link_to
 from colonnade_profiles.shown import Line, card, phone_url, ways, with_style
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def people(context: Directory, request: Request) -> dict[str, Any]:
         "letters": _letters(context, asked) if not narrows and context.number > PER_PAGE else [],
         "total": door.plural("${n} person", "${n} people", total, "profiles"),
         "views": ways(door, asked.get("view", "cards"), {k: v for k, v in asked.items() if k != "view"}),
-        "who_knows": f"/people/@@who-knows?{urlencode({'q': words})}" if words else "/people/@@who-knows",
+        "who_knows": link_to(words),
         "older_url": _address({**asked, "start": start + PER_PAGE}) if more else None,
         "newer_url": _address({**asked, "start": max(0, start - PER_PAGE)}) if start else None,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from colonnade.api import Person, ProfileField, View, messages, tag_path
+from colonnade.api import Person, ProfileField, View, lineage, messages, tag_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -60,9 +60,15 @@ def _shown(now: datetime, zone: str) -> tuple[object, str]:
     return there.utcoffset(), f"{there:%H:%M}"
 
 
+def may_open(view: View) -> bool:
+    """Tell whether the reader may open the directory: guests may not."""
+    *_places, site = lineage(view.place)
+    return view.can("view", site)
+
+
 def crumbs(request: Request) -> list[tuple[str, str]]:
     """The way back to the directory, for those who may open it."""
-    return [(request.view.t(_("People")), "/people")] if request.has_permission("view", request.database["people"]) else []
+    return [(request.view.t(_("People")), "/people")] if may_open(request.view) else []
 
 
 def ways(door: View, current: str, asked: Mapping[str, str] | None = None) -> list[tuple[str, str, str, bool]]:
