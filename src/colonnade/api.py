@@ -3,6 +3,7 @@
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.at_the_door import Standing
 from colonnade.catalog.index import access_id_of, index, set_states, touch
+from colonnade.catalog.people_shown import PeopleShown
 from colonnade.catalog.profiles import audience_of
 from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
@@ -82,12 +83,14 @@ from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
 from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import not_found, see_other, stream
+from colonnade.web.search.about import About
 from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
 from colonnade.web.way_back import way_back
 
 __all__ = [
+    "About",
     "Action",
     "AlreadyThere",
     "Attachment",
@@ -123,6 +126,7 @@ __all__ = [
     "Notice",
     "ObjectLinks",
     "People",
+    "PeopleShown",
     "Person",
     "PersonField",
     "PersonSection",

@@ -87,6 +87,8 @@ BROKEN = {
     "a template is missing": (WIDGET.format("template = 'no-such.pt'"), "no-such.pt"),
     "a widget has no title": (WIDGET.format("title = None"), "it has no title"),
     "settings are no Interface": (WIDGET.format("settings = {'count': 3}"), "settings must be an Interface"),
+    "scripts aren't there": (HEAD.replace('title="Bad"', 'title="Bad", scripts=("gone.js",)'), "gone.js"),
+    "keys are no pairs": (HEAD.replace('title="Bad"', 'title="Bad", keys=("i",)'), "keys are pairs"),
     "assets aren't there": (WIDGET.format("assets = ('gone.css',)"), "gone.css"),
     "assets are one text": (WIDGET.format("assets = 'gone.css'"), "assets must be"),
     "columns aren't there": (WIDGET.format("columns = ('middle',)"), "middle"),

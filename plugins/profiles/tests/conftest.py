@@ -7,7 +7,23 @@ from collections.abc import Iterator
 import colonnade_profiles
 import pytest
 
-from colonnade.testing import TestSite, load_module
+from colonnade.api import ContentType, IContent
+from colonnade.testing import TestSite, load_module, make_plugin, sample_plugin
+
+ANSWER = ContentType(
+    "desk.answer",
+    IContent,
+    title="Answer",
+    addable_in=("sample.app",),
+    statuses={"good": "Good answer"},
+    status=lambda answer: "good" if answer.title.startswith("Good") else None,
+    praised=("good",),
+)
+
+
+def content_types():
+    """What can be praised."""
+    return [ANSWER]
 
 
 class ProfilesSite(TestSite):
@@ -36,10 +52,23 @@ class ProfilesSite(TestSite):
         for login in ("boss", "lin", "kai", "wen", "inside", "outside", "admin"):
             setattr(self, login, self.sign_in(login))
 
+    def fill(self, login: str, **values: str) -> None:
+        """Let somebody fill in fields of their profile; `audience_phone` is who is shown `phone`."""
+        form = {name.replace("audience_", "audience."): value for name, value in values.items()}
+        getattr(self, login).submit(f"/people/{login}/@@edit", **form, status=303)
+
 
 @pytest.fixture
 def web() -> Iterator[ProfilesSite]:
     """The pages of a site with profiles."""
     with ProfilesSite([load_module(colonnade_profiles)]) as made:
+        made.start()
+        yield made
+
+
+@pytest.fixture
+def writing() -> Iterator[ProfilesSite]:
+    """The same site with pages and answers that people write."""
+    with ProfilesSite([load_module(colonnade_profiles), sample_plugin(), make_plugin("desk", content_types)]) as made:
         made.start()
         yield made

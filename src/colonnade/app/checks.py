@@ -98,6 +98,13 @@ def check_app(manifest: Plugin) -> None:
         raise PluginRefused(f"app is {manifest.app!r}, but its types are: {', '.join(own) or 'none'}")
 
 
+def check_scripts(loaded: Loaded, runtime: Runtime) -> None:
+    """Refuse scripts that aren't there: every page would have them."""
+    lacking = [script for script in loaded.manifest.scripts if f"{loaded.name}:{script}" not in runtime.assets]
+    if lacking:
+        raise PluginRefused(f"scripts: there is no file {lacking[0]!r} in the plugin's folder static")
+
+
 def check_widget(widget: type[Widget], loaded: Loaded, runtime: Runtime) -> None:
     """Refuse a widget that could not be drawn, and take in its template if that is given as text."""
     name = getattr(widget, "name", None)

@@ -22,6 +22,7 @@ from colonnade.app.checks import (
     check_default_widgets,
     check_page,
     check_returned,
+    check_scripts,
     check_widget,
     in_words,
     raised,
@@ -93,6 +94,7 @@ def _load(config: Configurator, registry: PluginRegistry, loaded: Loaded, claims
         for content_type in _results(registry, loaded, "content_types"):
             TYPES.register(content_type, loaded.name)
         check_app(loaded.manifest)
+        check_scripts(loaded, config.registry.runtime)
         _add_widgets(registry, loaded, config.registry.runtime)
         loaded.tasks = tuple(_results(registry, loaded, "tasks"))
         _add_views(config, registry, loaded, claims)

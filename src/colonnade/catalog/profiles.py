@@ -6,7 +6,7 @@ reader and person now: nothing is copied anywhere, so leaving a community or a n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,7 @@ from colonnade.security.reader import Reader
 
 _ = messages("colonnade")
 Root = MutableMapping[str, Any]
+Asked = Callable[[], object]
 AREA = "profile_fields"
 ATTRIBUTES = ("job_title", "department", "location", "email", "manager_id")
 """Fields that are attributes of a person, as accounts, lists and the chart need them; all others lie in `Person.profile`."""
@@ -131,6 +132,10 @@ def change(root: Root, person: Person, values: Mapping[str, object], audiences: 
 # Who is shown what
 
 
+def _nobody_asks() -> None:
+    """It doesn't matter why somebody is shown something."""
+
+
 def relations(root: Root, reader: Reader, person: Person) -> frozenset[str]:
     """The audiences that *reader* is in, where *person* is concerned.
 
@@ -166,12 +171,31 @@ def shown_to(root: Root, reader: Reader, person: Person) -> dict[str, Any]:
     return shown(root, person, relations(root, reader, person)) if person.active else {}
 
 
-def value_shown_to(root: Root, reader: Reader, person: Person, name: str) -> Any:
-    """One value of what `shown_to` gives, None where it gives none: for lists, where most fields are for all employees."""
-    field = next((field for field in fields_of(root, person.kind) if field.name == name), None)
+def value_shown_to(root: Root, reader: Reader, person: Person, name: str, asked: Asked = _nobody_asks) -> Any:
+    """One value of what `shown_to` gives, None where it gives none: for lists, where most fields are for all employees.
+
+    Calls *asked* where that depends on what reader and person have in common.
+    """
+    field = _field_of(root, person, name)
+    return (fitting(field, value_of(person, name)) or None) if field is not None and shows(root, reader, person, name, asked) else None
+
+
+def shows(root: Root, reader: Reader, person: Person, name: str, asked: Asked = _nobody_asks) -> bool:
+    """Tell whether *reader* is shown a field of a person, whatever stands in it: who isn't shown it isn't told that it is empty."""
+    field = _field_of(root, person, name)
     if field is None or not person.active:
-        return None
+        return False
     audience = audience_of(person, field)
-    if audience == STAFF and STAFF_PRINCIPAL in reader.principals:
-        return fitting(field, value_of(person, name)) or None
-    return (fitting(field, value_of(person, name)) or None) if audience in relations(root, reader, person) else None
+    if is_alike(reader, audience):
+        return True
+    asked()
+    return audience in relations(root, reader, person)
+
+
+def _field_of(root: Root, person: Person, name: str) -> ProfileField | None:
+    return next((field for field in fields_of(root, person.kind) if field.name == name), None)
+
+
+def is_alike(reader: Reader, audience: str) -> bool:
+    """Tell whether what has this *audience* is shown to whoever is like *reader*, whatever they have in common with its owner."""
+    return audience in (STAFF, GUESTS) and STAFF_PRINCIPAL in reader.principals

@@ -61,7 +61,7 @@ class ContentType:
     `drafted` names what a form sends beside the fields of the schema and a draft keeps, too: whom it is for, say.
     `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
     are narrowed by them. `status(obj)` says which one an object is at, None for none; without it, the first of its states (see
-    `set_states`) that is among them.
+    `set_states`) that is among them. `praised` are those that say that others found it good: who wrote it likely knows about it.
     """
 
     name: str
@@ -92,6 +92,7 @@ class ContentType:
     drafted: tuple[str, ...] = ()
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: Callable[[Any], str | None] | None = None
+    praised: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):

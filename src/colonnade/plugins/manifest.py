@@ -31,6 +31,8 @@ class Plugin:
     `requires`, `suggests` and `conflicts` name other plugins. `scopes` tells where it can be switched: the site, places.
     `app` is the content type of the root object that the plugin gets in each place where it is active, at `PLACE/name`.
     `powers` name what it does beside showing content (for example `mail`, `outbound`), shown before it is enabled.
+    `scripts` name files of its folder `static` that each page of who is signed in has while it is on for the site; `keys` are
+    (key, what it does) of theirs, for the list of keyboard shortcuts.
     `mail` is when those who watch its content get mail about it unless they choose: `now`, `daily`, `weekly` or `off`.
     """
 
@@ -46,16 +48,20 @@ class Plugin:
     powers: tuple[str, ...] | list[str] = ()
     app: str | None = None
     mail: Period = "daily"
+    scripts: tuple[str, ...] | list[str] = ()
+    keys: tuple[tuple[str, str], ...] = ()
     api: str = API_VERSION
 
     def __post_init__(self) -> None:
         self._check_texts()
         if not re.fullmatch(NAME, self.name):
             raise ManifestError(f"plugin name {self.name!r}: use 2 to 40 small letters, digits or _")
-        for option in ("requires", "suggests", "conflicts", "scopes", "powers"):
+        for option in ("requires", "suggests", "conflicts", "scopes", "powers", "scripts"):
             self._make_tuple(option)
         if not self.scopes or not set(self.scopes) <= {"site", "place"}:
             raise ManifestError(f"plugin {self.name!r}: scopes are 'site' and 'place', not {self.scopes!r}")
+        if not isinstance(self.keys, tuple) or any(not isinstance(pair, tuple) or len(pair) != 2 for pair in self.keys):
+            raise ManifestError(f"plugin {self.name!r}: keys are pairs (key, what it does), not {self.keys!r}")
         if self.mail not in PERIODS:
             raise ManifestError(f"plugin {self.name!r}: mail is one of {', '.join(PERIODS)}, not {self.mail!r}")
         if self.app is not None and not self.app.startswith(f"{self.name}."):

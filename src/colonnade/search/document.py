@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 FACETS = ("type", "place", "author", "tag", "month", "language", "state")
 """The fields that results are counted and narrowed by."""
 
-FORMAT = 4
+FORMAT = 5
 """Raise it with every change of what is in a document, or of how it is stored: then the index of a site is made anew by itself."""
 
 Value = str | int

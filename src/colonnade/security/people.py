@@ -21,8 +21,11 @@ from colonnade.content.errors import Invalid
 from colonnade.content.mark import Mark
 from colonnade.i18n import messages
 from colonnade.security.interfaces import IDirectory
+from colonnade.security.people_entries import entries_of
+from colonnade.security.people_said import Said
 from colonnade.security.person import Person
-from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean, clean_login, fold, search_key, search_keys
+from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean, clean_login, fold, search_key
+from colonnade.security.reporting import Reporting
 
 _ = messages("colonnade")
 
@@ -33,7 +36,7 @@ DEEPEST = 50
 
 @implementer(IDirectory)
 class People(Persistent):
-    """Everyone, by id, by login, by e-mail, by beginning of a name, by department and by manager.
+    """Everyone, by id, by login, by e-mail, by beginning of a name, by what they say, and by manager.
 
     As a mapping (for traversal) its keys are logins; iterating gives the people themselves, by name.
     """
@@ -49,8 +52,9 @@ class People(Persistent):
         self._emails = OOBTree()  # folded address -> id
         self._keys = OOTreeSet()  # (search key, id)
         self._names = OOTreeSet()  # (search key of the whole name, id): the order of lists
-        self._departments = OOTreeSet()  # (search key of the department, search key of the name, id)
-        self._reports = OOTreeSet()  # (manager's id, search key of the name, id)
+        self._said = Said()
+        self._reporting = Reporting()
+        self._left = LLTreeSet()  # ids of those who left
         self._count = Length()
         self._changes = Mark()
 
@@ -64,6 +68,25 @@ class People(Persistent):
 
     def __iter__(self) -> Iterator[Person]:
         return (self._by_id[person_id] for _key, person_id in self._names)
+
+    @property
+    def said(self) -> Said:
+        """Who says what in the fields by which people are found, whoever is shown it."""
+        return self._said
+
+    @property
+    def reporting(self) -> Reporting:
+        """Who reports to whom, whoever is shown it."""
+        return self._reporting
+
+    @property
+    def number(self) -> int:
+        """How many there are, without those who left."""
+        return self._count() - len(self._left)
+
+    def left(self, person_id: int) -> bool:
+        """Tell whether somebody left, or was never here: found without loading them."""
+        return person_id in self._left or person_id not in self._by_id
 
     def ids(self, after: int = 0) -> Iterator[int]:
         """The ids of all, those who left too, in order, from the one behind *after* on."""
@@ -108,18 +131,36 @@ class People(Persistent):
 
     def search(self, prefix: str, limit: int = 10, *, inactive: bool = False) -> list[Person]:
         """At most *limit* people with a word of a name or a login that begins with *prefix*; the active ones only by default."""
+        found = (self._by_id[person_id] for person_id in self.named(prefix, inactive=inactive))
+        return list(islice(found, limit))
+
+    def named(self, prefix: str, *, inactive: bool = False) -> Iterator[int]:
+        """The ids of all whom `search` finds, by the word that fits; without a *prefix* of all, by name. Loads nobody."""
         key = search_key(prefix)[:MAX_KEY]
         ids = dict.fromkeys(entry[-1] for entry in _starting(self._keys, key)) if key else (entry[-1] for entry in self._names)
-        people = (self._by_id[person_id] for person_id in ids)
-        return list(islice((person for person in people if person.active or inactive), limit))
+        return (person_id for person_id in ids if inactive or person_id not in self._left)
+
+    def from_name(self, beginning: str) -> Iterator[int]:
+        """The ids of the active people by name, from the first on whose name isn't before *beginning*. Loads nobody."""
+        entries = self._names.keys(min=(search_key(beginning),))
+        return (person_id for _name, person_id in entries if person_id not in self._left)
+
+    def initials(self) -> Iterator[str]:
+        """The different first characters of names, in order: each found in one step."""
+        entry = next(iter(self._names), None)
+        while entry is not None:
+            if entry[0]:
+                yield entry[0][0]
+            after = (chr(ord(entry[0][0]) + 1) if entry[0] else "\1",)
+            entry = next(iter(self._names.keys(min=after)), None)
 
     def by_department(self, department: str) -> Iterator[Person]:
         """The active people of a department, by name."""
-        return self._active(self._departments, search_key(department))
+        return (self._by_id[entry.id] for entry in self._said.alike("department", department))
 
     def reports_of(self, person_id: int) -> Iterator[Person]:
         """The active people whose manager this is, by name."""
-        return self._active(self._reports, person_id)
+        return (self._by_id[entry.id] for entry in self._reporting.of(person_id))
 
     # Changing
 
@@ -135,7 +176,7 @@ class People(Persistent):
         person.__parent__ = self
         self._by_id[person.id] = person
         self._logins[fold(login)] = person.id
-        self._reindex(person, frozenset(), self._entries(person))
+        self._reindex(person, frozenset(), entries_of(person))
         self._count.change(1)
         return person
 
@@ -146,10 +187,10 @@ class People(Persistent):
         self._refuse_taken(person_id, values)
         if "manager_id" in values:
             self._refuse_circle(person_id, values["manager_id"])
-        before = self._entries(person)
+        before = entries_of(person)
         for field, value in values.items():
             setattr(person, field, value)
-        self._reindex(person, before, self._entries(person))
+        self._reindex(person, before, entries_of(person))
         return person
 
     def rename_login(self, person_id: int, login: str) -> Person:
@@ -157,10 +198,10 @@ class People(Persistent):
         person = self._by_id[person_id]
         login = clean({"login": login}, {"login": clean_login})["login"]
         self._refuse_taken(person_id, {"login": login})
-        before = self._entries(person)
+        before = entries_of(person)
         self._logins[fold(login)] = person_id
         person.login = login
-        self._reindex(person, before, self._entries(person))
+        self._reindex(person, before, entries_of(person))
         return person
 
     def describe(self, person_id: int, profile: Mapping[str, Any], audiences: Mapping[str, str]) -> Person:
@@ -169,8 +210,9 @@ class People(Persistent):
         What a field may hold is for `colonnade.catalog.profiles` to say.
         """
         person = self._by_id[person_id]
+        before = entries_of(person)
         person.profile, person.audiences = _merged(person.profile, profile), _merged(person.audiences, audiences)
-        self._note_change()
+        self._reindex(person, before, entries_of(person))
         return person
 
     def deactivate(self, person_id: int) -> Person:
@@ -183,10 +225,10 @@ class People(Persistent):
 
     def retire(self, person_id: int) -> None:
         """Forget a person's fields. The id and the logins are never given to anyone else."""
-        for report in [entry[-1] for entry in _under(self._reports, person_id)]:
+        for report in self._reporting.all_of(person_id):
             self.update(report, manager_id=None)
         person = self._by_id[person_id]
-        self._reindex(person, self._entries(person), frozenset())
+        self._reindex(person, entries_of(person), frozenset())
         del self._by_id[person_id]
         self._retired.add(person_id)
         self._count.change(-1)
@@ -207,10 +249,6 @@ class People(Persistent):
         person = self._by_id.get(self._logins.get(key, 0))
         return person if person is not None and fold(person.login) == key else None
 
-    def _active(self, index: OOTreeSet, first: object) -> Iterator[Person]:
-        people = (self._by_id[entry[-1]] for entry in _under(index, first))
-        return (person for person in people if person.active)
-
     def _new_id(self) -> int:
         while True:
             person_id = secrets.randbits(63)
@@ -219,8 +257,9 @@ class People(Persistent):
 
     def _switch(self, person_id: int, active: bool) -> Person:
         person = self._by_id[person_id]
+        before = entries_of(person)
         person.active = active
-        self._note_change()
+        self._reindex(person, before, entries_of(person))
         person.renew_stamp()
         return person
 
@@ -241,27 +280,27 @@ class People(Persistent):
                 return
             if manager_id == person_id:
                 break
-            manager_id = self._by_id[manager_id].manager_id
+            manager = self._by_id.get(manager_id)
+            if manager is None:  # in data from elsewhere
+                return
+            manager_id = manager.manager_id
         raise Invalid({"manager_id": _("Nobody can be their own manager, not even through others.")})
-
-    def _entries(self, person: Person) -> frozenset[tuple[str, Any]]:
-        """What the indexes should hold of a person: (attribute that holds the index, entry)."""
-        name = search_key(person.name)
-        keys = search_keys(person.name) | search_keys(person.native_name) | search_keys(person.login)
-        entries: set[tuple[str, Any]] = {("_keys", (key, person.id)) for key in keys}
-        entries.add(("_names", (name, person.id)))
-        if person.email:
-            entries.add(("_emails", fold(person.email)))
-        if person.department:
-            entries.add(("_departments", (search_key(person.department), name, person.id)))
-        if person.manager_id is not None:
-            entries.add(("_reports", (person.manager_id, name, person.id)))
-        return frozenset(entries)
 
     def _note_change(self) -> None:
         if self._changes is None:
             self._changes = Mark()
         self._changes.move()
+
+    def index_anew(self) -> None:
+        """Make the indexes that a database of an earlier version doesn't have, of all people."""
+        self._said, self._reporting, self._left = Said(), Reporting(), LLTreeSet()
+        for name in ("_departments", "_reports"):
+            self.__dict__.pop(name, None)
+        for person in self._by_id.values():
+            for area, entry in entries_of(person):
+                if area in ("_said", "_reporting", "_left"):
+                    getattr(self, area).add(entry)
+        self._p_changed = True
 
     def _reindex(self, person: Person, before: frozenset, after: frozenset) -> None:
         self._note_change()
@@ -282,13 +321,6 @@ def _merged(before: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Persist
     return PersistentMapping({name: value for name, value in {**(before or {}), **new}.items() if value})
 
 
-def _under(index: OOTreeSet, first: object) -> Iterator[tuple]:
-    for entry in index.keys(min=(first,)):
-        if entry[0] != first:
-            return
-        yield entry
-
-
 def _starting(index: OOTreeSet, prefix: str) -> Iterator[tuple]:
     for entry in index.keys(min=(prefix,)):
         if not entry[0].startswith(prefix):
@@ -297,7 +329,9 @@ def _starting(index: OOTreeSet, prefix: str) -> Iterator[tuple]:
 
 
 def install(root: Root) -> People:
-    """Make the area of people in a database that has none; return it."""
+    """Make the area of people in a database that has none, and what is new in one of an earlier version; return it."""
     if "people" not in root:
         root["people"] = People()
+    if not hasattr(root["people"], "_reporting"):
+        root["people"].index_anew()
     return root["people"]

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from pyramid.decorator import reify
+
 from colonnade.catalog.at_the_door import INVITED, Standing, standing_of, waiting_at, waiting_of
-from colonnade.catalog.profiles import shown, shown_to, value_shown_to
+from colonnade.catalog.people_shown import PeopleShown
+from colonnade.catalog.profiles import shown, shown_to, shows, value_shown_to
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
@@ -39,6 +42,7 @@ from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
+from colonnade.web.search.about import About
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
@@ -247,6 +251,7 @@ class View(Networks):
 
     def profile(self, person: Person) -> dict[str, Any]:
         """What the reader is shown of a profile: values by the names of fields, without those that are empty or not for them."""
+        self.will_change()
         return shown_to(self._request.database, self._request.reader, person)
 
     def profile_as(self, person: Person, audiences: frozenset[str]) -> dict[str, Any]:
@@ -254,8 +259,24 @@ class View(Networks):
         return shown(self._request.database, person, audiences) if person.active else {}
 
     def profile_value(self, person: Person, name: str) -> Any:
-        """One value of a profile, None where there is none or the reader isn't shown it."""
-        return value_shown_to(self._request.database, self._request.reader, person, name)
+        """One value of a profile, None where there is none or the reader isn't shown it.
+
+        What is drawn with one that only some are shown isn't kept for others.
+        """
+        return value_shown_to(self._request.database, self._request.reader, person, name, self.will_change)
+
+    def shows(self, person: Person, name: str) -> bool:
+        """Tell whether the reader is shown a field of a profile, whatever stands in it."""
+        return shows(self._request.database, self._request.reader, person, name, self.will_change)
+
+    @reify
+    def people_shown(self) -> PeopleShown:
+        """Lists of people by what they say, and who reports to whom: as far as the reader is shown it."""
+        return PeopleShown(self._request.database, self._request.reader, self.will_change)
+
+    def about(self, words: str) -> About:
+        """What the reader finds for some words, by who wrote it."""
+        return About(self._request, words)
 
     def people_named(self, text: str, at: Content, *, who_see_it: bool = True) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.

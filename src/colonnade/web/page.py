@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from pyramid.request import Request
 
+    from colonnade.plugins.registry import Loaded
+
 _ = messages("colonnade")
 MAX_NEW_ITEMS = 12
 
@@ -159,6 +161,24 @@ class Page:
     def messages(self) -> list[tuple[str, str, tuple[str, str] | None]]:
         """What the last action has to say."""
         return pending(self._request)
+
+    @reify
+    def plugin_scripts(self) -> tuple[str, ...]:
+        """Scripts of plugins that are on: of all pages, for whoever is signed in."""
+        return tuple(f"{loaded.name}:{script}" for loaded in self._plugins for script in loaded.manifest.scripts)
+
+    @reify
+    def plugin_keys(self) -> tuple[tuple[str, str], ...]:
+        """(key, what it does) of those scripts."""
+        return tuple((key, self._request.t(does)) for loaded in self._plugins for key, does in loaded.manifest.keys)
+
+    @reify
+    def _plugins(self) -> tuple[Loaded, ...]:
+        """The plugins that are on for the site; none for nobody."""
+        if self._request.reader.person is None:
+            return ()
+        registry, on = self._request.runtime.registry, self._request.activity.on
+        return tuple(loaded for loaded in registry if loaded.usable and loaded.name in on)
 
     def drawn(self, macro: str, *shown: Hashable) -> str:
         """A macro of the frame, drawn once for all pages of a person that have the same to show in it."""

@@ -223,3 +223,51 @@ def test_two_people_changed_at_once_do_not_conflict(database: Any, together: Any
 def test_one_login_cannot_be_taken_twice_at_once(together: Any) -> None:
     with pytest.raises(Exception, match="onflict"):
         together(lambda root: root["people"].add("anna", "Anna"), lambda root: root["people"].add("ANNA", "Another"))
+
+
+def test_what_people_say_leads_to_them(everyone: People, anna: Person, mei: Person) -> None:
+    everyone.describe(anna.id, {"skills": ("vpn", "excel")}, {})
+    everyone.describe(mei.id, {"skills": ("vpn",)}, {"skills": "network"})
+    assert list(everyone.said.values("skills")) == ["excel", "vpn"] and list(everyone.said.values("skills", "v")) == ["vpn"]
+    assert [(entry.id, entry.group) for entry in everyone.said.people("skills", "vpn")] == [
+        (anna.id, "employee:"),
+        (mei.id, "employee:network"),
+    ]
+    assert [entry.id for entry in everyone.said.alike("skills", "VPN")] == [anna.id, mei.id]
+    everyone.describe(anna.id, {"skills": ()}, {})
+    everyone.deactivate(mei.id)
+    assert list(everyone.said.values("skills")) == []
+    everyone.activate(mei.id)
+    assert [entry.id for entry in everyone.said.people("skills", "vpn")] == [mei.id]
+
+
+def test_how_many_there_are_and_where_a_name_begins(everyone: People, anna: Person, mei: Person) -> None:
+    everyone.add("zoe", "Zoë")
+    everyone.deactivate(mei.id)
+    assert everyone.number == 2 and len(everyone) == 3 and everyone.left(mei.id) and everyone.left(4711)
+    assert list(everyone.initials()) == ["a", "l", "z"]
+    assert [everyone.get(person_id).login for person_id in everyone.from_name("b")] == ["zoe"]
+
+
+def test_a_database_of_before_gets_the_new_indexes(root: Root, everyone: People, anna: Person, mei: Person) -> None:
+    everyone.update(mei.id, department="Lab", manager_id=anna.id)
+    everyone.describe(mei.id, {"skills": ("vpn",)}, {})
+    everyone.deactivate(anna.id)
+    for name in ("_said", "_reporting", "_left"):
+        delattr(everyone, name)
+    people.install(root)
+    assert everyone.number == 1 and names(everyone.by_department("lab")) == names(everyone.reports_of(anna.id)) == ["mei-hua"]
+    assert list(everyone.said.values("skills")) == ["vpn"] and everyone.reporting.above(mei.id) == anna.id
+
+
+def test_circles_in_data_from_elsewhere_are_found(everyone: People, anna: Person, mei: Person) -> None:
+    otto = everyone.add("otto", "Otto", manager_id=mei.id)
+    anna.manager_id, mei.manager_id = mei.id, anna.id
+    everyone.index_anew()
+    assert [sorted(circle) for circle in everyone.reporting.circles()] == [sorted((anna.id, mei.id))]
+    assert [everyone.reporting.is_in_circle(person.id) for person in (anna, mei, otto)] == [True, True, False]
+
+
+def test_a_manager_who_is_not_there_keeps_nobody_from_getting_another(everyone: People, anna: Person, mei: Person) -> None:
+    anna.manager_id = 4711
+    assert everyone.update(mei.id, manager_id=anna.id).manager_id == anna.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colonnade.api import Content, Invalid, UnitOfWork, demand, events, messages
+from colonnade.api import Content, Invalid, UnitOfWork, demand, events, index, messages
 from colonnade_forum.state import accepted_reply, refresh
 from colonnade_forum.types import TOPIC, is_question
 
@@ -25,6 +25,8 @@ def accept(uow: UnitOfWork, topic: Content, reply: Content | None, *, instead_of
         raise Invalid({"": _("Someone else has just chosen an answer. See which one, and choose again if you like.")})
     topic.accepted = str(reply.uid) if reply is not None else ""
     refresh(uow.root, topic)
+    for changed in {current, reply} - {None}:
+        index(uow.root, changed)  # searches are narrowed by it
     uow.publish(events.Edited(topic, uow.actor.id, uow.now, frozenset({"accepted"})))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from colonnade.api import Content, Folder, by_uid, events, lineage, set_states, touch
+from colonnade.api import Content, Folder, by_uid, events, index, lineage, set_states, touch
 from colonnade_forum.types import ANSWERED, BOARD, OPEN, REPLY, TOPIC, is_locked, is_pinned, is_question
 
 PINNED, LOCKED = "pinned", "locked"
@@ -60,6 +60,9 @@ def follow(event: events.Event, root: Any) -> None:
     obj = event.obj
     if obj.type_name == TOPIC.name and not isinstance(event, events.Trashed):
         refresh(root, obj)
+        answer = accepted_reply(root, obj) if isinstance(event, events.Edited) and "question" in event.fields else None
+        if answer is not None:
+            index(root, answer)
     elif obj.type_name == REPLY.name:
         if isinstance(event, events.Moved):
             _left(root, event.old_path, obj)

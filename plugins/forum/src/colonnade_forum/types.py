@@ -55,6 +55,12 @@ def is_question(topic: Content) -> bool:
     return getattr(topic, "question", False)
 
 
+def is_accepted(reply: Content) -> bool:
+    """Tell whether a reply is the accepted answer of the question that it is in."""
+    topic = reply.__parent__
+    return topic.type_name == TOPIC.name and is_question(topic) and getattr(topic, "accepted", "") == str(reply.uid)
+
+
 def source_of(obj: Content) -> str:
     """The text of a topic or reply as it was written; '' without any."""
     body = getattr(obj, "body", None)
@@ -95,7 +101,7 @@ def quoted_by(root: Any, topic: Content, uid: Any) -> Content | None:
     return found if there else None
 
 
-OPEN, ANSWERED = "open", "answered"
+OPEN, ANSWERED, ACCEPTED = "open", "answered", "accepted"
 BOARDS = "all"  # a list of boards: it changes with each of them
 FORUM = ContentType("forum.forum", IForum, title=_("Forum"), icon="message-square", kind="folder", listed=False, members="author")
 BOARD = ContentType(
@@ -131,4 +137,7 @@ REPLY = ContentType(
     prepare=prepare_reply,
     shown_at=shown_in_topic,
     answers=True,
+    statuses={ACCEPTED: _("Accepted answer")},
+    status=lambda reply: ACCEPTED if is_accepted(reply) else None,
+    praised=(ACCEPTED,),
 )

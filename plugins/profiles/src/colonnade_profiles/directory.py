@@ -1,12 +1,14 @@
-"""The directory: everyone by name, or those whose name begins with something, or of a department or place."""
+"""The directory: everyone by name, or those whom words, a skill, a department or a place lead to; as cards or as a list."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from colonnade.api import Directory, Person, View, audience_of, messages, profile_fields, profile_value, view
-from colonnade_profiles.shown import card, with_style
+from colonnade.api import Directory, View, messages, number_in, view
+from colonnade_profiles.knowing import link_to
+from colonnade_profiles.shown import Line, card, phone_url, ways, with_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,69 +17,105 @@ if TYPE_CHECKING:
 
 _ = messages("profiles")
 PER_PAGE = 60
-MOST_NAMED = 200
+MOST_START = 100_000
+MOST_TYPED = 120
+MOST_SKILLS = 1000
+FIELDS = {"skill": "skills", "department": "department", "location": "location"}
+"""The fields by which the list is narrowed, by their names in addresses."""
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @view(context=Directory, permission="view", template="directory.pt")
 def people(context: Directory, request: Request) -> dict[str, Any]:
-    """Active people by name; `q`, `department` and `location` narrow, `start` goes on."""
+    """Active people by name; `q`, `skill`, `department` and `location` narrow, `from` begins at a letter, `start` goes on."""
     door = request.view
-    words, department, location = (request.GET.get(name, "").strip()[:120] for name in ("q", "department", "location"))
-    start = _number(request.GET.get("start", ""))
-    chosen = _chosen(context, door, words, department, location)
-    found = [person for _n, person in zip(range(start + PER_PAGE + 1), chosen, strict=False)]
-    asked = {name: value for name, value in (("q", words), ("department", department), ("location", location)) if value}
-    more = len(found) > start + PER_PAGE
+    asked = _asked(request)
+    narrows = {name: value for name, value in asked.items() if name in ("q", *FIELDS)}
+    start = max(0, min(number_in(request.GET.get("start")) or 0, MOST_START))
+    shown, more, total = _page_of(context, door, asked, narrows, start)
     with_style(request)
     request.page.title, request.page.layout = door.t(_("People")), "list"
+    words = asked.get("q", "")
     return {
-        "people": [card(door, person) for person in found[start : start + PER_PAGE]],
-        "words": words,
-        "narrowed": bool(asked),
-        "departments": _options(_values(context, request, "department"), department),
-        "locations": _options(_values(context, request, "location"), location),
-        "total": door.plural("${n} person", "${n} people", _number_of(context, door), "profiles"),
-        "older_url": f"/people?{urlencode({**asked, 'start': start + PER_PAGE})}" if more else None,
-        "newer_url": f"/people?{urlencode({**asked, 'start': max(0, start - PER_PAGE)})}" if start else None,
+        "shown": shown,
+        "asked": asked,
+        "narrowed": bool(narrows),
+        "chosen": [(value, _address({k: v for k, v in asked.items() if k != name})) for name, value in narrows.items()],
+        "departments": _options(door, context, "department", asked),
+        "locations": _options(door, context, "location", asked),
+        "letters": _letters(context, asked) if not narrows and context.number > PER_PAGE else [],
+        "total": door.plural("${n} person", "${n} people", total, "profiles"),
+        "views": ways(door, asked.get("view", "cards"), {k: v for k, v in asked.items() if k != "view"}),
+        "who_knows": link_to(words),
+        "older_url": _address({**asked, "start": start + PER_PAGE}) if more else None,
+        "newer_url": _address({**asked, "start": max(0, start - PER_PAGE)}) if start else None,
     }
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+@view(context=Directory, permission="view", name="skills", template="skills.pt", methods="GET")
+def skills(context: Directory, request: Request) -> dict[str, Any]:
+    """The skills that can be chosen, for the field that completes them."""
+    return {"skills": list(islice(request.view.people_shown.values("skills"), MOST_SKILLS))}
 
 
-def _chosen(everyone: Directory, door: View, words: str, department: str, location: str) -> Iterator[Person]:
-    if words:
-        people: Iterator[Person] = iter(everyone.search(words, MOST_NAMED))
-    else:
-        people = everyone.by_department(department) if department else (person for person in everyone if person.active)
-    for name, value in (("department", department), ("location", location)):
-        if value:
-            people = _with(people, door, name, value)
-    return people
+def _asked(request: Request) -> dict[str, str]:
+    """What the address asks for, as far as it is known here."""
+    texts = {name: request.GET.get(name, "").strip()[:MOST_TYPED] for name in ("q", *FIELDS)}
+    view, letter = request.GET.get("view", ""), request.GET.get("from", "")
+    known = {"view": view if view == "list" else "", "from": letter if letter and letter in LETTERS else ""}
+    return {name: value for name, value in {**texts, **known}.items() if value}
 
 
-def _with(people: Iterator[Person], door: View, name: str, value: str) -> Iterator[Person]:
-    """Those who say so where the reader is shown it: else a list would tell what a page doesn't."""
-    return (person for person in people if door.profile_value(person, name) == value)
+def _page_of(
+    everyone: Directory, door: View, asked: dict[str, str], narrows: dict[str, str], start: int
+) -> tuple[list[Any] | str, bool, int]:
+    """(the people, drawn; whether there are more; how many in all). The same for all who are shown the same of them."""
+
+    def draw() -> tuple[str, bool, int]:
+        people = door.people_shown
+        ids = list(_narrowed(door, narrows)) if narrows else islice(everyone.from_name(asked.get("from", "")), start + PER_PAGE + 1)
+        here = list(islice(ids, start, start + PER_PAGE + 1))
+        as_list = asked.get("view") == "list"
+        found = [_line(door, person) if as_list else card(door, person) for person in people.people(here[:PER_PAGE])]
+        drawn = door.render("profiles:people.pt", {"people": found, "dense": as_list}) if found else ""
+        return drawn, len(here) > PER_PAGE, len(ids) if isinstance(ids, list) else everyone.number
+
+    name = ("profiles.people", *sorted(asked.items()), start)
+    return door.kept(name, everyone.changes, draw)
 
 
-def _number_of(everyone: Directory, door: View) -> int:
-    return door.kept(("profiles.number",), everyone.changes, lambda: sum(person.active for person in everyone))
+def _line(door: View, person: Any) -> Line:
+    phone = door.profile_value(person, "phone")
+    return card(door, person) | {"phone": phone, "phone_url": phone_url(phone or "")}
 
 
-def _values(everyone: Directory, request: Request, name: str) -> list[str]:
-    """What can be chosen of a field: what people show to all who are like the reader. The same for them all, so it is looked for once."""
-    field = next((field for field in profile_fields(request.database) if field.name == name), None)
-    if field is None:
-        return []
-    to_all = {"staff", "guests"} if request.view.me and request.view.me.kind != "guest" else {"guests"}
+def _narrowed(door: View, narrows: dict[str, str]) -> Iterator[int]:
+    """The ids of those whom all of it leads to: of who says something only where the reader is shown it."""
+    people = door.people_shown
+    lists = [people.saying(FIELDS[name], narrows[name]) for name in ("department", "location") if name in narrows]
+    if "skill" in narrows:  # typed, where the others are chosen from a list
+        lists.insert(0, people.saying_alike(FIELDS["skill"], narrows["skill"]))
+    if "q" in narrows:
+        lists.insert(0, people.found(narrows["q"]))
+    first, *others = lists
+    sets = [set(found) for found in others]
+    return (person_id for person_id in first if all(person_id in found for found in sets))
 
-    def found() -> list[str]:
-        return sorted({v for p in everyone if p.active and audience_of(p, field) in to_all and (v := profile_value(p, name))})
 
-    return request.view.kept((f"profiles.{name}", *sorted(to_all)), everyone.changes, found)
+def _address(asked: dict[str, Any]) -> str:
+    query = urlencode(asked)
+    return f"/people?{query}" if query else "/people"
 
 
-def _options(values: list[str], chosen: str) -> list[tuple[str, str, bool]]:
+def _letters(everyone: Directory, asked: dict[str, str]) -> list[tuple[str, str, bool]]:
+    """(letter, address, whether the list begins there) of the letters with which names begin."""
+    known = set(everyone.initials())
+    rest = {name: value for name, value in asked.items() if name != "from"}
+    return [(letter, _address({**rest, "from": letter}), letter == asked.get("from")) for letter in LETTERS if letter in known]
+
+
+def _options(door: View, everyone: Directory, field: str, asked: dict[str, str]) -> list[tuple[str, str, bool]]:
+    """What can be chosen of a field: what people show to all who are like the reader."""
+    values = door.kept((f"profiles.{field}",), everyone.changes, lambda: list(door.people_shown.values(field)))
+    chosen = asked.get(field, "")
     return [("", "", not chosen), *((value, value, value == chosen) for value in values)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Person, ProfileField, messages, not_found, profile_fields, view
+from colonnade.api import Person, ProfileField, View, messages, not_found, profile_fields, view
+from colonnade_profiles.chart import peers
 from colonnade_profiles.network import between, in_common, network_url
-from colonnade_profiles.shown import card, chain, facts, local_time, with_style
+from colonnade_profiles.shown import card, chain, crumbs, facts, local_time, with_style
 from colonnade_profiles.vcard import vcard
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from pyramid.response import Response
 
 _ = messages("profiles")
-TEAM = 30
+TEAM, PEERS = 30, 8
 LOOKS = {
     "colleague": (_("a colleague"), frozenset({"staff", "guests"})),
     "community": (_("a colleague who is in a community with you"), frozenset({"communities", "staff", "guests"})),
@@ -31,13 +33,12 @@ def show(context: Person, request: Request) -> dict[str, Any]:
     look = LOOKS.get(request.GET.get("as", "")) if context is door.me else None
     values = door.profile_as(context, look[1]) if look else door.profile(context)
     who = card(door, context)
-    page.title, page.crumbs, page.feed_url = who["name"], [(door.t(_("People")), "/people")], f"{who['url']}/feed"
+    page.title, page.crumbs, page.feed_url = who["name"], crumbs(request), f"{who['url']}/feed"
     page.actions = _actions(context, request)
     with_style(request)
     door.read(context)
     is_other = context.active and door.me is not None and context is not door.me
     fields = profile_fields(request.database, context.kind)
-    team = [p for p in request.database["people"].reports_of(context.id) if door.profile_value(p, "manager_id")]
     return {
         "person": who | {"job": values.get("job_title"), "department": values.get("department")},
         "active": context.active,
@@ -47,8 +48,7 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "facts": facts(door, context, fields, values),
         "time": local_time(door, context) if context.active else None,
         "chain": chain(door, context) if "manager_id" in values else [],
-        "team": [card(door, found) for found in team[:TEAM]],
-        "more_team": max(0, len(team) - TEAM),
+        "groups": _beside(door, context, with_peers="manager_id" in values),
         "look": look and door.t(look[0]),
         "tie": between(door, context) if is_other else None,
         "in_common": in_common(door, context) if is_other else None,
@@ -56,6 +56,25 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "looks": [(name, door.t(title)) for name, (title, _audiences) in LOOKS.items()],
         "rows": [door.row(obj) for obj in door.by(context.id, limit=10)],
     }
+
+
+def _beside(door: View, person: Person, *, with_peers: bool) -> list[tuple[str, list[dict[str, Any]], str, str]]:
+    """(heading, the first few, address of all, how many more) of those who report to somebody, and who have the same manager."""
+    people, url = door.people_shown, f"{door.url(person)}/@@chart"
+    team = list(people.reports(person.id))
+    found = [(door.t(_("Team")), team, TEAM)]
+    if with_peers:
+        found.append((door.t(_("Same manager")), peers(door, person), PEERS))
+    return [
+        (
+            title,
+            [card(door, one) for one in people.people(islice(ids, few))],
+            url,
+            door.plural("and ${n} more", "and ${n} more", len(ids) - few, "profiles") if len(ids) > few else "",
+        )
+        for title, ids, few in found
+        if ids
+    ]
 
 
 def _actions(person: Person, request: Request) -> list[tuple[str, str, str, str]]:
@@ -67,6 +86,7 @@ def _actions(person: Person, request: Request) -> list[tuple[str, str, str, str]
     found = [(t(_("Edit profile")), f"{url}/@@edit", "pencil", "")] if may_edit else []
     if person is door.me:
         found.append((t(_("My network")), network_url(door, person), "users", ""))
+    found.append((t(_("Organisation chart")), f"{url}/@@chart", "users", ""))
     return [*found, (t(_("Save as a contact")), f"{url}/@@vcard", "download", "")]
 
 

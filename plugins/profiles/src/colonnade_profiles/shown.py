@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from colonnade.api import Person, ProfileField, View, messages, tag_path
+from colonnade.api import Person, ProfileField, View, lineage, messages, tag_path
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -36,12 +36,17 @@ def _fact(view: View, field: ProfileField, value: Any) -> Line:
     elif field.kind == "link":
         line["links"] = [(urlsplit(value).netloc + urlsplit(value).path.rstrip("/"), value, "noopener nofollow")]
     elif field.kind == "phone":
-        line["links"] = [(value, "tel:" + quote("".join(c for c in value if c.isdigit() or c == "+"), safe="+"), "")]
+        line["links"] = [(value, phone_url(value), "")]
     elif field.name == "email":
         line["links"] = [(value, f"mailto:{quote(value, safe='@')}", "")]
     else:
         line["lines"] = value.splitlines()
     return line
+
+
+def phone_url(number: str) -> str:
+    """The address by which a telephone calls a number."""
+    return "tel:" + quote("".join(c for c in number if c.isdigit() or c == "+"), safe="+")
 
 
 def local_time(view: View, person: Person) -> str | None:
@@ -53,6 +58,28 @@ def local_time(view: View, person: Person) -> str | None:
 def _shown(now: datetime, zone: str) -> tuple[object, str]:
     there = now.astimezone(ZoneInfo(zone))
     return there.utcoffset(), f"{there:%H:%M}"
+
+
+def may_open(view: View) -> bool:
+    """Tell whether the reader may open the directory: guests may not."""
+    *_places, site = lineage(view.place)
+    return view.can("view", site)
+
+
+def crumbs(request: Request) -> list[tuple[str, str]]:
+    """The way back to the directory, for those who may open it."""
+    return [(request.view.t(_("People")), "/people")] if may_open(request.view) else []
+
+
+def ways(door: View, current: str, asked: Mapping[str, str] | None = None) -> list[tuple[str, str, str, bool]]:
+    """(title, icon, address, whether it is shown now) of the ways to look at people: `cards`, `list`, `chart`."""
+    query = urlencode(asked or {})
+    addresses = {
+        "cards": (_("Cards"), "layout-dashboard", f"/people?{query}" if query else "/people"),
+        "list": (_("List"), "list", f"/people?{f'{query}&' if query else ''}view=list"),
+        "chart": (_("Chart"), "users", "/people/@@chart"),
+    }
+    return [(door.t(title), icon, url, name == current) for name, (title, icon, url) in addresses.items()]
 
 
 def card(view: View, person: Person) -> Line:
@@ -72,11 +99,4 @@ def card(view: View, person: Person) -> Line:
 
 def chain(view: View, person: Person) -> list[Line]:
     """Those above a person, from the top on: as far as the reader is shown who reports to whom. Ends where it would go round."""
-    above: list[Person] = []
-    node: Person | None = person
-    while node is not None and len(above) < 20:
-        node = view.person(view.profile_value(node, "manager_id") or 0)
-        if node is None or node in above or node is person:
-            break
-        above.append(node)
-    return [card(view, found) for found in reversed(above)]
+    return [card(view, found) for found in reversed(view.people_shown.above(person)[0])]

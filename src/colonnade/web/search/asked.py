@@ -165,9 +165,13 @@ class Search:
             narrowed, self._asker.sight(), sort=order, start=self.start if limit else 0, limit=limit, facets=facets
         )
 
+    def meant(self, typed: str) -> Node:
+        """What other words ask for."""
+        return self._asker.understood(parse(typed))[0]
+
     def number_of(self, typed: str) -> int:
         """How many results other words would have. Raises IndexUnusable."""
-        return self.found(limit=0, tree=self._asker.understood(parse(typed))[0]).total
+        return self.found(limit=0, tree=self.meant(typed)).total
 
     def url(self, **changed: Value | None) -> str:
         """The address of this search with some of its parameters changed (None: left out), from the beginning of the results."""

@@ -1,0 +1,76 @@
+"""Lists of people from the indexes say the same as asking each person would, whoever reads and whatever was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle
+
+import pytest
+
+from colonnade.catalog import profiles
+from colonnade.catalog.people_shown import PeopleShown
+from colonnade.commands.places import change_member
+from colonnade.security import ties
+from colonnade.security.profile_fields import AUDIENCES, ME
+from colonnade.testing import MemorySite, memory_site
+
+READERS = ("friend", "member", "stranger", "guest", "outsider", "p3")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[MemorySite]:
+    """Thirty people with a boss, of all kinds, who chose every audience for all that they say; and six readers."""
+    with memory_site() as made:
+        profiles.set_fields(made.root, [replace(field, narrowest=ME) for field in profiles.fields_of(made.root)])
+        people, boss = made.root["people"], made.person("boss")
+        kinds, audiences = cycle(("employee", "contractor", "guest")), cycle((*AUDIENCES, "", ""))
+        for number in range(30):
+            person = made.person(f"p{number}", kind=next(kinds), department="Lab" if number % 2 else "Sales", manager_id=boss.id)
+            audience = next(audiences)
+            people.describe(
+                person.id, {"skills": ("vpn", f"skill{number}")}, dict.fromkeys(("skills", "department", "manager_id"), audience)
+            )
+        for login in READERS:
+            made.person(login, kind="guest" if login in ("guest", "outsider") else "employee")
+        place = made.place("team", members={"member": "member", "guest": "guest"})
+        for number in range(0, 30, 4):
+            change_member(made.uow(), place, people[f"p{number}"].id, "member" if people[f"p{number}"].kind != "guest" else "guest")
+            ties.connect(made.root, people["friend"].id, people[f"p{number}"].id)
+        people.deactivate(people["p5"].id)
+        yield made
+
+
+@pytest.mark.parametrize("login", READERS)
+def test_an_index_shows_whom_the_rule_shows(site: MemorySite, login: str) -> None:
+    reader, everyone = site.reader(login), site.root["people"]
+    shown = PeopleShown(site.root, reader, lambda: None)
+
+    def asked(name: str, fits: object) -> set[int]:
+        values = ((person.id, profiles.value_shown_to(site.root, reader, person, name)) for person in everyone)
+        return {person_id for person_id, value in values if value is not None and fits(value)}  # type: ignore[operator]
+
+    assert set(shown.saying("department", "Lab")) == asked("department", lambda value: value == "Lab")
+    assert set(shown.saying_alike("skills", "VPN")) == asked("skills", lambda value: "vpn" in value)
+    assert {person_id for _value, person_id in shown.saying_words("skills", "skill1")} == asked(
+        "skills", lambda value: any(skill.startswith("skill1") for skill in value)
+    )
+    boss = everyone["boss"].id
+    assert set(shown.reports(boss)) == asked("manager_id", lambda value: value == boss)
+    assert shown.number_of_reports(boss) == len(set(shown.reports(boss)))
+
+
+def test_values_are_offered_only_if_all_like_the_reader_are_shown_them(site: MemorySite) -> None:
+    offered = set(PeopleShown(site.root, site.reader("stranger"), lambda: None).values("skills"))
+    writers = (person for person in site.root["people"] if person.profile and person.active)
+    to_all = (person for person in writers if (person.audiences or {}).get("skills") in (None, "staff", "guests"))
+    assert offered == {skill for person in to_all for skill in person.profile["skills"]}
+
+
+def test_it_is_told_when_an_answer_is_for_one_reader_alone(site: MemorySite) -> None:
+    told: list[int] = []
+    shown = PeopleShown(site.root, site.reader("stranger"), lambda: told.append(1))
+    list(shown.values("skills"))
+    assert not told
+    list(shown.saying("skills", "vpn"))
+    assert told
