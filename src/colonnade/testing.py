@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -31,6 +32,7 @@ from colonnade.app.install import install
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.worker_tasks import run_for_plugin, store, tell, update_search
+from colonnade.catalog import profiles
 from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
 from colonnade.commands.base import UnitOfWork
@@ -189,6 +191,11 @@ class MemorySite:
             return self.root["people"].update(found.id, **fields) if fields else found
         name = fields.pop("name", login.replace("-", " ").title())
         return self.root["people"].add(login, name, created=self.now, **fields)
+
+    def profile_fields(self, **changed: Mapping[str, Any] | None) -> None:
+        """Let fields of profiles be other than they are: `manager_id={"narrowest": "me"}`; None takes a field away."""
+        fields = (field for field in profiles.fields_of(self.root) if changed.get(field.name, {}) is not None)
+        profiles.set_fields(self.root, [replace(field, **(changed.get(field.name) or {})) for field in fields])
 
     def administrator(self, login: str = "admin", **fields: Any) -> Person:
         """Like `person`, for someone who administers the site."""

@@ -20,6 +20,7 @@ def test_pointing_at_a_name_shows_who_that_is(site, expect):
     assert name.inner_text() in tab.locator(CARD).inner_text()
     below, above = tab.locator(CARD).bounding_box(), name.bounding_box()
     assert below["y"] >= above["y"] + above["height"] or below["y"] + below["height"] <= above["y"]
+    assert abs(below["x"] - above["x"]) < 10
     tab.locator(f"{CARD} a").first.hover()
     tab.wait_for_timeout(400)
     expect(tab.locator(CARD)).to_be_visible()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from colonnade.catalog import profiles
-from colonnade.security.profile_fields import ME, NETWORK
-
 BELOW = ".oc-row .oc-box > div > a:first-child"
 
 
@@ -24,12 +19,6 @@ def grow(web, number, manager="lin"):
         people = site.root["people"]
         for n in range(number):
             site.person(f"more{n}", name=f"More {n:03}", manager_id=people[manager].id if manager else None)
-
-
-def let_managers_be_hidden(site):
-    """Administrators may let people choose to hide to whom they report."""
-    fields = [replace(field, narrowest=ME) if field.name == "manager_id" else field for field in profiles.fields_of(site.root)]
-    profiles.set_fields(site.root, fields)
 
 
 def force_manager(site, login, manager):
@@ -119,10 +108,10 @@ def test_a_circle_ends_and_is_said(web):
 def test_who_hides_to_whom_they_report_stands_nowhere_and_counts_nowhere(web):
     grow(web, 2, manager="boss")
     with web.change() as site:
-        let_managers_be_hidden(site)
+        site.profile_fields(manager_id={"narrowest": "me"})
         people = site.root["people"]
-        people.describe(people["lin"].id, {}, {"manager_id": NETWORK})
-        people.describe(people["kai"].id, {}, {"manager_id": ME})
+        people.describe(people["lin"].id, {}, {"manager_id": "network"})
+        people.describe(people["kai"].id, {}, {"manager_id": "me"})
     for path in (
         "/people/@@chart",
         "/people/boss/@@chart",
@@ -141,7 +130,7 @@ def test_who_hides_to_whom_they_report_stands_nowhere_and_counts_nowhere(web):
 
 def test_without_the_field_there_is_no_chart(web):
     with web.change() as site:
-        profiles.set_fields(site.root, [field for field in profiles.fields_of(site.root) if field.name != "manager_id"])
+        site.profile_fields(manager_id=None)
     page = web.kai.get("/people/@@chart")
     assert page.html.select_one("p.empty") and not page.html.select(".oc-box")
 

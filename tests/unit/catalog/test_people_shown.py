@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from itertools import cycle
+from typing import Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from colonnade.catalog import profiles
 from colonnade.catalog.people_shown import PeopleShown
 from colonnade.commands.places import change_member
 from colonnade.security import ties
-from colonnade.security.profile_fields import AUDIENCES, ME
+from colonnade.security.profile_fields import AUDIENCES
 from colonnade.testing import MemorySite, memory_site
 
 READERS = ("friend", "member", "stranger", "guest", "outsider", "p3")
@@ -22,7 +22,7 @@ READERS = ("friend", "member", "stranger", "guest", "outsider", "p3")
 def site() -> Iterator[MemorySite]:
     """Thirty people with a boss, of all kinds, who chose every audience for all that they say; and six readers."""
     with memory_site() as made:
-        profiles.set_fields(made.root, [replace(field, narrowest=ME) for field in profiles.fields_of(made.root)])
+        made.profile_fields(manager_id={"narrowest": "me"}, department={"narrowest": "me"})
         people, boss = made.root["people"], made.person("boss")
         kinds, audiences = cycle(("employee", "contractor", "guest")), cycle((*AUDIENCES, "", ""))
         for number in range(30):
@@ -46,9 +46,9 @@ def test_an_index_shows_whom_the_rule_shows(site: MemorySite, login: str) -> Non
     reader, everyone = site.reader(login), site.root["people"]
     shown = PeopleShown(site.root, reader, lambda: None)
 
-    def asked(name: str, fits: object) -> set[int]:
+    def asked(name: str, fits: Callable[[Any], bool]) -> set[int]:
         values = ((person.id, profiles.value_shown_to(site.root, reader, person, name)) for person in everyone)
-        return {person_id for person_id, value in values if value is not None and fits(value)}  # type: ignore[operator]
+        return {person_id for person_id, value in values if value is not None and fits(value)}
 
     assert set(shown.saying("department", "Lab")) == asked("department", lambda value: value == "Lab")
     assert set(shown.saying_alike("skills", "VPN")) == asked("skills", lambda value: "vpn" in value)

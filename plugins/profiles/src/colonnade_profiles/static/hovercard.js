@@ -7,14 +7,15 @@ const PERSON = /^\/people\/([^/@][^/]*)$/;
 const touches = matchMedia("(hover: none)");
 const known = new Map();
 let card = null;
+let styled = null;
 let shownFor = null;
 let timer = 0;
 
-// The style sheet comes with the first card: most pages are left before one is shown.
+/** The style sheet comes with the first card: most pages are left before one is shown. Without it a card has no place yet. */
 function style() {
-  const address = new URL("hovercard.css", import.meta.url).href;
-  if (document.querySelector(`link[href="${CSS.escape(address)}"]`) || [...document.styleSheets].some((sheet) => sheet.href === address)) return;
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: address }));
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("hovercard.css", import.meta.url).href });
+  document.head.append(sheet);
+  return new Promise((resolve) => (sheet.onload = sheet.onerror = resolve));
 }
 
 function linkOf(target) {
@@ -41,9 +42,9 @@ async function fetched(path) {
 }
 
 async function show(link) {
-  const content = await asked(link.pathname);
+  styled ??= style();
+  const [content] = await Promise.all([asked(link.pathname), styled]);
   if (shownFor !== link || !content || !link.isConnected) return;
-  style();
   card ??= made();
   card.replaceChildren(content.cloneNode(true));
   card.hidden = false;
