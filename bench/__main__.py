@@ -1,4 +1,4 @@
-"""Measure everything, print a table and keep it as JSON: `python -m bench [speed|growth|plugins|switching|search|stream] [NUMBER]`."""
+"""Measure everything, print a table, keep it as JSON: `python -m bench [speed|growth|plugins|switching|search|stream|people] [NUMBER]`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import search, stream
+from bench import people, search, stream
 from bench.data import make_data, page_values
 from bench.load import WrkMissing, read_load, write_load
 from bench.plugins import make_plugins_data, pages_of
@@ -146,7 +146,7 @@ def table(results: dict[str, Any]) -> str:
         extra += [f"{part}: start to the first answer {results[part]['start']['seconds']:.2f} s (goal: at most 2)"]
     for name, row in results.get("growth", {}).items():
         extra.append(f"Growth of {name} from {FEW:,} to {LOTS:,} pages: {row['factor']:.2f}x slower (goal: at most 1.3x)")
-    parts = {"switching": switching_table, "search": search.table, "stream": stream.table}
+    parts = {"switching": switching_table, "search": search.table, "stream": stream.table, "people": people.table}
     more = [f"\n{shown(results[name])}" for name, shown in parts.items() if name in results]
     return "\n".join([*lines, "", *extra, *more])
 
@@ -162,6 +162,7 @@ def main(names: list[str]) -> int:
         "switching": switching,
         "search": lambda: search.search(documents),
         "stream": stream.stream,
+        "people": people.people,
     }
     unknown = [name for name in names if name not in parts]
     if unknown:

@@ -58,10 +58,13 @@ def prepare(uow: UnitOfWork, wall: Content, values: Mapping[str, Any]) -> Mappin
 
 
 def check(uow: UnitOfWork, wall: Content, values: Mapping[str, Any], obj: Content | None) -> Mapping[str, Any]:
-    """Refuse thanks to oneself and without a reason, and let the title follow a reason that is changed. Raises Invalid."""
+    """Refuse thanks to oneself alone and without a reason, and let the title follow a reason that is changed. Raises Invalid."""
     giver, people = obj.creator if obj is not None else uow.actor.id, values.get("people")
     if giver and isinstance(people, tuple) and giver in people:  # an address that fills in the form gives names
-        raise Invalid({"people": _("Thanks are for others: leave yourself out.")})
+        others = tuple(person for person in people if person != giver)
+        if not others:
+            raise Invalid({"people": _("Thanks are for others: leave yourself out.")})
+        values = {**values, "people": others}
     if "reason" not in values:
         return values
     made = plain_text(values["reason"] or "", _MAX_TITLE)

@@ -252,7 +252,7 @@ def ask_to_remove(context: Place, request: Request) -> dict[str, Any]:
         )
         if number
         else request.t(_("Nobody filled it in.")),
-        request.t(_("It comes back when a field with the short name ${name} is added again.", mapping={"name": field.name})),
+        request.t(_("It comes back when a field with the same short name is added again.")),
     ]
     return _confirm(request, request.t(_("Remove the field ${title}?", mapping={"title": title})), effects, "remove")
 
