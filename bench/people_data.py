@@ -20,6 +20,7 @@ from colonnade.commands.places import add_place
 from colonnade.commands.switch import switch
 
 PEOPLE, COMMUNITIES, PAGES = 10_000, 400, 10_000
+PLUGINS = ("profiles", "communities", "thanks", "forum", "status")
 REPORTS, DEPARTMENTS, OFFICES = 8, 60, 12
 SKILLS = [f"skill {number}" for number in range(300)] + RARE
 FAMILY = "陳林黃張李王吳劉蔡楊許鄭謝洪郭"
@@ -39,6 +40,9 @@ def make_people_data() -> Path:
     app = make_app(read_settings(environ={}, var=folder))
     manager = transaction.TransactionManager(explicit=True)
     connection = app.runtime.database.open(manager)
+    with manager:
+        for plugin in PLUGINS:
+            switch(unit_of_work(connection.root(), app, manager), plugin, on=True)
     for first in range(0, PEOPLE, _AT_ONCE):
         with manager:
             _add_people(connection.root(), range(first, first + _AT_ONCE))

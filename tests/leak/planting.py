@@ -117,13 +117,14 @@ class Planter:
 
     def _values(self, content_type: ContentType, way: str) -> dict[str, Any]:
         values = values_for(content_type.schema, self.word(content_type.name, way, "title"), TEXT)
-        links = " ".join(f"[[uid:{uid}]]" for uid in self.leading_to)
         for name, of_schema in schema_fields(content_type.schema):
             if of_schema.readonly:
                 continue
             if values.get(name) == TEXT:
                 word = self.word(content_type.name, way, name)
-                values[name] = f"See {word}.\n\n{links} @colleague" if isinstance(of_schema, Markdown) else word
+                values[name] = (
+                    f"See {word}.\n\n{links_to(self.leading_to, of_schema)} @colleague" if isinstance(of_schema, Markdown) else word
+                )
             elif isinstance(of_schema, ObjectLinks):
                 values[name] = self.leading_to
             elif isinstance(of_schema, People):
@@ -149,13 +150,22 @@ class Planter:
         for has, react in (("likeable", like), ("followable", follow)):
             if content_type.has(has):
                 react(self.uow, obj)
-        body = next((n for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and not f.readonly), None)
+        body, field = next(
+            ((n, f) for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and not f.readonly), (None, None)
+        )
         if content_type.has("versioned") and body is not None:
             edit(self.uow, obj, {body: f"Now {self.word(name, way, 'later text')}"}, note=self.word(name, way, "note of a version"))
-            links = " ".join(f"[[uid:{uid}]]" for uid in self.leading_to)
+            links = links_to(self.leading_to, field)
             edit(self.uow, obj, {body: f"At last {self.word(name, way, 'last text')} {links}"})
         if content_type.by_form:
             save_draft(self.uow, obj, "", {"title": self.word(name, "draft", "title"), "body": self.word(name, "draft", "text")})
+
+
+def links_to(uids: Iterable[int], field: Markdown | None = None) -> str:
+    """Links to objects: to all, or to as many as have room in a text of *field* beside a few words."""
+    links = [f"[[uid:{uid}]]" for uid in uids]
+    room = getattr(field, "max_length", None)
+    return " ".join(links if room is None or room > 10_000 else links[: max(1, room // 60)])
 
 
 def fill(planter: Planter, containers: Iterable[Content], way: str) -> list[Content]:
@@ -218,17 +228,16 @@ def plant(world: World, *, alike: bool = False) -> Planted:
 def _lead_to_what_is_hidden(site: MemorySite, planted: Planted) -> None:
     """Let the insider link and comment on all that is hidden in what everyone may read: the text is public, what it leads to isn't."""
     uids = tuple(planted.hidden)[:: max(1, len(planted.hidden) // 40)]
-    links = " ".join(f"[[uid:{uid}]]" for uid in uids)
     for uid in planted.public:
         obj = site.root["uids"][uid]
         content_type = TYPES.get(obj.type_name)
         written = [(name, found) for name, found in schema_fields(content_type.schema) if not found.readonly]
-        texts = {name: f"See also {links}" for name, found in written if isinstance(found, Markdown)}
+        texts = {name: f"See also {links_to(uids, found)}" for name, found in written if isinstance(found, Markdown)}
         related = {name: uids for name, found in written if isinstance(found, ObjectLinks)}
         if texts or related:
             edit(site.uow(INSIDER), obj, {**texts, **related})
         if content_type.has("commentable"):
-            add_comment(site.uow(INSIDER), obj, f"Like {links}")
+            add_comment(site.uow(INSIDER), obj, f"Like {links_to(uids)}")
 
 
 def _keep(site: MemorySite, planted: Planted) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from pyramid.interfaces import INewResponse
 
+from colonnade.content.communities import Communities
 from colonnade.content.objects import descendants
 from colonnade.mail.unsubscribe import token_for
 from colonnade.security import feed_tokens
@@ -87,7 +88,7 @@ class Reached:
     def _note(self, event: Any) -> None:
         request = event.request
         context = getattr(request, "context", None)
-        traversed = isinstance(context, Person | People) or not getattr(request, "matched_route", None)
+        traversed = isinstance(context, Person | People | Communities) or not getattr(request, "matched_route", None)
         route = None if traversed else request.matched_route.name
         name = "" if route else getattr(request, "view_name", "") or ""
         if event.response.status_int < 400 and not (event.response.location or "").startswith("http://localhost/sign-in"):
@@ -130,6 +131,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         "token": [token_for(root, member, "notice", site.now), "none"],
         "subject": [*(f"o:{uid}" for uid in (*planted.public, *planted.hidden)), *(f"p:{person.id}" for person in root["people"])],
         "name": [loaded.name for loaded in site.registry],
+        "person": [str(member)],
     }
     for view in declared(registry):
         if view.route is None or "GET" not in view.methods:
@@ -137,6 +139,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         pattern = patterns[view.route]
         names = re.findall(r"\{(\w+)", pattern)
         chosen = [feed_token] if view.route == "private_feed" else values[names[0]] if names else [""]
+        chosen = ["phone"] if "/profile-fields/{" in pattern else chosen
         for value in chosen:
             yield re.sub(r"\{name\}", "file", re.sub(r"\{\w+(:(?:[^{}]|\{[^{}]*\})*)?\}", value, pattern, count=1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -31,7 +31,7 @@ def communities(context: Communities, request: Request) -> dict[str, Any]:
     door, words = request.view, request.GET.get("q", "").strip()[:120]
     show = request.GET.get("show", "") if request.GET.get("show", "") in SHOWS else ALL
     start = number_in(request.GET.get("start")) or 0
-    found = _called(context, door, words) if words else _shown(context, door, show)
+    uids = _called(context, door, words) if words else _shown(context, door, show)
     asked = {name: value for name, value in (("q", words), ("show", show if show != ALL and not words else "")) if value}
     request.page.title, request.page.layout = door.t(_("Communities")), "list"
     with_style(request)
@@ -39,7 +39,7 @@ def communities(context: Communities, request: Request) -> dict[str, Any]:
     if may_found:
         request.page.actions = [(door.t(_("Start a community")), "/communities/add", "plus", "primary")]
     return {
-        "rows": [row(door, place) for place in found[start : start + PER_PAGE]],
+        "rows": [row(door, place) for place in _places(door, uids[start : start + PER_PAGE])],
         "words": words,
         "tabs": [
             (door.t(title), _address({"show": name} if name != ALL else {}), name == show and not words, None)
@@ -52,7 +52,7 @@ def communities(context: Communities, request: Request) -> dict[str, Any]:
         if may_found
         else None,
         "founders": request.database["site"].founders if request.reader.administrator else None,
-        "older_url": _address({**asked, "start": start + PER_PAGE}) if len(found) > start + PER_PAGE else None,
+        "older_url": _address({**asked, "start": start + PER_PAGE}) if len(uids) > start + PER_PAGE else None,
         "newer_url": _address({**asked, **({"start": start - PER_PAGE} if start > PER_PAGE else {})}) if start else None,
     }
 
@@ -70,34 +70,41 @@ def decide(context: Communities, request: Request) -> Any:
     return see_other("/communities")
 
 
-def _known(everyone: Communities, door: View) -> list[Place]:
-    """Those of which the reader may know, by title: worked out once for all who have the same rights."""
+def _known(everyone: Communities, door: View) -> tuple[int, ...]:
+    """The uids of those of which the reader may know, by title: worked out once for all who have the same rights."""
 
     def found() -> tuple[int, ...]:
         known = (place for place in everyone if door.can("know", place))
         return tuple(place.uid for place in sorted(known, key=lambda place: (fold(place.title), place.uid)))
 
     rights = (door.me.kind if door.me else "", *(place.uid for place, _standing in door.invitations()))
-    uids = door.kept(("communities.known", *rights), everyone.changes, found)
+    return door.kept(("communities.known", *rights), everyone.changes, found)
+
+
+def _places(door: View, uids: Sequence[int]) -> list[Place]:
     return [place for place in map(door.known, uids) if isinstance(place, Place)]
 
 
-def _called(everyone: Communities, door: View, words: str) -> list[Place]:
+def _called(everyone: Communities, door: View, words: str) -> Sequence[int]:
     wanted = fold(words)
-    return [place for place in _known(everyone, door) if wanted in fold(place.title) or wanted in fold(place.description)]
+    return [
+        place.uid for place in _places(door, _known(everyone, door)) if wanted in fold(place.title) or wanted in fold(place.description)
+    ]
 
 
-def _shown(everyone: Communities, door: View, show: str) -> list[Place]:
+def _shown(everyone: Communities, door: View, show: str) -> Sequence[int]:
+    if show == ALL:
+        return _known(everyone, door)
     if show == MINE:
-        return door.my_places()
-    found = _known(everyone, door)
-    chosen: dict[str, Callable[[Iterable[Place]], list[Place]]] = {
-        ALL: list,
-        OPEN: lambda places: [place for place in places if _is_open_to(door, place)],
-        NEW: lambda places: sorted(places, key=lambda place: place.created, reverse=True),
-        POPULAR: lambda places: sorted(places, key=lambda place: -place.number_of_members),
-    }
-    return chosen[show](found)
+        return [place.uid for place in door.my_places()]
+    places = _places(door, _known(everyone, door))
+    if show == OPEN:
+        places = [place for place in places if _is_open_to(door, place)]
+    elif show == NEW:
+        places.sort(key=lambda place: place.created, reverse=True)
+    else:
+        places.sort(key=lambda place: -place.number_of_members)
+    return [place.uid for place in places]
 
 
 def _is_open_to(door: View, place: Place) -> bool:

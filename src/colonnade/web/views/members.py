@@ -47,7 +47,8 @@ def _members(place: Place, request: Request, errors: dict[str, Any], typed: dict
     set_up_place_page(request, place)
     request.page.layout, request.page.crumbs = "list", []
     words, start = request.GET.get("q", "").strip()[:120], number_in(request.GET.get("start")) or 0
-    found = [entry for entry in _by_name(place, request) if not words or _is_called(entry, words)]
+    everyone = _by_name(place, request)
+    found = [entry for entry in everyone if _is_called(entry, words)] if words else everyone
     asked = {"q": words} if words else {}
     here = path_for(place, "members")
     manages = can(request.reader, "manage", place)
