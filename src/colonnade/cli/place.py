@@ -110,7 +110,13 @@ def show(context: CommandContext, name: str, as_json: bool) -> None:
         members = [
             {"login": people.get(i).login, "name": people.get(i).name, "role": role} for i, role in found.members.items() if people.get(i)
         ]
-        row = {**_row(uow, found), "description": found.description, "created": found.created.isoformat(), "members": members}
+        row = {
+            **_row(uow, found),
+            "description": found.description,
+            "rules": found.rules,
+            "created": found.created.isoformat(),
+            "members": members,
+        }
     if as_json:
         context.print_json(row)
         return

@@ -32,6 +32,7 @@ def add_place(
     access: str = "restricted",
     description: str = "",
     rules: str = "",
+    links: str = "",
     members: Mapping[int, str] | None = None,
     name: str | None = None,
     type_name: str = PLACE_TYPE.name,
@@ -45,12 +46,12 @@ def add_place(
     site = uow.root["site"]
     demand(uow.actor, "found", site)
     content_type = awake(uow, type_name, site)
-    checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description, "rules": rules})
+    checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description, "rules": rules, "links": links})
     if name is not None:
         _demand_free(name, site)
     place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"), uid)
     place.title, place.access = checked["title"], checked["access"]
-    place.description, place.rules = checked["description"] or "", checked["rules"] or ""
+    place.description, place.rules, place.links = (checked[name] or "" for name in ("description", "rules", "links"))
     place.roles = PersistentMapping(
         {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
     )
@@ -83,12 +84,12 @@ def change_access(uow: UnitOfWork, place: Place, access: str) -> None:
 
 
 def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> None:
-    """Set title and description of a place. Its address stays. Raises Invalid, NotAllowed."""
+    """Set title, description, rules and links of a place, those that *values* have. Its address stays. Raises Invalid, NotAllowed."""
     demand(uow.actor, "manage", place)
     checked = validated(PLACE_TYPE.schema, values, partial=True)
     place.title = checked.get("title", place.title)
-    place.description = checked.get("description", place.description) or ""
-    place.rules = checked.get("rules", place.rules) or ""
+    for name in ("description", "rules", "links"):
+        setattr(place, name, checked.get(name, getattr(place, name)) or "")
     note_place_change(uow.root)
 
 

@@ -201,6 +201,7 @@ class Place(Folder):
     is_place = True
     description: str = ""
     rules: str = ""
+    links: str = ""
     access: str = "open"
     apps: frozenset[str] = frozenset()
     layout: Any = None
@@ -280,6 +281,13 @@ class IPlaceContent(IContent):
     rules = Text(
         title=_("Rules"),
         description=_("What everyone in it keeps to. It is shown to who joins."),
+        required=False,
+        default="",
+        max_length=5000,
+    )
+    links = Text(
+        title=_("Important links"),
+        description=_("A line each: the address, then what it is called. A line without an address is a heading."),
         required=False,
         default="",
         max_length=5000,

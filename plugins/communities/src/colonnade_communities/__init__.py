@@ -8,7 +8,7 @@ from types import ModuleType
 from colonnade.api import Action, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
 from colonnade_communities import concerned, directory, door, inviting, waiting
 from colonnade_communities import demo as examples
-from colonnade_communities.widgets import MyCommunities
+from colonnade_communities.widgets import ImportantLinks, MyCommunities
 
 _ = messages("communities")
 
@@ -30,14 +30,14 @@ def views() -> Sequence[ModuleType | Callable]:
 
 @hookimpl
 def widgets() -> Sequence[type[Widget]]:
-    """The reader's communities."""
-    return [MyCommunities]
+    """The reader's communities, and the links of one."""
+    return [MyCommunities, ImportantLinks]
 
 
 @hookimpl
 def default_widgets() -> Sequence[tuple[str, str]]:
-    """Where it stands on a homepage that nobody has arranged."""
-    return [(MyCommunities.name, "left")]
+    """Where they stand on a homepage that nobody has arranged."""
+    return [(MyCommunities.name, "left"), (ImportantLinks.name, "right")]
 
 
 @hookimpl

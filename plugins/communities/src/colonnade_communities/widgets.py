@@ -1,10 +1,11 @@
-"""The widget of communities."""
+"""The widgets of communities."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from colonnade.api import Empty, View, Widget, messages
+from colonnade_communities import links
 from colonnade_communities.listed import row
 
 _ = messages("communities")
@@ -31,3 +32,26 @@ class MyCommunities(Widget):
     def url(self, view: View) -> str | None:
         """All of them."""
         return "/communities?show=mine"
+
+
+class ImportantLinks(Widget):
+    """The links that the owners of a community chose, on its own homepage."""
+
+    name = "communities.links"
+    title = _("Important links")
+    icon = "link"
+    columns = ("right", "left", "main")
+    template = "links.pt"
+
+    def shown_to(self, view: View) -> bool:
+        """In a community that has some; to its owners also before."""
+        return view.community is not None and bool(view.community.links or view.can("manage", view.community))
+
+    def when_empty(self, view: View) -> Empty:
+        """Where the owners enter them."""
+        return Empty(_("Collect here what everyone in it needs."), (view.url(view.place, "settings"), _("Add links")))
+
+    def data(self, view: View) -> dict[str, Any] | None:
+        """Title and address of each; a heading has no address."""
+        found = links.read(view.place.links)
+        return {"links": found} if found else None

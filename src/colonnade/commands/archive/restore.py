@@ -95,6 +95,8 @@ class _Maker:
             fields["title"],
             access=fields.get("access", "restricted"),
             description=fields.get("description", ""),
+            rules=fields.get("rules", ""),
+            links=fields.get("links", ""),
             members={person_id: role for person_id, role in known if person_id},
             name=self._record.name,
             uid=self._record.uid,

@@ -43,7 +43,7 @@ def to_json(value: Any) -> Any:
         case list() | tuple():
             return [to_json(item) for item in value]
         case set() | frozenset():
-            return {"set": sorted(map(to_json, value))}
+            return {"set": sorted(map(to_json, value), key=repr)}  # numbers that JSON has no room for are mappings
     raise NotPlain(type(value).__name__)
 
 

@@ -63,7 +63,8 @@ def add_form(context: Place, request: Request) -> dict[str, Any]:
 def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any], place: Place | None = None) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Settings of ${title}", mapping={"title": place.title})) if place else t(_("New community"))
-    fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name != "language"]
+    left_out = {"language"} if place else {"language", "links"}  # what is in it comes later
+    fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name not in left_out]
     for f in fields:
         if f.name == "access":
             f.kind, f.options = "radio", [(v, t(ACCESS_TITLES[v]), chosen) for v, _label, chosen in f.options]
@@ -103,7 +104,7 @@ def add(context: Place, request: Request) -> Any:
 def settings_form(context: Place, request: Request) -> dict[str, Any]:
     """Title and access of a place, and its apps."""
     demand_community(context)
-    names = ("title", "description", "rules", "access", "language")
+    names = ("title", "description", "rules", "links", "access", "language")
     values = {name: getattr(context, name) for name in names}
     return {**_place_form(request, values, {}, context), "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
 
