@@ -109,3 +109,16 @@ def test_the_site_itself_has_no_settings_of_a_community(world):
 
 def test_no_place_gets_the_address_of_a_page_of_the_site():
     assert {pattern.split("/")[1] for _name, pattern in ROUTES} <= RESERVED
+
+
+def test_an_empty_community_is_removed_and_one_with_content_tells_why_not(world, place):
+    owner = world.visitor("owner")
+    page = owner.get(f"{place}/@@remove")
+    assert "1 entry" in page.text and not page.html.select(".form-end .btn-danger")
+    owner.submit(f"{place}/@@remove", status=400)
+    made = owner.submit("/communities/add", title="By mistake", access="open", status=303).location.removeprefix("http://localhost")
+    address = made.removesuffix("/@@settings")
+    assert f"{address}/@@remove" in owner.get(made).text
+    world.visitor("employee").submit(f"{address}/@@remove", status=403)
+    owner.submit(f"{address}/@@remove", status=303)
+    owner.get(address, status=404)

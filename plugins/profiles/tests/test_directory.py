@@ -90,3 +90,9 @@ def test_many_people_have_letters(web):
     assert found(jumped)[0].startswith("Ümit") and found(jumped)[-1] == "Wen Hu"
     assert jumped.html.select_one(".pf-letters [aria-current]").text == "u"
     assert web.kai.get("/people?from=%F0%9F%98%80&start=-4&view=%00").status_int == 200
+
+
+def test_guests_are_marked_wherever_people_are_listed(web):
+    for address in ("/people", "/people?view=list", "/people/inside/@@card"):
+        link = web.lin.get(address).html.select_one('a[href="/people/inside"]')
+        assert link.find_parent(["li", "p", "div"]).select(".badge-warn"), address

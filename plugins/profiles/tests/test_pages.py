@@ -27,7 +27,7 @@ def test_what_is_said_is_shown(web):
     assert "Your profile is saved." in shown.text
     page = web.kai.get("/people/lin")
     assert page.html.select_one("a[href='tel:+886255550199']").text == SECRET
-    assert [tag["href"] for tag in page.html.select("a.tag")] == ["/tags/payroll", "/tags/excel"]
+    assert [tag["href"] for tag in page.html.select("a.tag")] == ["/people?skill=payroll", "/people?skill=excel"]
     assert page.html.select_one("a[href='https://example.com/lin']")["rel"] == ["noopener", "nofollow"]
     assert [p.text for p in page.html.select(".pf-about p")] == ["Payroll.", "Ask me."]
 
@@ -165,7 +165,7 @@ def test_pages_speak_chinese(web):
     web.wen.submit("/people/wen/@@edit", about="您好")
     page = web.wen.get("/people/wen")
     assert "編輯個人檔案" in page.text and "您好" in page.text
-    assert "所有員工" in web.wen.get("/people/wen/@@edit").text
+    assert "所有同仁" in web.wen.get("/people/wen/@@edit").text
 
 
 def test_without_the_plugin_people_have_a_bare_page(web):

@@ -16,6 +16,7 @@ from colonnade.commands.owners import has_owner
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.events import AskedToJoin, InvitedToJoin, Joined
 from colonnade.content.objects import OPEN, Place
+from colonnade.content.roots import by_uid
 from colonnade.i18n import messages
 from colonnade.security.can import demand
 from colonnade.security.person import Person
@@ -163,6 +164,20 @@ def add_members(uow: UnitOfWork, place: Place, people: Iterable[Person], role: s
         elif person.active and wanted == OWNER and place.members[person.id] != OWNER:
             set_member(uow.root, place, person.id, OWNER)
     return new
+
+
+def make_guest_everywhere(uow: UnitOfWork, person: Person, *, may_be_last: bool = False) -> None:
+    """Somebody is a guest of the site from now on, and so of the communities that they are in.
+
+    Raises Invalid where nobody else owns one, unless they *may be last*.
+    """
+    for uid, role in list(uow.root["memberships"].get(person.id, {}).items()):
+        place = by_uid(uow.root, uid)
+        if isinstance(place, Place) and role != GUEST:
+            if role == OWNER and not may_be_last and not has_owner(uow.root, place, {person.id}):
+                text = _("${title} has no other owner, and a guest can't be one. Name another one first.", mapping={"title": place.title})
+                raise Invalid({"kind": text})
+            set_member(uow.root, place, person.id, GUEST)
 
 
 def demand_an_owner(uow: UnitOfWork, place: Place, leaving: int) -> None:

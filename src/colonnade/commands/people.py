@@ -8,6 +8,7 @@ from typing import Any
 from colonnade.catalog import profiles
 from colonnade.commands.addresses import tell_of_address
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.membership import make_guest_everywhere
 from colonnade.commands.owners import ownerless_without
 from colonnade.commands.people_import.columns import as_text
 from colonnade.content.errors import Invalid
@@ -89,5 +90,7 @@ def change_person(uow: UnitOfWork, person_id: int, values: Mapping[str, Any]) ->
         errors.update(error.errors)
     if errors:
         raise Invalid(errors)
+    if person.kind == "guest":
+        make_guest_everywhere(uow, person)
     tell_of_address(uow, person, before)
     return person

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from colonnade.catalog.profiles import shows
 from colonnade.content.fields import clean_line
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.security.person import Person
-from colonnade.security.person_fields import search_key
+from colonnade.security.person_fields import fold, search_key
 from colonnade.security.reader import Reader
 
 _ = messages("colonnade")
@@ -56,7 +57,7 @@ def person_named(root: Root, actor: Reader, at: Content, text: str, known: tuple
     if text.startswith("#") and text[1:].isdecimal() and int(text[1:]) in known:
         return int(text[1:])
     allowed = may_name(root, actor, at)
-    found = [person for person in _called(root, text) if person.id in known or allowed(person)]
+    found = [person for person in _called(root, actor, text) if person.id in known or allowed(person)]
     staying = [person for person in found if person.active or person.id in known]
     if len(staying) == 1:
         return staying[0].id
@@ -67,10 +68,16 @@ def person_named(root: Root, actor: Reader, at: Content, text: str, known: tuple
     raise NotUnderstood(_("Nobody is called ${name}. Write names, user names or e-mail addresses.", mapping={"name": text}))
 
 
-def _called(root: Root, text: str) -> list[Person]:
-    people = root["people"]
-    person = people.by_login(text.rpartition("<")[2].rstrip("> "))
-    if person is not None:
+def may_use_address(root: Root, actor: Reader, person: Person) -> bool:
+    """Tell whether *actor* is shown the e-mail address of somebody, or administers the site. Of those who left it only says that."""
+    return actor.administrator or not person.active or shows(root, actor, person, "email")
+
+
+def _called(root: Root, actor: Reader, text: str) -> list[Person]:
+    """An e-mail address names somebody only to those who are shown it: else it would tell whose it is."""
+    people, written = root["people"], text.rpartition("<")[2].rstrip("> ")
+    person = people.by_login(written)
+    if person is not None and (fold(person.email) != fold(written) or may_use_address(root, actor, person)):
         return [person]
     key = search_key(text)
     alike = people.search(text, _SAME_NAME, inactive=True) if key else []

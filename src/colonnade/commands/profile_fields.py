@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from colonnade.catalog import profiles
 from colonnade.catalog.profiles import ATTRIBUTES, BUILT_IN
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.people_import.columns import OWN
+from colonnade.commands.people_import.columns import ALIASES, OWN
 from colonnade.content.errors import Invalid
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, messages
 from colonnade.security.can import demand
@@ -19,7 +19,7 @@ from colonnade.security.profile_fields import AUDIENCES, CHOICE, FIELD_KINDS, LI
 _ = messages("colonnade")
 
 MAX_FIELDS, MAX_OPTIONS = 60, 200
-RESERVED = {*OWN, *CLEANERS, *ATTRIBUTES, "manager", "csrf_token", "title", "id", "add", "reset"}
+RESERVED = {*OWN, *ALIASES, *CLEANERS, *ATTRIBUTES, "manager", "csrf_token", "title", "id", "add", "reset"}
 """Names that mean something else in tables of people, in forms, or of an account."""
 
 
@@ -121,6 +121,13 @@ def reset_fields(uow: UnitOfWork) -> None:
 def number_of_answers(uow: UnitOfWork, name: str) -> int:
     """How many people filled a field in."""
     return sum(bool(profiles.value_of(person, name)) for person in uow.root["people"])
+
+
+def number_overruled(uow: UnitOfWork, field: ProfileField) -> int:
+    """How many people filled a field in and chose fewer people to show it to than its limits allow."""
+    narrower = AUDIENCES[: AUDIENCES.index(field.narrowest)]
+    found = (person for person in uow.root["people"] if (person.audiences or {}).get(field.name) in narrower)
+    return sum(bool(profiles.value_of(person, field.name)) for person in found)
 
 
 def name_from(title: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from colonnade.api import Notice, events, messages
 
 _ = messages("communities")
-ASKS = _("${who} asks to join ${title}")
+ASKS = _("${who} asked to join ${title}")
 INVITED = _("${who} invites you to join ${title}")
 LET_IN = _("${who} let you in: ${title}")
 

@@ -96,13 +96,16 @@ def join(context: Place, request: Request) -> Any:
         with attempt(request):
             if what == "back":
                 membership.step_back(request.uow, context)
-            elif what == "ask":
+            elif what == "ask" or not membership.may_join(request.uow, context):
+                what = "ask"
                 membership.ask(request.uow, context, message)
             else:
                 membership.join(request.uow, context)
     except Invalid as error:
         request.response.status = 400
         return _about(context, request, typed=message, error=door.t(next(iter(error.errors.values()))))
+    if door.me.id in context.members and what == "back":
+        return see_other(door.url(context))
     if door.me.id in context.members:
         say(request, door.t(_("Welcome to ${title}.", mapping={"title": context.title})))
         return see_other(door.url(context))
@@ -126,6 +129,11 @@ def _leaving(place: Place, request: Request, error: str = "") -> dict[str, Any]:
     door = request.view
     if door.me is None or door.me.id not in place.members:
         raise not_found()
+    if not error:
+        try:
+            membership.demand_an_owner(request.uow, place, door.me.id)
+        except Invalid as found:
+            error = door.t(next(iter(found.errors.values())))
     request.page.title = door.t(_("Leave ${title}?", mapping={"title": place.title}))
     request.page.crumbs = [(door.t(_("Communities")), "/communities"), (place.title, door.url(place))]
     return {

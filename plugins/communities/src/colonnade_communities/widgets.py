@@ -44,12 +44,8 @@ class ImportantLinks(Widget):
     template = "links.pt"
 
     def shown_to(self, view: View) -> bool:
-        """In a community that has some; to its owners also before."""
-        return view.community is not None and bool(view.community.links or view.can("manage", view.community))
-
-    def when_empty(self, view: View) -> Empty:
-        """Where the owners enter them."""
-        return Empty(_("Collect here what everyone in it needs."), (view.url(view.place, "settings"), _("Add links")))
+        """In a community that has some."""
+        return view.community is not None and bool(view.community.links)
 
     def data(self, view: View) -> dict[str, Any] | None:
         """Title and address of each; a heading has no address."""

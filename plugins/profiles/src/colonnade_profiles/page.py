@@ -46,7 +46,7 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "is_mine": context is door.me,
         "about": values.get("about", "").splitlines(),
         "facts": facts(door, context, fields, values),
-        "time": local_time(door, context) if context.active else None,
+        "time": local_time(door, context) if context.active and door.shows(context, "location") else None,
         "chain": chain(door, context) if "manager_id" in values else [],
         "groups": _beside(door, context, with_peers="manager_id" in values),
         "look": look and door.t(look[0]),

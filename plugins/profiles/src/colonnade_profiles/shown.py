@@ -32,7 +32,8 @@ def facts(view: View, person: Person, fields: tuple[ProfileField, ...], values: 
 def _fact(view: View, field: ProfileField, value: Any) -> Line:
     line: Line = {"label": view.t(field.title_in(view.language)), "links": [], "lines": [], "tags": field.kind == "tags"}
     if field.kind == "tags":
-        line["links"] = [(tag, tag_path(tag), "") for tag in value]
+        leads = may_open(view)
+        line["links"] = [(tag, _to_those_with(tag) if field.name == "skills" and leads else tag_path(tag), "") for tag in value]
     elif field.kind == "link":
         line["links"] = [(urlsplit(value).netloc + urlsplit(value).path.rstrip("/"), value, "noopener nofollow")]
     elif field.kind == "phone":
@@ -47,6 +48,10 @@ def _fact(view: View, field: ProfileField, value: Any) -> Line:
 def phone_url(number: str) -> str:
     """The address by which a telephone calls a number."""
     return "tel:" + quote("".join(c for c in number if c.isdigit() or c == "+"), safe="+")
+
+
+def _to_those_with(skill: str) -> str:
+    return f"/people?{urlencode({'skill': skill})}"
 
 
 def local_time(view: View, person: Person) -> str | None:
@@ -91,6 +96,7 @@ def card(view: View, person: Person) -> Line:
         "initials": person.initials(view.language),
         "hue": person.hue(),
         "url": view.url(person),
+        "guest": person.kind == "guest",
         "job": view.profile_value(person, "job_title"),
         "department": view.profile_value(person, "department"),
         "location": view.profile_value(person, "location"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.membership import make_guest_everywhere
 from colonnade.commands.people import shut_out
 from colonnade.commands.people_import.plan import Entry, Options, Plan, make_plan
 from colonnade.commands.people_import.report import Report, report_of
@@ -55,6 +56,14 @@ def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
             people.activate(person_id) if entry.active else shut_out(uow, people.get(person_id))
         if adopt or entry.person is None:
             from_directory.note_known(uow.root, person_id)
+    _narrow(uow, plan)
+
+
+def _narrow(uow: UnitOfWork, plan: Plan) -> None:
+    """Guests are guests everywhere, and who is missing is shut out."""
+    for entry in plan.entries:
+        if entry.person is not None and entry.values.get("kind") == "guest":
+            make_guest_everywhere(uow, entry.person, may_be_last=True)
     for person in plan.missing:
         shut_out(uow, person)
         from_directory.note_left(uow.root, person.id)

@@ -19,7 +19,7 @@ OWN = ("login", "name", "native_name", "email", "department", "job_title", "mana
 KEPT_WHEN_EMPTY = ("name", "kind", "language", "timezone")
 """An empty cell in these says nothing; in all others it says that there is nothing."""
 
-_ALIASES = {
+ALIASES = {
     "username": "login",
     "user_name": "login",
     "user": "login",
@@ -42,7 +42,7 @@ def meant_by(columns: tuple[str, ...], fields: Mapping[str, ProfileField]) -> di
     known = {*OWN, *(name for name in fields if name not in ATTRIBUTES)}
     found = {name: name for name in columns if name in known}
     for name in columns:
-        meant = _ALIASES.get(name)
+        meant = ALIASES.get(name)
         if name not in found and meant is not None and meant not in found.values():
             found[name] = meant
     return found

@@ -330,8 +330,9 @@ class _Planning:
         staying = [person for person in administrators(self.root) if person.id not in leaving]
         if leaving and not staying and administrators(self.root):
             yield "nobody would administer the site any more. Name somebody first: colonnade user admin LOGIN"
-        if leaving and not self.options.leave_ownerless:
-            for place in ownerless_without(self.root, leaving):
+        guests = {entry.person.id for entry in plan.entries if entry.person is not None and entry.values.get("kind") == "guest"}
+        if leaving | guests and not self.options.leave_ownerless:
+            for place in ownerless_without(self.root, leaving | guests):
                 yield (
                     f"{place.title} (/{place.__name__}) would have no owner any more. Hand it over first (colonnade user disable LOGIN), "
                     "or: --leave-ownerless"

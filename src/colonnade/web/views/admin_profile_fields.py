@@ -17,6 +17,7 @@ from colonnade.commands.profile_fields import (
     kinds_of_field,
     move_field,
     number_of_answers,
+    number_overruled,
     remove_field,
     reset_fields,
 )
@@ -149,6 +150,14 @@ def save(context: Place, request: Request) -> Any:
         request.response.status = 400
         return _form(request, wanted, error.errors, field)
     say(request, request.t(_("${title} is saved.", mapping={"title": request.t(changed.title_in(request.language))})))
+    overruled = number_overruled(request.uow, changed)
+    if overruled:
+        told = request.view.plural(
+            "${n} person chose to show it to fewer people. While this limit stands, more are shown it.",
+            "${n} people chose to show it to fewer people. While this limit stands, more are shown it.",
+            overruled,
+        )
+        say(request, told, "warn")
     return see_other(f"{HERE}#{field.name}")
 
 

@@ -44,6 +44,7 @@ def home(context: Place, request: Request) -> dict[str, Any]:
         "cards": cards(request, context, layout_of(request, context)),
         "customise_url": path_for(context, "customise") if request.reader.person else None,
         "place": None if context.__parent__ is None else context,
+        "settings_url": path_for(context, "settings") if can(request.reader, "manage", context) else None,
         "greeting": _greeting(request) if context.__parent__ is None else None,
         "today": request.today,
         "asleep": asleep(request, context) if context.__parent__ is not None else [],

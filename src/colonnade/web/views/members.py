@@ -73,7 +73,7 @@ def _fields(place: Place, request: Request, errors: dict[str, Any], typed: dict[
     return [
         FieldView(
             "login",
-            t(_("Who")),
+            t(_("Name or user name")),
             "person",
             typed.get("login", ""),
             options=suggested_people(request, place),

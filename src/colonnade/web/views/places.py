@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyramid.view import view_config
 
 from colonnade.commands.places import add_place, change_access, rename_place
+from colonnade.commands.remove_place import number_written, remove_place
 from colonnade.commands.switch import plan, switch
 from colonnade.content.communities import Communities, ICommunities
 from colonnade.content.errors import Invalid
@@ -106,7 +107,12 @@ def settings_form(context: Place, request: Request) -> dict[str, Any]:
     demand_community(context)
     names = ("title", "description", "rules", "links", "access", "language")
     values = {name: getattr(context, name) for name in names}
-    return {**_place_form(request, values, {}, context), "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
+    return _settings(context, request, values, {})
+
+
+def _settings(place: Place, request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+    own = {"apps": _apps(place, request), "apps_url": path_for(place, "apps"), "remove_url": path_for(place, "remove")}
+    return _place_form(request, values, errors, place) | own
 
 
 def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
@@ -136,8 +142,7 @@ def save_settings(context: Place, request: Request) -> Any:
             change_access(request.uow, context, values.get("access", context.access))
     except Invalid as error:
         request.response.status = 400
-        form = _place_form(request, values, error.errors, context)
-        return {**form, "apps": _apps(context, request), "apps_url": path_for(context, "apps")}
+        return _settings(context, request, values, error.errors)
     say(request, request.t(_("Saved. Readers: ${readers}.", mapping={"readers": readers_in_words(request, context)})))
     return see_other(path_for(context))
 
@@ -153,6 +158,45 @@ def switch_app(context: Place, request: Request) -> Any:
     text = _("${title} is on.", mapping={"title": title}) if on else _("${title} is off. Nothing of it is lost.", mapping={"title": title})
     say(request, request.t(text))
     return see_other(path_for(context, "settings"))
+
+
+@view_config(context=IPlaceContent, name="remove", permission="manage", request_method="GET", renderer="colonnade:place_remove.pt")
+def removing(context: Place, request: Request) -> dict[str, Any]:
+    """What is removed, and whether it can be."""
+    return _removing(context, request)
+
+
+def _removing(place: Place, request: Request) -> dict[str, Any]:
+    demand_community(place)
+    t, catalogs = request.t, request.runtime.catalogs
+    request.page.title = t(_("Remove ${title}?", mapping={"title": place.title}))
+    request.page.crumbs = [
+        (t(_("Communities")), "/communities"),
+        (place.title, path_for(place)),
+        (t(_("Settings")), path_for(place, "settings")),
+    ]
+    written = number_written(request.database, place)
+    return {
+        "written": catalogs.plural("${n} entry", "${n} entries", written, request.language) if written else None,
+        "members": catalogs.plural("${n} member", "${n} members", place.number_of_members, request.language),
+        "action": path_for(place, "remove"),
+        "back": path_for(place, "settings"),
+    }
+
+
+@view_config(context=IPlaceContent, name="remove", permission="manage", request_method="POST", renderer="colonnade:place_remove.pt")
+def remove(context: Place, request: Request) -> Any:
+    """Remove it, if nobody wrote anything in it."""
+    demand_community(context)
+    title = context.title
+    try:
+        with attempt(request):
+            remove_place(request.uow, context)
+    except Invalid:
+        request.response.status = 400
+        return _removing(context, request)
+    say(request, request.t(_("${title} is removed.", mapping={"title": title})))
+    return see_other("/communities")
 
 
 @view_config(context=IPlaceContent, name="edit", permission="manage")
