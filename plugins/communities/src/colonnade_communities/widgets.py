@@ -44,8 +44,8 @@ class ImportantLinks(Widget):
     template = "links.pt"
 
     def shown_to(self, view: View) -> bool:
-        """In a community that has some."""
-        return view.community is not None and bool(view.community.links)
+        """Where there are some."""
+        return bool(view.place.links)
 
     def data(self, view: View) -> dict[str, Any] | None:
         """Title and address of each; a heading has no address."""
