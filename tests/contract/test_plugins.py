@@ -37,7 +37,7 @@ def world() -> Iterator[World]:
             site.administrator("admin")
             site.place("hall", "open", {"employee": "owner"}, NAMES)
             for place in (site.site, site.site["hall"]):
-                place.description, place.rules, place.links = "What it is about", "Be kind.", "/help Help"
+                place.description, place.rules, place.important_links = "What it is about", "Be kind.", "/help Help"
             for name in NAMES:
                 for place in (site.site, site.site["hall"]):
                     fill(site, name, place, f"Made by {name}", "Some *text*.", by="employee")

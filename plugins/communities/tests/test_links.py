@@ -29,7 +29,7 @@ def test_a_line_with_an_address_is_a_link_and_any_other_a_heading(text, found):
 
 def test_owners_enter_them_and_members_see_them(web):
     assert "Important links" not in web.lin.get("/hall").text
-    web.lin.submit("/hall/@@settings", title="Hall", access="open", links="https://tax.example.com Tax\n/wiki Wiki", status=303)
+    web.lin.submit("/hall/@@settings", title="Hall", access="open", important_links="https://tax.example.com Tax\n/wiki Wiki", status=303)
     links = {link.text: link["href"] for link in web.kai.get("/hall").html.select(".cm-links a")}
     assert links == {"Tax": "https://tax.example.com", "Wiki": "/wiki"}
     assert "Important links" not in web.kai.get("/").html.select_one("main").text

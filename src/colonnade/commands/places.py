@@ -23,6 +23,7 @@ from colonnade.i18n import messages
 from colonnade.security.can import demand
 
 _ = messages("colonnade")
+_TEXTS = ("description", "rules", "important_links")
 
 
 def add_place(
@@ -32,7 +33,7 @@ def add_place(
     access: str = "restricted",
     description: str = "",
     rules: str = "",
-    links: str = "",
+    important_links: str = "",
     members: Mapping[int, str] | None = None,
     name: str | None = None,
     type_name: str = PLACE_TYPE.name,
@@ -46,12 +47,16 @@ def add_place(
     site = uow.root["site"]
     demand(uow.actor, "found", site)
     content_type = awake(uow, type_name, site)
-    checked = validated(PLACE_TYPE.schema, {"title": title, "access": access, "description": description, "rules": rules, "links": links})
+    checked = validated(
+        PLACE_TYPE.schema,
+        {"title": title, "access": access, "description": description, "rules": rules, "important_links": important_links},
+    )
     if name is not None:
         _demand_free(name, site)
     place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"), uid)
     place.title, place.access = checked["title"], checked["access"]
-    place.description, place.rules, place.links = (checked[name] or "" for name in ("description", "rules", "links"))
+    for field in _TEXTS:
+        setattr(place, field, checked[field] or "")
     place.roles = PersistentMapping(
         {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
     )
@@ -88,7 +93,7 @@ def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> No
     demand(uow.actor, "manage", place)
     checked = validated(PLACE_TYPE.schema, values, partial=True)
     place.title = checked.get("title", place.title)
-    for name in ("description", "rules", "links"):
+    for name in _TEXTS:
         setattr(place, name, checked.get(name, getattr(place, name)) or "")
     note_place_change(uow.root)
 

@@ -201,7 +201,7 @@ class Place(Folder):
     is_place = True
     description: str = ""
     rules: str = ""
-    links: str = ""
+    important_links: str = ""
     access: str = "open"
     apps: frozenset[str] = frozenset()
     layout: Any = None
@@ -285,7 +285,7 @@ class IPlaceContent(IContent):
         default="",
         max_length=5000,
     )
-    links = Text(
+    important_links = Text(
         title=_("Important links"),
         description=_("A line each: the address, then what it is called. A line without an address is a heading."),
         required=False,

@@ -18,7 +18,7 @@ from colonnade.content.fields import schema_fields
 from colonnade.content.interfaces import IContent
 
 CORE = ""
-CORE_FIELDS = frozenset({"title", "language", "description", "access", "rules", "links"})
+CORE_FIELDS = frozenset({"title", "language", "description", "access", "rules", "important_links"})
 Kind = Literal["content", "folder", "place"]
 Migration = Callable[[Any], None]
 Prepare = Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]]

@@ -45,9 +45,9 @@ class ImportantLinks(Widget):
 
     def shown_to(self, view: View) -> bool:
         """Where there are some."""
-        return bool(view.place.links)
+        return bool(view.place.important_links)
 
     def data(self, view: View) -> dict[str, Any] | None:
         """Title and address of each; a heading has no address."""
-        found = links.read(view.place.links)
+        found = links.read(view.place.important_links)
         return {"links": found} if found else None

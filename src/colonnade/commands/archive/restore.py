@@ -96,7 +96,7 @@ class _Maker:
             access=fields.get("access", "restricted"),
             description=fields.get("description", ""),
             rules=fields.get("rules", ""),
-            links=fields.get("links", ""),
+            important_links=fields.get("important_links", ""),
             members={person_id: role for person_id, role in known if person_id},
             name=self._record.name,
             uid=self._record.uid,

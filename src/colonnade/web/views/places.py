@@ -64,7 +64,7 @@ def add_form(context: Place, request: Request) -> dict[str, Any]:
 def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any], place: Place | None = None) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Settings of ${title}", mapping={"title": place.title})) if place else t(_("New community"))
-    left_out = {"language"} if place else {"language", "links"}  # what is in it comes later
+    left_out = {"language"} if place else {"language", "important_links"}  # what is in it comes later
     fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name not in left_out]
     for f in fields:
         if f.name == "access":
@@ -105,7 +105,7 @@ def add(context: Place, request: Request) -> Any:
 def settings_form(context: Place, request: Request) -> dict[str, Any]:
     """Title and access of a place, and its apps."""
     demand_community(context)
-    names = ("title", "description", "rules", "links", "access", "language")
+    names = ("title", "description", "rules", "important_links", "access", "language")
     values = {name: getattr(context, name) for name in names}
     return _settings(context, request, values, {})
 
