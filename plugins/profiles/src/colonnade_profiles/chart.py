@@ -73,6 +73,7 @@ def around(context: Person, request: Request) -> dict[str, Any]:
 def branch(context: Person, request: Request) -> dict[str, Any]:
     """A part of the chart: somebody with those who report to them (`open`), without (`closed`), or further ones of these (`start`)."""
     door = request.view
+    request.response.headers["X-Fragment"] = "1"
     node = _node(door, context)
     if "start" in request.GET:
         found = _reports(door, context, _start(request))

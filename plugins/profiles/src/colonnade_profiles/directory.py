@@ -55,6 +55,7 @@ def people(context: Directory, request: Request) -> dict[str, Any]:
 @view(context=Directory, permission="view", name="skills", template="skills.pt", methods="GET")
 def skills(context: Directory, request: Request) -> dict[str, Any]:
     """The skills that can be chosen, for the field that completes them."""
+    request.response.headers["X-Fragment"] = "1"
     return {"skills": list(islice(request.view.people_shown.values("skills"), MOST_SKILLS))}
 
 
