@@ -8,7 +8,7 @@ from colonnade.catalog.profiles import audience_of
 from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
-from colonnade.commands import membership
+from colonnade.commands import inviting, membership
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
@@ -81,6 +81,9 @@ from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
 from colonnade.web.forms import FieldView, field_views, read_form
+from colonnade.web.inviting import in_words as invited_in_words
+from colonnade.web.inviting import links_of as invitation_links
+from colonnade.web.inviting import row_of as invitation_row
 from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.search.about import About
@@ -177,6 +180,10 @@ __all__ = [
     "following_path",
     "hookimpl",
     "index",
+    "invitation_links",
+    "invitation_row",
+    "invited_in_words",
+    "inviting",
     "like",
     "likes_of",
     "lineage",

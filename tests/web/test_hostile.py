@@ -10,7 +10,7 @@ from webtest import Upload
 from colonnade.commands.attach import attach
 from colonnade.commands.create import create
 from colonnade.commands.edit import edit
-from colonnade.commands.people import invite
+from colonnade.commands.inviting import invite
 from colonnade.commands.places import rename_place
 from colonnade.commands.trash import trash
 from tests.examples import fill, installed_plugins
@@ -93,7 +93,7 @@ def hostile(site, plugins):
         fill(site, loaded.name, site.site, VECTORS[5], ALL)
     for number in (1, 5, 7):
         site.registry.health.failed("sample", VECTORS[number], ValueError(VECTORS[number]))
-    site.invitation = invite(site.uow("admin"), email="new@example.com", name=VECTORS[5])
+    site.invitation = invite(site.uow("admin"), ["new@example.com"], name=VECTORS[5]).links[0][1]
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +176,6 @@ def test_uploads_with_hostile_names_come_back_as_text(world):
 
 def test_invitations_show_names_as_text(world):
     with world.change() as site:
-        token = invite(site.uow("admin"), email="other@example.com", name=VECTORS[5])
+        token = invite(site.uow("admin"), ["other@example.com"], name=VECTORS[5]).links[0][1]
     page = world.browser().get(f"/invitation/{token}")
     assert form(page, "password")["name"].value == VECTORS[5]

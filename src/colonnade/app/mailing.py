@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from colonnade.app.transactions import change, reading
+from colonnade.commands import inviting
 from colonnade.commands.base import UnitOfWork
-from colonnade.mail import address_change, trial
+from colonnade.mail import address_change, invitation, trial
 from colonnade.mail.sending import Compose, Post, Sender
 from colonnade.notifications.composing import Composer
 from colonnade.notifications.letters import DIGEST, NOTICE
@@ -24,6 +25,7 @@ def composers(runtime: Runtime) -> Mapping[str, Compose]:
     return {
         trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url),
         address_change.KIND: address_change.AddressChange(runtime.catalogs, runtime.site_url),
+        invitation.KIND: invitation.Invitation(runtime.catalogs, runtime.site_url, inviting.for_letter),
         NOTICE: told.notice,
         DIGEST: told.digest,
     }

@@ -78,7 +78,7 @@ def import_(
         raise Failure("; ".join(report.stops) + (". Nothing was changed." if yes else ""))
     context.say("Done." if yes else "Nothing was changed: this was a dry run. Add --yes to do it.")
     if yes and report.created:
-        context.say("Who is new has no password yet: colonnade user password LOGIN")
+        context.say("Who is new has no password yet: colonnade user invite --all-without-password")
 
 
 def _read(context: CommandContext, file: str, encoding: str | None) -> Table:

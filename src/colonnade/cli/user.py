@@ -7,14 +7,17 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, find_person, json_option, number_of, pass_context, yes_option
+from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.clock import from_microseconds
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.inviting import A_MINUTE, Invited, invite_without_password
+from colonnade.commands.inviting import invite as invite_people
 from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import change_person, set_active
 from colonnade.i18n import LANGUAGES
-from colonnade.security import invitations, passwords, sessions
+from colonnade.mail.outbox import outbox
+from colonnade.security import passwords, sessions
 from colonnade.security.accounts import set_password
 from colonnade.security.groups import ADMINISTRATORS, administrators, is_administrator
 from colonnade.security.passwords import Policy
@@ -275,22 +278,55 @@ def _moment(microseconds: int) -> str:
 
 
 @user.command("invite")
-@click.argument("email")
+@click.argument("email", required=False)
+@click.option("--all-without-password", "everyone", is_flag=True, help="All who were imported and never chose a password.")
 @click.option("--name", default="", help="The full name.")
+@click.option("--into", "places", metavar="NAME", multiple=True, help="A community that they are in at once. Several times.")
+@click.option("--role", type=click.Choice(("member", "guest")), default="member", show_default=True, help="What they are there.")
 @click.option("--by", metavar="LOGIN", help="Who invites.  [default: an administrator]")
+@click.option("--mail", is_flag=True, help="Send the link by mail instead of printing it.")
 @language_option
 @kind_option
 @pass_context
-def invite(context: CommandContext, email: str, name: str, by: str | None, language: str, kind: str) -> None:
-    """Print a link with which someone can make their own account, good for a week."""
+def invite(
+    context: CommandContext,
+    email: str | None,
+    everyone: bool,
+    name: str,
+    places: Sequence[str],
+    role: str,
+    by: str | None,
+    mail: bool,
+    language: str,
+    kind: str,
+) -> None:
+    """Print a link with which someone can make their own account, good for a week; or links for all who never chose a password."""
+    if (email is None) is not everyone:
+        raise click.UsageError("give an EMAIL, or --all-without-password")
 
-    def work(uow: UnitOfWork) -> str:
+    def work(uow: UnitOfWork) -> Invited:
         inviter = find_person(uow, by) if by else next(iter(administrators(uow.root)), None)
         if inviter is None:
             raise Failure("nobody administers the site, so nobody can invite: colonnade user add LOGIN --administrator")
-        return invitations.invite(uow.root, inviter, uow.now, email=email, name=name, language=language, kind=kind)
+        if mail and not outbox(uow.root).on:
+            raise Failure("mail is off: leave --mail out, and the links are printed")
+        if everyone:
+            return invite_without_password(uow, by=inviter, mail=mail)
+        into = [find_place(uow, each) for each in places]
+        facts = {"name": name, "language": language, "kind": kind, "role": role}
+        return invite_people(uow, [email or ""], places=into, by=inviter, mail=mail, **facts)
 
-    token = context.change(work)
+    done = context.change(work)
     base = context.settings.site_url or f"http://{context.settings.host}:{context.settings.port}"
-    context.print(f"{base}/invitation/{token}")
-    context.say(f"Send this to {email}. It can be used once, within a week.")
+    for address, token in done.links:
+        context.print(f"{address}\t{base}/invitation/{token}" if everyone else f"{base}/invitation/{token}")
+    if done.mailed:
+        context.say(f"{number_of(done.mailed, 'invitation')} on the way by mail, at most {A_MINUTE} a minute.")
+    elif done.into:
+        context.say(f"{email} has an account already, and was asked into the communities.")
+    elif everyone:
+        context.say(
+            "Each link can be used once, within a week." if done.links else "Everybody has a password, an invitation, or no address."
+        )
+    else:
+        context.say(f"Send this to {email}. It can be used once, within a week.")

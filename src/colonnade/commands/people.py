@@ -1,4 +1,4 @@
-"""Accounts as an administrator changes them: invite, let out, let in again."""
+"""Accounts as an administrator changes them: let out, let in again, change."""
 
 from __future__ import annotations
 
@@ -13,19 +13,13 @@ from colonnade.commands.owners import ownerless_without
 from colonnade.commands.people_import.columns import as_text
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
-from colonnade.security import from_directory, invitations, sessions
+from colonnade.security import from_directory, sessions
 from colonnade.security.can import demand
 from colonnade.security.groups import administrators
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import ProfileField
 
 _ = messages("colonnade")
-
-
-def invite(uow: UnitOfWork, *, email: str, name: str = "", language: str = "en", kind: str = "employee") -> str:
-    """Return the token of an invitation by the actor. Raises NotAllowed, Invalid."""
-    demand(uow.actor, "administer", uow.root["site"])
-    return invitations.invite(uow.root, uow.actor.person, uow.now, email=email, name=name, language=language, kind=kind)
 
 
 def set_active(uow: UnitOfWork, person_id: int, active: bool, *, leave_ownerless: bool = False) -> Person:

@@ -262,9 +262,13 @@ class Place(Folder):
 
 @implementer(ISite)
 class Site(Place):
-    """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone."""
+    """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone.
+
+    `inviters` may bring in people who have no account: `administrators` alone, or `owners`, too, as guests of their communities.
+    """
 
     founders: str = "staff"
+    inviters: str = "administrators"
 
 
 OPEN, MODERATED, RESTRICTED = ACCESS = ("open", "moderated", "restricted")

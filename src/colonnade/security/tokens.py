@@ -65,13 +65,21 @@ def install(root: Root) -> Tokens:
 
 
 def issue(
-    root: Root, purpose: str, subject: str, ttl: timedelta, now: datetime, stamp: str = "", data: Mapping[str, Any] | None = None
+    root: Root,
+    purpose: str,
+    subject: str,
+    ttl: timedelta,
+    now: datetime,
+    stamp: str = "",
+    data: Mapping[str, Any] | None = None,
+    *,
+    token: str = "",
 ) -> str:
-    """Return a new token for *purpose* and *subject*, good until *now* + *ttl*. It can't be read again later.
+    """Return a new token for *purpose* and *subject*, good until *now* + *ttl*. It can't be read again later, unless one was given.
 
     With the principal of a person as the subject, *stamp* must be the person's: the token dies when that changes.
     """
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     root["tokens"].by_digest[_digest(token)] = TokenRecord(purpose, subject, stamp, to_microseconds(now + ttl), data or {})
     return token
 

@@ -50,6 +50,7 @@ ROUTES = (
     ("admin_plugins", "/admin/plugins"),
     ("admin_plugin", "/admin/plugins/{name}"),
     ("admin_people", "/admin/people"),
+    ("admin_invitations", "/admin/people/invitations"),
     ("admin_person", r"/admin/people/{person:\d{1,19}}"),
     ("admin_leaving", r"/admin/people/{person:\d{1,19}}/leave"),
     ("admin_profile_fields", "/admin/profile-fields"),

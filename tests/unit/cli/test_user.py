@@ -101,6 +101,19 @@ def test_an_invitation_is_a_link(cli: Cli, alter: Callable, monkeypatch: Any) ->
     assert (found["email"], found["name"], found["kind"]) == ("new@example.com", "New One", "guest")
 
 
+def test_invitations_lead_into_communities_and_to_imported_accounts(cli: Cli, alter: Callable) -> None:
+    cli("user", "add", "ann", "--administrator"), cli("place", "add", "hall", "--owner", "ann")
+    token = cli("user", "invite", "new@example.com", "--into", "hall", "--role", "guest").out.strip().rpartition("/")[2]
+    assert alter(lambda uow: look_at(uow.root, token, uow.now)["places"][0][1:]) == ("guest", "restricted")
+    assert "there is no place 'nowhere'" in cli("user", "invite", "other@example.com", "--into", "nowhere").err
+    assert "mail is off" in cli("user", "invite", "other@example.com", "--mail").err
+    assert cli("user", "invite").code == 2 and cli("user", "invite", "x@example.com", "--all-without-password").code == 2
+    alter(lambda uow: uow.root["people"].add("kai", "Kai", email="kai@example.com") and None)
+    address, _tab, link = cli("user", "invite", "--all-without-password").out.strip().partition("\t")
+    assert address == "kai@example.com" and "/invitation/" in link
+    assert cli("user", "invite", "--all-without-password").out == ""
+
+
 def test_an_account_is_changed(cli: Cli) -> None:
     cli("user", "add", "ann", "--email", "ann@example.com"), cli("user", "add", "boss")
     assert cli("user", "change", "ann", "--email", "new@example.com", "--kind", "contractor", "--manager", "boss").code == 0

@@ -5,22 +5,13 @@ from pathlib import Path
 import pytest
 
 import colonnade
-from colonnade.commands.people import change_person, invite, set_active
+from colonnade.commands.people import change_person, set_active
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.i18n import Catalogs
 from colonnade.mail.address_change import AddressChange
 from colonnade.mail.outbox import outbox
 from colonnade.security import sessions, tokens
-from colonnade.security.invitations import look_at
 from colonnade.testing import MemorySite
-
-
-def test_administrators_invite(site: MemorySite) -> None:
-    admin = site.administrator("root")
-    token = invite(site.uow(admin), email="new@example.org", name="New", kind="guest")
-    assert look_at(site.root, token, site.now)["kind"] == "guest"
-    with pytest.raises(NotAllowed):
-        invite(site.uow(site.person("anna")), email="other@example.org")
 
 
 def test_someone_who_leaves_is_out_at_once(site: MemorySite) -> None:

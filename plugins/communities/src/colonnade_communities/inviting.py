@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import FieldView, Invalid, IPlaceContent, Person, Place, attempt, membership, messages, not_found, say, see_other, view
+from colonnade_communities import outsiders
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -20,7 +22,9 @@ def form(context: Place, request: Request) -> dict[str, Any]:
     return _form(context, request, {}, {})
 
 
-def _form(place: Place, request: Request, typed: dict[str, str], errors: dict[str, Any]) -> dict[str, Any]:
+def _form(
+    place: Place, request: Request, typed: dict[str, str], errors: dict[str, Any], links: Sequence[tuple[str, str]] = ()
+) -> dict[str, Any]:
     door, t = request.view, request.t
     if place.__parent__ is None:
         raise not_found()
@@ -57,6 +61,8 @@ def _form(place: Place, request: Request, typed: dict[str, str], errors: dict[st
         "submit_label": t(_("Invite")),
         "cancel_url": door.url(place, "members"),
         "waiting": [_waiting(request, person, standing) for person, standing in door.waiting(place, "invited")],
+        **outsiders.shown(place, request, typed, errors),
+        "links": links,
     }
 
 
@@ -81,6 +87,8 @@ def invite(context: Place, request: Request) -> Any:
     door = request.view
     if request.POST.get("back"):
         return _take_back(context, request)
+    if outsiders.meant(request):
+        return _outside(context, request)
     typed = {name: "\n".join(filter(None, request.POST.getall(name))) for name in ("people", "role", "message")}
     try:
         people = _named(context, request, typed["people"])
@@ -92,6 +100,18 @@ def invite(context: Place, request: Request) -> Any:
         return _form(context, request, typed, error.errors)
     say(request, _said(request, invited, came))
     return see_other(door.url(context, "invite"))
+
+
+def _outside(place: Place, request: Request) -> Any:
+    """Somebody who has no account: invite, send again, take back. Where the site sends no mail the links are shown, this once."""
+    typed = {name: request.POST.get(name, "") for name in ("email", "language")}
+    try:
+        with attempt(request):
+            links = outsiders.change(place, request, typed)
+    except Invalid as error:
+        request.response.status = 400
+        return _form(place, request, typed, error.errors)
+    return _form(place, request, {}, {}, links) if links else see_other(request.view.url(place, "invite"))
 
 
 def _named(place: Place, request: Request, text: str) -> list[Person]:

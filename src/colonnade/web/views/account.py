@@ -1,4 +1,4 @@
-"""Signing in and out, the first administrator, invitations, and one's own account."""
+"""Signing in and out, the first administrator, and one's own account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pyramid.view import view_config
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
-from colonnade.security import first_admin, invitations, sessions
+from colonnade.security import first_admin, sessions
 from colonnade.security.accounts import BadCredentials, authenticate, change_password
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
@@ -37,7 +37,8 @@ THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
 
 
-def _policy(request: Request) -> Policy:
+def policy(request: Request) -> Policy:
+    """What passwords of this site must be like."""
     return Policy(min_length=request.runtime.password_length, site_words=(request.database["site"].title,))
 
 
@@ -83,10 +84,11 @@ def sign_in(context: Place, request: Request) -> Any:
             request.language,
         )
         return _sign_in(request, login, words)
-    return _start(request, person, signed_path(request.database["secret"], request.POST.get("next", "")), keep="keep" in request.POST)
+    onward = signed_path(request.database["secret"], request.POST.get("next", ""))
+    return start_session(request, person, onward, keep="keep" in request.POST)
 
 
-def _start(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
+def start_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
     """Begin a new session with a new id; an old one of this browser ends."""
     old = request.cookies.get(cookie_name(request))
     if old:
@@ -120,9 +122,10 @@ def ask_sign_out(context: Place, request: Request) -> Any:
     return {"effects": [], "action": "/sign-out", "submit_label": request.t(_("Sign out")), "cancel_url": "/"}
 
 
-def _account_fields(
+def account_fields(
     request: Request, values: dict[str, Any], errors: dict[str, Any], *, locked_login: bool = False, with_email: bool = False
 ) -> list[FieldView]:
+    """The controls with which somebody makes their account."""
     t = request.t
     fields = [
         FieldView("login", t(_("User name")), value=values.get("login", ""), required=True, autocomplete="username", max_length=64),
@@ -166,7 +169,7 @@ def _set_up(request: Request, values: dict[str, Any], errors: dict[str, Any]) ->
     token.hint = t(_("It was printed where the site was started."))
     token.errors = [t(errors["token"])] if "token" in errors else []
     return {
-        "fields": [token, *_account_fields(request, values, errors, with_email=True)],
+        "fields": [token, *account_fields(request, values, errors, with_email=True)],
         "errors": [],
         "action": "/set-up",
         "submit_label": t(_("Create")),
@@ -188,7 +191,7 @@ def set_up(context: Place, request: Request) -> Any:
                 values["name"],
                 values["password"],
                 request.now,
-                _policy(request),
+                policy(request),
                 language=request.language,
                 email=values["email"],
             )
@@ -198,66 +201,7 @@ def set_up(context: Place, request: Request) -> Any:
             error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
         )
         return _set_up(request, values, errors)
-    return _start(request, person, "/")
-
-
-@view_config(route_name="invitation", permission=NO_PERMISSION_REQUIRED, request_method="GET", renderer="colonnade:bare_form.pt")
-def invitation_form(context: Place, request: Request) -> dict[str, Any]:
-    """Who was invited chooses name and password."""
-    return _invitation(request, {}, {})
-
-
-def _invitation(request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
-    t = request.t
-    token = request.matchdict["token"]
-    request.page.title = t(_("Welcome to ${site}", mapping={"site": request.page.site_title}))
-    try:
-        invited = invitations.look_at(request.database, token, request.now)
-    except invitations.InvitationRefused as refused:
-        request.response.status = 410
-        return {
-            "fields": [],
-            "errors": [t(_REFUSED.get(refused.reason, _REFUSED["unknown"]))],
-            "action": "",
-            "submit_label": "",
-            "intro": None,
-        }
-    return {
-        "fields": _account_fields(request, {**invited, **values}, errors, locked_login=bool(invited["login"])),
-        "errors": [],
-        "action": f"/invitation/{token}",
-        "submit_label": t(_("Create my account")),
-        "intro": None,
-    }
-
-
-_REFUSED = {
-    "unknown": _("This invitation is not valid. Ask who invited you for a new one."),
-    "used": _("This invitation was used already. Sign in instead."),
-    "expired": _("This invitation has expired. Ask who invited you for a new one."),
-    "taken": _("There is an account for you already. Sign in instead."),
-    "someone-else": _("This invitation is for someone else."),
-    "inviter": _("Who invited you has left. Ask your IT team for a new invitation."),
-}
-
-
-@view_config(route_name="invitation", permission=NO_PERMISSION_REQUIRED, request_method="POST", renderer="colonnade:bare_form.pt")
-def accept_invitation(context: Place, request: Request) -> Any:
-    """Make the account and sign it in."""
-    values = {name: request.POST.get(name, "") for name in ("login", "name", "password")}
-    token = request.matchdict["token"]
-    try:
-        with attempt(request):
-            person = invitations.accept(
-                request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
-            )
-    except Invalid as error:
-        request.response.status = 400
-        return _invitation(request, values, error.errors)
-    except invitations.InvitationRefused as refused:
-        request.response.status = 400
-        return _invitation(request, values, {"login": _REFUSED.get(refused.reason, _REFUSED["unknown"])})
-    return _start(request, person, "/")
+    return start_session(request, person, "/")
 
 
 @view_config(route_name="preferences", permission=NO_PERMISSION_REQUIRED, request_method="POST")
@@ -358,7 +302,7 @@ def _save_password(request: Request, response: Response) -> None:
     person = request.reader.person
     attempt = request.runtime.limits.begin(person.principal, request.client_addr or "", request.now)
     try:
-        change_password(person, request.POST.get("old_password", ""), request.POST.get("password", ""), _policy(request))
+        change_password(person, request.POST.get("old_password", ""), request.POST.get("password", ""), policy(request))
     except Invalid as error:
         # Only guessing at the old password counts, not trying new ones.
         if "old_password" not in error.errors:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.leaving import belongings
-from colonnade.commands.people import invite, set_active
+from colonnade.commands.people import set_active
 from colonnade.commands.switch import known_plugins, objects_of, plan, resume, switch
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
-from colonnade.i18n import LANGUAGES, messages
+from colonnade.i18n import messages
 from colonnade.plugins.lifecycle import SwitchRefused, needed_by
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
 from colonnade.plugins.status import state_of
 from colonnade.web.errors import switch_message
-from colonnade.web.forms import FieldView
+from colonnade.web.inviting import PEOPLE_TITLES, in_words, invitation_fields, invite_typed, links_of, never_signed_in
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-PEOPLE_TITLES = {"employee": _("Employee"), "contractor": _("Contractor"), "guest": _("Guest")}
 STATES = {
     "enabled": (_("On"), "ok"),
     "available": (_("Available"), ""),
@@ -184,23 +184,18 @@ def people(context: Place, request: Request) -> dict[str, Any]:
     return _people(request, {}, {})
 
 
-def _people(request: Request, values: dict[str, str], errors: dict[str, Any], link: str | None = None) -> dict[str, Any]:
-    t = request.t
-    request.page.title = t(_("People"))
+def _people(request: Request, values: dict[str, str], errors: dict[str, Any], links: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    request.page.title = request.t(_("People"))
     request.page.layout = "settings"
-    languages = [(code, name, code == values.get("language", request.language)) for code, name in LANGUAGES.items()]
-    kinds = [(kind, t(title), kind == values.get("kind", "employee")) for kind, title in PEOPLE_TITLES.items()]
-    fields = [
-        FieldView("email", t(_("E-mail")), value=values.get("email", ""), required=True, max_length=254),
-        FieldView("name", t(_("Name")), value=values.get("name", ""), max_length=120),
-        FieldView("language", t(_("Language")), "select", options=languages, required=True),
-        FieldView("kind", t(_("Kind")), "select", options=kinds, required=True),
-    ]
-    for field in fields:
-        field.errors = [t(errors[field.name])] if field.name in errors else []
     rows = [_person_row(request, person) for person in request.database["people"]]
-    accounts = request.runtime.catalogs.plural("${n} account", "${n} accounts", len(rows), request.language)
-    return {"fields": fields, "rows": rows, "accounts": accounts, "tabs": admin_tabs(request), "link": link}
+    return {
+        "fields": invitation_fields(request, values, errors),
+        "rows": rows,
+        "accounts": request.view.plural("${n} account", "${n} accounts", len(rows)),
+        "tabs": admin_tabs(request),
+        "links": links,
+        "silent": never_signed_in(request),
+    }
 
 
 def _person_row(request: Request, person: Any) -> dict[str, Any]:
@@ -218,19 +213,21 @@ def _person_row(request: Request, person: Any) -> dict[str, Any]:
 
 @view_config(route_name="admin_people", permission="administer", request_method="POST", renderer="colonnade:admin_people.pt")
 def change_people(context: Place, request: Request) -> Any:
-    """Invite someone (the link is shown, as there is no mail yet), or let someone in or out."""
+    """Invite people, by mail or with links to hand over, or let someone in or out."""
     what = request.POST.get("do", "")
     if what in ("activate", "deactivate"):
         return _switch_person(request, what == "activate")
     values = {name: request.POST.get(name, "") for name in ("email", "name", "language", "kind")}
+    values["into"] = "\n".join(filter(None, request.POST.getall("into")))
     try:
         with attempt(request):
-            token = invite(request.uow, **values)
+            done = invite_typed(request, values)
     except Invalid as error:
         request.response.status = 400
         return _people(request, values, error.errors)
-    base = request.runtime.site_url or request.host_url
-    return _people(request, {}, {}, f"{base}/invitation/{token}")
+    for text in in_words(request, done):
+        say(request, text)
+    return _people(request, {}, {}, links_of(request, done)) if done.links else see_other("/admin/people")
 
 
 def _switch_person(request: Request, active: bool) -> Any:

@@ -20,11 +20,11 @@ from colonnade.security.person import Person
 from colonnade.security.person_fields import KINDS
 from colonnade.security.profile_fields import CHOICE, TAGS, TEXT
 from colonnade.web.forms import FieldView
+from colonnade.web.inviting import PEOPLE_TITLES
 from colonnade.web.messages import say
 from colonnade.web.people_choices import other_name, suggested_people
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import PEOPLE_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
