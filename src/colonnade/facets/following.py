@@ -131,6 +131,12 @@ def chosen_by(root: Root, person_id: int) -> dict[str, Choice]:
     return plain | {subject: _choice(stored) for subject, stored in root[LEVELS_AREA].get(person_id, {}).items()}
 
 
+def people_followed(root: Root, person_id: int) -> int:
+    """How many people somebody follows."""
+    mine = root[LEVELS_AREA].get(person_id, {})
+    return sum(subject.startswith("p:") and stored[0] >= Level.TRACKING for subject, stored in mine.items())
+
+
 def forget_person(root: Root, person_id: int) -> None:
     """The person is gone for good: what they chose, and who follows them."""
     for subject in list(root[LEVELS_AREA].pop(person_id, ())):

@@ -18,9 +18,13 @@ from colonnade.jobs.noted import NotedOfPeople, Root
 
 if TYPE_CHECKING:
     from colonnade.commands.base import UnitOfWork
+    from colonnade.security.person import Person
 
 AREA = "seen"
 REMEMBERED = timedelta(days=90)
+NEW_FOR = timedelta(days=14)
+"""How long somebody is new here."""
+_SEARCHED = 0  # no uid
 
 
 def install(root: Root) -> None:
@@ -61,6 +65,15 @@ class SeenBuffer(NotedOfPeople[tuple[int, int], int]):
         """The state of *obj* that a person saw last, as the `modified` that it had in microseconds; 0: none."""
         return max(self._moment(root, person_id, key) for key in (obj.uid, *(_below(node.uid) for node in lineage(obj))))
 
+    def note_search(self, root: Root, person: Person | None, now: datetime) -> None:
+        """A person searches: noted once, while they are new."""
+        if is_new(person, now) and not self.has_searched(root, person.id):
+            self.add_of(person.id, (person.id, _SEARCHED), to_microseconds(now))
+
+    def has_searched(self, root: Root, person_id: int) -> bool:
+        """Tell whether somebody searched while they were new."""
+        return self._moment(root, person_id, _SEARCHED) > 0
+
     def _moment(self, root: Root, person_id: int, key: int) -> int:
         kept = root[AREA].get(person_id)
         return max(kept.get(key, 0) if kept is not None else 0, self.noted((person_id, key)) or 0)
@@ -73,6 +86,11 @@ class SeenBuffer(NotedOfPeople[tuple[int, int], int]):
         """See `Noted`."""
         person_id, uid = key
         _raise(_kept(root, person_id), uid, value)
+
+
+def is_new(person: Person | None, now: datetime) -> bool:
+    """Tell whether somebody came here lately."""
+    return person is not None and person.created is not None and now - person.created < NEW_FOR
 
 
 def _below(uid: int) -> int:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from colonnade.content.types import TYPES
+from colonnade.home.seen import is_new
 from colonnade.home.widget import Empty, Row, Widget
 from colonnade.i18n import messages
+from colonnade.notifications.preferences import PREFERENCE
 from colonnade.web.door import View
 from colonnade.web.stream_widgets import STREAM_WIDGETS, ICountSettings
 from colonnade.web.unsaved import refuge, refuge_path
 from colonnade.web.urls import path_for, tag_path
 
 _ = messages("colonnade")
-NEWCOMER_DAYS = 14
+WANTED = 3
+"""Colleagues to follow."""
 
 
 class Welcome(Widget):
@@ -27,7 +29,6 @@ class Welcome(Widget):
     icon = "star"
     template = "welcome.pt"
     at_top = True
-    empty = Empty(_("You have done all the first steps. You can remove this widget."))
 
     def data(self, view: View) -> Mapping[str, Any] | None:
         """The steps, each with whether it is done. None when all are."""
@@ -35,10 +36,11 @@ class Welcome(Widget):
         return {"steps": steps, "name": view.name_of(view.me.id)} if not all(done for _, _, done in steps) else None
 
     def shown_to(self, view: View) -> bool:
-        """For newcomers, on the site's page: others have seen it."""
+        """For newcomers, on the site's page, until they have done all of it."""
         person = view.me
-        is_new = person is not None and person.created is not None and view.now - person.created < timedelta(days=NEWCOMER_DAYS)
-        return view.place.__parent__ is None and (is_new or not _has_apps(view))
+        if person is None or view.place.__parent__ is not None or not (is_new(person, view.now) or not _has_apps(view)):
+            return False
+        return not all(done for _, _, done in _steps(view))
 
 
 def _has_apps(view: View) -> bool:
@@ -46,17 +48,16 @@ def _has_apps(view: View) -> bool:
 
 
 def _steps(view: View) -> list[tuple[str, str, bool]]:
-    """(text, address, done)."""
-    person = view.me
-    apps = view.apps()
+    """(text, address, done): what is done is read from the facts, so nobody ticks anything."""
+    person, said = view.me, view.me.profile or {}
     steps = [
-        (view.t(_("Check your name, language and time zone")), "/me", bool(person.preferences.get("seen_profile"))),
-        (view.t(_("Read what is new")), path_for(apps[0]) if apps else "/", bool(view.recent(1))),
-        (view.t(_("Find your colleagues")), "/people", bool(person.preferences.get("seen_people"))),
-        (view.t(_("Look into the communities")), "/communities", bool(person.preferences.get("seen_places"))),
-        (view.t(_("Arrange this page as you like it")), "/@@customise", bool(person.preferences.get("seen_customise"))),
+        (view.t(_("Say something about yourself")), "/welcome/shown", any(said.values())),
+        (view.t(_("Follow three colleagues")), "/people", view.number_followed() >= WANTED),
+        (view.t(_("Be in a community")), "/communities", view.is_in_a_community()),
+        (view.t(_("Search for something")), "/search", view.has_searched()),
+        (view.t(_("Choose how you want to be told")), "/welcome/told", PREFERENCE in person.preferences),
     ]
-    return [*_steps_of_administrators(view), *(step for step in steps if apps or step[1] != "/")]
+    return [*_steps_of_administrators(view), *steps]
 
 
 def _steps_of_administrators(view: View) -> list[tuple[str, str, bool]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from colonnade.catalog.profiles import relations, value_shown_to
 from colonnade.content.objects import Place
 from colonnade.content.roots import SITE_UID
-from colonnade.facets.following import Level, level, of_person, places_of
+from colonnade.facets.following import Level, level, of_person, people_followed, places_of
 from colonnade.security import network_invitations as invitations
 from colonnade.security import ties
 from colonnade.security.network_invitations import NetworkInvitation
@@ -67,6 +67,18 @@ class Networks(Lists):
         """Tell whether the reader has in their stream what somebody publishes."""
         request = self._request
         return level(request.database, request.reader.id, of_person(person.id), request.now) >= Level.TRACKING
+
+    def number_followed(self) -> int:
+        """How many people the reader follows."""
+        return people_followed(self._request.database, self._request.reader.id)
+
+    def is_in_a_community(self) -> bool:
+        """Tell whether the reader is in any community."""
+        return len(places_of(self._request.database, self._request.reader.id)) > 1
+
+    def has_searched(self) -> bool:
+        """Tell whether the reader searched in their first days here."""
+        return self._request.runtime.seen.has_searched(self._request.database, self._request.reader.id)
 
     def _is_known(self, person: Person) -> bool:
         return person.active and bool(relations(self._request.database, self._request.reader, person))

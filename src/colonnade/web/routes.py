@@ -20,6 +20,7 @@ ROUTES = (
     ("set_up", "/set-up"),
     ("invitation", "/invitation/{token}"),
     ("me", "/me"),
+    ("first_step", "/welcome/{step}"),
     ("my_feeds", "/me/feeds"),
     ("private_feed", "/-/feed/{token}"),
     ("preferences", "/-/preferences"),

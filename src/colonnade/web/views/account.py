@@ -294,8 +294,7 @@ def change_account(context: Place, request: Request) -> Any:
 
 def _save_profile(request: Request, response: Response) -> None:
     fields = {name: request.POST.get(name, "") for name in ("name", "native_name", "language", "timezone")}
-    person = request.database["people"].update(request.reader.id, **fields)
-    person.preferences["seen_profile"] = True
+    request.database["people"].update(request.reader.id, **fields)
 
 
 def _save_password(request: Request, response: Response) -> None:

@@ -156,9 +156,11 @@ def arrange(context: Place, request: Request) -> Response:
         except LayoutRefused as error:
             return _refused(request, context, error)
         store(request.database, context, changed, owner)
-    request.reader.person.preferences["seen_customise"] = True
     if request.headers.get("X-Requested-With"):
         return Response(status=204)
+    if request.POST.get("back"):
+        say(request, request.t(_("It is hidden. You find it again where you arrange your page.")))
+        return see_other(path_for(context))
     return see_other(path_for(context, "customise") + ("?layer=site" if for_all else ""))
 
 

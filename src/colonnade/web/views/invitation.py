@@ -14,6 +14,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.security.invitations import NOBODY, InvitationRefused
 from colonnade.web.auth.onward import sign_path
+from colonnade.web.first_steps import FIRST, LANDING
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
@@ -113,7 +114,9 @@ def accept_invitation(context: Place, request: Request) -> Any:
         request.response.status = 400
         return page
     _welcome(request, places)
-    return start_session(request, person, path_for(places[0]) if places else "/")
+    if places:
+        person.preferences[LANDING] = places[0].uid
+    return start_session(request, person, FIRST)
 
 
 def _landed(request: Request, places: list[Place]) -> Any:

@@ -17,5 +17,7 @@ if TYPE_CHECKING:
 @view_config(route_name="quick", permission="signed in", request_method="GET", renderer="json")
 def quick(context: Place, request: Request) -> dict[str, Any]:
     """What to suggest for `q` on the page of the object `at`; nothing in it is what the reader may not see."""
+    if request.GET.get("q", "").strip():
+        request.runtime.seen.note_search(request.database, request.reader.person, request.now)
     uid = number_in(request.GET.get("at"))
     return answer(request, request.GET.get("q", ""), request.view.get(uid) if uid else None)

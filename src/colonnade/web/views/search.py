@@ -53,6 +53,7 @@ def search(context: Place, request: Request) -> dict[str, Any]:
     if asked.is_empty:
         page["notes"] = [t(note) for note in asked.query.notes or _nothing_to_look_for(asked)]
         return page | {"tips": tips(asked)}
+    request.runtime.seen.note_search(request.database, request.reader.person, request.now)
     if asked.unknown:
         page["unknown"] = request.view.comma.join(map(t, asked.unknown))
     else:
