@@ -16,6 +16,7 @@ from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.drafts import drop_draft
 from colonnade.commands.edit import edit, revise
+from colonnade.commands.export_person import in_walk
 from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.follow import follow_person
@@ -179,6 +180,7 @@ __all__ = [
     "follow_person",
     "following_path",
     "hookimpl",
+    "in_walk",
     "index",
     "invitation_links",
     "invitation_row",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.clock import from_microseconds
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.erase_person import erase_person, holdings
+from colonnade.commands.export_person import export_person
 from colonnade.commands.inviting import A_MINUTE, Invited, invite_without_password
 from colonnade.commands.inviting import invite as invite_people
 from colonnade.commands.leaving import Belonging, belongings, leave
@@ -44,7 +48,7 @@ def user() -> None:
 def list_people(context: CommandContext, as_json: bool) -> None:
     """Everyone with an account."""
     with context.reading() as uow:
-        rows = [_row(uow, person) for person in uow.root["people"]]
+        rows = [_row(uow, person) for person in uow.root["people"] if not person.erased]
     context.print_list(rows, ("login", "name", "department", "role", "state"), as_json)
 
 
@@ -244,6 +248,46 @@ def admin(context: CommandContext, login: str, revoke: bool, yes: bool) -> None:
 
     context.change(work)
     context.say(f"{login} {'administers the site no longer' if revoke else 'administers the site'}, from the next sign-in on.")
+
+
+@user.command("export", epilog="Example: colonnade user export ann ann.zip")
+@click.argument("login")
+@click.argument("file")
+@pass_context
+def export(context: CommandContext, login: str, file: str) -> None:
+    """Write all that the site holds of someone to a new zip FILE."""
+    target = context.console.folder / file
+    if not target.parent.is_dir():
+        raise Failure(f"there is no folder {target.parent}")
+    try:
+        with full_disk.told(target.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
+            person = find_person(uow, login)
+            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+                number = export_person(uow, person, opened)
+    except FileExistsError as error:
+        raise Failure(f"{file} is there already") from error
+    context.say(f"{number_of(number, 'object')} and all else of {login} in {file}. Keep it where only they and you can read it.")
+
+
+@user.command("erase")
+@click.argument("login")
+@click.option("--with-content", is_flag=True, help="Put what they wrote to the trash, too, where nobody else wrote in it.")
+@yes_option
+@pass_context
+def erase(context: CommandContext, login: str, with_content: bool, yes: bool) -> None:
+    """Forget someone who was disabled: what they wrote stays, by a former colleague."""
+    with context.reading() as uow:
+        person = find_person(uow, login)
+        if person.active:
+            raise Failure(f"{login} can sign in: colonnade user disable {login}")
+        found = holdings(uow, person)
+    made = number_of(sum(found.made.values()), "object")
+    context.say(f"The account, profile, network, follows and likes of {login} go. {made} and {number_of(found.comments, 'comment')} stay,")
+    context.say("by a former colleague." if not with_content else "where others wrote in them; the rest goes to the trash.")
+    context.confirm(f"Erase {login} for good?", yes)
+    done = context.change(lambda uow: erase_person(uow, find_person(uow, login).id, with_content=with_content))
+    context.say(f"{login} is erased. {number_of(done.stay, 'object')} stay, {number_of(done.trashed, 'object')} went to the trash.")
+    context.say("Backups and the history of the database still hold the name: colonnade backup, and pack, make new ones.")
 
 
 @user.command("sessions")

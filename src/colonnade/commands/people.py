@@ -68,7 +68,7 @@ def change_person(uow: UnitOfWork, person_id: int, values: Mapping[str, Any]) ->
     demand(uow.actor, "administer", uow.root["site"])
     people = uow.root["people"]
     person = people.get(person_id)
-    if person is None:
+    if person is None or person.erased:
         raise Invalid({"person": _("There is no such person.")})
     before, errors = person.email, {}
     account = {name: values[name] for name in (*ACCOUNT, "manager_id") if name in values and values[name] != getattr(person, name)}

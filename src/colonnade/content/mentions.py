@@ -74,6 +74,15 @@ def to_written(source: str, login_of: LoginOf) -> str:
     return rewrite_links(source, write) if "[[person:" in source else source
 
 
+def relabelled(source: str, person_id: int, login: str) -> str:
+    """*source* with another login as the label of each mention of a person."""
+
+    def write(link: Link) -> Link | str:
+        return Link(person=person_id, label=f"@{login}") if link.person == person_id else link
+
+    return rewrite_links(source, write) if f"[[person:{person_id}" in source else source
+
+
 def _run(rest: str) -> str:
     """The beginning of *rest* that has only characters of logins."""
     return rest[: next((i for i, c in enumerate(rest) if c not in "._-" and unicodedata.category(c)[0] not in "LMN"), len(rest))]

@@ -27,6 +27,10 @@ class Version(Persistent):
         """Field name to value as it is stored."""
         return dict(self._fields)
 
+    def replace(self, fields: Mapping[str, Any]) -> None:
+        """Let texts be others that say the same, without the name of somebody who was erased. Nothing else changes a version."""
+        self._fields = {**self._fields, **fields}
+
     @property
     def values(self) -> dict[str, Any]:
         """Field name to plain value (texts as `str`)."""

@@ -163,6 +163,13 @@ class Inbox(Persistent):
             self.size -= 1
             self.changes += 1
 
+    def remove_all_of(self, uid: int) -> None:
+        """Take out all that was told of *uid*."""
+        for told in [told for told in self.entries() if told.uid == uid]:
+            del self._entries[-told.number]
+            self.size -= 1
+            self.changes += 1
+
     def mark_all_read(self) -> None:
         """Mark all entries as read and seen."""
         for told in list(self.entries()):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.plugins.manifest import hookspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
     from colonnade.commands.base import UnitOfWork
@@ -177,4 +177,22 @@ def leaving(uow: UnitOfWork, person: Person) -> Sequence[Belonging]:
 
     Returns a list of `Belonging`, each with people to propose and a function that hands it over. Communities that they alone own, and
     how many objects of each type they made, are the core's work. An administrator chooses who gets what; change nothing before.
+    """
+
+
+@hookspec
+def person_export(uow: UnitOfWork, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Somebody takes their data along, and the plugin is on for the site: what does it hold of them beside what they wrote?
+
+    Returns rows of values that JSON can hold, by the name of a file: small letters, digits and `-`. What they made as content, comments,
+    likes and follows is the core's work. It is for the person themselves, so nothing of others belongs in it. Change nothing here.
+    """
+
+
+@hookspec
+def person_erased(uow: UnitOfWork, person: Person) -> None:
+    """Somebody who left is being erased, and the plugin is on for the site: forget what it holds of them.
+
+    `person` still has their names. What they wrote stays, by their id, which from now on is a former colleague's: lists by that id need
+    no change. What holds a name or login does, and what is theirs alone. What a hook did that raises is rolled back.
     """

@@ -30,6 +30,8 @@ from colonnade.security.reporting import Reporting
 _ = messages("colonnade")
 
 Root = MutableMapping[str, Any]
+FORMER: Mapping[str, str] = {"en": "Former colleague", "zh_Hant": "已離開的同仁"}
+"""What somebody is called, for readers of each language, of whom nothing else is kept."""
 DEEPEST = 50
 """How many managers there may be above one another."""
 
@@ -122,6 +124,10 @@ class People(Persistent):
     def owner_of_login(self, login: str) -> int:
         """The id of who has or had this login, also of somebody who is gone; 0 where nobody ever had it."""
         return self._logins.get(fold(login), 0)
+
+    def logins(self) -> Iterator[tuple[str, int]]:
+        """(folded login, id) of all that somebody has or had."""
+        return iter(self._logins.items())
 
     def renamed(self, login: str) -> Person | None:
         """The person who had this login before, for redirects; None for a login in use or never used."""
@@ -220,7 +226,9 @@ class People(Persistent):
         return self._switch(person_id, False)
 
     def activate(self, person_id: int) -> Person:
-        """Let a person in again. Old sessions stay ended."""
+        """Let a person in again. Old sessions stay ended. Raises Invalid for somebody who was erased."""
+        if self._by_id[person_id].erased:
+            raise Invalid({"person": _("There is no such person.")})
         return self._switch(person_id, True)
 
     def retire(self, person_id: int) -> None:
@@ -232,6 +240,28 @@ class People(Persistent):
         del self._by_id[person_id]
         self._retired.add(person_id)
         self._count.change(-1)
+
+    def anonymise(self, person_id: int) -> Person:
+        """Keep nothing of a person but the id, under which what they wrote stays theirs: called a former colleague, and never back.
+
+        Their user names are free again: whoever takes one is another person. Raises KeyError for an unknown id.
+        """
+        for report in self._reporting.all_of(person_id):
+            self.update(report, manager_id=None)
+        person = self._by_id[person_id]
+        before = entries_of(person)
+        for login in [login for login, owner in self._logins.items() if owner == person_id]:
+            del self._logins[login]
+        for field, value in {**DEFAULTS, "name": FORMER["en"], "native_name": FORMER["zh_Hant"]}.items():
+            setattr(person, field, value)
+        person.login = f"former.{person_id:x}"
+        self._logins[fold(person.login)] = person_id
+        person.password_hash = person.profile = person.audiences = None
+        person.preferences = PersistentMapping()
+        person.active, person.erased = False, True
+        self._reindex(person, before, entries_of(person))
+        person.renew_stamp()
+        return person
 
     def erase(self, person_id: int) -> None:
         """Remove a person as if they had never been there: the login is free again. Only for people whom nothing refers to.

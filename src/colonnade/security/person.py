@@ -24,6 +24,7 @@ class Person(Persistent):
     __parent__: Any = None
     password_hash: str | None = None
     active = True
+    erased = False  # who left, and of whom nothing is kept but the id by which what they wrote is theirs
     profile: Mapping[str, Any] | None = None  # replaced, never changed; people of before there were profiles have none
     audiences: Mapping[str, str] | None = None
 

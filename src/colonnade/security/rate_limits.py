@@ -48,6 +48,12 @@ FEED_NETWORK = Window("feed.network", 20, 300)
 FEED_SITE = Window("feed.site", 1000, 300)
 RESET = Window("reset", 5, 86_400)
 SEARCH = Window("search", 5, 1)
+EXPORT = Window("export", 3, 3600)
+SIGN_UP_ADDRESS, SIGN_UP_NETWORK, SIGN_UP_SITE = (
+    Window("sign-up", 5, 86_400),
+    Window("sign-up.network", 20, 300),
+    Window("sign-up.site", 500, 300),
+)
 
 Counted = Sequence[tuple[Window, str]]
 
@@ -179,6 +185,14 @@ class SignInLimits:
     def wrong_token(self, address: str, now: datetime) -> None:
         """Count a token of a feed that opens nothing. Right ones never wait: nobody finds one by trying. Raises TooManyTries."""
         self._limiter.take(((FEED_SITE, ""), (FEED_NETWORK, network_of(address))), now)
+
+    def exporting(self, who: str, now: datetime) -> None:
+        """Count that somebody takes their data along. Raises TooManyTries."""
+        self._limiter.take(((EXPORT, who),), now)
+
+    def signing_up(self, email: str, address: str, now: datetime) -> None:
+        """Count that somebody asks for an account. Raises TooManyTries."""
+        self._limiter.take(((SIGN_UP_SITE, ""), (SIGN_UP_NETWORK, network_of(address)), (SIGN_UP_ADDRESS, email)), now)
 
     def _is_familiar(self, who: str, network: str, now: datetime) -> bool:
         with self._lock:

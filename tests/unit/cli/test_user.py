@@ -139,3 +139,17 @@ def test_who_leaves_hands_over(cli: Cli) -> None:
     assert "1 place without an owner: /hall" in cli("doctor").out
     cli("user", "enable", "ann"), cli("user", "enable", "bob")
     assert cli("user", "disable", "bob", "--hand-over-all", "ann").code == 0
+
+
+def test_data_is_taken_along_and_erased(cli: Cli, tmp_path: Any) -> None:
+    cli("user", "add", "ann", "--administrator"), cli("user", "add", "tom", "--name", "Tom Baker", "--email", "tom@example.com")
+    assert cli("user", "export", "tom", str(tmp_path / "tom.zip")).code == 0
+    assert (tmp_path / "tom.zip").stat().st_mode & 0o777 == 0o600
+    assert "is there already" in cli("user", "export", "tom", str(tmp_path / "tom.zip")).err
+    assert "there is no folder" in cli("user", "export", "tom", str(tmp_path / "none" / "tom.zip")).err
+    assert "colonnade user disable tom" in cli("user", "erase", "tom", "--yes").err
+    cli("user", "disable", "tom")
+    assert cli("user", "erase", "tom", "--yes").code == 0
+    assert [row["login"] for row in json.loads(cli("user", "list", "--json").out)] == ["ann"]
+    assert "there is no person" in cli("user", "erase", "tom", "--yes").err
+    assert cli("user", "add", "tom").code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -101,6 +101,12 @@ def notices(event: events.Event) -> Sequence[Notice]:
 def leaving(uow: UnitOfWork, person: Person) -> Sequence[Belonging]:
     """The open to-dos of somebody who leaves."""
     return handing_over.belongings(uow, person)
+
+
+@hookimpl
+def person_export(uow: UnitOfWork, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The open to-dos that are assigned to somebody."""
+    return {"assigned": handing_over.assigned(uow, person)}
 
 
 @hookimpl

@@ -18,6 +18,12 @@ def belongings(uow: UnitOfWork, person: Person) -> list[Belonging]:
     return [Belonging("todos", _("Open to-dos"), _giver(person.id), manager_of(uow.root, person), number, note)] if number else []
 
 
+def assigned(uow: UnitOfWork, person: Person) -> list[dict[str, str]]:
+    """The open to-dos of a person that they may read, as they take them along."""
+    reader = uow.acting_as(person.id).actor
+    return [{"title": todo.title, "made": todo.created.isoformat()} for todo in _open(uow, person.id) if can(reader, "view", todo)]
+
+
 def _giver(person_id: int) -> Callable[[UnitOfWork, Person], None]:
     def hand_over(uow: UnitOfWork, successor: Person) -> None:
         reader = uow.acting_as(successor.id).actor

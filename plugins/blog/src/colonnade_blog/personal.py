@@ -7,7 +7,7 @@ from datetime import datetime
 from BTrees.LLBTree import LLBTree
 from persistent.mapping import PersistentMapping
 
-from colonnade.api import Content, Folder, Invalid, UnitOfWork, create, index, lineage, messages, place_of
+from colonnade.api import Content, Folder, Invalid, Person, UnitOfWork, by_uid, create, index, lineage, messages, move, place_of
 
 _ = messages("blog")
 PERSONAL = "blog.personal"
@@ -62,3 +62,10 @@ def note_post(uow: UnitOfWork, post: Content) -> None:
     if blog.type_name == PERSONAL and post.access_id is None:
         blog.latest = uow.now
         index(uow.root, blog)
+
+
+def forget_address(uow: UnitOfWork, person: Person) -> None:
+    """Somebody is erased: the blog that was theirs keeps its posts, at an address without their name."""
+    for uid in {blog.uid for app in uow.root["site"].app_roots() if (blog := blog_of(app, person.id, uow.root)) is not None}:
+        blog = by_uid(uow.root, uid)
+        move(uow, blog, blog.__parent__, name=f"former.{person.id:x}")

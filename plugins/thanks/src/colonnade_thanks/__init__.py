@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
-from colonnade.api import ContentType, Demo, Notice, Person, PersonSection, Plugin, View, Widget, events, hookimpl, messages
+from colonnade.api import (
+    ContentType,
+    Demo,
+    Notice,
+    Person,
+    PersonSection,
+    Plugin,
+    UnitOfWork,
+    View,
+    Widget,
+    events,
+    hookimpl,
+    in_walk,
+    messages,
+)
 from colonnade_thanks import demo as examples
 from colonnade_thanks import views as pages
 from colonnade_thanks.lines import thanked_for
-from colonnade_thanks.types import THANKS, WALL, people_of
+from colonnade_thanks.types import THANKS, WALL, list_of, people_of, reason_of
 from colonnade_thanks.widgets import LatestThanks
 
 _ = messages("thanks")
@@ -61,3 +76,10 @@ def notices(event: events.Event) -> Sequence[Notice]:
 def demo_content(demo: Demo) -> None:
     """What people of the demo company thank each other for."""
     examples.add(demo)
+
+
+@hookimpl
+def person_export(uow: UnitOfWork, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What somebody was thanked for. What they thank others for is content that they made."""
+    found = in_walk(uow, person, THANKS.name, list_of(person.id))
+    return {"received": [{"when": thanks.created.isoformat(), "reason": reason_of(thanks)} for thanks in found]}

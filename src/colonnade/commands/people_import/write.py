@@ -18,7 +18,7 @@ def export_people(uow: UnitOfWork, *, active_only: bool = False) -> Iterator[str
     """The lines of the file. It holds what people show to few, so it is for administrators, and noted in the log. Raises NotAllowed."""
     demand(uow.actor, "administer", uow.root["site"])
     fields = {field.name: field for field in profiles.fields_of(uow.root)}
-    found = [person for person in uow.root["people"] if person.active or not active_only]
+    found = [person for person in uow.root["people"] if not person.erased and (person.active or not active_only)]
     columns = columns_of(uow.root)
     who = uow.actor.person.login if uow.actor.person is not None else "the command line"
     log.info("%s exports %d people with %s", who, len(found), ", ".join(columns))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -11,6 +12,7 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
+from colonnade.commands.export_person import export_person
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
@@ -26,7 +28,7 @@ from colonnade.web.auth.onward import signed_path
 from colonnade.web.forms import FieldView
 from colonnade.web.language import COOKIE
 from colonnade.web.messages import say
-from colonnade.web.responses import see_other
+from colonnade.web.responses import see_other, stream
 from colonnade.web.tx import attempt
 
 if TYPE_CHECKING:
@@ -261,6 +263,35 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
         field.errors = [t(errors[field.name])] if field.name in errors else []
     mine = sessions.list_of(request.database, person.id, request.now, request.runtime.last_use)
     return {"profile": profile, "secret": secret, "sessions": [_session_row(request, s) for s in mine]}
+
+
+@view_config(route_name="my_data", permission="signed in", request_method="GET", renderer="colonnade:my_data.pt")
+def my_data(context: Place, request: Request) -> dict[str, Any]:
+    """What one takes along."""
+    return _my_data(request, "")
+
+
+def _my_data(request: Request, error: str) -> dict[str, Any]:
+    request.page.title = request.t(_("Take your data with you"))
+    request.page.layout = "settings"
+    request.page.crumbs = [(request.t(_("Your account")), "/me")]
+    return {"error": error}
+
+
+@view_config(route_name="my_data", permission="signed in", request_method="POST", renderer="colonnade:my_data.pt")
+def take_my_data(context: Place, request: Request) -> Any:
+    """All of it as a file, made on disk and sent from there: three times an hour at most."""
+    person = request.reader.person
+    try:
+        request.runtime.limits.exporting(person.principal, request.now)
+    except TooManyTries:
+        request.response.status = 429
+        return _my_data(request, request.t(_("You took your data three times within an hour. Try again later.")))
+    file = TemporaryFile(dir=request.runtime.var)
+    export_person(request.uow, person, file)
+    size = file.tell()
+    file.seek(0)
+    return stream(file, f"{person.login}.zip", "application/zip", size)
 
 
 def _session_row(request: Request, session: Any) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def people(context: Place, request: Request) -> dict[str, Any]:
 def _people(request: Request, values: dict[str, str], errors: dict[str, Any], links: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
     request.page.title = request.t(_("People"))
     request.page.layout = "settings"
-    rows = [_person_row(request, person) for person in request.database["people"]]
+    rows = [_person_row(request, person) for person in request.database["people"] if not person.erased]
     return {
         "fields": invitation_fields(request, values, errors),
         "rows": rows,

@@ -37,7 +37,7 @@ _CONTROLS = {TEXT: "textarea", CHOICE: "select", TAGS: "tags"}
 
 def _person(request: Request) -> Person:
     found = request.view.person(number_in(request.matchdict["person"]) or 0)
-    if found is None:
+    if found is None or found.erased:
         raise HTTPNotFound()
     return found
 
