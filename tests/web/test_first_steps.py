@@ -36,7 +36,7 @@ def test_an_invitation_leads_through_the_steps_and_lands(web):
     filled = form(browser.get(f"/invitation/{token}"), "password")
     filled["login"], filled["name"], filled["password"] = "ria", "Ria", GOOD
     page = filled.submit(status=303).follow()
-    assert "Step 1 of 3" in page.text and page.html.find("a", string="Skip")["href"] == "/welcome/shown"
+    assert "Step 1 of 3" in page.text and page.html.find("a", string="Skip")["href"] == "/me/first-steps/shown"
     filled = form(page, "native_name")
     filled["native_name"], filled["location"], filled["timezone"] = "莉亞", "Taipei 12F", "Asia/Taipei"
     page = filled.submit(status=303).follow()
@@ -50,30 +50,30 @@ def test_an_invitation_leads_through_the_steps_and_lands(web):
         ria = site.root["people"]["ria"]
         assert (ria.native_name, ria.location, ria.timezone) == ("莉亞", "Taipei 12F", "Asia/Taipei")
         assert (ria.profile["about"], ria.audiences["phone"]) == ("I build boats.", "me")
-    assert form(browser.get("/welcome/told"), "mail")["mail"].value == "daily"
+    assert form(browser.get("/me/first-steps/told"), "mail")["mail"].value == "daily"
 
 
 def test_what_is_wrong_is_said_at_the_field_and_kept(web):
-    page = web.new.submit("/welcome/you", name="", native_name="莉", language="en", timezone="Mars/Olympus", status=400)
+    page = web.new.submit("/me/first-steps/you", name="", native_name="莉", language="en", timezone="Mars/Olympus", status=400)
     assert {field["name"] for field in page.html.select("[aria-invalid=true]")} == {"name", "timezone"}
     assert form(page, "native_name")["native_name"].value == "莉"
-    assert "telephone number" in web.new.submit("/welcome/shown", phone="none", status=400).text
-    web.new.submit("/welcome/told", mail="hourly", status=400)
-    web.new.submit("/welcome/told", status=400)
-    web.new.get("/welcome/nothing", status=404)
-    web.browser().get("/welcome/you", status=303)
+    assert "telephone number" in web.new.submit("/me/first-steps/shown", phone="none", status=400).text
+    web.new.submit("/me/first-steps/told", mail="hourly", status=400)
+    web.new.submit("/me/first-steps/told", status=400)
+    web.new.get("/me/first-steps/nothing", status=404)
+    web.browser().get("/me/first-steps/you", status=303)
 
 
 def test_nobody_gives_themselves_what_the_directory_says(web):
-    assert "job_title" not in {field.get("name") for field in web.new.get("/welcome/you").html.select("input")}
-    web.new.submit("/welcome/you", name="New", native_name="", language="en", timezone="UTC", job_title="Boss", status=303)
+    assert "job_title" not in {field.get("name") for field in web.new.get("/me/first-steps/you").html.select("input")}
+    web.new.submit("/me/first-steps/you", name="New", native_name="", language="en", timezone="UTC", job_title="Boss", status=303)
     with web.change() as site:
         assert site.root["people"]["new"].job_title == ""
 
 
 def test_the_facts_tick_the_list_and_it_goes_when_all_is_done(web):
     assert not any(steps(web.new).values()) and len(steps(web.new)) == 5
-    web.new.submit("/welcome/shown", about="I build boats.", status=303)
+    web.new.submit("/me/first-steps/shown", about="I build boats.", status=303)
     assert [text for text, done in steps(web.new).items() if done] == ["Say something about yourself"]
     with web.change() as site:
         new = site.root["people"]["new"]
@@ -87,7 +87,7 @@ def test_the_facts_tick_the_list_and_it_goes_when_all_is_done(web):
     assert steps(web.new)["Search for something"] and web.runtime.database.lastTransaction() == before
     web.store_what_waits()
     assert steps(web.new)["Search for something"]
-    web.new.submit("/welcome/told", mail="now", status=303)
+    web.new.submit("/me/first-steps/told", mail="now", status=303)
     with web.change() as site:
         site.place("club", "open", {"new": "member"})
     assert steps(web.new) == {} and "First steps" not in web.new.get("/").html.main.text

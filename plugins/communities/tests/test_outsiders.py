@@ -27,8 +27,8 @@ def test_an_owner_brings_in_a_guest(web):
     assert "Lin Hu invites you." in form.text and "You will be in: Vault" in form.text
     filled = next(f for f in form.forms.values() if "password" in f.fields)
     filled["login"], filled["name"], filled["password"] = "new", "New One", GOOD
-    assert filled.submit(status=303).headers["Location"].endswith("/welcome/you")
-    page = browser.get("/welcome/told", status=200)
+    assert filled.submit(status=303).headers["Location"].endswith("/me/first-steps/you")
+    page = browser.get("/me/first-steps/told", status=200)
     assert page.html.find("a", string="Skip")["href"] == "/vault"
     assert "used already" in web.browser().get(link, status=410).text
     assert "New@example.com" not in web.lin.get("/vault/@@invite").text

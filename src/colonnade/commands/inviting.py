@@ -30,6 +30,7 @@ from colonnade.mail import invitation as letter
 from colonnade.mail import outbox
 from colonnade.security import groups, invitations, tokens
 from colonnade.security.can import can, demand
+from colonnade.security.domains import is_of
 from colonnade.security.invitations import InvitationRefused
 from colonnade.security.passwords import DEFAULT_POLICY, Policy
 from colonnade.security.person import Person
@@ -152,7 +153,7 @@ def invite(
     more = {"places": tuple((place.uid, role, place.access) for place in places), "owner": owner}
     told = {"name": name if len(emails) == 1 else "", "language": language, "kind": kind}
     for index, email in enumerate(new):
-        number, said = _number(uow), {**more, "moment": to_microseconds(uow.now)}
+        number, said = new_number(), {**more, "moment": to_microseconds(uow.now)}
         _issue(uow, inviter, email, number, told, said, owner=owner)
         _hand_over(uow, result, email, number, index, mail=mail)
     return result
@@ -184,7 +185,7 @@ def invite_without_password(uow: UnitOfWork, most: int | None = None, *, by: Per
     inviter, result = by or uow.actor.person, Invited()
     more = {"places": (), "owner": False, "moment": to_microseconds(uow.now)}
     for index, person in enumerate(list(without_password(uow))[:most]):
-        number = _number(uow)
+        number = new_number()
         data = {**more, "number": number}
         token = token_of(uow.root, number)
         invitations.invite_to_account(uow.root, inviter.id if inviter else invitations.NOBODY, person, uow.now, token=token, more=data)
@@ -201,7 +202,8 @@ def _hand_over(uow: UnitOfWork, result: Invited, email: str, number: int, index:
         result.links.append((email, token_of(uow.root, number)))
 
 
-def _number(uow: UnitOfWork) -> int:
+def new_number() -> int:
+    """The number of an invitation that is about to be made."""
     return secrets.randbits(62)
 
 
@@ -261,7 +263,7 @@ def send_again(uow: UnitOfWork, number: int, *, mail: bool = True) -> Invited | 
         return None
     if not can(uow.actor, "administer", uow.root["site"]) and uow.root["site"].inviters != "owners":
         raise NotAllowed("invite", "administrators only")
-    record, new, result = found[1], _number(uow), Invited()
+    record, new, result = found[1], new_number(), Invited()
     tokens.revoke(uow.root, tokens.INVITE, record.subject)
     data, lifetime = {**record.data, "number": new}, tokens.LIFETIMES[tokens.INVITE]
     tokens.issue(uow.root, tokens.INVITE, record.subject, lifetime, uow.now, record.stamp, data, token=token_of(uow.root, new))
@@ -298,6 +300,8 @@ def narrowed(data: Mapping[str, Any], places: Iterable[Place]) -> list[Place]:
 def _places(uow: UnitOfWork, data: Mapping[str, Any]) -> list[tuple[Place, str]]:
     """(community, role) that an invitation still leads into: those that its inviter may still let people in. Raises InvitationRefused."""
     wanted = data.get("places", ())
+    if data["inviter"] == invitations.NOBODY and not data.get("person") and not is_of(data["email"], uow.root["site"].signup_domains):
+        raise InvitationRefused("closed")
     there = [(place, role) for uid, role, _access in wanted if isinstance(place := by_uid(uow.root, uid), Place) and not place.trashed]
     inviter = reader_of(uow.root, uow.root["people"].get(data["inviter"]))
     found = [(place, role) for place, role in there if can(inviter, "manage", place)]

@@ -9,7 +9,7 @@ MAX_NAME = 80
 # Names that the site's own addresses use, whatever plugins are installed.
 RESERVED = frozenset(
     (
-        *("-", "sign-in", "sign-out", "set-up", "invitation", "me", "people", "admin", "search", "notifications"),
+        *("-", "sign-in", "sign-out", "set-up", "signup", "invitation", "me", "people", "admin", "search", "notifications"),
         "communities",  # allow core_names_no_plugin: an address
         *("help", "trash", "tags", "stream"),
     )

@@ -265,10 +265,12 @@ class Site(Place):
     """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone.
 
     `inviters` may bring in people who have no account: `administrators` alone, or `owners`, too, as guests of their communities.
+    Who has an address at one of `signup_domains` may make an account without being invited.
     """
 
     founders: str = "staff"
     inviters: str = "administrators"
+    signup_domains: tuple[str, ...] = ()
 
 
 OPEN, MODERATED, RESTRICTED = ACCESS = ("open", "moderated", "restricted")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 KIND = "invitation"
+_A_WEEK = _("The link works once, for 7 days. If you did not expect this, you need do nothing.")
+_A_DAY = _("The link works once, for 24 hours. If you did not ask for it, you need do nothing.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Invitation:
         lines = [Line(t(_("Hello ${name},", mapping={"name": data["name"]})) if data["name"] else t(_("Hello,"))), *_said(data, by, t)]
         lines += [
             Line(t(_("Choose a password")) if data.get("person") else t(_("Make my account")), url),
-            Line(t(_("The link works once, for 7 days. If you did not expect this, you need do nothing.")), kind="small"),
+            Line(t(_A_DAY if data["inviter"] == 0 else _A_WEEK), kind="small"),
         ]
         subject = t(_("Your invitation to ${site}", mapping=by))
         return Mail(subject, plain(lines), html(subject, lines, language, Line(site, self.site_url)))

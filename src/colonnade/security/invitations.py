@@ -25,7 +25,8 @@ class InvitationRefused(ColonnadeError):
 
     `reason` is `unknown` (also: withdrawn), `expired`, `used`, `inviter` (who invited may no longer do so),
     `taken` (the address or user name has an account now), `someone-else` (it is for another user name, or whoever is signed in is
-    another person) or `gone` (what it leads into isn't there any more).
+    another person), `gone` (what it leads into isn't there any more) or `closed`
+    (people can't make accounts by themselves any more).
     """
 
     def __init__(self, reason: str) -> None:

@@ -51,11 +51,11 @@ def _steps(view: View) -> list[tuple[str, str, bool]]:
     """(text, address, done): what is done is read from the facts, so nobody ticks anything."""
     person, said = view.me, view.me.profile or {}
     steps = [
-        (view.t(_("Say something about yourself")), "/welcome/shown", any(said.values())),
+        (view.t(_("Say something about yourself")), "/me/first-steps/shown", any(said.values())),
         (view.t(_("Follow three colleagues")), "/people", view.number_followed() >= WANTED),
         (view.t(_("Be in a community")), "/communities", view.is_in_a_community()),
         (view.t(_("Search for something")), "/search", view.has_searched()),
-        (view.t(_("Choose how you want to be told")), "/welcome/told", PREFERENCE in person.preferences),
+        (view.t(_("Choose how you want to be told")), "/me/first-steps/told", PREFERENCE in person.preferences),
     ]
     return [*_steps_of_administrators(view), *steps]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 STEPS = ("you", "shown", "told")
-FIRST = f"/welcome/{STEPS[0]}"
+FIRST = f"/me/first-steps/{STEPS[0]}"
 LANDING = "lands_at"
 """The preference of a person that holds the uid of the community which their invitation led into."""
 
@@ -27,4 +27,4 @@ def landing(request: Request) -> str:
 def after(request: Request, step: str) -> str:
     """Where one goes from a step."""
     number = STEPS.index(step) + 1
-    return f"/welcome/{STEPS[number]}" if number < len(STEPS) else landing(request)
+    return f"/me/first-steps/{STEPS[number]}" if number < len(STEPS) else landing(request)

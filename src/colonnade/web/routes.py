@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 ROUTES = (
     ("sign_in", "/sign-in"),
     ("sign_out", "/sign-out"),
+    ("sign_up", "/signup"),
     ("set_up", "/set-up"),
     ("invitation", "/invitation/{token}"),
     ("me", "/me"),
-    ("first_step", "/welcome/{step}"),
+    ("first_step", "/me/first-steps/{step}"),
     ("my_data", "/me/data"),
     ("my_feeds", "/me/feeds"),
     ("private_feed", "/-/feed/{token}"),

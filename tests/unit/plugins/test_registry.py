@@ -35,9 +35,10 @@ def test_every_hook_is_known_by_name() -> None:
         "place_door",
         "person_sections",
         "leaving",
+        "person_export",
     }
     called_at_start = {"content_types", "views", "widgets", "default_widgets", "tasks"}
-    assert set(hook_names()) == {*called_at_start, *asked, "demo_content", "content_changed", "notices"}
+    assert set(hook_names()) == {*called_at_start, *asked, "demo_content", "content_changed", "notices", "person_erased"}
     assert specified.__doc__
 
 

@@ -13,6 +13,7 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
 from colonnade.commands.export_person import export_person
+from colonnade.commands.sign_up import is_open
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
@@ -63,6 +64,7 @@ def _sign_in(request: Request, login: str, error: str | None) -> dict[str, Any]:
         ],
         "errors": [error] if error else [],
         "onward": request.params.get("next", ""),
+        "may_join": is_open(request.database),
     }
 
 

@@ -63,10 +63,10 @@ def _page(request: Request, step: str, typed: Mapping[str, str], errors: Mapping
         "errors": [t(errors[""])] if "" in errors else [],
         "intro": t(_INTROS[step]),
         "place": t(_("Step ${n} of ${all}", mapping={"n": number + 1, "all": len(STEPS)})),
-        "action": f"/welcome/{step}",
+        "action": f"/me/first-steps/{step}",
         "submit_label": t(_("Save and go on")),
         "skip_url": after(request, step),
-        "back_url": f"/welcome/{STEPS[number - 1]}" if number else None,
+        "back_url": f"/me/first-steps/{STEPS[number - 1]}" if number else None,
     }
 
 

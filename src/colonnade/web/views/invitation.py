@@ -32,6 +32,7 @@ REFUSED = {
     "taken": _("There is an account for you already. Sign in instead."),
     "someone-else": _("This invitation is for someone else."),
     "inviter": _("Who invited you has left, or can’t invite people any more. Ask your IT team for a new invitation."),
+    "closed": _("Accounts are made by invitation only now. Ask your IT team for one."),
     "gone": _("The community that you were invited into isn’t there any more. Ask who invited you."),
 }
 
