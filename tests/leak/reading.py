@@ -130,6 +130,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         "login": [person.login for person in root["people"]],
         "token": [token_for(root, member, "notice", site.now), "none"],
         "subject": [*(f"o:{uid}" for uid in (*planted.public, *planted.hidden)), *(f"p:{person.id}" for person in root["people"])],
+        "step": ["you", "shown", "told"],
         "name": [loaded.name for loaded in site.registry],
         "person": [str(member)],
     }
