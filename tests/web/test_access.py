@@ -14,7 +14,7 @@ from tests.examples import fill, installed_plugins
 from tests.web.views import PUBLIC, Case, cases, declared, one_of_each
 from tests.web.world import ACTORS, make_world
 
-ALWAYS_MISSING = {"settings", "members", "about", "invite", "requests", "remove"}  # of the site itself: it has none of them
+ALWAYS_MISSING = {"settings", "members", "about", "invite", "requests", "remove", "groups"}  # of the site itself: it has none of them
 FEEDS = ("/@@feed", "/@@atom", "/feed")
 OF_PROGRAMS = ("/@@json", *FEEDS)
 

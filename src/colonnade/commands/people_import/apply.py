@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from colonnade.catalog.group_members import settle_person
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.membership import make_guest_everywhere
 from colonnade.commands.people import shut_out
 from colonnade.commands.people_import.plan import Entry, Options, Plan, make_plan
@@ -56,7 +59,18 @@ def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
             people.activate(person_id) if entry.active else shut_out(uow, people.get(person_id))
         if adopt or entry.person is None:
             from_directory.note_known(uow.root, person_id)
+    _regroup(uow, ids)
     _narrow(uow, plan)
+
+
+def _regroup(uow: UnitOfWork, ids: Mapping[Entry, int]) -> None:
+    """Each group at once: who comes, and who goes. The plan has asked who may be the last owner."""
+    people, groups = uow.root["people"], uow.root["groups"]
+    for group_id in sorted({group_id for entry in ids for group_id in entry.joins | entry.leaves}):
+        group = groups.get(group_id)
+        join_group(uow, group, [people.get(person_id) for entry, person_id in ids.items() if group_id in entry.joins])
+        gone = [people.get(person_id) for entry, person_id in ids.items() if group_id in entry.leaves]
+        leave_group(uow, group, gone, may_be_last=True)
 
 
 def _narrow(uow: UnitOfWork, plan: Plan) -> None:
@@ -64,6 +78,8 @@ def _narrow(uow: UnitOfWork, plan: Plan) -> None:
     for entry in plan.entries:
         if entry.person is not None and entry.values.get("kind") == "guest":
             make_guest_everywhere(uow, entry.person, may_be_last=True)
+        elif entry.person is not None and "kind" in entry.values:
+            settle_person(uow.root, entry.person.id)
     for person in plan.missing:
         shut_out(uow, person)
         from_directory.note_left(uow.root, person.id)

@@ -11,6 +11,7 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
+from colonnade.commands.group_membership import settle_groups_of
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
@@ -192,6 +193,7 @@ def set_up(context: Place, request: Request) -> Any:
                 language=request.language,
                 email=values["email"],
             )
+            settle_groups_of(request.uow, person)
     except (Invalid, TokenRefused) as error:
         request.response.status = 400
         errors = (
@@ -251,6 +253,7 @@ def accept_invitation(context: Place, request: Request) -> Any:
             person = invitations.accept(
                 request.database, token, values["login"], values["password"], request.now, name=values["name"], policy=_policy(request)
             )
+            settle_groups_of(request.uow, person)
     except Invalid as error:
         request.response.status = 400
         return _invitation(request, values, error.errors)
