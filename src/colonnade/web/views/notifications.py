@@ -17,7 +17,7 @@ from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
-from colonnade.facets.following import Level, of_object
+from colonnade.facets.following import Level, muted_places, of_object
 from colonnade.i18n import messages
 from colonnade.mail.kinds import TITLES
 from colonnade.mail.unsubscribe import is_off
@@ -40,7 +40,9 @@ from colonnade.web.language import clock_time, day_of_week
 from colonnade.web.messages import say
 from colonnade.web.notifications import Notifications, Tab, tab_called
 from colonnade.web.responses import see_other
+from colonnade.web.stream import following_path
 from colonnade.web.stream_tabs import stream_tabs
+from colonnade.web.urls import path_for
 from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
@@ -164,8 +166,16 @@ def my_ways(context: Place, request: Request) -> dict[str, Any]:
         "zone": request.zone.replace("_", " "),
         "address": person.email,
         "sends": request.runtime.mail_server is not None,
+        "muted": _muted_places(request),
         "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)],
     }
+
+
+def _muted_places(request: Request) -> list[tuple[str, str, str]]:
+    """(title, address, where it is unmuted) of the communities that the reader mutes and may still see, by title."""
+    uids = muted_places(request.database, request.reader.id, request.now)
+    found = (place for uid in uids if (place := request.view.get(uid)) is not None)
+    return sorted((request.view.title_of(place), path_for(place), following_path(of_object(place.uid))) for place in found)
 
 
 def _shown(request: Request) -> list[str]:
