@@ -17,7 +17,7 @@ from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
-from colonnade.notifications import digests, inbox, queue, telling
+from colonnade.notifications import digests, inbox, member_mails, queue, telling
 from colonnade.security import feed_tokens, from_directory, network_invitations, sent_forms, sessions, ties
 from colonnade.stream.log import log
 
@@ -69,6 +69,7 @@ def erase_place(root: Root, place: Place) -> None:
     for person_id in list(place.members):
         set_member(root, place, person_id, None)
     at_the_door.forget_place(root, place.uid)
+    member_mails.forget_place(root, place.uid)
     for layers in root["layouts"].values():
         layers.pop(place.uid, None)
     access_table(root).forget(place.access_id)

@@ -89,7 +89,9 @@ def is_muted(root: Root, person_id: int, obj: Any, now: datetime) -> bool:
 
 def muted_places(root: Root, person_id: int, now: datetime) -> list[int]:
     """The uids of the communities that a person mutes at a moment."""
-    muted = [subject for subject, chosen in chosen_by(root, person_id).items() if subject.startswith("o:") and chosen.at(now) == Level.MUTED]
+    muted = [
+        subject for subject, chosen in chosen_by(root, person_id).items() if subject.startswith("o:") and chosen.at(now) == Level.MUTED
+    ]
     return [obj.uid for subject in muted if (obj := _object(root, subject)) is not None and obj.is_place and obj.__parent__ is not None]
 
 

@@ -12,6 +12,7 @@ TITLES: Mapping[str, str] = {
     "notice": _("Notifications, each by itself"),
     "digest": _("Summaries of what is new"),
     "address": _("Changes of an account’s address"),
+    "members": _("Mails to all members of a community"),
     "test": _("Test mails"),
 }
 OTHER = _("Mails of this kind")

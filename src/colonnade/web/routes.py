@@ -63,6 +63,7 @@ ROUTES = (
     ("admin_profile_field_remove", "/admin/profile-fields/{name}/remove"),
     ("admin_notifications", "/admin/notifications"),
     ("admin_mail", "/admin/mail"),
+    ("admin_letters", "/admin/mail/members"),
     ("admin_searches", "/admin/searches"),
     ("notifications", "/notifications"),
     ("inbox_feed", "/notifications/feed"),

@@ -14,6 +14,7 @@ from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import IPlaceContent, Place
 from colonnade.i18n import messages
+from colonnade.notifications import member_mails
 from colonnade.security.can import can
 from colonnade.security.groups import ADMINISTRATORS, Group
 from colonnade.web.forms import FieldView
@@ -52,6 +53,8 @@ def _members(place: Place, request: Request, errors: dict[str, Any], typed: dict
     request.page.layout, request.page.crumbs = "list", []
     here = path_for(place, "members")
     manages = can(request.reader, "manage", place)
+    if manages and request.database[member_mails.AREA].on:
+        request.page.actions.append((request.t(_("Write to all members")), path_for(place, "letters"), "mail", "default"))
     found = listed(request, here, ("colonnade.members", place.uid), place.members_version, place.members.items(), "owner")
     return {
         "rows": [_row(place, request, person_id, role) for person_id, role in found.people],

@@ -20,7 +20,7 @@ from colonnade.content.roots import by_uid
 from colonnade.facets.following import Level, muted_places, of_object
 from colonnade.i18n import messages
 from colonnade.mail.kinds import TITLES
-from colonnade.mail.unsubscribe import is_off
+from colonnade.mail.unsubscribe import PREFERENCE, is_off
 from colonnade.notifications.inbox import inbox_of
 from colonnade.notifications.kinds import (
     ALWAYS_ON_SITE,
@@ -35,6 +35,7 @@ from colonnade.notifications.kinds import (
     followed,
 )
 from colonnade.notifications.letters import DIGEST, NOTICE
+from colonnade.notifications.member_mails import place_of_kind
 from colonnade.notifications.preferences import DAILY, NOW, OFF, PERIODS, WEEKLY, Ways, Wishes, defaults, rules, ways_of, wishes
 from colonnade.web.language import clock_time, day_of_week
 from colonnade.web.messages import say
@@ -47,6 +48,8 @@ from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+
+    from colonnade.security.person import Person
 
 _ = messages("colonnade")
 PER_PAGE = 30
@@ -167,8 +170,16 @@ def my_ways(context: Place, request: Request) -> dict[str, Any]:
         "address": person.email,
         "sends": request.runtime.mail_server is not None,
         "muted": _muted_places(request),
-        "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)],
+        "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)] + _stopped_places(request, person),
     }
+
+
+def _stopped_places(request: Request, person: Person) -> list[tuple[str, str]]:
+    """(kind, title) of the mails to all members that somebody stopped, of communities that they may still see."""
+    kinds = sorted(kind for kind in person.preferences.get(PREFERENCE, ()) if place_of_kind(kind) is not None)
+    found = ((kind, request.view.get(place_of_kind(kind))) for kind in kinds)
+    named = ((kind, {"title": request.view.title_of(place)}) for kind, place in found if place is not None)
+    return [(kind, request.t(_("Mails to all members of ${title}", mapping=title))) for kind, title in named]
 
 
 def _muted_places(request: Request) -> list[tuple[str, str, str]]:
