@@ -132,6 +132,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         "subject": [*(f"o:{uid}" for uid in (*planted.public, *planted.hidden)), *(f"p:{person.id}" for person in root["people"])],
         "name": [loaded.name for loaded in site.registry],
         "person": [str(member)],
+        "group": [str(root["groups"].by_name("lodge").id)],
     }
     for view in declared(registry):
         if view.route is None or "GET" not in view.methods:

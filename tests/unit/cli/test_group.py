@@ -76,6 +76,17 @@ def test_a_table_cant_name_unknown_groups_nor_administrators(cli: Cli, tmp_path:
     assert "column groups: There is no group called finanz" in refused.out and "colonnade user admin" in refused.out
 
 
+def test_a_table_doesnt_take_the_last_owner_out(cli: Cli, alter: Callable, tmp_path: Path) -> None:
+    prepare(cli)
+    cli("place", "add", "vault")
+    cli("group", "join", "finance", "ann")
+    alter(lambda uow: put_into(uow, uow.root["site"]["vault"], uow.root["groups"].by_name("finance"), "owner"))
+    table = tmp_path / "staff.csv"
+    table.write_text("login,groups\nann,\n", "utf-8")
+    assert "vault" in failing(cli, "people", "import", str(table), "--yes").err and members(cli) == ["ann"]
+    assert cli("people", "import", str(table), "--yes", "--leave-ownerless").code == 0 and members(cli) == []
+
+
 def test_the_doctor_says_whether_members_agree(cli: Cli, alter: Callable) -> None:
     prepare(cli)
     assert "groups" not in {row["check"] for row in json.loads(cli("doctor", "--json").out)}

@@ -27,7 +27,7 @@ def import_people(uow: UnitOfWork, table: Table, options: Options) -> Report:
     plan = _planned(uow, table, options)
     report = report_of(uow.root, plan)
     if not plan.stops:
-        _apply(uow, plan, adopt=options.adopt)
+        _apply(uow, plan, options)
     return report
 
 
@@ -36,7 +36,7 @@ def _planned(uow: UnitOfWork, table: Table, options: Options) -> Plan:
     return make_plan(uow.root, table, options)
 
 
-def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
+def _apply(uow: UnitOfWork, plan: Plan, options: Options) -> None:
     """First all give up what others get, then all get it: addresses can change hands, and managers can change places."""
     people = uow.root["people"]
     for entry in plan.entries:
@@ -57,20 +57,20 @@ def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
         if entry.switches:
             from_directory.decided_by_hand(uow.root, person_id)
             people.activate(person_id) if entry.active else shut_out(uow, people.get(person_id))
-        if adopt or entry.person is None:
+        if options.adopt or entry.person is None:
             from_directory.note_known(uow.root, person_id)
-    _regroup(uow, ids)
+    _regroup(uow, ids, may_be_last=options.leave_ownerless)
     _narrow(uow, plan)
 
 
-def _regroup(uow: UnitOfWork, ids: Mapping[Entry, int]) -> None:
-    """Each group at once: who comes, and who goes. The plan has asked who may be the last owner."""
+def _regroup(uow: UnitOfWork, ids: Mapping[Entry, int], *, may_be_last: bool) -> None:
+    """Each group at once: who comes, and who goes. Raises Invalid where a community would lose its last owner."""
     people, groups = uow.root["people"], uow.root["groups"]
     for group_id in sorted({group_id for entry in ids for group_id in entry.joins | entry.leaves}):
         group = groups.get(group_id)
         join_group(uow, group, [people.get(person_id) for entry, person_id in ids.items() if group_id in entry.joins])
         gone = [people.get(person_id) for entry, person_id in ids.items() if group_id in entry.leaves]
-        leave_group(uow, group, gone, may_be_last=True)
+        leave_group(uow, group, gone, may_be_last=may_be_last)
 
 
 def _narrow(uow: UnitOfWork, plan: Plan) -> None:
