@@ -11,6 +11,7 @@ from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.fields import clean_line
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
+from colonnade.mail.outbox import outbox
 from colonnade.notifications import member_mails
 from colonnade.notifications.member_mails import MOST_A_WEEK, Sent
 from colonnade.notifications.queue import enter_written
@@ -37,7 +38,7 @@ def reach(uow: UnitOfWork, place: Place) -> Reach:
     if place.__parent__ is None or not uow.root[member_mails.AREA].on or uow.actor.person is None:
         raise NotAllowed("write to all members", "switched off")
     found = list(member_mails.receivers(uow.root, place, uow.actor.id, uow.now))
-    by_mail = sum(member_mails.is_mailed(place, person) for person in found)
+    by_mail = sum(member_mails.is_mailed(place, person) for person in found) if outbox(uow.root).on else 0
     return Reach(by_mail, len(found), member_mails.possible_from(uow.root, place.uid, uow.now))
 
 

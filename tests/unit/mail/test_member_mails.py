@@ -208,3 +208,10 @@ def test_what_a_removed_community_was_sent_goes_with_it(office: Office) -> None:
     uid = office.place.uid
     erase_place(office.site.root, office.place)
     assert member_mails.sent_in(office.site.root, uid) == []
+
+
+def test_how_many_it_reaches_is_said_as_it_is(office: Office) -> None:
+    found = reach(office.site.uow("ann"), office.place)
+    assert (found.by_mail, found.on_site, found.not_before) == (3, 4, None)
+    office.mail.box.on = False
+    assert reach(office.site.uow("ann"), office.place).by_mail == 0

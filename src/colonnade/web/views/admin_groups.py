@@ -63,7 +63,7 @@ def _naming(request: Request, values: Mapping[str, str], errors: Mapping[str, An
     t = request.t
     hint = t(_("For tables of people and the command line. It is made from the name if you leave it empty."))
     fields = [
-        FieldView("title", t(_("Name")), value=values.get("title", ""), required=True, max_length=120),
+        FieldView("title", t(_("Name of the group")), value=values.get("title", ""), required=True, max_length=120),
         FieldView("name", t(_("Short name")), value=values.get("name", ""), max_length=64, hint=hint),
     ]
     for field in fields:
