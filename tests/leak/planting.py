@@ -64,6 +64,7 @@ def empty_world(**settings: Any) -> World:
     world = World([sample_plugin(), *installed_plugins()], **settings)
     with world.change() as site:
         site.administrator("admin")
+        site.root["groups"].add("lodge")
         for login in (INSIDER, MEMBER, *OUTSIDERS[1:]):
             site.person(login)
         site.place("hall", "open", {INSIDER: "owner"}, plugins_of(site))

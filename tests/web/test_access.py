@@ -14,7 +14,8 @@ from tests.examples import fill, installed_plugins
 from tests.web.views import PUBLIC, Case, cases, declared, one_of_each
 from tests.web.world import ACTORS, make_world
 
-ALWAYS_MISSING = {"settings", "members", "about", "invite", "requests", "remove"}  # of the site itself: it has none of them
+# Of the site itself: it has none of them.
+ALWAYS_MISSING = {"settings", "members", "about", "invite", "requests", "remove", "groups", "letters", "write-to-members"}
 FEEDS = ("/@@feed", "/@@atom", "/feed")
 OF_PROGRAMS = ("/@@json", *FEEDS)
 
@@ -88,7 +89,7 @@ def answers_here(case: Case, obj) -> bool:
     """Some views have nothing to say about some objects, whoever asks."""
     name = case.path.rpartition("@@")[2].partition("/")[0].partition("?")[0]
     nothing_to_add = name == "add" and case.path.endswith("/nothing")
-    need_more = ("page", "tag", "feed", "compare", "attach", "comment", "comment-history", "widget-settings")
+    need_more = ("letter", "page", "tag", "feed", "compare", "attach", "comment", "comment-history", "widget-settings")
     if name in ("connect", "leave") or case.path.startswith("/me/following/"):
         return False  # nobody is in their own network, or leaves what they aren't in; not everybody knows of everybody
     return not nothing_to_add and name not in (*need_more, *(ALWAYS_MISSING if obj.uid == 1 else ()))

@@ -94,6 +94,7 @@ def populate(site: MemorySite, plugins: list[str]) -> None:
     for login in ("employee", "member", "owner"):
         site.person(login, email=f"{login}@example.com")
     site.administrator("admin")
+    site.root["groups"].add("finance")
     site.place("hall", "open", {"owner": "owner"}, plugins)
     site.place("vault", "restricted", {"owner": "owner", "member": "member", "guest": "guest"}, plugins)
     dusty = site.place("dusty", "open", {"owner": "owner"})

@@ -17,7 +17,7 @@ from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
 from colonnade.jobs import lease
 from colonnade.mail import outbox
-from colonnade.notifications import digests, inbox, preferences, queue, telling
+from colonnade.notifications import digests, inbox, member_mails, preferences, queue, telling
 from colonnade.plugins import state
 from colonnade.search import unfound
 from colonnade.security import feed_tokens, from_directory, groups, people, sent_forms, sessions, tokens
@@ -61,6 +61,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         preferences,
         digests,
         telling,
+        member_mails,
         outbox,
         lease,
     ):

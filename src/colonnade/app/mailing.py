@@ -13,7 +13,9 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.mail import address_change, invitation, trial
 from colonnade.mail.sending import Compose, Post, Sender
 from colonnade.notifications.composing import Composer
+from colonnade.notifications.composing_member_mails import MemberMailComposer
 from colonnade.notifications.letters import DIGEST, NOTICE
+from colonnade.notifications.member_mails import KIND as MEMBERS
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
@@ -26,6 +28,7 @@ def composers(runtime: Runtime) -> Mapping[str, Compose]:
         trial.KIND: trial.Trial(runtime.catalogs, runtime.site_url),
         address_change.KIND: address_change.AddressChange(runtime.catalogs, runtime.site_url),
         invitation.KIND: invitation.Invitation(runtime.catalogs, runtime.site_url, inviting.for_letter),
+        MEMBERS: MemberMailComposer(runtime.catalogs, runtime.site_url),
         NOTICE: told.notice,
         DIGEST: told.digest,
     }

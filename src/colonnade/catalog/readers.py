@@ -6,17 +6,17 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from BTrees.LOBTree import LOBTree
-from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.at_the_door import invited_into
+from colonnade.catalog.group_members import GUEST, MEMBER, MEMBER_ROLES, OWNER, put_own_role
 from colonnade.content.objects import Place
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
 
 Root = MutableMapping[str, Any]
-MEMBER, OWNER, GUEST = MEMBER_ROLES = "member", "owner", "guest"
+__all__ = ["GUEST", "MEMBER", "MEMBER_ROLES", "OWNER"]  # they are looked for here
 
 
 def install(root: Root) -> None:
@@ -45,15 +45,11 @@ def invited_principal(place: Place) -> str:
 
 
 def set_member(root: Root, place: Place, person_id: int, role: str | None) -> None:
-    """Give a person a role in *place* (`member`, `owner`, `guest`), or none. Rights follow at the next request."""
-    places = root["memberships"].get(person_id)
-    if places is None:
-        places = root["memberships"][person_id] = PersistentMapping()
-    place.put_member(person_id, role)
-    if role is None:
-        places.pop(place.uid, None)
-    else:
-        places[place.uid] = role
+    """Give a person a role of their own in *place* (`member`, `owner`, `guest`), or none. Rights follow at the next request.
+
+    What groups bring them there counts beside it.
+    """
+    put_own_role(root, place, person_id, role)
 
 
 def principals_of(root: Root, person: Person) -> frozenset[str]:

@@ -13,11 +13,13 @@ import click
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
+from colonnade.catalog.group_members import disagreeing
 from colonnade.cli.context import CommandContext, json_option, number_of, pass_context
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.owners import ownerless
 from colonnade.commands.switch import known_plugins
+from colonnade.content.objects import Place
 from colonnade.extraction.outcome import Reason
 from colonnade.mail.outbox import outbox
 from colonnade.mail.server import Connection, Server, ServerDown
@@ -54,6 +56,7 @@ def doctor(context: CommandContext, as_json: bool) -> None:
                 Finding("database", "ok", "the database opens"),
                 *check_people(uow),
                 *check_places(uow),
+                *check_groups(uow),
                 *check_plugins(uow),
                 *check_files(uow),
                 *check_demo(uow, context.settings),
@@ -142,6 +145,17 @@ def check_places(uow: UnitOfWork) -> Iterator[Finding]:
         names = ", ".join(f"/{place.__name__}" for place in found[:10]) + (f" and {len(found) - 10:,} more" if len(found) > 10 else "")
         fix = f"an administrator names an owner: {number_of(len(found), 'page')} like /{found[0].__name__}/@@members"
         yield Finding("owners", "warning", f"{number_of(len(found), 'place')} without an owner: {names}", fix)
+
+
+def check_groups(uow: UnitOfWork) -> Iterator[Finding]:
+    """Whether the members of communities are those whom their groups bring."""
+    places = [child for child in uow.root["site"].values() if isinstance(child, Place) and (child.groups or child.brought)]
+    wrong = [place for place in places if disagreeing(uow.root, place)]
+    for place in wrong:
+        what = f"the members of /{place.__name__} aren't those whom its groups bring"
+        yield Finding("groups", "warning", what, "colonnade group settle puts it right")
+    if places and not wrong:
+        yield Finding("groups", "ok", f"{number_of(len(places), 'place')} with groups: their members agree")
 
 
 def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ NOUNS = {
     "place": "colonnade.cli.place",
     "user": "colonnade.cli.user",
     "people": "colonnade.cli.people",
+    "group": "colonnade.cli.group",
     "mail": "colonnade.cli.mail",
     "demo": "colonnade.cli.demo",
     "doctor": "colonnade.cli.doctor",

@@ -17,6 +17,7 @@ from colonnade.commands.erase_person import erase_person, holdings
 from colonnade.commands.export_person import export_person
 from colonnade.commands.inviting import A_MINUTE, Invited, invite_without_password
 from colonnade.commands.inviting import invite as invite_people
+from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import change_person, set_active
 from colonnade.i18n import LANGUAGES
@@ -89,7 +90,7 @@ def add(
         person = uow.root["people"].add(login, name or login, created=uow.now, email=email, language=language, kind=kind)
         set_password(person, password, _policy(context))
         if administrator:
-            uow.root["groups"].join(ADMINISTRATORS, person.id)
+            join_group(uow, uow.root["groups"].get(ADMINISTRATORS), [person])
 
     context.change(work)
     _print_password(context, password, given)
@@ -243,8 +244,8 @@ def admin(context: CommandContext, login: str, revoke: bool, yes: bool) -> None:
         person = find_person(uow, login)
         if revoke and [other.id for other in administrators(uow.root)] == [person.id]:
             raise Failure("the last administrator stays one. Name another one first.")
-        groups = uow.root["groups"]
-        groups.leave(ADMINISTRATORS, person.id) if revoke else groups.join(ADMINISTRATORS, person.id)
+        group = uow.root["groups"].get(ADMINISTRATORS)
+        leave_group(uow, group, [person]) if revoke else join_group(uow, group, [person])
 
     context.change(work)
     context.say(f"{login} {'administers the site no longer' if revoke else 'administers the site'}, from the next sign-in on.")

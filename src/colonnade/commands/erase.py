@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from colonnade.catalog import at_the_door, listings
+from colonnade.catalog import at_the_door, group_members, listings
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import catalog, unindex
 from colonnade.catalog.readers import set_member
@@ -17,7 +17,7 @@ from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
-from colonnade.notifications import digests, inbox, queue, telling
+from colonnade.notifications import digests, inbox, member_mails, queue, telling
 from colonnade.security import feed_tokens, from_directory, network_invitations, sent_forms, sessions, ties
 from colonnade.stream.log import log
 
@@ -65,9 +65,11 @@ def erase_object(root: Root, obj: Content) -> None:
 
 def erase_place(root: Root, place: Place) -> None:
     """Remove an empty place with its members and the rule of who may read it."""
+    group_members.forget_place(root, place)
     for person_id in list(place.members):
         set_member(root, place, person_id, None)
     at_the_door.forget_place(root, place.uid)
+    member_mails.forget_place(root, place.uid)
     for layers in root["layouts"].values():
         layers.pop(place.uid, None)
     access_table(root).forget(place.access_id)
@@ -106,7 +108,7 @@ def erase_people(root: Root, people: Collection[int]) -> None:
 def _erase_person(root: Root, person_id: int) -> None:
     sessions.end_all(root, person_id)
     feed_tokens.forget_person(root, person_id)
-    root["groups"].leave_all(person_id)
+    group_members.forget_person(root, person_id)
     for uid in list(root["memberships"].get(person_id, ())):
         place = by_uid(root, uid)
         if place is not None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from colonnade.catalog import group_members
 from colonnade.catalog import at_the_door
 from colonnade.catalog.changed import note_change
 from colonnade.catalog.index import catalog, index
@@ -148,7 +149,7 @@ def _forget_dealings(uow: UnitOfWork, person: Person) -> None:
     root, who = uow.root, person.id
     sessions.end_all(root, who)
     feed_tokens.forget_person(root, who)
-    root["groups"].leave_all(who)
+    group_members.forget_person(root, who)
     subjects = {person.principal, *(invitations.subject_of(name) for name in (person.email, person.login) if name)}
     for digest, record in list(root["tokens"].by_digest.items()):
         if record.subject in subjects or record.data.get("inviter") == who:

@@ -21,6 +21,7 @@ from colonnade.catalog.readers import GUEST, MEMBER, reader_of, set_member
 from colonnade.clock import from_microseconds, to_microseconds
 from colonnade.commands import membership
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.group_membership import settle_groups_of
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.events import Joined
 from colonnade.content.objects import ACCESS, Place
@@ -324,6 +325,7 @@ def accept(
     places = _places(uow, data)
     person = invitations.accept(uow.root, token, login, password, uow.now, name=name, policy=policy)
     _come_in(uow, person, places)
+    settle_groups_of(uow, person)
     return person, [place for place, _role in places]
 
 

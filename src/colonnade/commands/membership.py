@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from colonnade.catalog import at_the_door
 from colonnade.catalog.at_the_door import ASKED, INVITED, TURNED_AWAY, Standing, standing_of
+from colonnade.catalog.group_members import bringing, own_role
 from colonnade.catalog.readers import GUEST, MEMBER, OWNER, set_member
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork
@@ -93,9 +94,9 @@ def step_back(uow: UnitOfWork, place: Place) -> None:
 
 
 def leave(uow: UnitOfWork, place: Place) -> None:
-    """Leave a community. Raises Invalid for its last owner."""
+    """Leave a community. Raises Invalid for its last owner, and for whom a group brings."""
     if uow.actor.id in place.members:
-        demand_an_owner(uow, place, uow.actor.id)
+        demand_may_leave(uow, place)
         set_member(uow.root, place, uow.actor.id, None)
 
 
@@ -163,6 +164,8 @@ def add_members(uow: UnitOfWork, place: Place, people: Iterable[Person], role: s
             new += 1
         elif person.active and wanted == OWNER and place.members[person.id] != OWNER:
             set_member(uow.root, place, person.id, OWNER)
+        elif person.active and own_role(place, person.id) is None:  # a group brings them: now they are in it by themselves, too
+            set_member(uow.root, place, person.id, wanted)
     return new
 
 
@@ -177,7 +180,25 @@ def make_guest_everywhere(uow: UnitOfWork, person: Person, *, may_be_last: bool 
             if role == OWNER and not may_be_last and not has_owner(uow.root, place, {person.id}):
                 text = _("${title} has no other owner, and a guest can't be one. Name another one first.", mapping={"title": place.title})
                 raise Invalid({"kind": text})
-            set_member(uow.root, place, person.id, GUEST)
+            set_member(uow.root, place, person.id, GUEST if own_role(place, person.id) is not None else None)
+
+
+def demand_may_leave(uow: UnitOfWork, place: Place) -> None:
+    """Raise Invalid when a group brings the actor, or nobody else owns a place."""
+    brought = [group.title for group, _role in bringing(uow.root, place, uow.actor.id)]
+    if brought:
+        names = {"names": brought}
+        text = _("You are in it through ${names}: whoever is in that group is in this community. You can mute it.", mapping=names)
+        raise Invalid({"member": text})
+    demand_an_owner(uow, place, uow.actor.id)
+
+
+def demand_no_group(uow: UnitOfWork, place: Place, person_id: int) -> None:
+    """Raise Invalid when a group brings somebody: who is in that is in the community."""
+    brought = [group.title for group, _role in bringing(uow.root, place, person_id)]
+    if brought:
+        text = _("The group ${names} brings them here. Whoever is in it is in this community.", mapping={"names": brought})
+        raise Invalid({"member": text})
 
 
 def demand_an_owner(uow: UnitOfWork, place: Place, leaving: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from colonnade.catalog import profiles
+from colonnade.catalog.group_members import settle_person
 from colonnade.commands.addresses import tell_of_address
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.membership import make_guest_everywhere
@@ -86,5 +87,6 @@ def change_person(uow: UnitOfWork, person_id: int, values: Mapping[str, Any]) ->
         raise Invalid(errors)
     if person.kind == "guest":
         make_guest_everywhere(uow, person)
+    settle_person(uow.root, person.id)
     tell_of_address(uow, person, before)
     return person

@@ -8,11 +8,12 @@ from typing import Any
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.group_members import bringing
 from colonnade.catalog.index import access_id_of
 from colonnade.catalog.readers import MEMBER_ROLES, guest_principal, member_principal, owner_principal, set_member
 from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
-from colonnade.commands.membership import demand_an_owner
+from colonnade.commands.membership import demand_an_owner, demand_no_group
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
 from colonnade.content.mark import note_place_change
@@ -107,9 +108,14 @@ def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | Non
     person = uow.root["people"].get(person_id)
     if role is not None and person is not None and person.kind == "guest":
         role = "guest"
+    if role is None:
+        demand_no_group(uow, place, person_id)
     if role != "owner":
         demand_an_owner(uow, place, person_id)
     _set_member(uow, place, person_id, role)
+    if role is not None and place.members.get(person_id) != role:
+        names = [group.title for group, _role in bringing(uow.root, place, person_id)]
+        raise Invalid({"member": _("The group ${names} gives them more than that.", mapping={"names": names})})
 
 
 def _set_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -206,6 +206,8 @@ class Place(Folder):
     apps: frozenset[str] = frozenset()
     layout: Any = None
     members: OOBTree
+    groups: Mapping[int, str] | None = None  # ids of groups that are in it, with their roles: replaced, never changed
+    brought: OOBTree | None = None  # whom groups bring, by id: the role that they have by themselves, or ""
     _tally: Tally | None = None
     _guests: Tally | None = None
     _app_names: tuple[str, ...] = ()

@@ -81,6 +81,20 @@ def level(root: Root, person_id: int, subject: str, now: datetime) -> Level:
     return chosen.at(now) if chosen is not None else default_level(root, person_id, subject)
 
 
+def is_muted(root: Root, person_id: int, obj: Any, now: datetime) -> bool:
+    """Whether a person mutes an object or a place at a moment."""
+    chosen = choice(root, person_id, of_object(obj.uid))
+    return chosen is not None and chosen.at(now) == Level.MUTED
+
+
+def muted_places(root: Root, person_id: int, now: datetime) -> list[int]:
+    """The uids of the communities that a person mutes at a moment."""
+    muted = [
+        subject for subject, chosen in chosen_by(root, person_id).items() if subject.startswith("o:") and chosen.at(now) == Level.MUTED
+    ]
+    return [obj.uid for subject in muted if (obj := _object(root, subject)) is not None and obj.is_place and obj.__parent__ is not None]
+
+
 def default_level(root: Root, person_id: int, subject: str) -> Level:
     """The level of who chose none: of one's own places, tracking."""
     uid = int(subject[2:]) if subject.startswith("o:") else 0

@@ -33,13 +33,15 @@ _DARK = (
 class Line:
     """A paragraph. With `url`, an absolute address, it is a link; of its text `strong` is what it leads to, where that is a part of it.
 
-    A `heading` stands above those that follow, `small` ones are small print.
+    `markup`, sanitised HTML, stands in the place of the text where HTML is shown. A `heading` stands above those that follow, `small`
+    ones are small print.
     """
 
     text: str
     url: str = ""
     kind: Kind = "text"
     strong: str = ""
+    markup: str = ""
 
     @property
     def is_link(self) -> bool:
@@ -72,6 +74,8 @@ def html(title: str, lines: Iterable[Line], language: str, site: Line | None = N
 
 
 def _element(line: Line) -> str:
+    if line.markup:
+        return f"<div>{line.markup}</div>"
     tag = _TAGS[line.kind]
     return f'<{tag} class="{line.kind}" style="{_STYLES[line.kind]}">{_shown(line)}</{tag}>'
 

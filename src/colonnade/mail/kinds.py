@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = {
     "digest": _("Summaries of what is new"),
     "address": _("Changes of an account’s address"),
     "invitation": _("Invitations"),
+    "members": _("Mails to all members of a community"),
     "test": _("Test mails"),
 }
 OTHER = _("Mails of this kind")

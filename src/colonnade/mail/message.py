@@ -19,7 +19,7 @@ class Mail:
     """What is to be said, in the language of who gets it.
 
     `list_id` is a short name like `digest` by which mail programs sort; `unsubscribe` an address made by
-    `mail.unsubscribe.address`, or '' where there is nothing to be switched off.
+    `mail.unsubscribe.address`, or '' where there is nothing to be switched off. `reply_to` is (name, address) of who gets answers.
     """
 
     subject: str
@@ -27,6 +27,7 @@ class Mail:
     html: str
     list_id: str = ""
     unsubscribe: str = ""
+    reply_to: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def build(mail: Mail, envelope: Envelope) -> EmailMessage:
     message = EmailMessage(POLICY)
     message["From"] = address_of(*envelope.sender)
     message["To"] = address_of(*envelope.receiver)
+    if mail.reply_to is not None:
+        message["Reply-To"] = address_of(*mail.reply_to)
     message["Subject"] = one_line(mail.subject)[:MAX_SUBJECT]
     message["Date"] = envelope.date
     message["Message-ID"] = f"<{_token(envelope.message_id)}>"

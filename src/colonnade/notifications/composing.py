@@ -22,9 +22,9 @@ from colonnade.mail import unsubscribe
 from colonnade.mail.body import Line, html, plain
 from colonnade.mail.message import Mail
 from colonnade.notifications.inbox import Told, inbox_of
-from colonnade.notifications.kinds import ADDRESSED, LIKED, MENTION
+from colonnade.notifications.kinds import ADDRESSED, LIKED, MENTION, WRITTEN
 from colonnade.notifications.preferences import NOW, ways_of
-from colonnade.notifications.receivers import comment_of, may_be_addressed, may_be_told, source_of
+from colonnade.notifications.receivers import can_be_silenced, comment_of, is_silenced, may_be_addressed, may_be_told, source_of
 from colonnade.notifications.sentences import Words
 from colonnade.security.can import can
 from colonnade.security.person import Person
@@ -180,7 +180,11 @@ def _is_wanted(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> bool
 def _shown(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> Content | None:
     """What an entry is about, if the person may see it now and wants mail about it when it is *wanted* (`now`, `daily`, `weekly`)."""
     obj = by_uid(uow.root, told.uid)
-    if obj is None or not may_be_told(uow.root, uow.activity, person, obj) or (told.detail and comment_of(obj, told.detail) is None):
+    if told.verb == WRITTEN or obj is None:  # that has a mail of its own
+        return None
+    if not may_be_told(uow.root, uow.activity, person, obj) or (told.detail and comment_of(obj, told.detail) is None):
+        return None
+    if can_be_silenced(told.kind) and is_silenced(uow.root, person.id, obj, told.actors[0], uow.now):  # muted since it was told
         return None
     ways = ways_of(uow.root, uow.registry, person, source_of(told.kind, told.subject, obj))
     return obj if ways.mail == wanted else None

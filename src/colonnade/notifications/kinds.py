@@ -15,6 +15,8 @@ PEOPLE, TAGS, COMMUNITIES = "people", "tags", "communities"  # allow core_names_
 
 REPLIED, LIKED, SHARED, MENTIONED, ANNOUNCED, NOTICED = "replied", "liked", "shared", "mentioned", "announced", "noticed"
 """What is told beside the verbs of the stream."""
+WRITTEN = "written to all"
+"""An owner wrote to all members of a community."""
 ADDRESSED = "addressed"
 """What one person wants of another, or did for them, that is about no content: an invitation, say."""
 

@@ -18,7 +18,7 @@ from colonnade.content.events import Edited, Event, Shared
 from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
 from colonnade.jobs.waiting import Entry, Waiting
-from colonnade.notifications.kinds import ADDRESSED, DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED
+from colonnade.notifications.kinds import ADDRESSED, DIRECTED, LIKED, MENTIONED, MODERATION, NOTICED, SHARED, WRITTEN
 from colonnade.notifications.notice import Notice
 from colonnade.stream.log import Entry as LogEntry
 from colonnade.stream.record import CREATED
@@ -137,6 +137,11 @@ def enter_addressed(root: Root, actor: int, when: datetime, person: int, text: T
     words = (text.domain or "", str(text))
     item = Item(ADDRESSED, actor, actor, to_microseconds(when), 0, person, DIRECTED, words, title=title, address=address)
     enter(root, item)
+
+
+def enter_written(root: Root, place: Content, actor: int, when: datetime, moment: int, address: str) -> None:
+    """*actor* wrote to all members of *place* what was kept at *moment* (µs) and is read at *address*."""
+    enter(root, Item(WRITTEN, place.uid, actor, to_microseconds(when), title=str(moment), address=address))
 
 
 def forget_addressed(root: Root, actor: int, person: int, text: TranslationString) -> None:

@@ -23,6 +23,7 @@ from colonnade.notifications.kinds import (
     REPLIED,
     RESPONSE,
     SHARED,
+    WRITTEN,
 )
 from colonnade.stream.record import COMMENTED, CREATED, EDITED
 
@@ -36,6 +37,7 @@ _SAID = {
     SHARED: _("${who} shared ${title} with you"),
     MENTIONED: _("${who} mentioned you in ${title}"),
     ANNOUNCED: _("${who} announced ${title}"),
+    WRITTEN: _("${who} wrote to all members of ${title}"),
 }
 _SAID_OF_ANSWERS = {
     CREATED: _("${who} replied to ${title}"),

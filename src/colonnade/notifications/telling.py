@@ -19,9 +19,10 @@ from colonnade.clock import from_microseconds
 from colonnade.content.objects import Content
 from colonnade.content.roots import by_uid
 from colonnade.jobs.waiting import Entry
-from colonnade.notifications import digests
+from colonnade.mail import outbox
+from colonnade.notifications import digests, member_mails
 from colonnade.notifications.inbox import Told, made_inbox
-from colonnade.notifications.kinds import ADDRESSED, ALWAYS_ON_SITE, ANNOUNCED, LIKED, NOTICED
+from colonnade.notifications.kinds import ADDRESSED, ALWAYS_ON_SITE, ANNOUNCED, BROADCAST, LIKED, NOTICED, WRITTEN
 from colonnade.notifications.letters import NOTICE, Put
 from colonnade.notifications.preferences import DAILY, NOW, WEEKLY, Ways, ways_of
 from colonnade.notifications.queue import Item, all_items, enter, next_items, take
@@ -194,6 +195,8 @@ class Telling:
     def _is_for_all(self) -> bool:
         """Tell whether all are told: once for each text, however often it is edited."""
         item = self._item
+        if item.verb == WRITTEN:
+            return True
         if item.verb in (LIKED, NOTICED) or not mentions(self._root, self._obj, item.detail).all:
             return False
         if not may_tell_all(self._root, item.actor, self._obj):
@@ -208,11 +211,25 @@ class Telling:
             return False
         if can_be_silenced(receiver.kind) and is_silenced(root, person.id, obj, item.actor, self._uow.now):
             return False
+        if self._item.verb == WRITTEN:
+            return self._tell_written(person)
         if receiver.kind in ALWAYS_ON_SITE and not self._is_first(self._what(receiver), person.id):
             return False
         ways = ways_of(root, self._uow.registry, person, source_of(receiver.kind, receiver.subject, obj))
         if not ways.none:
             self._enter(receiver, person, ways)
+        return True
+
+    def _tell_written(self, person: Any) -> bool:
+        """What an owner wrote to all members is told on the site, and mailed as it stands, when there is room for it."""
+        root, item, place = self._root, self._item, self._obj
+        if not member_mails.is_for(root, place, person, self._uow.now):
+            return False
+        told = Told(0, 0, BROADCAST, WRITTEN, item.uid, (item.actor,), 1, item.moment, address=item.address)
+        _enter(self._uow, person, told, Ways(), None)
+        if self._put is not None and outbox.outbox(root).on and member_mails.is_mailed(place, person):
+            due = member_mails.next_due(root, self._uow.now)
+            self._put(root, person.id, member_mails.KIND, self._uow.now, (item.uid, int(item.title)), due)
         return True
 
     def _what(self, receiver: Receiver) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from colonnade.catalog.index import catalog, tag_walk
+from colonnade.content.roots import SITE_UID
 from colonnade.facets.following import Level, chosen_by, places_of
 from colonnade.stream.log import Entry, Root
 
@@ -16,7 +17,10 @@ MAX_TAGGED = 300
 
 @dataclass(frozen=True)
 class Followed:
-    """Uids of objects and places, ids of people, and tags that a person follows, and those that they muted."""
+    """Uids of objects and places, ids of people, and tags that a person follows, and those that they muted.
+
+    Of a muted community comes only what they follow by itself.
+    """
 
     person: int
     objects: frozenset[int]
@@ -24,6 +28,7 @@ class Followed:
     people: frozenset[int]
     tags: frozenset[str]
     muted: frozenset[str]
+    muted_places: frozenset[int] = frozenset()
 
     def reason(self, entry: Entry, tags: Iterable[str] = ()) -> tuple[str, int | str] | None:
         """Why an entry is in the stream, as (kind, what), kinds `object`, `person`, `tag`, `place`; None when it isn't."""
@@ -31,6 +36,8 @@ class Followed:
             return None
         if entry.uid in self.objects:
             return "object", entry.uid
+        if entry.place in self.muted_places:
+            return None
         if entry.actor in self.people:
             return "person", entry.actor
         tag = next((tag for tag in tags if tag in self.tags), None)
@@ -69,4 +76,5 @@ def followed_by(root: Root, person_id: int, now: datetime) -> Followed:
         frozenset(int(subject[2:]) for subject in wanted if subject.startswith("p:")),
         frozenset(subject[2:] for subject in wanted if subject.startswith("t:")),
         muted,
+        frozenset(int(subject[2:]) for subject in muted if subject.startswith("o:")) - {SITE_UID},
     )

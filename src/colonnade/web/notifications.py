@@ -166,6 +166,8 @@ class Notifications:
 
     def _url(self, told: Told, obj: Content) -> str:
         content_type = TYPES.get(obj.type_name)
+        if told.address:
+            return told.address
         if told.detail:
             return f"{path_for(obj)}#comment-{told.detail}"
         return content_type.shown_at(self._view, obj) if content_type is not None and content_type.shown_at else path_for(obj)

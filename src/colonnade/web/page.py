@@ -60,6 +60,7 @@ class Page:
         self.density = "normal"
         self.body_class = ""
         self.actions: list[tuple[str, str, str, str]] = []
+        self.mute: tuple[str, bool] | None = None  # where its reader mutes what the page is about, and whether it is muted
         self.scripts: list[str] = []
         self.feed_url: str | None = None
         self.banners: list[tuple[str, str, tuple[str, str] | None]] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyramid.httpexceptions import HTTPNotFound
 
 from colonnade.content.objects import Folder, Place
-from colonnade.facets.following import of_object
+from colonnade.facets.following import is_muted, of_object
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.quick_commands import offered_by_plugins
@@ -34,6 +34,8 @@ def set_up_place_page(request: Request, place: Place) -> None:
         offered = [
             (title, url, icon, "default") for title, url, icon in offered_by_plugins(request, "place_actions", request.view.at(place))
         ]
+        if request.reader.id in place.members:
+            page.mute = (following_path(of_object(place.uid)), is_muted(request.database, request.reader.id, place, request.now))
         page.actions = [*offered, (request.t(_("Follow")), following_path(of_object(place.uid)), "bell", "default")]
         if can(request.reader, "manage", place):
             page.actions.append((request.t(_("Settings")), path_for(place, "settings"), "settings", "default"))

@@ -192,3 +192,13 @@ def test_nothing_is_quoted_of_what_only_some_may_read(site: MemorySite, tell: Te
     page = mentioning(site, tell, "Secret for @ben")
     share(site.uow("ann"), page, [site.root["people"].by_login("ben").principal])
     assert "Secret" not in notice(site, tell, composer).html
+
+
+@pytest.mark.parametrize(("text", "is_sent"), [("A comment", False), ("A comment for @ann", True)])
+def test_what_was_told_before_the_place_was_muted_isnt_mailed_unless_it_is_meant_for_one(
+    site: MemorySite, tell: Teller, composer: Composer, page: Any, text: str, is_sent: bool
+) -> None:
+    add_comment(site.uow("ben"), page, text)
+    tell()
+    choose(site.root, site.person("ann").id, of_object(site.site.uid), Choice(Level.MUTED))
+    assert (notice(site, tell, composer) is not None) is is_sent

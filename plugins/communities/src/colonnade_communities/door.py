@@ -131,7 +131,7 @@ def _leaving(place: Place, request: Request, error: str = "") -> dict[str, Any]:
         raise not_found()
     if not error:
         try:
-            membership.demand_an_owner(request.uow, place, door.me.id)
+            membership.demand_may_leave(request.uow, place)
         except Invalid as found:
             error = door.t(next(iter(found.errors.values())))
     request.page.title = door.t(_("Leave ${title}?", mapping={"title": place.title}))

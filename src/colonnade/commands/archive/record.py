@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.group_members import groups_in, own_role
 from colonnade.commands.archive.names import principal_name
 from colonnade.commands.archive.values import NotPlain, to_json
 from colonnade.commands.references import login_of
@@ -81,7 +82,10 @@ def _access(root: Root, obj: Content) -> dict[str, Any]:
     """Who may read it, where that isn't who may read what it is in, and grants of its own."""
     found: dict[str, Any] = {}
     if isinstance(obj, Place):
-        found["members"] = {login_of(root, person_id): role for person_id, role in obj.members.items()}
+        own = ((person_id, own_role(obj, person_id)) for person_id in obj.members)
+        found["members"] = {login_of(root, person_id): role for person_id, role in own if role}
+        if obj.groups:
+            found["groups"] = {group.name: role for group, role in groups_in(root, obj)}
     elif obj.access_id is not None:
         found["readers"] = [principal_name(root, principal) for principal in access_table(root).row(obj.access_id)[1]]
     if obj.roles and not isinstance(obj, Place):

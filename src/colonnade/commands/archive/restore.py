@@ -12,6 +12,7 @@ from BTrees.OOBTree import OOBTree
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.group_members import MEMBER_ROLES, put_group
 from colonnade.catalog.index import access_id_of, index
 from colonnade.clock import from_microseconds
 from colonnade.commands.archive.fields import checked_fields, fields_in
@@ -101,6 +102,10 @@ class _Maker:
             name=self._record.name,
             uid=self._record.uid,
         )
+        for name, role in self._record.get("groups", dict, {}).items():
+            group = self._uow.root["groups"].by_name(str(name))
+            if group is not None and role in MEMBER_ROLES:
+                put_group(self._uow.root, place, group, role)
         place.apps = frozenset(name for name in self._record.get("apps", list, []) if self._uow.registry.get(name) is not None)
 
     def _bare(self, parent: Folder) -> Content:

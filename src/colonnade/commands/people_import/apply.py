@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from colonnade.catalog.group_members import settle_person
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.membership import make_guest_everywhere
 from colonnade.commands.people import shut_out
 from colonnade.commands.people_import.plan import Entry, Options, Plan, make_plan
@@ -24,7 +27,7 @@ def import_people(uow: UnitOfWork, table: Table, options: Options) -> Report:
     plan = _planned(uow, table, options)
     report = report_of(uow.root, plan)
     if not plan.stops:
-        _apply(uow, plan, adopt=options.adopt)
+        _apply(uow, plan, options)
     return report
 
 
@@ -33,7 +36,7 @@ def _planned(uow: UnitOfWork, table: Table, options: Options) -> Plan:
     return make_plan(uow.root, table, options)
 
 
-def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
+def _apply(uow: UnitOfWork, plan: Plan, options: Options) -> None:
     """First all give up what others get, then all get it: addresses can change hands, and managers can change places."""
     people = uow.root["people"]
     for entry in plan.entries:
@@ -54,9 +57,20 @@ def _apply(uow: UnitOfWork, plan: Plan, *, adopt: bool) -> None:
         if entry.switches:
             from_directory.decided_by_hand(uow.root, person_id)
             people.activate(person_id) if entry.active else shut_out(uow, people.get(person_id))
-        if adopt or entry.person is None:
+        if options.adopt or entry.person is None:
             from_directory.note_known(uow.root, person_id)
+    _regroup(uow, ids, may_be_last=options.leave_ownerless)
     _narrow(uow, plan)
+
+
+def _regroup(uow: UnitOfWork, ids: Mapping[Entry, int], *, may_be_last: bool) -> None:
+    """Each group at once: who comes, and who goes. Raises Invalid where a community would lose its last owner."""
+    people, groups = uow.root["people"], uow.root["groups"]
+    for group_id in sorted({group_id for entry in ids for group_id in entry.joins | entry.leaves}):
+        group = groups.get(group_id)
+        join_group(uow, group, [people.get(person_id) for entry, person_id in ids.items() if group_id in entry.joins])
+        gone = [people.get(person_id) for entry, person_id in ids.items() if group_id in entry.leaves]
+        leave_group(uow, group, gone, may_be_last=may_be_last)
 
 
 def _narrow(uow: UnitOfWork, plan: Plan) -> None:
@@ -64,6 +78,8 @@ def _narrow(uow: UnitOfWork, plan: Plan) -> None:
     for entry in plan.entries:
         if entry.person is not None and entry.values.get("kind") == "guest":
             make_guest_everywhere(uow, entry.person, may_be_last=True)
+        elif entry.person is not None and "kind" in entry.values:
+            settle_person(uow.root, entry.person.id)
     for person in plan.missing:
         shut_out(uow, person)
         from_directory.note_left(uow.root, person.id)

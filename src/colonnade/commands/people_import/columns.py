@@ -8,13 +8,28 @@ from typing import Any
 from colonnade.catalog import profiles
 from colonnade.catalog.profiles import ATTRIBUTES, Root
 from colonnade.i18n import messages
+from colonnade.security.groups import ADMINISTRATORS
 from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS
 from colonnade.security.profile_fields import TAGS, ProfileField
 
 _ = messages("colonnade")
 
-OWN = ("login", "name", "native_name", "email", "department", "job_title", "manager", "location", "kind", "language", "timezone", "active")
+OWN = (
+    "login",
+    "name",
+    "native_name",
+    "email",
+    "department",
+    "job_title",
+    "manager",
+    "location",
+    "kind",
+    "language",
+    "timezone",
+    "groups",
+    "active",
+)
 """The columns that every table may have; the others are fields of profiles, by their names."""
 KEPT_WHEN_EMPTY = ("name", "kind", "language", "timezone")
 """An empty cell in these says nothing; in all others it says that there is nothing."""
@@ -64,6 +79,7 @@ def cells_of(root: Root, person: Person, fields: Mapping[str, ProfileField]) -> 
     own = {
         "login": person.login,
         "manager": manager.login if manager is not None else "",
+        "groups": ", ".join(groups_of(root, person)),
         "active": "yes" if person.active else "no",
         **{name: getattr(person, name) for name in OWN if name in CLEANERS},
     }
@@ -73,6 +89,24 @@ def cells_of(root: Root, person: Person, fields: Mapping[str, ProfileField]) -> 
         if name not in ATTRIBUTES and name not in own
     }
     return own | others
+
+
+def groups_of(root: Root, person: Person) -> list[str]:
+    """The names of the groups that somebody is in, but for the administrators': that is filled otherwise."""
+    found = (root["groups"].get(group_id) for group_id in root["groups"].ids_of(person.id) if group_id != ADMINISTRATORS)
+    return sorted(group.name for group in found)
+
+
+def groups_in(root: Root, cell: str) -> tuple[int, ...]:
+    """The ids of the groups that a cell names, with commas between. Raises ValueError for one that nobody knows."""
+    names = dict.fromkeys(filter(None, (name.strip() for name in cell.replace("，", ",").replace("、", ",").split(","))))
+    found = {name: root["groups"].called(name) for name in names}
+    unknown = [name for name, group in found.items() if group is None]
+    if unknown:
+        raise ValueError(_("There is no group called ${names}.", mapping={"names": unknown}))
+    if any(group.id == ADMINISTRATORS for group in found.values()):
+        raise ValueError(_("Who administers the site is said otherwise: colonnade user admin LOGIN."))
+    return tuple(group.id for group in found.values())
 
 
 def active_in(cell: str) -> bool | None:

@@ -9,7 +9,16 @@ from typing import Any
 from colonnade.catalog import profiles
 from colonnade.catalog.profiles import ATTRIBUTES, Root
 from colonnade.commands.owners import ownerless_without
-from colonnade.commands.people_import.columns import KEPT_WHEN_EMPTY, active_in, as_text, cell_is, cleaned, meant_by
+from colonnade.commands.people_import.columns import (
+    KEPT_WHEN_EMPTY,
+    active_in,
+    as_text,
+    cell_is,
+    cleaned,
+    groups_in,
+    groups_of,
+    meant_by,
+)
 from colonnade.commands.people_import.managers import find_managers
 from colonnade.commands.people_import.table import Record, Table, Unreadable
 from colonnade.i18n import messages
@@ -47,7 +56,7 @@ class Refusal:
 class Entry:
     """One line that can be done: whom it is about (None: somebody new), and what is to be stored that isn't yet.
 
-    *manager* is the cell, *manager_is* what it leads to: an id, another entry, or None for nobody.
+    *manager* is the cell, *manager_is* what it leads to: an id, another entry, or None for nobody. `joins` and `leaves` are ids of groups.
     """
 
     line: int
@@ -61,6 +70,8 @@ class Entry:
     manager_is: int | Entry | None = None
     manager_moves: bool = False
     active: bool | None = None
+    joins: set[int] = field(default_factory=set)
+    leaves: set[int] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -70,7 +81,8 @@ class Entry:
     @property
     def changes_anything(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.person is None or self.values or self.profile or self.renamed or self.manager_moves or self.switches)
+        kept = self.values or self.profile or self.renamed or self.manager_moves or self.joins or self.leaves
+        return bool(self.person is None or kept or self.switches)
 
     @property
     def switches(self) -> bool:
@@ -102,7 +114,7 @@ class Plan:
     @staticmethod
     def is_shut_out(entry: Entry) -> bool:
         """Whether nothing happens to somebody but that they are deactivated."""
-        only = not (entry.values or entry.profile or entry.renamed or entry.manager_moves)
+        only = not (entry.values or entry.profile or entry.renamed or entry.manager_moves or entry.joins or entry.leaves)
         return entry.person is not None and entry.switches and entry.active is False and only
 
     @property
@@ -232,6 +244,9 @@ class _Planning:
         for name, cell in entry.cells.items():
             if name in (LOGIN, "active"):
                 continue
+            if name == "groups":
+                self._read_groups(entry, cell)
+                continue
             if name == "manager":
                 entry.manager = cell
                 continue
@@ -271,6 +286,18 @@ class _Planning:
         other = self.emails.setdefault(fold(address), entry)
         if other is not entry:
             self._refuse(entry.line, EMAIL, f"{address} is in line {other.line} already")
+
+    def _read_groups(self, entry: Entry, cell: str) -> None:
+        """All that the line names are joined; of those that the table fills all others are left."""
+        try:
+            named = set(groups_in(self.root, cell))
+        except ValueError as error:
+            self._refuse(entry.line, "groups", error.args[0])
+            return
+        groups = self.root["groups"]
+        now = set(groups.ids_of(entry.person.id)) if entry.person is not None else set()
+        entry.joins = named - now
+        entry.leaves = {group_id for group_id in now - named if groups.get(group_id).from_table}
 
     def _read_active(self, entry: Entry) -> None:
         try:
@@ -355,6 +382,11 @@ def differences(root: Root, entry: Entry) -> list[tuple[str, str, str]]:
     if entry.manager_moves:
         before = root["people"].get(person.manager_id)
         found.append(("manager", before.login if before else "", manager_login(root, entry)))
+    if entry.joins or entry.leaves:
+        now = groups_of(root, person)
+        left = {root["groups"].get(group_id).name for group_id in entry.leaves}
+        joined = [root["groups"].get(group_id).name for group_id in entry.joins]
+        found.append(("groups", ", ".join(now), ", ".join(sorted({*now, *joined} - left))))
     if entry.switches:
         found.append(("active", "yes" if person.active else "no", "yes" if entry.active else "no"))
     return found

@@ -13,6 +13,7 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
 from colonnade.commands.export_person import export_person
+from colonnade.commands.group_membership import settle_groups_of
 from colonnade.commands.sign_up import is_open
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
@@ -199,6 +200,7 @@ def set_up(context: Place, request: Request) -> Any:
                 language=request.language,
                 email=values["email"],
             )
+            settle_groups_of(request.uow, person)
     except (Invalid, TokenRefused) as error:
         request.response.status = 400
         errors = (

@@ -52,6 +52,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
     pages = (
         (_("Plugins"), "/admin/plugins"),
         (_("People"), "/admin/people"),
+        (_("Groups"), "/admin/groups"),
         (_("Profile fields"), "/admin/profile-fields"),
         (_("Notifications"), "/admin/notifications"),
         (_("Mail"), "/admin/mail"),

@@ -27,6 +27,7 @@ LEVELS = {
     Level.NORMAL: (_("Normal"), _("You are notified only of what concerns you: answers, mentions, tasks.")),
     Level.MUTED: (_("Muted"), _("Never in your stream. Only mentions and tasks of yours still reach you.")),
 }
+BACK = ("/me/notifications", "/me/following")
 MUTE = {"1": _("For an hour"), "24": _("For a day"), "168": _("For a week")}
 
 
@@ -92,9 +93,11 @@ def choose_one(context: Place, request: Request) -> Any:
     if subject_called(request.uow, name) is None:
         raise HTTPNotFound()
     value = post("level", "")
-    chosen = Level(int(value)) if value in {str(int(known)) for known in Level} else Level.NORMAL
+    chosen = Level(int(value)) if value in {str(int(known)) for known in Level} else None  # the usual level again
     hours = post("mute", "")
-    subject = choose_level(request.uow, name, chosen, timedelta(hours=int(hours)) if hours in MUTE else None)
+    wanted = timedelta(hours=int(hours)) if hours in MUTE and chosen is not None else None
+    subject = choose_level(request.uow, name, chosen, wanted)
     title, url = link_to(subject, request.view)
-    say(request, request.t(_("${title}: ${level}", mapping={"title": title, "level": _level_in_words(request, chosen)})))
-    return see_other(url)
+    now = level(request.database, request.reader.id, name, request.now) if chosen is None else chosen
+    say(request, request.t(_("${title}: ${level}", mapping={"title": title, "level": _level_in_words(request, now)})))
+    return see_other(post("back") if post("back") in BACK else url)

@@ -1,29 +1,29 @@
-"""The members of a community: who is in it, by name, and for its owners their roles."""
+"""The members of a community: who is in it, by name, which groups bring some of them, and for its owners their roles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from pyramid.view import view_config
 
+from colonnade.catalog.group_members import MEMBER_ROLES, bringing, groups_in, highest, own_role
+from colonnade.commands.group_membership import number_alone, put_into, take_out, usable_groups
 from colonnade.commands.membership import add_members
-from colonnade.commands.people_names import NotUnderstood, people_named
 from colonnade.commands.places import change_member
 from colonnade.content.errors import Invalid
-from colonnade.content.folding import fold
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import IPlaceContent, Place
 from colonnade.i18n import messages
+from colonnade.notifications import member_mails
 from colonnade.security.can import can
-from colonnade.security.person_fields import search_keys
+from colonnade.security.groups import ADMINISTRATORS, Group
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
-from colonnade.web.people_choices import suggested_people
+from colonnade.web.people_listed import adding_fields, face, field_of, listed, people_added, person_in, typed_people
 from colonnade.web.place_page import demand_community, set_up_place_page, tabs
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.urls import path_for, person_path
+from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 ROLE_TITLES = {"owner": _("Owner"), "member": _("Member"), "guest": _("Guest")}
+GROUP_ROLES = {"owner": _("Owners"), "member": _("Members"), "guest": _("Guests")}
 _MAKE = {"owner": _("Make an owner"), "member": _("Make a member"), "guest": _("Make a guest")}
-PER_PAGE = 60
+
+
+def group_title(request: Request, group: Group) -> str:
+    """What a group is called; the one that is built in, in the reader's language."""
+    return request.t(_("Administrators")) if group.id == ADMINISTRATORS else group.title
 
 
 @view_config(context=IPlaceContent, name="members", permission="view", request_method="GET", renderer="colonnade:members.pt")
@@ -46,125 +51,119 @@ def _members(place: Place, request: Request, errors: dict[str, Any], typed: dict
     demand_community(place)
     set_up_place_page(request, place)
     request.page.layout, request.page.crumbs = "list", []
-    words, start = request.GET.get("q", "").strip()[:120], number_in(request.GET.get("start")) or 0
-    everyone = _by_name(place, request)
-    found = [entry for entry in everyone if _is_called(entry, words)] if words else everyone
-    asked = {"q": words} if words else {}
     here = path_for(place, "members")
     manages = can(request.reader, "manage", place)
+    if manages and request.database[member_mails.AREA].on:
+        request.page.actions.append((request.t(_("Write to all members")), path_for(place, "letters"), "mail", "default"))
+    found = listed(request, here, ("colonnade.members", place.uid), place.members_version, place.members.items(), "owner")
     return {
-        "rows": [_row(request, person_id, role) for person_id, role, *_keys in found[start : start + PER_PAGE]],
-        "words": words,
-        "can_search": bool(words) or place.number_of_members > PER_PAGE // 3,
-        "older_url": f"{here}?{urlencode({**asked, 'start': start + PER_PAGE})}" if len(found) > start + PER_PAGE else None,
-        "newer_url": f"{here}?{urlencode({**asked, 'start': max(0, start - PER_PAGE)})}" if start else None,
+        "rows": [_row(place, request, person_id, role) for person_id, role in found.people],
+        "words": found.words,
+        "can_search": found.can_search,
+        "older_url": found.older_url,
+        "newer_url": found.newer_url,
         "description": place.description,
         "tabs": tabs(request, place),
         "manages": manages,
         "action": here,
         "fields": _fields(place, request, errors, typed) if manages else [],
+        "groups": _groups(place, request) if _sees_groups(request) else [],
+        "group_fields": _group_fields(place, request, errors, typed) if manages else [],
+        "group_action": path_for(place, "groups"),
     }
 
 
-def _fields(place: Place, request: Request, errors: dict[str, Any], typed: dict[str, str]) -> list[FieldView]:
-    t = request.t
-    hint = t(_("Names, user names or e-mail addresses, with commas or line ends between."))
-    role = typed.get("role") or "member"
+def _sees_groups(request: Request) -> bool:
+    """How a company is divided is nothing for people from outside."""
+    return request.reader.person is not None and request.reader.person.kind != "guest"
+
+
+def _groups(place: Place, request: Request) -> list[dict[str, Any]]:
+    """The groups in it, with how many they bring."""
     return [
-        FieldView(
-            "login",
-            t(_("Name or user name")),
-            "person",
-            typed.get("login", ""),
-            options=suggested_people(request, place),
-            errors=_errors(t, errors, "login"),
-        ),
-        FieldView("many", t(_("Or many at once")), "textarea", typed.get("many", ""), hint=hint, errors=_errors(t, errors, "many")),
-        FieldView(
-            "role", t(_("Role")), "select", options=[(name, t(title), name == role) for name, title in ROLE_TITLES.items()], required=True
-        ),
+        {
+            "id": str(group.id),
+            "title": group_title(request, group),
+            "number": request.view.plural("${n} person", "${n} people", group.number_of_members),
+            "role_title": request.t(GROUP_ROLES[role]),
+            "remove_url": f"{path_for(place, 'groups')}?group={group.id}",
+        }
+        for group, role in groups_in(request.database, place)
     ]
 
 
-def _errors(t: Any, errors: dict[str, Any], name: str) -> list[str]:
-    return [t(errors[name])] if name in errors else []
+def _fields(place: Place, request: Request, errors: dict[str, Any], typed: dict[str, str]) -> list[FieldView]:
+    role = typed.get("role") or "member"
+    options = [(name, request.t(title), name == role) for name, title in ROLE_TITLES.items()]
+    return [
+        *adding_fields(request, place, errors, typed),
+        FieldView("role", request.t(_("Role")), "select", options=options, required=True),
+    ]
 
 
-def _by_name(place: Place, request: Request) -> list[tuple[int, str, str, tuple[str, ...]]]:
-    """(id, role, name, what it is found by) of all who are still here, the owners first: worked out once until somebody comes or goes."""
-    everyone, language = request.database["people"], request.language
-
-    def found() -> list[tuple[int, str, str, tuple[str, ...]]]:
-        known = ((everyone.get(person_id), role) for person_id, role in place.members.items())
-        entries = [_entry(person, role, language) for person, role in known if person is not None and person.active]
-        return sorted(entries, key=lambda entry: (entry[1] != "owner", fold(entry[2]), entry[0]))
-
-    return request.view.kept(("colonnade.members", place.uid), (place.members_version, everyone.changes), found)
-
-
-def _entry(person: Person, role: str, language: str) -> tuple[int, str, str, tuple[str, ...]]:
-    keys = [key for name in (person.name, person.native_name, person.login) for key in search_keys(name)]
-    return person.id, role, person.display_name(language), tuple(dict.fromkeys(keys))
-
-
-def _is_called(entry: tuple[int, str, str, tuple[str, ...]], words: str) -> bool:
-    return all(any(key.startswith(word) for key in entry[3]) for word in (fold(words).split() or [""]))
+def _group_fields(place: Place, request: Request, errors: dict[str, Any], typed: dict[str, str]) -> list[FieldView]:
+    """The groups that can be added, and those that could have another role; nothing where there are none."""
+    t, there = request.t, [group for group, _role in groups_in(request.database, place)]
+    groups = [*there, *(group for group in usable_groups(request.uow) if group not in there)]
+    if not groups:
+        return []
+    chosen, role = typed.get("group", ""), typed.get("as") or "member"
+    options = [("", t(_("Choose a group")), not chosen), *((str(g.id), group_title(request, g), str(g.id) == chosen) for g in groups)]
+    hint = t(_("All who are in it are in this community, also who joins it later. Who leaves it leaves the community."))
+    error = [t(errors["group"])] if "group" in errors else []
+    roles = [(name, t(title), name == role) for name, title in GROUP_ROLES.items()]
+    return [
+        FieldView("group", t(_("Group")), "select", options=options, required=True, hint=hint, errors=error),
+        FieldView("as", t(_("They are")), "select", options=roles, required=True),
+    ]
 
 
-def _row(request: Request, person_id: int, role: str) -> dict[str, Any]:
+def _row(place: Place, request: Request, person_id: int, role: str) -> dict[str, Any]:
     person = request.view.person(person_id)
+    brought, own = bringing(request.database, place, person_id), own_role(place, person_id)
+    by_groups = highest(each for _group, each in brought)
+    possible = [name for name in MEMBER_ROLES if person.kind != "guest" or name == "guest"]
     return {
-        "id": str(person.id),
-        "name": person.display_name(request.language),
-        "initials": person.initials(request.language),
-        "hue": person.hue(),
-        "url": person_path(person),
-        "job": request.view.profile_value(person, "job_title"),
+        **face(request, person_id),
         "role": role,
         "role_title": request.t(ROLE_TITLES[role]),
-        "roles": [
-            (name, request.t(title)) for name, title in _MAKE.items() if name != role and (person.kind != "guest" or name == "guest")
-        ],
+        "roles": [(name, request.t(_MAKE[name])) for name in _MAKE if name in possible and highest([name, by_groups]) == name != role],
+        "can_go": not brought,
+        "through": _through(request, brought, own is not None) if brought and _sees_groups(request) else "",
     }
+
+
+def _through(request: Request, brought: list[tuple[Group, str]], also: bool) -> str:
+    """Which groups bring somebody, in words."""
+    names = {"groups": [group_title(request, group) for group, _role in brought]}
+    return request.t(_("also through ${groups}", mapping=names) if also else _("through ${groups}", mapping=names))
 
 
 @view_config(context=IPlaceContent, name="members", permission="manage", request_method="POST", renderer="colonnade:members.pt")
 def change_members(context: Place, request: Request) -> Any:
     """Add people, give one another role, or take one out."""
     demand_community(context)
-    typed = {name: request.POST.get(name, "").strip() for name in ("login", "many", "role")}
+    typed = typed_people(request, "role")
     try:
         with attempt(request):
             said = _change(context, request, typed)
     except Invalid as error:
         request.response.status = 400
-        field = "many" if typed["many"] and not typed["login"] else "login"
-        return _members(context, request, {field: next(iter(error.errors.values()))}, typed)
+        return _members(context, request, {field_of(typed): next(iter(error.errors.values()))}, typed)
     say(request, said)
     return see_other(path_for(context, "members"))
 
 
 def _change(place: Place, request: Request, typed: dict[str, str]) -> str:
-    people, role = request.database["people"], typed["role"] if typed["role"] in ROLE_TITLES else "member"
-    chosen = request.POST.get("remove") or request.POST.get("person") or ""
-    if chosen:
-        person = people.get(int(chosen)) if chosen.isdecimal() and len(chosen) < 20 else None
+    role = typed["role"] if typed["role"] in ROLE_TITLES else "member"
+    if request.POST.get("remove") or request.POST.get("person"):
+        person = person_in(request, "remove" if request.POST.get("remove") else "person")
         if person is None:
             raise Invalid({"login": _("There is no such person or role.")})
         change_member(request.uow, place, person.id, None if request.POST.get("remove") else role)
         text = _("${name} was removed.") if request.POST.get("remove") else _("${name} has another role now.")
         return request.t(text, name=person.display_name(request.language))
-    return _add(place, request, [people.get(person_id) for person_id in _named(place, request, typed)], role)
-
-
-def _named(place: Place, request: Request, typed: dict[str, str]) -> tuple[int, ...]:
-    try:
-        found = people_named(request.database, request.reader, place, "\n".join(filter(None, (typed["login"], typed["many"]))))
-    except NotUnderstood as error:
-        raise Invalid({"login": error.message}) from error
-    if not found:
-        raise Invalid({"login": _("Nobody is called ${name}. Write user names or e-mail addresses.", mapping={"name": typed["login"]})})
-    return found
+    return _add(place, request, people_added(request, place, typed), role)
 
 
 def _add(place: Place, request: Request, people: list[Person], role: str) -> str:
@@ -176,3 +175,81 @@ def _add(place: Place, request: Request, people: list[Person], role: str) -> str
     if len(people) == 1:
         return request.t(_("${name} was added."), name=people[0].display_name(request.language))
     return request.runtime.catalogs.plural("${n} person was added.", "${n} people were added.", added, request.language)
+
+
+# Groups
+
+
+@view_config(context=IPlaceContent, name="groups", permission="manage", request_method="GET", renderer="colonnade:confirm.pt")
+def removing_group(context: Place, request: Request) -> Any:
+    """What taking a group out does, said before it is done."""
+    demand_community(context)
+    group = _group(request, request.GET.get("group"))
+    if group is None or group.id not in (context.groups or {}):
+        return see_other(path_for(context, "members"))
+    return _removing(context, request, group)
+
+
+def _removing(place: Place, request: Request, group: Group, error: str = "") -> dict[str, Any]:
+    t, plural = request.t, request.view.plural
+    request.page.title = t(_("Remove the group ${title}?", mapping={"title": group_title(request, group)}))
+    request.page.crumbs = [(place.title, path_for(place)), (t(_("Members")), path_for(place, "members"))]
+    alone = number_alone(request.uow, place, group)
+    staying = group.number_of_members - alone
+    effects = [
+        plural(
+            "${n} person is here through this group alone and leaves.", "${n} people are here through this group alone and leave.", alone
+        ),
+        *([plural("${n} person stays.", "${n} people stay.", staying)] if staying else []),
+    ]
+    return {
+        "errors": [error] if error else [],
+        "effects": effects,
+        "action": f"{path_for(place, 'groups')}?group={group.id}",
+        "submit_label": t(_("Remove")),
+        "cancel_url": path_for(place, "members"),
+    }
+
+
+@view_config(
+    context=IPlaceContent, name="groups", permission="manage", request_method="POST", request_param="as", renderer="colonnade:members.pt"
+)
+def add_group(context: Place, request: Request) -> Any:
+    """Add a group, or give it another role."""
+    demand_community(context)
+    typed = {name: request.POST.get(name, "") for name in ("group", "as")}
+    group = _group(request, typed["group"])
+    try:
+        with attempt(request):
+            if group is None:
+                raise Invalid({"group": _("Choose a group")})
+            came = put_into(request.uow, context, group, typed["as"])
+    except Invalid as error:
+        request.response.status = 400
+        return _members(context, request, {"group": next(iter(error.errors.values()))}, typed)
+    say(request, request.t(_("The group ${title} is in this community.", mapping={"title": group_title(request, group)})))
+    if came:
+        say(request, request.view.plural("${n} person came with it.", "${n} people came with it.", came))
+    return see_other(path_for(context, "members"))
+
+
+@view_config(context=IPlaceContent, name="groups", permission="manage", request_method="POST", renderer="colonnade:confirm.pt")
+def remove_group(context: Place, request: Request) -> Any:
+    """Take a group out."""
+    demand_community(context)
+    group = _group(request, request.GET.get("group"))
+    if group is not None and group.id in (context.groups or {}):
+        try:
+            with attempt(request):
+                gone = take_out(request.uow, context, group)
+        except Invalid as error:
+            request.response.status = 400
+            return _removing(context, request, group, request.t(next(iter(error.errors.values()))))
+        say(request, request.t(_("The group ${title} is in this community no more.", mapping={"title": group_title(request, group)})))
+        if gone:
+            say(request, request.view.plural("${n} person left with it.", "${n} people left with it.", gone))
+    return see_other(path_for(context, "members"))
+
+
+def _group(request: Request, text: str | None) -> Group | None:
+    return request.database["groups"].get(number_in(text) or 0)

@@ -17,10 +17,10 @@ from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
-from colonnade.facets.following import Level, of_object
+from colonnade.facets.following import Level, muted_places, of_object
 from colonnade.i18n import messages
 from colonnade.mail.kinds import TITLES
-from colonnade.mail.unsubscribe import is_off
+from colonnade.mail.unsubscribe import PREFERENCE, is_off
 from colonnade.notifications.inbox import inbox_of
 from colonnade.notifications.kinds import (
     ALWAYS_ON_SITE,
@@ -35,16 +35,21 @@ from colonnade.notifications.kinds import (
     followed,
 )
 from colonnade.notifications.letters import DIGEST, NOTICE
+from colonnade.notifications.member_mails import place_of_kind
 from colonnade.notifications.preferences import DAILY, NOW, OFF, PERIODS, WEEKLY, Ways, Wishes, defaults, rules, ways_of, wishes
 from colonnade.web.language import clock_time, day_of_week
 from colonnade.web.messages import say
 from colonnade.web.notifications import Notifications, Tab, tab_called
 from colonnade.web.responses import see_other
+from colonnade.web.stream import following_path
 from colonnade.web.stream_tabs import stream_tabs
+from colonnade.web.urls import path_for
 from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+
+    from colonnade.security.person import Person
 
 _ = messages("colonnade")
 PER_PAGE = 30
@@ -164,8 +169,24 @@ def my_ways(context: Place, request: Request) -> dict[str, Any]:
         "zone": request.zone.replace("_", " "),
         "address": person.email,
         "sends": request.runtime.mail_server is not None,
-        "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)],
+        "muted": _muted_places(request),
+        "stopped": [(kind, t(TITLES[kind])) for kind in (NOTICE, DIGEST) if is_off(person, kind)] + _stopped_places(request, person),
     }
+
+
+def _stopped_places(request: Request, person: Person) -> list[tuple[str, str]]:
+    """(kind, title) of the mails to all members that somebody stopped, of communities that they may still see."""
+    kinds = sorted(kind for kind in person.preferences.get(PREFERENCE, ()) if place_of_kind(kind) is not None)
+    found = ((kind, request.view.get(place_of_kind(kind))) for kind in kinds)
+    named = ((kind, {"title": request.view.title_of(place)}) for kind, place in found if place is not None)
+    return [(kind, request.t(_("Mails to all members of ${title}", mapping=title))) for kind, title in named]
+
+
+def _muted_places(request: Request) -> list[tuple[str, str, str]]:
+    """(title, address, where it is unmuted) of the communities that the reader mutes and may still see, by title."""
+    uids = muted_places(request.database, request.reader.id, request.now)
+    found = (place for uid in uids if (place := request.view.get(uid)) is not None)
+    return sorted((request.view.title_of(place), path_for(place), following_path(of_object(place.uid))) for place in found)
 
 
 def _shown(request: Request) -> list[str]:

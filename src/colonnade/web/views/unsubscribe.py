@@ -12,6 +12,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.mail.kinds import OTHER, TITLES
 from colonnade.mail.unsubscribe import UnsubscribeRefused, read_token
+from colonnade.notifications.member_mails import place_of_kind
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -55,4 +56,4 @@ def _refused(request: Request) -> dict[str, Any]:
 
 
 def _title(request: Request, kind: str) -> str:
-    return request.t(TITLES.get(kind, OTHER))
+    return request.t(TITLES.get("members" if place_of_kind(kind) is not None else kind, OTHER))
