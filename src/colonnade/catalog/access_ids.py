@@ -56,10 +56,10 @@ class AccessTable(Persistent):
         """The id of a new row that belongs to one place and may change later."""
         return self._add((parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
 
-    def change(self, access_id: int, only: Iterable[str] = (), also: Iterable[str] = ()) -> None:
-        """Change a place's own row: whoever may read all that is in it changes with this one entry."""
+    def change(self, access_id: int, only: Iterable[str] = (), also: Iterable[str] = (), *, parent: int | None = None) -> None:
+        """Change a place's own row: whoever may read all that is in it changes with this one entry. *parent*: the row above, if that changes."""
         self._unlink(access_id)
-        self._link(access_id, (self._rows[access_id][0], tuple(sorted(set(only))), tuple(sorted(set(also)))))
+        self._link(access_id, (self._rows[access_id][0] if parent is None else parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
 
     def _add(self, row: Row) -> int:
         access_id = secrets.randbits(30) + 1

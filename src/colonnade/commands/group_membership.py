@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from colonnade.catalog.group_members import MEMBER_ROLES, OWNER, bringing, disagreeing, places_of_group, put_group, settle, settle_person
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.membership import demand_above
 from colonnade.commands.owners import has_owner
 from colonnade.content.errors import Invalid
 from colonnade.content.names import slug
@@ -116,6 +117,8 @@ def put_into(uow: UnitOfWork, place: Place, group: Group, role: str) -> int:
     known = group.id in (place.groups or {})
     if place.__parent__ is None or role not in MEMBER_ROLES or not (group.usable or known):
         raise Invalid({"group": _("There is no such group or role.")})
+    if not known:
+        demand_above(uow.root, place, group.members)
     before = place.number_of_members
     put_group(uow.root, place, group, role)
     if known:

@@ -140,6 +140,7 @@ def invite(
     inviter = by or uow.actor.person
     if inviter is None:
         raise NotAllowed("invite", "nobody")
+    _demand_open_above(places, kind)
     result, new = Invited(), []
     for email in emails:
         person = uow.root["people"].by_login(email) if not owner else None
@@ -158,6 +159,14 @@ def invite(
         _issue(uow, inviter, email, number, told, said, owner=owner)
         _hand_over(uow, result, email, number, index, mail=mail)
     return result
+
+
+def _demand_open_above(places: Sequence[Place], kind: str) -> None:
+    """Whoever comes from outside comes into a community before they can be in one below it. Raises Invalid."""
+    for place in places:
+        if place.above is not None and (kind == "guest" or not place.above.is_for_all_staff):
+            facts = {"title": place.title, "above": place.above.title}
+            raise Invalid({"email": _("${title} lies in ${above}: invite them there first.", mapping=facts)})
 
 
 def _issue(
@@ -339,7 +348,7 @@ def join(uow: UnitOfWork, token: str) -> list[Place]:
 
 def _come_in(uow: UnitOfWork, person: Person, places: Iterable[tuple[Place, str]]) -> None:
     for place, role in places:
-        if person.id not in place.members:
+        if person.id not in place.members and membership.belongs_above(place, person):
             uow.root[at_the_door.AREA].take(place.uid, person.id)
             set_member(uow.root, place, person.id, GUEST if person.kind == "guest" else role)
             uow.acting_as(person.id).publish(Joined(place, person.id, uow.now, person.id))

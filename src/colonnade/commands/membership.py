@@ -14,10 +14,11 @@ from colonnade.catalog.readers import GUEST, MEMBER, OWNER, set_member
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.owners import has_owner
+from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.events import AskedToJoin, InvitedToJoin, Joined
 from colonnade.content.objects import OPEN, Place
-from colonnade.content.roots import by_uid
+from colonnade.content.roots import Root, by_uid
 from colonnade.i18n import messages
 from colonnade.security.can import demand
 from colonnade.security.person import Person
@@ -25,6 +26,7 @@ from colonnade.security.person_fields import printable
 
 _ = messages("colonnade")
 MAX_MESSAGE = 300
+MOST_NAMED = 5
 MOST_INVITED = 500
 """Open invitations into one community."""
 
@@ -45,7 +47,25 @@ def may_join(uow: UnitOfWork, place: Place) -> bool:
         return False
     if is_invited(uow, place):
         return True
-    return place.access == OPEN and person.kind != "guest" and not place.trashed
+    return place.access == OPEN and person.kind != "guest" and not place.trashed and belongs_above(place, person)
+
+
+def belongs_above(place: Place, person: Person) -> bool:
+    """Tell whether a person can be in a place as far as the one above it goes: they are in that, or all employees may read it."""
+    above = place.above
+    return above is None or person.id in above.members or (above.is_for_all_staff and person.kind != "guest")
+
+
+def demand_above(root: Root, place: Place, people: Iterable[int]) -> None:
+    """Raise Invalid where some of *people* can't be in a sub-community, as they aren't in the community above it."""
+    if place.above is None:
+        return
+    known = filter(None, map(root["people"].get, people))
+    outside = [person for person in known if person.active and not belongs_above(place, person)]
+    if outside:
+        named = ", ".join(person.name for person in outside[:MOST_NAMED]) + (", …" if len(outside) > MOST_NAMED else "")
+        text = _("First they have to be in ${above}: ${names}.", mapping={"above": place.above.title, "names": named})
+        raise Invalid({"people": text})
 
 
 def is_invited(uow: UnitOfWork, place: Place) -> bool:
@@ -61,6 +81,7 @@ def join(uow: UnitOfWork, place: Place) -> None:
         return
     if not may_join(uow, place):
         raise NotAllowed("join", "not open")
+    demand_above(uow.root, place, [uow.actor.id])
     found = standing_of(uow.root, place.uid, uow.actor.id, uow.now)
     role = found.role if found is not None and found.kind == INVITED else MEMBER
     _let_in(uow, place, uow.actor.id, role)
@@ -75,6 +96,7 @@ def ask(uow: UnitOfWork, place: Place, message: str = "") -> None:
     person = uow.actor.person
     if person is None or place.__parent__ is None or person.kind == "guest":
         raise NotAllowed("ask", "employees only")
+    demand_above(uow.root, place, [person.id])
     if person.id in place.members or may_join(uow, place):
         join(uow, place)
         return
@@ -94,10 +116,25 @@ def step_back(uow: UnitOfWork, place: Place) -> None:
 
 
 def leave(uow: UnitOfWork, place: Place) -> None:
-    """Leave a community. Raises Invalid for its last owner, and for whom a group brings."""
+    """Leave a community, and its sub-communities where only its members can be in them.
+
+    Raises Invalid for the last owner of one, and for whom a group brings.
+    """
     if uow.actor.id in place.members:
         demand_may_leave(uow, place)
+        leave_below(uow, place, uow.actor.id)
         set_member(uow.root, place, uow.actor.id, None)
+
+
+def leave_below(uow: UnitOfWork, place: Place, person_id: int) -> None:
+    """Whoever leaves a community that isn't for all employees leaves its sub-communities too. Raises Invalid for the last owner of one."""
+    person = uow.root["people"].get(person_id)
+    if place.is_for_all_staff and person is not None and person.kind != "guest":
+        return
+    for sub in Communities(uow.root).below(place):
+        if person_id in sub.members:
+            demand_an_owner(uow, sub, person_id)
+            set_member(uow.root, sub, person_id, None)
 
 
 def invite(uow: UnitOfWork, place: Place, people: Iterable[Person], *, role: str = MEMBER, message: str = "") -> tuple[int, int]:
@@ -106,6 +143,8 @@ def invite(uow: UnitOfWork, place: Place, people: Iterable[Person], *, role: str
     Guests of the site can only become guests. Who is in it already, or invited, is passed over. Raises NotAllowed, Invalid.
     """
     _demand_manager(uow, place)
+    people = list(people)
+    demand_above(uow.root, place, [person.id for person in people])
     invited, came = 0, 0
     text, waiting = _message(message), len(at_the_door.waiting_at(uow.root, place.uid, INVITED, uow.now))
     for person in people:
@@ -156,7 +195,8 @@ def add_members(uow: UnitOfWork, place: Place, people: Iterable[Person], role: s
     Raises NotAllowed.
     """
     _demand_manager(uow, place)
-    new = 0
+    new, people = 0, list(people)
+    demand_above(uow.root, place, [person.id for person in people])
     for person in people:
         wanted = GUEST if person.kind == "guest" else role
         if person.active and person.id not in place.members:
@@ -204,7 +244,7 @@ def demand_no_group(uow: UnitOfWork, place: Place, person_id: int) -> None:
 def demand_an_owner(uow: UnitOfWork, place: Place, leaving: int) -> None:
     """Raise Invalid when nobody but *leaving* owns a place."""
     if place.members.get(leaving) == OWNER and not has_owner(uow.root, place, {leaving}):
-        raise Invalid({"member": _("A place needs an owner. Name another one first.")})
+        raise Invalid({"member": _("${title} needs an owner. Name another one first.", mapping={"title": place.title})})
 
 
 def _demand_manager(uow: UnitOfWork, place: Place) -> None:

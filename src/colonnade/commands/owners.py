@@ -9,9 +9,16 @@ from colonnade.content.roots import Root, by_uid
 
 
 def has_owner(root: Root, place: Place, without: Collection[int] = ()) -> bool:
-    """Whether somebody owns a community who may sign in and isn't among *without*."""
-    owners = (person_id for person_id, role in place.members.items() if role == "owner" and person_id not in without)
+    """Whether somebody owns a community, by themselves or as an owner of the one above it, who may sign in and isn't among *without*."""
+    owners = (person_id for person_id in owners_of(place) if person_id not in without)
     return any((person := root["people"].get(person_id)) is not None and person.active for person_id in owners)
+
+
+def owners_of(place: Place) -> Iterator[int]:
+    """The ids of the people who own a community; where owners are inherited, of those who own the one above it, too."""
+    own = [person_id for person_id, role in place.members.items() if role == "owner"]
+    inherited = owners_of(place.above) if place.above is not None and place.owners_inherited else ()
+    return iter(dict.fromkeys((*own, *inherited)))
 
 
 def ownerless_without(root: Root, leaving: Collection[int]) -> list[Place]:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from persistent.mapping import PersistentMapping
-
-from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.group_members import bringing
-from colonnade.catalog.index import access_id_of
-from colonnade.catalog.readers import MEMBER_ROLES, guest_principal, member_principal, owner_principal, set_member
+from colonnade.catalog.place_access import set_access
+from colonnade.catalog.readers import MEMBER_ROLES, set_member
 from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
-from colonnade.commands.membership import demand_an_owner, demand_no_group
+from colonnade.commands.membership import demand_above, demand_an_owner, demand_no_group, leave_below
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
 from colonnade.content.mark import note_place_change
 from colonnade.content.names import RESERVED, name_for, slug
-from colonnade.content.objects import OPEN, PLACE_TYPE, Place
+from colonnade.content.objects import PLACE_TYPE, Place
 from colonnade.content.validation import validated
 from colonnade.i18n import messages
 from colonnade.security.can import demand
@@ -58,13 +55,9 @@ def add_place(
     place.title, place.access = checked["title"], checked["access"]
     for field in _TEXTS:
         setattr(place, field, checked[field] or "")
-    place.roles = PersistentMapping(
-        {"*": "stop", member_principal(place): "editor", owner_principal(place): "owner", guest_principal(place): "author"}
-    )
-    place.access_id = access_table(uow.root).own(access_id_of(site), *_row(place))
+    set_access(uow.root, place)
     for person_id, role in (members or {}).items():
         _set_member(uow, place, person_id, role)
-    note_place_change(uow.root)
     uow.publish(Created(place, uow.actor.id, uow.now))
     return place
 
@@ -82,11 +75,10 @@ def _demand_free(name: str, site: Place) -> None:
 
 
 def change_access(uow: UnitOfWork, place: Place, access: str) -> None:
-    """Open or restrict a place: one row changes, no document."""
+    """Open or restrict a place: one row changes, no document. Raises NotAllowed, Invalid."""
     demand(uow.actor, "manage", place)
     place.access = validated(PLACE_TYPE.schema, {"access": access}, partial=True)["access"]
-    note_place_change(uow.root)
-    access_table(uow.root).change(place.access_id, *_row(place))
+    set_access(uow.root, place)
 
 
 def rename_place(uow: UnitOfWork, place: Place, values: Mapping[str, Any]) -> None:
@@ -112,6 +104,8 @@ def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | Non
         demand_no_group(uow, place, person_id)
     if role != "owner":
         demand_an_owner(uow, place, person_id)
+    if role is None:
+        leave_below(uow, place, person_id)
     _set_member(uow, place, person_id, role)
     if role is not None and place.members.get(person_id) != role:
         names = [group.title for group, _role in bringing(uow.root, place, person_id)]
@@ -121,10 +115,6 @@ def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | Non
 def _set_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:
     if role is not None and (role not in MEMBER_ROLES or uow.root["people"].get(person_id) is None):
         raise Invalid({"member": _("There is no such person or role.")})
+    if role is not None:
+        demand_above(uow.root, place, [person_id])
     set_member(uow.root, place, person_id, role)
-
-
-def _row(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(only, also) of a place: its members and guests may read, and if it is open everyone who may read the site."""
-    inside = (member_principal(place), guest_principal(place))
-    return ((), inside) if place.access == OPEN else (inside, inside)

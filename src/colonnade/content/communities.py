@@ -7,6 +7,7 @@ from typing import Any
 
 from zope.interface import Interface, implementer
 
+from colonnade.content.folding import fold
 from colonnade.content.mark import places_version
 from colonnade.content.objects import Place
 
@@ -33,6 +34,10 @@ class Communities:
     def changes(self) -> bytes:
         """New whenever one is made, called otherwise, opened or closed."""
         return places_version(self._root)
+
+    def below(self, place: Place) -> list[Place]:
+        """The sub-communities of a place, by title."""
+        return sorted((each for each in self if each.above is place), key=lambda each: (fold(each.title), each.uid))
 
     def __getitem__(self, name: str) -> Any:
         """Nothing is below it: a community's own address is short."""

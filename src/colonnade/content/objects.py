@@ -196,13 +196,20 @@ class Tally(Length):
 
 @implementer(IPlace)
 class Place(Folder):
-    """The site or a community: a folder with members, active apps and a homepage layout of its own."""
+    """The site or a community: a folder with members, active apps and a homepage layout of its own.
+
+    One that has another *above* it is a sub-community: nobody may read it who may not read that one, and with *owners inherited* the
+    owners of that one own it, too. It lies in the site like any other. *related places* are uids of communities that its owners recommend.
+    """
 
     is_place = True
     description: str = ""
     rules: str = ""
     important_links: str = ""
     access: str = "open"
+    above: Place | None = None
+    owners_inherited: bool = False
+    related_places: tuple[int, ...] = ()
     apps: frozenset[str] = frozenset()
     layout: Any = None
     members: OOBTree
@@ -216,6 +223,11 @@ class Place(Folder):
         super().__init__(*args, **options)
         self.members = OOBTree()
         self._tally, self._guests = Tally(), Tally()
+
+    @property
+    def is_for_all_staff(self) -> bool:
+        """Whether all employees may read what is in it."""
+        return self.access == OPEN and (self.above is None or self.above.is_for_all_staff)
 
     @property
     def number_of_members(self) -> int:

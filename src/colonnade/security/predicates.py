@@ -22,13 +22,19 @@ def may_read(reader: Reader, obj: Node) -> bool:
 
 
 def may_ask_to_join(reader: Reader, obj: Node) -> bool:
-    """The object is a place of which all employees know, and the reader is one."""
-    return obj.is_place and getattr(obj, "access", "") == "moderated" and STAFF in reader.principals
+    """The object is a place of which all employees know, or all who may read the one above it, and the reader is one of them."""
+    return obj.is_place and getattr(obj, "access", "") == "moderated" and STAFF in reader.principals and may_read_above(reader, obj)
 
 
 def is_invited(reader: Reader, obj: Node) -> bool:
     """The object is a place, and the reader is invited into it."""
-    return obj.is_place and f"i:{obj.uid}" in reader.principals
+    return obj.is_place and f"i:{obj.uid}" in reader.principals and may_read_above(reader, obj)
+
+
+def may_read_above(reader: Reader, obj: Node) -> bool:
+    """The object lies below no other place, or the reader may read that one."""
+    above = getattr(obj, "above", None)
+    return above is None or may_read(reader, above)
 
 
 def may_found_here(reader: Reader, obj: Node) -> bool:
