@@ -18,6 +18,7 @@ from colonnade.plugins.lifecycle import SwitchRefused, needed_by
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
 from colonnade.plugins.status import state_of
+from colonnade.web.accounts_list import Accounts, choices
 from colonnade.web.errors import switch_message
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
@@ -198,9 +199,18 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
     ]
     for field in fields:
         field.errors = [t(errors[field.name])] if field.name in errors else []
-    rows = [_person_row(request, person) for person in request.database["people"]]
-    accounts = request.runtime.catalogs.plural("${n} account", "${n} accounts", len(rows), request.language)
-    return {"fields": fields, "rows": rows, "accounts": accounts, "tabs": admin_tabs(request), "link": link}
+    found = Accounts(request.database, request.GET)
+    return {
+        "fields": fields,
+        "rows": [_person_row(request, person) for person in found.people()],
+        "accounts": request.runtime.catalogs.plural("${n} account", "${n} accounts", found.number, request.language),
+        "found": found,
+        "states": choices(request, found.state),
+        "older_url": found.older_url,
+        "newer_url": found.newer_url,
+        "tabs": admin_tabs(request),
+        "link": link,
+    }
 
 
 def _person_row(request: Request, person: Any) -> dict[str, Any]:
