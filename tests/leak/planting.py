@@ -32,7 +32,8 @@ from tests.web.world import World
 INSIDER = "insider"
 MEMBER = "member"
 OUTSIDERS = ("anonymous", "colleague", "neighbour", "former", "visitor")
-"""Nobody; a member of nothing; a member of another closed place; someone who was a member of the place that hides things; a guest in the open place."""
+"""Nobody; a member of nothing; a member of another closed place; someone who was a member of the place that hides things;
+a guest in the open place."""
 PUBLIC_TAG = "travel"
 SHARED_TITLE = "Travel plan"
 NEAR_TITLE = "差旅規定"

@@ -100,7 +100,8 @@ def test_guests_find_what_they_may_read_and_whom_they_know(site):
         texts = [gus.get("/search", {"q": q}).html.select_one("main").text.replace(q.rpartition(":")[2], "…") for q in (known, unknown)]
         assert texts[0] == texts[1]
     assert "Mei" not in gus.get("/search", {"q": "plan", "author": mei}).html.select_one("main").text
-    people = [row["title"] for word in ("tom", "mei") for group in gus.get("/-/quick", {"q": f"@{word}"}).json["groups"] for row in group["rows"]]
+    groups = [group for word in ("tom", "mei") for group in gus.get("/-/quick", {"q": f"@{word}"}).json["groups"]]
+    people = [row["title"] for group in groups for row in group["rows"]]
     assert people == ["Tom Lin"]
 
 

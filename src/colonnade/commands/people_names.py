@@ -65,7 +65,10 @@ def _not_understood(names: list[str]) -> str:
     """What to say of several names: each of the first, and how many more there are."""
     facts = {"names": names[:MOST_TOLD], "n": len(names) - MOST_TOLD}
     if len(names) <= MOST_TOLD:
-        return _("Each of these names leads to nobody, or not to one person alone: ${names}. Write user names or e-mail addresses.", mapping=facts)
+        return _(
+            "Each of these names leads to nobody, or not to one person alone: ${names}. Write user names or e-mail addresses.",
+            mapping=facts,
+        )
     return _(
         "Each of these names leads to nobody, or not to one person alone: ${names}, and ${n} more. Write user names or e-mail addresses.",
         mapping=facts,

@@ -53,7 +53,7 @@ def test_its_address_does_not_tell_whether_there_is_another_of_its_title(site: M
 
 
 def test_letters_of_an_address_that_are_taken_are_drawn_again(site: MemorySite, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = iter("bbbbb" "bbbbb" "ccccc")
+    drawn = iter("bbbbbbbbbbccccc")
     monkeypatch.setattr("colonnade.content.names.secrets.choice", lambda _: next(drawn))
     names = [add_place(site.uow(), "Payroll").__name__ for _ in range(2)]
     assert names == ["payroll-bbbbb", "payroll-ccccc"]
