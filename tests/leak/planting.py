@@ -31,8 +31,9 @@ from tests.web.world import World
 
 INSIDER = "insider"
 MEMBER = "member"
-OUTSIDERS = ("anonymous", "colleague", "neighbour", "former")
-"""Nobody; a member of nothing; a member of another closed place; someone who was a member of the place that hides things."""
+OUTSIDERS = ("anonymous", "colleague", "neighbour", "former", "visitor")
+"""Nobody; a member of nothing; a member of another closed place; someone who was a member of the place that hides things;
+a guest in the open place."""
 PUBLIC_TAG = "travel"
 SHARED_TITLE = "Travel plan"
 NEAR_TITLE = "差旅規定"
@@ -66,8 +67,8 @@ def empty_world(**settings: Any) -> World:
         site.administrator("admin")
         site.root["groups"].add("lodge")
         for login in (INSIDER, MEMBER, *OUTSIDERS[1:]):
-            site.person(login)
-        site.place("hall", "open", {INSIDER: "owner"}, plugins_of(site))
+            site.person(login, kind="guest" if login == "visitor" else "employee")
+        site.place("hall", "open", {INSIDER: "owner", "visitor": "guest"}, plugins_of(site))
         site.place("annex", "restricted", {"admin": "owner", "neighbour": "member"}, plugins_of(site))
         fill(Planter(site, Planted()), _apps(site.site), "public")
         fill(Planter(site, Planted()), _apps(site.site["hall"]), "public")

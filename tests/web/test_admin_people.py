@@ -117,3 +117,31 @@ def test_nobody_shuts_out_themselves(world):
     admin = world.visitor("admin")
     admin.get(f"/admin/people/{ident}/leave", status=303)
     admin.submit(f"/admin/people/{ident}/leave", status=404)
+
+
+def accounts(browser, **asked) -> list[str]:
+    """The user names on a page of the list."""
+    page = browser.get("/admin/people", asked, status=200)
+    return [row.select("td")[1].text for row in page.html.select("tbody tr")]
+
+
+def test_accounts_come_a_page_at_a_time_and_are_found(world):
+    with world.change() as site:
+        for number in range(130):
+            site.person(f"many{number:03}", name=f"Many Number{number:03}", email=f"m{number:03}@many.example.com")
+        site.root["people"].deactivate(site.person("many007").id)
+        site.person("many-guest", name="Many Guest", kind="guest")
+    admin = world.visitor("admin")
+    pages = [accounts(admin, q="many", start=start) for start in (0, 60, 120)]
+    assert [len(page) for page in pages] == [60, 60, 11] and len({login for page in pages for login in page}) == 131
+    page = admin.get("/admin/people", {"q": "many", "start": 60})
+    assert [link["href"] for link in page.html.select(".pager a")] == ["/admin/people?q=many", "/admin/people?q=many&start=120"]
+    assert "131 accounts" in page.text and accounts(admin, q="many", start=10**9) == pages[2]
+    for words in ("many003", "number003", "many number003", "m003@many.example.com", "m003@"):
+        assert accounts(admin, q=words) == ["many003"]
+    assert accounts(admin, q="many", state="left") == ["many007"] and "many007" not in accounts(admin, q="many", state="active")
+    assert accounts(admin, q="many", state="guests") == ["many-guest"]
+    assert accounts(admin, state="administrators") == ["admin"]
+    assert "many003" in accounts(admin, q="many", state="new")
+    nothing = admin.get("/admin/people", {"q": "nobody at all"})
+    assert "No account fits this." in nothing.text and not nothing.html.select("table")

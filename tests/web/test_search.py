@@ -85,6 +85,26 @@ def test_what_may_not_be_read_is_not_found_not_counted_and_not_named(site):
     assert in_vault[0] == in_vault[1]
 
 
+def test_guests_find_what_they_may_read_and_whom_they_know(site):
+    with site.change() as change:
+        change_member(change.uow(), change.site["hall"], change.person("gus", kind="guest").id, "guest")
+        mei = change.person("mei").id
+        change.person("zyxel")
+    gus = site.sign_in("gus")
+    assert gus.get("/search").html.select_one(".top-search")["action"] == "/search" and "0 results" not in gus.get("/search").text
+    assert hits(gus, "plan") == ["Plan of the hall"] and "1 result " in gus.get("/search", {"q": "plan"}).text
+    assert hits(gus, "uniquevault") == hits(gus, "travel") == [] and hits(gus, "by:tom") == ["Plan of the hall"]
+    assert "Vault" not in gus.get("/-/search/facets", {"q": "plan or hotels"}).text
+    assert gus.get("/search/feed", {"q": "plan or travel or hotels"}).text.count("<entry") == 1
+    for known, unknown in (("by:zyxel", "by:nobody"), ("zyxel", "nobody"), ("in:vault", "in:nowhere")):
+        texts = [gus.get("/search", {"q": q}).html.select_one("main").text.replace(q.rpartition(":")[2], "…") for q in (known, unknown)]
+        assert texts[0] == texts[1]
+    assert "Mei" not in gus.get("/search", {"q": "plan", "author": mei}).html.select_one("main").text
+    groups = [group for word in ("tom", "mei") for group in gus.get("/-/quick", {"q": f"@{word}"}).json["groups"]]
+    people = [row["title"] for group in groups for row in group["rows"]]
+    assert people == ["Tom Lin"]
+
+
 def test_who_may_read_is_asked_at_once(site):
     ann = site.sign_in("ann")
     with site.change() as change:

@@ -154,6 +154,11 @@ def relations(root: Root, reader: Reader, person: Person) -> frozenset[str]:
     return frozenset(found)
 
 
+def knows_of(root: Root, reader: Reader, person: Person) -> bool:
+    """Tell whether *reader* may know that there is such a person: employees know of everybody, also of who left."""
+    return STAFF_PRINCIPAL in reader.principals or bool(relations(root, reader, person))
+
+
 def _places(principals: Iterable[str]) -> set[str]:
     """The communities that somebody with these principals belongs to, as a member or as a guest."""
     return {principal[2:] for principal in principals if principal[:2] in ("m:", "v:")}

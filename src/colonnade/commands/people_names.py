@@ -18,6 +18,8 @@ from colonnade.security.reader import Reader
 _ = messages("colonnade")
 
 _BETWEEN = re.compile(r"[\n,;，、；]")
+MOST_TOLD = 10
+"""Names that lead to nobody, of many that were pasted, which are told by themselves."""
 _SAME_NAME = 20  # people whose names begin alike that are looked at
 
 
@@ -45,10 +47,32 @@ def as_written(person: Person, language: str) -> str:
 def people_named(root: Root, actor: Reader, at: Content, text: str, known: tuple[int, ...] = ()) -> tuple[int, ...]:
     """The ids of the people whom *text* names, each once, with line ends, commas or semicolons between.
 
-    Those in *known* may be named though they have left, or though *actor* may not name them. Raises NotUnderstood.
+    Those in *known* may be named though they have left, or though *actor* may not name them. Raises NotUnderstood, with all names that
+    lead to nobody.
     """
-    names = filter(None, map(clean_line, _BETWEEN.split(text)))
-    return tuple(dict.fromkeys(person_named(root, actor, at, name, known) for name in names))
+    found, wrong = [], {}
+    for name in dict.fromkeys(filter(None, map(clean_line, _BETWEEN.split(text)))):
+        try:
+            found.append(person_named(root, actor, at, name, known))
+        except NotUnderstood as error:
+            wrong[name] = error
+    if wrong:
+        raise next(iter(wrong.values())) if len(wrong) == 1 else NotUnderstood(_not_understood(list(wrong)))
+    return tuple(dict.fromkeys(found))
+
+
+def _not_understood(names: list[str]) -> str:
+    """What to say of several names: each of the first, and how many more there are."""
+    facts = {"names": names[:MOST_TOLD], "n": len(names) - MOST_TOLD}
+    if len(names) <= MOST_TOLD:
+        return _(
+            "Each of these names leads to nobody, or not to one person alone: ${names}. Write user names or e-mail addresses.",
+            mapping=facts,
+        )
+    return _(
+        "Each of these names leads to nobody, or not to one person alone: ${names}, and ${n} more. Write user names or e-mail addresses.",
+        mapping=facts,
+    )
 
 
 def person_named(root: Root, actor: Reader, at: Content, text: str, known: tuple[int, ...] = ()) -> int:

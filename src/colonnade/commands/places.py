@@ -14,7 +14,7 @@ from colonnade.commands.membership import demand_above, demand_an_owner, demand_
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Created
 from colonnade.content.mark import note_place_change
-from colonnade.content.names import RESERVED, name_for, slug
+from colonnade.content.names import RESERVED, drawn_name, slug
 from colonnade.content.objects import PLACE_TYPE, Place
 from colonnade.content.validation import validated
 from colonnade.i18n import messages
@@ -39,7 +39,8 @@ def add_place(
 ) -> Place:
     """Make a place in the site and return it. *members* maps person ids to `member`, `owner` or `guest`.
 
-    *name* is its address, which is made from the title if none is given; *uid* the one that it had before.
+    Its address is made from the title, with a few letters drawn by lot: one without them, or with a number, would tell of communities
+    that *actor* may not know of. *name* is an address that scripts and archives want outright, *uid* the one that it had before.
     Raises Invalid for a name that is taken or can't be an address, NotAllowed, UnknownType, Dormant.
     """
     site = uow.root["site"]
@@ -51,7 +52,7 @@ def add_place(
     )
     if name is not None:
         _demand_free(name, site)
-    place = make(uow, site, content_type, name or name_for(checked["title"], site, "place"), uid)
+    place = make(uow, site, content_type, name or drawn_name(checked["title"], site, "place"), uid)
     place.title, place.access = checked["title"], checked["access"]
     for field in _TEXTS:
         setattr(place, field, checked[field] or "")

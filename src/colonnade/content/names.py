@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
 from collections.abc import Container
 
@@ -15,6 +16,10 @@ RESERVED = frozenset(
     )
 )
 
+# Neither vowels, so that no words come about, nor signs that look like others.
+_DRAWN = "23456789bcdfghjkmnpqrstvwxz"
+_DRAWN_LENGTH = 5
+
 # Letters and marks that show nothing: Hangul fillers, the grapheme joiner, what picks the colour of an emoji.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0") | {
     chr(c) for first, end in ((0xFE00, 0xFE10), (0xE0100, 0xE01F0)) for c in range(first, end)
@@ -24,6 +29,17 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u
 def name_for(title: str, taken: Container[str] = (), fallback: str = "page") -> str:
     """An address segment for *title*, as `slug` makes it, unlike all of *taken* and no reserved one; nothing left gives *fallback*."""
     return _free(slug(title) or fallback, taken)
+
+
+def drawn_name(title: str, taken: Container[str] = (), fallback: str = "page") -> str:
+    """An address segment for *title* that says nothing about *taken*: always with a few letters drawn by lot, whether or not it need be.
+
+    For containers of which nobody knows all: a number behind a title would tell that there is something of that title.
+    """
+    plain = slug(title) or fallback
+    while (name := f"{plain}-{''.join(secrets.choice(_DRAWN) for _ in range(_DRAWN_LENGTH))}") in taken:
+        pass  # nobody notices
+    return name
 
 
 def slug(title: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from translationstring import TranslationString
 
+from colonnade.catalog.profiles import knows_of, shows
 from colonnade.clock import to_microseconds
 from colonnade.content.objects import Place
 from colonnade.content.tags import to_tag
@@ -22,7 +24,8 @@ from colonnade.search.naming import Names, Said
 from colonnade.search.query import NOTHING, And, Between, Has, In, Node, Query, first_day, replaced
 from colonnade.search.tokens import fold
 from colonnade.security.can import can
-from colonnade.security.reader import Reader
+from colonnade.security.person import Person
+from colonnade.security.reader import STAFF, Reader
 
 _ = messages("colonnade")
 Root = MutableMapping[str, Any]
@@ -113,7 +116,16 @@ class Asker:
         if value.casefold() in ("me", "我") and self.reader.id:
             return iter([self.reader.id])
         person = everyone.by_login(value)
-        return iter([person.id] if person else [found.id for found in everyone.search(value, MAX_PEOPLE, inactive=True)])
+        if person is not None and self._may_name(person, value):
+            return iter([person.id])
+        called = (found for person_id in everyone.named(value, inactive=True) if (found := everyone.get(person_id)) is not None)
+        return islice((found.id for found in called if knows_of(self.root, self.reader, found)), MAX_PEOPLE)
+
+    def _may_name(self, person: Person, value: str) -> bool:
+        """Guests don't get to know of most people, nor by an address whose it is, unless they are shown it."""
+        if not knows_of(self.root, self.reader, person):
+            return False
+        return STAFF in self.reader.principals or "@" not in value or shows(self.root, self.reader, person, "email")
 
     def _places(self, value: str) -> Iterator[int]:
         site, wanted = self.root["site"], fold(value)

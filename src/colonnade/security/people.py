@@ -146,6 +146,11 @@ class People(Persistent):
         ids = dict.fromkeys(entry[-1] for entry in _starting(self._keys, key)) if key else (entry[-1] for entry in self._names)
         return (person_id for person_id in ids if inactive or person_id not in self._left)
 
+    def at_address(self, beginning: str) -> Iterator[int]:
+        """The ids of all whose e-mail address begins so, those who left too: for administrators. Loads nobody."""
+        key = fold(beginning)
+        return iter(self._emails.values(min=key, max=key + "\U0010ffff")) if key else iter(())
+
     def from_name(self, beginning: str) -> Iterator[int]:
         """The ids of the active people by name, from the first on whose name isn't before *beginning*. Loads nobody."""
         entries = self._names.keys(min=(search_key(beginning),))

@@ -81,11 +81,9 @@ class Suggestions:
         return map(self._content, self._view.titled(self.words, limit=limit))
 
     def people(self, limit: int) -> Iterator[Row]:
-        """Whom the directory shows to the reader: guests see none."""
-        if not self._view.can("view", self._request.database["site"]):
-            return iter(())
+        """Whom the reader knows of: all who are here for employees, for guests those with whom they share a community."""
         first, *others = search_key(self.words).split() or [""]
-        found = self._request.database["people"].search(first, MAX_PEOPLE)
+        found = islice(self._view.people_shown.people(self._request.database["people"].named(first)), MAX_PEOPLE)
         return map(self._person, islice((person for person in found if not others or _is_called(person, others)), limit))
 
     def places(self, limit: int) -> Iterator[Row]:

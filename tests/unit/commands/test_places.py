@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from colonnade.catalog.index import catalog
@@ -12,7 +14,7 @@ from colonnade.testing import MemorySite
 
 def test_a_place_is_restricted_unless_its_maker_says_otherwise(site: MemorySite) -> None:
     place = add_place(site.uow(), "Project X")
-    assert place.access == "restricted" and place.__name__ == "project-x" and place.is_place
+    assert place.access == "restricted" and place.is_place
     assert not can(site.reader(site.person("ben")), "view", place)
 
 
@@ -31,9 +33,38 @@ def test_employees_make_one_unless_administrators_keep_that_to_themselves(site: 
         let_found(site.uow(root), "nobody")
 
 
-@pytest.mark.parametrize(("title", "name"), [("Sample", "sample-2"), ("People", "people-2"), ("🎉", "place"), ("臺北", "臺北")])
+@pytest.mark.parametrize(("title", "name"), [("Sample", "sample"), ("People", "people"), ("🎉", "place"), ("臺北", "臺北")])
 def test_its_address_comes_from_its_title(site: MemorySite, title: str, name: str) -> None:
-    assert add_place(site.uow(), title).__name__ == name
+    assert re.fullmatch(f"{name}-[2-9b-z]{{5}}", add_place(site.uow(), title).__name__)
+
+
+@pytest.mark.parametrize("founder", ["anna", "root"])
+@pytest.mark.parametrize("access", ["open", "moderated", "restricted"])
+def test_its_address_does_not_tell_whether_there_is_another_of_its_title(site: MemorySite, access: str, founder: str) -> None:
+    site.administrator("root")
+    uow = site.uow(site.person(founder))
+    before = add_place(uow, "Payroll", access=access).__name__
+    site.place("payroll", "restricted")
+    change_access(site.uow(), site.place("formerly", "open"), "restricted")
+    after = add_place(uow, "Payroll", access=access).__name__
+    was_open = add_place(uow, "Formerly", access=access).__name__
+    pattern = "(payroll|formerly)-[2-9b-z]{5}"
+    assert before != after and all(re.fullmatch(pattern, name) for name in (before, after, was_open))
+
+
+def test_letters_of_an_address_that_are_taken_are_drawn_again(site: MemorySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("bbbbbbbbbbccccc")
+    monkeypatch.setattr("colonnade.content.names.secrets.choice", lambda _: next(drawn))
+    names = [add_place(site.uow(), "Payroll").__name__ for _ in range(2)]
+    assert names == ["payroll-bbbbb", "payroll-ccccc"]
+
+
+@pytest.mark.parametrize(("before", "after"), [("open", "restricted"), ("restricted", "open"), ("restricted", "moderated")])
+def test_its_address_stays_when_its_access_changes(site: MemorySite, before: str, after: str) -> None:
+    place = add_place(site.uow(), "Payroll", access=before)
+    name = place.__name__
+    change_access(site.uow(), place, after)
+    assert place.__name__ == name and site.site[name] is place
 
 
 def test_an_address_that_was_asked_for_is_not_changed_in_silence(site: MemorySite) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from colonnade.catalog.profiles import knows_of
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.content.tags import to_tag
@@ -39,7 +40,9 @@ def label(request: Request, facet: str, value: Value, kind: str = "") -> str:
             place = view.get(int(value))
             return view.title_of(place) if isinstance(place, Place) else ""
         case "author":
-            return view.name_of(int(value)) if view.person(int(value)) is not None else ""
+            person = view.person(int(value))
+            known = person is not None and knows_of(request.database, request.reader, person)
+            return view.name_of(person.id) if known else ""
         case "language":
             return LANGUAGES.get(str(value), "")
         case "tag":

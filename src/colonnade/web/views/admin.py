@@ -19,6 +19,7 @@ from colonnade.plugins.lifecycle import SwitchRefused, needed_by
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
 from colonnade.plugins.status import state_of
+from colonnade.web.accounts_list import Accounts, choices
 from colonnade.web.errors import switch_message
 from colonnade.web.inviting import PEOPLE_TITLES, in_words, invitation_fields, invite_typed, links_of, never_signed_in
 from colonnade.web.messages import say
@@ -188,11 +189,15 @@ def people(context: Place, request: Request) -> dict[str, Any]:
 def _people(request: Request, values: dict[str, str], errors: dict[str, Any], links: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
     request.page.title = request.t(_("People"))
     request.page.layout = "settings"
-    rows = [_person_row(request, person) for person in request.database["people"] if not person.erased]
+    found = Accounts(request.database, request.GET)
     return {
         "fields": invitation_fields(request, values, errors),
-        "rows": rows,
-        "accounts": request.view.plural("${n} account", "${n} accounts", len(rows)),
+        "rows": [_person_row(request, person) for person in found.people()],
+        "accounts": request.view.plural("${n} account", "${n} accounts", found.number),
+        "found": found,
+        "states": choices(request, found.state),
+        "older_url": found.older_url,
+        "newer_url": found.newer_url,
         "tabs": admin_tabs(request),
         "links": links,
         "silent": never_signed_in(request),

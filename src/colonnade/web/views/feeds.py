@@ -89,7 +89,7 @@ def _of_person(request: Request, person_id: str) -> Response:
     return feeds.feed_of(request, identity=f"urn:x-colonnade:person:{person.id}", title=name, url=person_path(person), objects=found)
 
 
-@view_config(route_name="search_feed", permission="view", request_method="GET")
+@view_config(route_name="search_feed", permission="signed in", request_method="GET")
 def of_search_page(context: Place, request: Request) -> Response:
     """What a search finds, the newest first."""
     return _of_search(request, "")

@@ -43,9 +43,9 @@ _NOTHING = {
 }
 
 
-@view_config(route_name="search", permission="view", renderer="colonnade:search.pt")
+@view_config(route_name="search", permission="signed in", renderer="colonnade:search.pt")
 def search(context: Place, request: Request) -> dict[str, Any]:
-    """The results of a search, with the words in their context."""
+    """The results of a search, with the words in their context. Guests search, too: what they find is what they may read."""
     asked, t = Search(request), request.t
     request.page.title = t(_("Search"))
     request.page.layout = "reader"
@@ -103,7 +103,7 @@ def _around(asked: Search, total: int, request: Request) -> dict[str, Any]:
     }
 
 
-@view_config(route_name="search_facets", permission="view", renderer="colonnade:search_facets.pt")
+@view_config(route_name="search_facets", permission="signed in", renderer="colonnade:search_facets.pt")
 def facets(context: Place, request: Request) -> dict[str, Any]:
     """What the results of a search can be narrowed by: a part of its page, that comes after it."""
     asked = Search(request)
