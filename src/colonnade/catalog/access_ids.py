@@ -57,7 +57,7 @@ class AccessTable(Persistent):
         return self._add((parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
 
     def change(self, access_id: int, only: Iterable[str] = (), also: Iterable[str] = (), *, parent: int | None = None) -> None:
-        """Change a place's own row: whoever may read all that is in it changes with this one entry. *parent*: the row above, if that changes."""
+        """Change a place's own row: whoever may read all that is in it changes with this one entry. *parent* is the new row above, if any."""
         self._unlink(access_id)
         self._link(access_id, (self._rows[access_id][0] if parent is None else parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
 

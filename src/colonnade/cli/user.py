@@ -15,9 +15,9 @@ from colonnade.clock import from_microseconds
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase_person import erase_person, holdings
 from colonnade.commands.export_person import export_person
+from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.inviting import A_MINUTE, Invited, invite_without_password
 from colonnade.commands.inviting import invite as invite_people
-from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import change_person, set_active
 from colonnade.i18n import LANGUAGES

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from colonnade.catalog import group_members
-from colonnade.catalog import at_the_door
+from colonnade.catalog import at_the_door, group_members
 from colonnade.catalog.changed import note_change
 from colonnade.catalog.index import catalog, index
 from colonnade.catalog.readers import set_member

@@ -35,15 +35,18 @@ def test_one_that_is_open_is_open_to_those_who_read_above(site: MemorySite) -> N
     assert not _sees(site, "ben", audit)
 
 
-@pytest.mark.parametrize(("above", "below", "eve", "ben"), [
-    ("open", "open", "view", "view"),
-    ("open", "moderated", "know", "know"),
-    ("open", "restricted", "", ""),
-    ("moderated", "open", "", "view"),
-    ("moderated", "moderated", "", "know"),
-    ("restricted", "moderated", "", "know"),
-    ("restricted", "restricted", "", ""),
-])
+@pytest.mark.parametrize(
+    ("above", "below", "eve", "ben"),
+    [
+        ("open", "open", "view", "view"),
+        ("open", "moderated", "know", "know"),
+        ("open", "restricted", "", ""),
+        ("moderated", "open", "", "view"),
+        ("moderated", "moderated", "", "know"),
+        ("restricted", "moderated", "", "know"),
+        ("restricted", "restricted", "", ""),
+    ],
+)
 def test_nobody_sees_or_knows_more_than_above(site: MemorySite, above: str, below: str, eve: str, ben: str) -> None:
     _finance, audit = _family(site, above, below)
     for name, most in (("eve", eve), ("ben", ben)):
@@ -69,7 +72,7 @@ def test_only_people_of_the_one_above_come_in(site: MemorySite) -> None:
     ):
         with pytest.raises(Invalid) as caught:
             refused()
-        assert "Finance" in str(list(caught.value.errors.values())[0].mapping)
+        assert "Finance" in str(next(iter(caught.value.errors.values())).mapping)
     assert eve.id not in audit.members
     add_members(site.uow(anna), audit, [site.person("ben")])
     assert _sees(site, "ben", audit)
@@ -147,12 +150,15 @@ def test_it_takes_both_owners_and_members_that_are_in_both(site: MemorySite) -> 
     assert _sees(site, "ben", mine)
 
 
-@pytest.mark.parametrize(("above", "access", "then"), [
-    ("restricted", "open", "restricted"),
-    ("restricted", "moderated", "restricted"),
-    ("open", "open", "open"),
-    ("open", "moderated", "moderated"),
-])
+@pytest.mark.parametrize(
+    ("above", "access", "then"),
+    [
+        ("restricted", "open", "restricted"),
+        ("restricted", "moderated", "restricted"),
+        ("open", "open", "open"),
+        ("open", "moderated", "moderated"),
+    ],
+)
 def test_standing_by_itself_opens_it_to_nobody_new(site: MemorySite, above: str, access: str, then: str) -> None:
     _finance, audit = _family(site, above, access, inherited=True)
     stand_by_itself(site.uow(site.person("anna")), audit)
