@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,7 @@ class Content(Persistent):
     access_id: int | None = None
     roles: PersistentMapping | None = None
     trashed: tuple[int, int] | None = None
+    archived: tuple[int, int] | None = None
     order_key: int = 0
     states: tuple[str, ...] = ()
     title_key: tuple[int, str, int] | None = None
@@ -262,9 +263,17 @@ class Place(Folder):
 
 @implementer(ISite)
 class Site(Place):
-    """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone."""
+    """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone.
+
+    `removed` are the communities in the trash, uid by name: the name is taken for their return, so `in` says that it is there, though
+    nothing is. The mapping is never changed, but replaced.
+    """
 
     founders: str = "staff"
+    removed: Mapping[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return super().__contains__(name) or name in self.removed
 
 
 OPEN, MODERATED, RESTRICTED = ACCESS = ("open", "moderated", "restricted")
