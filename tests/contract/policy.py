@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from colonnade.clock import to_microseconds
 from colonnade.commands import membership
+from colonnade.commands.archive_place import archive_place
 from colonnade.commands.create import make
+from colonnade.commands.remove_place import remove_place
 from colonnade.commands.share import share
 from colonnade.commands.switch import app_of
 from colonnade.commands.trash import trash
@@ -22,7 +24,7 @@ from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.lifecycle import loading_order
 from colonnade.plugins.registry import Loaded
 from colonnade.security.can import can
-from colonnade.security.permission_map import ACTIONS, IN_TRASH
+from colonnade.security.permission_map import ACTIONS, IN_ARCHIVE, IN_TRASH
 from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, Reader
 from colonnade.testing import SAMPLE_PAGE, MemorySite, memory_site, sample_plugin
@@ -56,7 +58,7 @@ ROLES = {
 }
 # Reading, and what is about the place as a whole, doesn't need the code of the object's type.
 ALSO_DORMANT = frozenset({"view", "know", "manage", "administer"})
-ALL_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *IN_TRASH)))
+ALL_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *IN_TRASH, *IN_ARCHIVE)))
 
 _PLACES = (("open place", "open"), ("moderated place", "moderated"), ("restricted place", "restricted"), ("quiet place", "open"))
 
@@ -137,9 +139,27 @@ def _build(made: World, plugins: list[str]) -> None:
     del places["moderated place"]  # what is in it is for the same people as in a restricted one
     for content_type in sorted(_content_types(plugins), key=lambda t: t.name != SAMPLE_PAGE.name):
         _add_states(made, content_type, places)
+    for name, access in (("archived place", "moderated"), ("place in the trash", "open")):
+        _add_last(made, name, access, members, plugins)
     for plugin in plugins:
         if "place" in site.registry.get(plugin).manifest.scopes:
             site.switch(plugin, False, places["quiet place"])
+
+
+def _add_last(made: World, name: str, access: str, members: Mapping[Person, str], plugins: list[str]) -> None:
+    """A place with an entry of each type, that is archived, or moved to the trash, when all is there and some have left."""
+    state = name if name.startswith("archived") else f"trash with its place, {name}"
+    place = made.site.place(name.replace(" ", "-"), access, members, plugins)
+    place.creator = made.people["author"].id
+    membership.invite(made.site.uow(), place, [made.people["invited"]])
+    made.objects["colonnade.place", "place", state] = {"": place}
+    for content_type in _content_types(plugins):
+        manifest = made.site.registry.get(TYPES.owner(content_type.name)).manifest
+        app = app_of(place, manifest) or made.site.app(place)
+        if content_type.name == manifest.app:
+            made.objects[content_type.name, "app", state] = {"": app}
+        else:
+            made.objects[content_type.name, "entry", state] = _variants(made, content_type, app)
 
 
 def _content_types(plugins: list[str]) -> list[ContentType]:
@@ -237,6 +257,9 @@ def _say_goodbye(made: World) -> None:
         for actor in ("former", "former-author", "former-thrower"):
             place.members.pop(made.people[actor].id, None)
             site.root["memberships"].get(made.people[actor].id, {}).pop(place.uid, None)
+    archive_place(site.uow(), site.site["archived-place"])
+    gone = site.site["place-in-the-trash"]
+    remove_place(site.uow(), gone, gone.title)
     for actor in ("left", "left-admin"):
         site.root["people"].deactivate(made.people[actor].id)
 

@@ -10,7 +10,7 @@ import pytest
 
 from colonnade.content.types import ContentType
 from colonnade.security import can as can_module
-from colonnade.security.permission_map import ACTIONS, IN_TRASH, Alternative, Predicate
+from colonnade.security.permission_map import ACTIONS, IN_ARCHIVE, IN_TRASH, Alternative, Predicate
 from colonnade.testing import SAMPLE_PAGE, make_plugin, sample_plugin
 from tests.contract.policy import ACTORS, ALL_ACTIONS, Table, World, expected_for, read, whole_table, world, write
 
@@ -104,7 +104,7 @@ def _seeing(reviewed: Table, kind: str, state: str) -> frozenset[str]:
 
 def test_whoever_does_something_may_see_it(reviewed: Table) -> None:
     for (kind, state, action), actors in reviewed.items():
-        if action in ("notice", "know"):
+        if action in ("notice", "know", "join"):
             continue  # that something went to the trash may be told to whoever could read it until then; of some places people only know
         assert actors <= _seeing(reviewed, kind, state), (kind, state, action)
 
@@ -137,12 +137,27 @@ def test_who_left_a_place_changes_nothing_in_it(reviewed: Table) -> None:
         "know",
         "react",
         "notice",
+        "join",
     }
 
 
 def test_what_is_in_the_trash_or_dormant_is_not_changed(reviewed: Table) -> None:
     assert {group[2] for group in reviewed if group[1].startswith("trash")} == {"view", "restore", "notice", "delete"}
     assert {group[2] for group in reviewed if group[1].startswith("dormant")} <= {"view", "know", "manage", "administer"}
+
+
+def test_in_an_archived_place_nobody_writes_and_whoever_could_read_it_can(reviewed: Table) -> None:
+    found = {group: actors for group, actors in reviewed.items() if group[1] == "archived place"}
+    assert {group[2] for group in found} == {"view", "know", "manage"}
+    assert found["place", "archived place", "manage"] == {"owner", "admin"} and ("entry", "archived place", "manage") not in found
+    for kind in ("place", "entry"):
+        assert found[kind, "archived place", "view"] == reviewed[kind, "restricted place", "view"]
+
+
+def test_what_is_in_a_place_in_the_trash_only_administrators_see_and_owners_the_place(reviewed: Table) -> None:
+    found = {group: actors for group, actors in reviewed.items() if group[1].startswith("trash with its place")}
+    assert {actor for group, actors in found.items() if group[0] != "place" for actor in actors} == {"admin"}
+    assert {actor for group, actors in found.items() if group[0] == "place" for actor in actors} == {"admin", "owner"}
 
 
 # If a rule were different, would the table notice?
@@ -168,16 +183,17 @@ def _not(predicate: Predicate) -> Predicate:
 
 # The two ways to be allowed say the same here: an administrator's set of visible access ids contains everything.
 EQUAL = {"view: without [is_administrator]"}
+RULES = {"ACTIONS": ACTIONS, "IN_TRASH": IN_TRASH, "IN_ARCHIVE": IN_ARCHIVE}
 
 
-@pytest.mark.parametrize("rules", ["ACTIONS", "IN_TRASH"])
+@pytest.mark.parametrize("rules", ["ACTIONS", "IN_TRASH", "IN_ARCHIVE"])
 def test_every_change_of_a_rule_shows_in_the_table(made: World, reviewed: Table, rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = {kind: (name, kind) for name, kind in reversed(made.types())}
     expected = {kind: expected_for(reviewed, *kinds[kind]) for kind in kinds}
     unnoticed, tried = [], 0
-    for words, changed in mutants(ACTIONS if rules == "ACTIONS" else IN_TRASH):
+    for words, changed in mutants(RULES[rules]):
         monkeypatch.setattr(can_module, rules, changed)
         tried += 1
         if all(made.table_of(*kinds[kind]) == expected[kind] for kind in kinds) and words not in EQUAL:
             unnoticed.append(words)
-    assert not unnoticed and tried > (60 if rules == "ACTIONS" else 20)
+    assert not unnoticed and tried > {"ACTIONS": 60, "IN_TRASH": 20, "IN_ARCHIVE": 15}[rules]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.commands import membership
 from colonnade.content.names import RESERVED
 from colonnade.web.routes import ROUTES
 from tests.web.world import World, form, make_world
@@ -19,7 +20,7 @@ def world():
 def place(world: World) -> str:
     """A restricted community of the owner with a page in it."""
     with world.change() as site:
-        made = site.place(f"club-{len(site.site)}", "restricted", {"owner": "owner"})
+        made = site.place(f"club-{len(site.root['uids'])}", "restricted", {"owner": "owner"})
         site.page("Inside", "Text of the club", by="owner", at=site.app(made))
         return f"/{made.__name__}"
 
@@ -111,11 +112,35 @@ def test_no_place_gets_the_address_of_a_page_of_the_site():
     assert {pattern.split("/")[1] for _name, pattern in ROUTES} <= RESERVED
 
 
-def test_an_empty_community_is_removed_and_one_with_content_tells_why_not(world, place):
-    owner = world.visitor("owner")
+def test_a_community_with_content_asks_for_its_title_and_comes_back_from_the_trash(world, place):
+    owner, member, employee = (world.visitor(who) for who in ("owner", "member", "employee"))
+    with world.change() as site:
+        membership.add_members(site.uow(), site.site[place.strip("/")], [site.root["people"].get(member.person_id)])
+    nothing = employee.get("/nothing-there", status=404).html.find("main").text
     page = owner.get(f"{place}/@@remove")
-    assert "1 entry" in page.text and not page.html.select(".form-end .btn-danger")
-    owner.submit(f"{place}/@@remove", status=400)
+    assert "Sample page: 1" in page.text or "Members: " in page.html.find("main").text
+    refused = owner.submit(f"{place}/@@remove", typed="something", status=400)
+    assert refused.html.find("input", id="typed")["value"] == "something"
+    title = page.html.find("label", attrs={"for": "typed"}).b.text
+    owner.submit(f"{place}/@@remove", typed=title, status=303)
+    assert title in owner.get("/trash").html.find("main").text
+    for visitor in (member, employee):
+        assert visitor.get(place, status=404).html.find("main").text == nothing
+        assert title not in visitor.get("/communities").text and title not in visitor.get("/trash").html.find("main").text
+    assert title in owner.get(place, status=404).text
+    sent = "A long text of somebody who was writing just then"
+    answer = member.submit(f"{place}/sample/@@add/sample.page", title="T", body=sent, status=404)
+    assert sent in answer.text and "was removed meanwhile" in answer.text
+    assert member.submit(f"{place}/sample/no-such/@@edit", title="T", body=sent, status=404).text.count("was removed meanwhile") == 1
+    assert "was removed meanwhile" not in employee.submit(f"{place}/sample/@@add/sample.page", title="T", body=sent, status=404).text
+    uid = owner.get("/trash").html.find("input", attrs={"name": "uid"})["value"]
+    assert title not in member.submit("/trash", uid=uid, status=404).text
+    owner.submit("/trash", uid=uid, status=303)
+    member.get(place)
+
+
+def test_an_empty_community_is_removed(world, place):
+    owner = world.visitor("owner")
     made = owner.submit("/communities/add", title="By mistake", access="open", status=303).location.removeprefix("http://localhost")
     address = made.removesuffix("/@@settings")
     assert f"{address}/@@remove" in owner.get(made).text

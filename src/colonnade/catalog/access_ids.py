@@ -7,7 +7,7 @@ matched. Rows belong to scopes: a place, a restricted page, a shared file.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Container, Iterable, MutableMapping
+from collections.abc import Container, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from BTrees.IIBTree import IITreeSet
@@ -19,6 +19,7 @@ from persistent import Persistent
 Row = tuple[int, tuple[str, ...], tuple[str, ...]]
 NO_PARENT = 0
 _MAX_CACHED = 5000
+_NONE: frozenset[int] = frozenset()
 
 
 class AccessTable(Persistent):
@@ -30,6 +31,9 @@ class AccessTable(Persistent):
         self._named = OOBTree()
         self._unrestricted = IOBTree()
         self._version = Length()
+
+    # Never changed, but replaced; a table of before there was any has none.
+    _closed: Mapping[int, frozenset[int]] = {}
 
     @property
     def version(self) -> int:
@@ -57,9 +61,36 @@ class AccessTable(Persistent):
         return self._add((parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
 
     def change(self, access_id: int, only: Iterable[str] = (), also: Iterable[str] = (), *, parent: int | None = None) -> None:
-        """Change a place's own row: whoever may read all that is in it changes with this one entry. *parent* is the new row above, if any."""
+        """Change a place's own row: whoever may read all that is in it changes with this one entry. *parent*: a new row above."""
         self._unlink(access_id)
         self._link(access_id, (self._rows[access_id][0] if parent is None else parent, tuple(sorted(set(only))), tuple(sorted(set(also)))))
+
+    def close(self, access_id: int) -> None:
+        """Let nobody read by a row, nor by those below it, until it is opened again: in lists it stays, and shows in none."""
+        below, waiting = {access_id}, [access_id]
+        children: dict[int, list[int]] = {}
+        for row_id, row in self._rows.items():
+            children.setdefault(row[0], []).append(row_id)
+        while waiting:
+            found = children.get(waiting.pop(), ())
+            below.update(found)
+            waiting.extend(found)
+        self._set_closed({**self._closed, access_id: frozenset(below)})
+
+    def open(self, access_id: int) -> None:
+        """Let those read again by a row who could before it was closed. Does nothing for one that isn't closed."""
+        if access_id in self._closed:
+            self._set_closed({known: below for known, below in self._closed.items() if known != access_id})
+
+    def _set_closed(self, closed: Mapping[int, frozenset[int]]) -> None:
+        self._closed = closed
+        self._version.change(1)
+        self._v_changed_at = self._version._p_serial
+
+    @property
+    def closed(self) -> frozenset[int]:
+        """The ids by which nobody reads for now, whoever they are."""
+        return frozenset().union(*self._closed.values()) if self._closed else _NONE
 
     def _add(self, row: Row) -> int:
         access_id = secrets.randbits(30) + 1
@@ -91,6 +122,7 @@ class AccessTable(Persistent):
         """Remove a row and all rows below it: what they were for is gone for good. Does nothing for an unknown one."""
         if access_id not in self._rows:
             return
+        self.open(access_id)
         for below in [i for i, row in self._rows.items() if row[0] == access_id]:
             self.forget(below)
         self._unlink(access_id)
@@ -134,7 +166,7 @@ class AccessTable(Persistent):
             below = set(self._unrestricted.get(waiting.pop(), ())) - found
             found |= below
             waiting.extend(below)
-        return frozenset(found)
+        return frozenset(found) - self.closed
 
     def _readable(self, access_id: int, principals: frozenset[str], known: dict[int, bool]) -> bool:
         if access_id not in known:

@@ -53,12 +53,14 @@ def set_member(root: Root, place: Place, person_id: int, role: str | None) -> No
 
 
 def principals_of(root: Root, person: Person) -> frozenset[str]:
-    """All principals that a person acts as."""
+    """All principals that a person acts as. Of a community in the trash there are only owners, who can take it back."""
     own = {EVERYONE, person.principal}
     if person.kind != "guest":
         own.add(STAFF)
+    removed = root["site"].removed.values()
     for uid, role in root["memberships"].get(person.id, {}).items():
-        own.add(f"v:{uid}" if role == GUEST else f"m:{uid}")
+        if uid not in removed:
+            own.add(f"v:{uid}" if role == GUEST else f"m:{uid}")
         if role == OWNER:
             own.add(f"o:{uid}")
     own.update(f"i:{uid}" for uid in invited_into(root, person.id))
@@ -71,5 +73,5 @@ def reader_of(root: Root, person: Person | None) -> Reader:
         return ANONYMOUS
     principals = principals_of(root, person)
     administrator = is_administrator(root, person.id)
-    visible = All() if administrator else access_table(root).visible(principals)
+    visible = All(access_table(root).closed) if administrator else access_table(root).visible(principals)
     return Reader(person, principals, visible, administrator)

@@ -8,11 +8,14 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, find_person, find_place, json_option, number_of, pass_context
+from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context
+from colonnade.commands.archive_place import archive_place, unarchive_place
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.places import add_place
+from colonnade.commands.remove_place import remove_place, restore_place
 from colonnade.commands.switch import switch
 from colonnade.content.objects import Place
+from colonnade.content.trash import removed_places
 
 
 @click.group(epilog="Example: colonnade place add payroll --access restricted --owner mei.lin --member tom.baker")
@@ -126,3 +129,50 @@ def show(context: CommandContext, name: str, as_json: bool) -> None:
     context.print(f"plugins: {', '.join(row['plugins']) or 'none'}")
     for member in members:
         context.print(f"  {member['role']:<7} {member['login']}  {member['name']}")
+
+
+@place.command("archive")
+@click.argument("name")
+@pass_context
+def archive(context: CommandContext, name: str) -> None:
+    """Archive a place: it stays readable, and nobody writes in it."""
+    context.change(lambda uow: archive_place(uow, find_place(uow, name)))
+
+
+@place.command("unarchive")
+@click.argument("name")
+@pass_context
+def unarchive(context: CommandContext, name: str) -> None:
+    """Take a place out of the archive."""
+    context.change(lambda uow: unarchive_place(uow, find_place(uow, name)))
+
+
+@place.command("remove")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@pass_context
+def remove(context: CommandContext, name: str, yes: bool) -> None:
+    """Move a place to the trash with all that is in it; it can be restored for 30 days."""
+    with context.reading() as uow:
+        found = find_place(uow, name)
+        title, members = found.title, found.number_of_members
+    context.confirm(f"Move {title!r} with {number_of(members, 'member')} to the trash?", yes)
+    context.change(lambda uow: remove_place(uow, find_place(uow, name), title))
+    context.print(f"{title} is in the trash for 30 days")
+
+
+@place.command("restore")
+@click.argument("name")
+@pass_context
+def restore(context: CommandContext, name: str) -> None:
+    """Take a place back from the trash, as it was."""
+
+    def work(uow: UnitOfWork) -> str:
+        found = next((place for place in removed_places(uow.root) if place.__name__ == name), None)
+        if found is None:
+            known = ", ".join(sorted(uow.root["site"].removed)) or "none"
+            raise Failure(f"no place {name!r} is in the trash. There: {known}")
+        restore_place(uow, found)
+        return f"/{found.__name__}"
+
+    context.print(context.change(work))

@@ -76,7 +76,7 @@ def is_invited(uow: UnitOfWork, place: Place) -> bool:
 
 def join(uow: UnitOfWork, place: Place) -> None:
     """Become a member, or what one is invited as. Who is one already stays what they are. Raises NotAllowed."""
-    demand(uow.actor, "know", place)
+    demand(uow.actor, "join", place)
     if uow.actor.id in place.members:
         return
     if not may_join(uow, place):
@@ -92,7 +92,7 @@ def ask(uow: UnitOfWork, place: Place, message: str = "") -> None:
 
     Raises NotAllowed, Invalid with `message` for one that is too long, or for somebody who was turned away lately.
     """
-    demand(uow.actor, "know", place)
+    demand(uow.actor, "join", place)
     person = uow.actor.person
     if person is None or place.__parent__ is None or person.kind == "guest":
         raise NotAllowed("ask", "employees only")
@@ -142,7 +142,7 @@ def invite(uow: UnitOfWork, place: Place, people: Iterable[Person], *, role: str
 
     Guests of the site can only become guests. Who is in it already, or invited, is passed over. Raises NotAllowed, Invalid.
     """
-    _demand_manager(uow, place)
+    demand(uow.actor, "invite", place)
     people = list(people)
     demand_above(uow.root, place, [person.id for person in people])
     invited, came = 0, 0
@@ -166,7 +166,7 @@ def invite(uow: UnitOfWork, place: Place, people: Iterable[Person], *, role: str
 
 def let_in(uow: UnitOfWork, place: Place, person_id: int) -> None:
     """Make somebody a member who asked. Does nothing when they took it back, or another owner was faster. Raises NotAllowed."""
-    _demand_manager(uow, place)
+    demand(uow.actor, "invite", place)
     found = standing_of(uow.root, place.uid, person_id, uow.now)
     person = uow.root["people"].get(person_id)
     if found is not None and found.kind == ASKED and person is not None and person.active:
@@ -217,7 +217,7 @@ def make_guest_everywhere(uow: UnitOfWork, person: Person, *, may_be_last: bool 
     for uid, role in list(uow.root["memberships"].get(person.id, {}).items()):
         place = by_uid(uow.root, uid)
         if isinstance(place, Place) and role != GUEST:
-            if role == OWNER and not may_be_last and not has_owner(uow.root, place, {person.id}):
+            if role == OWNER and not place.trashed and not may_be_last and not has_owner(uow.root, place, {person.id}):
                 text = _("${title} has no other owner, and a guest can't be one. Name another one first.", mapping={"title": place.title})
                 raise Invalid({"kind": text})
             set_member(uow.root, place, person.id, GUEST if own_role(place, person.id) is not None else None)

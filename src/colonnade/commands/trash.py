@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from colonnade.catalog import listings
 from colonnade.catalog.index import index_tree, unindex_tree
+from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
+from colonnade.commands.remove_place import erase_some, is_empty, restore_place
 from colonnade.content import trash as bin_
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Restored, Trashed
 from colonnade.content.links import forget_links
 from colonnade.content.names import name_for
-from colonnade.content.objects import Content, Folder, descendants, place_of
+from colonnade.content.objects import Content, Folder, Place, descendants, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
 from colonnade.content.usage import charge
@@ -42,8 +44,11 @@ def restore(uow: UnitOfWork, obj: Content) -> Content:
     Raises NotAllowed, and Invalid for something that went to the trash inside something else.
     """
     demand(uow.actor, "restore", obj)
-    if obj.trashed is None:
+    if obj.trashed is None or bin_.removed_with(obj) not in (None, obj):
         raise Invalid({"": _("This was moved to the trash together with what it was in. Restore that instead.")})
+    if isinstance(obj, Place):
+        restore_place(uow, obj)
+        return obj
     parent = _living_parent(uow, obj)
     name = obj.__name__ if obj.__name__ not in parent else name_for(obj.__name__, parent)
     bin_.take_back(uow.root, obj, parent, name, uow.now)
@@ -66,18 +71,28 @@ def _living_parent(uow: UnitOfWork, obj: Content) -> Folder:
 
 def own_trash(uow: UnitOfWork) -> list[Content]:
     """What the actor can take back or delete for good, the latest first."""
-    mine = (obj for obj in bin_.in_trash(uow.root) if can(uow.actor, "restore", obj))
+    mine = (obj for obj in bin_.in_trash(uow.root) if can(uow.actor, "restore", obj) and _by_itself(uow, obj))
     return sorted(mine, key=lambda obj: obj.trashed, reverse=True)
 
 
+def _by_itself(uow: UnitOfWork, obj: Content) -> bool:
+    """Whether it is a matter of its own: not one that is in the trash of a community that is there, nor one that the worker takes away."""
+    return bin_.removed_with(obj) in (None, obj) and not (isinstance(obj, Place) and bin_.is_overdue(obj, uow.now))
+
+
 def is_deletable(uow: UnitOfWork, obj: Content) -> bool:
-    """Tell whether the actor can delete something of `own_trash` for good: it and all in it is theirs to delete."""
+    """Tell whether the actor can delete something of `own_trash` for good: it and all in it is theirs to delete.
+
+    A community has its 30 days, unless it is empty or an administrator takes it away.
+    """
+    if isinstance(obj, Place):
+        return bool(can(uow.actor, "delete", obj)) and (uow.actor.administrator or is_empty(uow.root, obj))
     return all(can(uow.actor, "delete", node) for node in descendants(obj))
 
 
 def deletable(uow: UnitOfWork) -> list[Content]:
-    """What of `own_trash` the actor can delete for good."""
-    return [obj for obj in own_trash(uow) if is_deletable(uow, obj)]
+    """What of `own_trash` the actor can delete for good all at once: a community goes by itself only."""
+    return [obj for obj in own_trash(uow) if not isinstance(obj, Place) and is_deletable(uow, obj)]
 
 
 def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
@@ -92,15 +107,25 @@ def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
 def delete(uow: UnitOfWork, obj: Content) -> int:
     """Remove *obj*, which is in the trash, for good, with all that it took there; return how many objects.
 
-    The plugins heard of it when it was thrown away. Raises what `demand_deletable` raises.
+    The plugins heard of it when it was thrown away. Of a community that holds much a part is removed; it can't come back, and
+    `empty_overdue` does the rest. Raises what `demand_deletable` raises.
     """
     demand_deletable(uow, obj)
+    if isinstance(obj, Place):
+        obj.trashed = (to_microseconds(uow.now - bin_.KEPT) - 1, obj.trashed[1])
+        return erase_some(uow, obj)
     return _remove(uow, obj)
 
 
 def empty_overdue(uow: UnitOfWork) -> int:
-    """Remove for good what has been in the trash for more than 30 days; return how many objects."""
-    return sum(_remove(uow, obj) for obj in bin_.overdue(uow.root, uow.now))
+    """Remove for good what has been in the trash for more than 30 days; return how many objects.
+
+    Of communities only so many as fit into one transaction: it is called again until there is nothing.
+    """
+    found = bin_.overdue(uow.root, uow.now)
+    number = sum(_remove(uow, obj) for obj in found if not isinstance(obj, Place))
+    place = next((obj for obj in found if isinstance(obj, Place)), None)
+    return number + (erase_some(uow, place) if place is not None else 0)
 
 
 def _remove(uow: UnitOfWork, obj: Content) -> int:

@@ -58,6 +58,7 @@ class Content(Persistent):
     access_id: int | None = None
     roles: PersistentMapping | None = None
     trashed: tuple[int, int] | None = None
+    archived: tuple[int, int] | None = None
     order_key: int = 0
     states: tuple[str, ...] = ()
     title_key: tuple[int, str, int] | None = None
@@ -279,12 +280,18 @@ class Site(Place):
     """The root of the tree. `founders` may start communities: `staff`, or `administrators` alone.
 
     `inviters` may bring in people who have no account: `administrators` alone, or `owners`, too, as guests of their communities.
-    Who has an address at one of `signup_domains` may make an account without being invited.
+    Who has an address at one of `signup_domains` may make an account without being invited. `removed` are the communities in the trash,
+    uid by name: the name is taken for their return, so `in` says that it is there, though nothing is. The mapping is never changed, but
+    replaced.
     """
 
     founders: str = "staff"
     inviters: str = "administrators"
     signup_domains: tuple[str, ...] = ()
+    removed: Mapping[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return super().__contains__(name) or name in self.removed
 
 
 OPEN, MODERATED, RESTRICTED = ACCESS = ("open", "moderated", "restricted")

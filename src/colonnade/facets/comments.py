@@ -32,6 +32,7 @@ class Comment(Persistent):
     access_id: int | None = None
     roles = None
     trashed = None
+    archived = None
     edited: datetime | None = None
     deleted: tuple[int, int] | None = None
     former: tuple[tuple[datetime, Text], ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 from colonnade.content.objects import Content
-from colonnade.content.trash import thrown_with
+from colonnade.content.trash import is_out_of_lists
 from colonnade.content.types import ContentType
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import PluginState
@@ -61,7 +61,7 @@ def _lift_all(content_type: ContentType, stored: int, objects: Objects, enter: C
     if stored < content_type.version:
         for obj in objects(content_type.name):
             lift(obj, content_type)
-            if thrown_with(obj) is None:
+            if not is_out_of_lists(obj):
                 enter(obj)
 
 

@@ -15,7 +15,7 @@ from colonnade.content.fields import Markdown, schema_fields
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.text import Text
-from colonnade.content.trash import thrown_with
+from colonnade.content.trash import is_out_of_lists
 from colonnade.content.types import TYPES, ContentType
 from colonnade.search.document import Document, state_value
 from colonnade.search.plain import plain
@@ -31,7 +31,7 @@ _NOT_TEXT = frozenset({"title", "language", "tags"})
 def document_of(root: Root, uid: int, more: Iterable[Texts] = ()) -> Document | None:
     """The object with this uid as it is searched for now; None for what nobody should find: gone, in the trash, or in no list."""
     obj = by_uid(root, uid)
-    if obj is None or thrown_with(obj) is not None:
+    if obj is None or is_out_of_lists(obj):
         return None
     content_type = TYPES.get(obj.type_name)
     if content_type is not None and not content_type.listed:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from colonnade.content.errors import NotAllowed
-from colonnade.security.permission_map import ACTIONS, IN_TRASH, ON_COMMENT, Alternative, Predicate
-from colonnade.security.predicates import is_in_trash
+from colonnade.security.permission_map import ACTIONS, IN_ARCHIVE, IN_ARCHIVED_TRASH, IN_TRASH, ON_COMMENT, Alternative, Predicate
 from colonnade.security.reader import Reader
 from colonnade.security.roles import Node
 
@@ -29,7 +28,7 @@ DENIED = Decision(False, "denied")
 
 def can(reader: Reader, action: str, obj: Node) -> Decision:
     """Decide whether *reader* may do *action* to *obj*. Unknown actions are denied."""
-    for alternative in _table(reader, obj).get(action, ()):
+    for alternative in _table(obj).get(action, ()):
         for predicate in alternative:
             if not predicate(reader, obj):
                 break
@@ -40,7 +39,7 @@ def can(reader: Reader, action: str, obj: Node) -> Decision:
 
 def allowed(reader: Reader, actions: Iterable[str], obj: Node) -> frozenset[str]:
     """Which of *actions* `can` allows on *obj*. Each condition is asked once: pages ask for all that they offer."""
-    table = _table(reader, obj)
+    table = _table(obj)
     answers: dict[Predicate, bool] = {}
     return frozenset(action for action in actions if _holds(table.get(action, ()), reader, obj, answers))
 
@@ -59,8 +58,25 @@ def _holds(alternatives: tuple[Alternative, ...], reader: Reader, obj: Node, ans
     return False
 
 
-def _table(reader: Reader, obj: Node) -> Mapping[str, tuple[Alternative, ...]]:
-    return IN_TRASH if is_in_trash(reader, obj) else ON_COMMENT if obj.is_comment else ACTIONS
+def _table(obj: Node) -> Mapping[str, tuple[Alternative, ...]]:
+    """The rules for *obj*: what it lies in is in the trash, or archived, or neither. One walk tells, as this is asked most of all."""
+    node: Node | None = obj
+    archived = False
+    while node is not None:
+        if node.trashed:
+            return IN_TRASH if node.is_place or not _is_archived(node) else IN_ARCHIVED_TRASH
+        if node.is_place and node.archived:
+            archived = True
+        node = node.__parent__
+    return IN_ARCHIVE if archived else ON_COMMENT if obj.is_comment else ACTIONS
+
+
+def _is_archived(obj: Node) -> bool:
+    """Whether the place of something in the trash is archived, and not in the trash itself."""
+    node: Node | None = obj
+    while node is not None and not node.is_place:
+        node = node.__parent__
+    return node is not None and bool(node.archived) and not node.trashed
 
 
 @lru_cache

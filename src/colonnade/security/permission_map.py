@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from colonnade.security.predicates import (
     is_administrator,
     is_author_here,
+    is_community,
     is_editor_here,
     is_entry,
     is_invited,
@@ -43,6 +44,8 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "delete": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "moderate": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here)),
     "found": ((may_found_here,),),
+    "join": ((may_read, is_community), (may_ask_to_join,), (is_invited,)),
+    "invite": ((is_administrator, is_community), (is_community, is_owner_here)),
     "manage": (ADMIN, (may_read, is_owner_here)),
     "administer": (ADMIN,),
 }
@@ -58,11 +61,21 @@ ON_COMMENT: Mapping[str, tuple[Alternative, ...]] = {
 
 # For what is in the trash, or inside something that is. Whoever could read it may notice that it went there, not who did it.
 IN_TRASH: Mapping[str, tuple[Alternative, ...]] = {
-    "notice": ((may_read,),),
-    "view": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
-    "restore": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it)),
-    "delete": (ADMIN, (may_read, is_owner_here), (may_read, made_it)),
+    "notice": ((may_read,), (is_community, is_owner_here)),
+    "view": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it), (is_community, is_owner_here)),
+    "restore": (ADMIN, (may_read, is_owner_here), (may_read, threw_it_away), (may_read, made_it), (is_community, is_owner_here)),
+    "delete": (ADMIN, (may_read, is_owner_here), (may_read, made_it), (is_community, is_owner_here)),
 }
 
+# For an archived community, and all in it: it is read, and its owners decide who is in it and whether it comes back. Nobody writes.
+IN_ARCHIVE: Mapping[str, tuple[Alternative, ...]] = {
+    "view": (ADMIN, (may_read,)),
+    "know": ((may_read,), (may_ask_to_join,)),
+    "manage": ((is_administrator, is_community), (is_community, is_owner_here)),
+}
+
+# For what lies in the trash of an archived community: bringing it back would be writing.
+IN_ARCHIVED_TRASH: Mapping[str, tuple[Alternative, ...]] = {action: IN_TRASH[action] for action in ("notice", "view")}
+
 # What anybody can be asked for: an action that isn't here is a mistake.
-KNOWN_ACTIONS = frozenset({*ACTIONS, *ON_COMMENT, *IN_TRASH})
+KNOWN_ACTIONS = frozenset({*ACTIONS, *ON_COMMENT, *IN_TRASH, *IN_ARCHIVE})

@@ -42,6 +42,11 @@ def may_found_here(reader: Reader, obj: Node) -> bool:
     return obj.__parent__ is None and (reader.administrator or (getattr(obj, "founders", "") == "staff" and STAFF in reader.principals))
 
 
+def is_community(reader: Reader, obj: Node) -> bool:
+    """The object is a community."""
+    return obj.is_place and obj.__parent__ is not None
+
+
 def is_entry(reader: Reader, obj: Node) -> bool:
     """The object is one that people write: neither a place nor the root of an app."""
     return not obj.is_place and obj.__parent__ is not None and not obj.__parent__.is_place

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 EVERYONE, STAFF = "everyone", "staff"
 
 
+@dataclass(frozen=True, slots=True)
 class All:
-    """A set that contains everything: what an administrator may read."""
+    """A set that contains everything, except *but*: what an administrator may read."""
+
+    but: frozenset[int] = frozenset()
 
     def __contains__(self, item: object) -> bool:
-        return True
+        return item not in self.but
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Node(Protocol):
     access_id: int | None
     roles: Mapping[str, str] | None
     trashed: tuple[int, int] | None
+    archived: tuple[int, int] | None
     __parent__: Node | None
 
 

@@ -393,7 +393,7 @@ class View(Networks):
         """A line for a list: title, address, icon, and when it changed."""
         content_type = TYPES.get(obj.type_name)
         dormant = self.is_dormant(obj)
-        badges = (("warn", self.t("Off")),) if dormant else ()
+        badges = (("warn", self.t("Off")),) if dormant else (("", self.t(_("Archived"))),) if obj.archived else ()
         meta = meta if meta is not None else self.when(obj.modified).text
         icon = content_type.icon if content_type else "puzzle"
         return Row(self.title_of(obj), path_for(obj), icon, meta, note, badges, self.is_restricted(obj))

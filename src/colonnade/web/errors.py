@@ -101,7 +101,7 @@ def _door_of_place(request: Request) -> Response | None:
         return None
     name = next(iter(split_path(request.path_info)[0]), "")
     site = request.database["site"]
-    place = site[name] if name in site else None
+    place = site.get(name)
     if not isinstance(place, Place) or can(request.reader, "view", place) or not can(request.reader, "know", place):
         return None
     offered = next(offered_by_plugins(request, "place_door", request.view.at(place)), None)

@@ -30,7 +30,7 @@ def surroundings(request: Request, place: Place) -> Hashable:
     """
     reader, root = request.reader, request.database
     return (
-        None if reader.administrator else reader.visible,
+        reader.visible,
         request.language,
         request.script_name,
         request.activity.on,

@@ -91,7 +91,10 @@ class Suggestions:
         places = (child for child in self._request.database["site"].values() if isinstance(child, Place))
         named = sorted((place for place in places if self._fits(place.title)), key=lambda place: place.title)
         shown = islice((place for place in named if self._view.can("know", place)), limit)
-        return (_row(place.title, path_for(place), "users", place.description) for place in shown)
+        return (_row(self._called(place), path_for(place), "users", place.description) for place in shown)
+
+    def _called(self, place: Place) -> str:
+        return self._view.t(_("${title} (archived)", mapping={"title": place.title})) if place.archived else place.title
 
     def tags(self, limit: int) -> Iterator[Row]:
         """Tags in use that the reader may see, those on most objects first."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from webob.multidict import MultiDict
 
 from colonnade.content.fields import MAX_MARKDOWN, schema_fields
-from colonnade.content.objects import Content, Folder, lineage, place_of
+from colonnade.content.objects import Content, Folder, Place, lineage, place_of
 from colonnade.content.roots import by_uid
-from colonnade.content.trash import thrown_from, thrown_with
+from colonnade.content.trash import removed_with, thrown_from, thrown_with
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.i18n import messages
 from colonnade.security.can import can
@@ -99,20 +99,28 @@ class InTrash:
         """What a request is for, if that is in the trash and the reader may notice it."""
         path, view = split_path(request.path_info)
         target = thrown_from(request.database, path)
-        if target is None or not can(request.reader, "notice", target):
+        place = _removed(request, path)
+        if place is not None and (target is None or not can(request.reader, "restore", place)):
+            # In a community that is gone all is alike, also what isn't there: who was in it learns no more than that it is gone.
+            return cls(place, "") if request.reader.id in place.members or request.reader.administrator else None
+        if place is not None:
+            target = target or place
+        elif target is None or not can(request.reader, "notice", target):
             return None
         added = "/".join(view[1:]) if view[:1] == ("@@add",) else request.GET.get("type", "") if view[:1] == ("@@draft",) else ""
         return cls(target, added)
 
     def is_shown_to(self, request: Request) -> bool:
         """Whether the reader may see it in the trash, and so know its title and who put it there."""
-        return can(request.reader, "view", self.target)
+        return bool(can(request.reader, "view", removed_with(self.target) or self.target))
 
     def explained(self, request: Request) -> str:
         """That it is in the trash; more only for those who may see it there."""
+        if not self.is_shown_to(request) and self.target.is_place:
+            return request.t(_("The community ${title} was removed meanwhile.", mapping={"title": self.target.title}))
         if not self.is_shown_to(request):
             return request.t(_("The page was moved to the trash meanwhile."))
-        top = thrown_with(self.target)
+        top = removed_with(self.target) or thrown_with(self.target)
         facts = {"title": top.title, "name": request.view.name_of(top.trashed[1])}
         return request.t(_("${title} was moved to the trash by ${name}.", mapping=facts))
 
@@ -134,10 +142,17 @@ class InTrash:
 
     def _restore(self, request: Request, label: TranslationString, *fields: tuple[str, str]) -> list[Offer]:
         """The button that takes back what was thrown away, which may be something above, if the reader may."""
-        top = thrown_with(self.target)
+        top = removed_with(self.target) or thrown_with(self.target)
         if not can(request.reader, "restore", top):
             return []
         return [Offer(request.t(label % {"title": top.title}), "/trash", (("uid", str(top.uid)), *fields))]
+
+
+def _removed(request: Request, path: tuple[str, ...]) -> Place | None:
+    """The community in the trash that an address leads into."""
+    uid = request.database["site"].removed.get(path[0]) if path else None
+    found = by_uid(request.database, uid) if uid is not None else None
+    return found if isinstance(found, Place) else None
 
 
 def refuge(view: View, target: Content, content_type: ContentType) -> Folder | None:

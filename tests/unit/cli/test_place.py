@@ -85,3 +85,15 @@ def test_a_name_that_cannot_be_an_address_is_refused_for_that_reason(cli: Cli, s
             assert done.code == code and said in done.err
     assert cli("place", "list", "--json").out == "[]\n"
     assert cli("place", "add", "團隊").out == "/團隊\n"
+
+
+def test_archived_and_removed_and_back(cli: Cli) -> None:
+    cli("place", "add", "team", "--title", "Team Blue")
+    assert (cli("place", "archive", "team").code, cli("place", "unarchive", "team").code) == (0, 0)
+    assert cli("place", "remove", "team").code == 2  # nobody is there to be asked
+    assert cli("place", "remove", "team", "--yes").out == "Team Blue is in the trash for 30 days\n"
+    assert cli("place", "list", "--json").out == "[]\n"
+    assert cli("place", "add", "team").code == 1
+    assert cli("place", "restore", "other").err == "Error: no place 'other' is in the trash. There: team\n"
+    assert cli("place", "restore", "team").out == "/team\n"
+    assert [row["title"] for row in json.loads(cli("place", "list", "--json").out)] == ["Team Blue"]

@@ -7,6 +7,7 @@ import pytest
 from colonnade.commands.membership import add_members, ask, invite, join, leave, may_join
 from colonnade.commands.owners import has_owner, owners_of
 from colonnade.commands.places import change_access, change_member
+from colonnade.commands.remove_place import erase_some, remove_place, restore_place
 from colonnade.commands.sub_communities import inherit_owners, may_have_below, put_below, set_related, stand_by_itself
 from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
@@ -184,3 +185,27 @@ def test_related_ones_are_those_that_the_owner_knows(site: MemorySite) -> None:
         set_related(site.uow(anna), mine, [hidden.uid])
     with pytest.raises(Invalid):
         set_related(site.uow(anna), mine, [12345])
+
+
+def test_one_with_others_below_it_is_not_removed(site: MemorySite) -> None:
+    finance, audit = _family(site)
+    anna = site.person("anna")
+    with pytest.raises(Invalid):
+        remove_place(site.uow(anna), finance)
+    remove_place(site.uow(anna), audit)
+    remove_place(site.uow(anna), finance)
+    with pytest.raises(Invalid):
+        restore_place(site.uow(anna), audit)
+    restore_place(site.uow(anna), finance)
+    restore_place(site.uow(anna), audit)
+    assert audit.above is finance and _sees(site, "ben", audit)
+
+
+def test_one_in_the_trash_outlives_the_one_above(site: MemorySite) -> None:
+    finance, audit = _family(site)
+    anna = site.person("anna")
+    remove_place(site.uow(anna), audit)
+    remove_place(site.uow(anna), finance)
+    erase_some(site.uow(), finance)
+    restore_place(site.uow(anna), audit)
+    assert audit.above is None and _sees(site, "anna", audit) and not _sees(site, "eve", audit)

@@ -152,6 +152,8 @@ def publish_if_due(uow: UnitOfWork, when: datetime, uid: int) -> None:
     post = uow.root["uids"].get(uid)
     if post is None:
         _due_of(uow.root).pop((when, uid), None)
+    elif any(node.is_place and node.trashed for node in lineage(post)):
+        return  # it waits for its community to come back
     elif getattr(post, "due", None) == when and uow.activity.is_on("blog", post):
         scheduler = uow.acting_as(post.scheduled_by) if post.scheduled_by else uow
         if can(scheduler.actor, "edit", post) and not any(node.trashed for node in lineage(post)):

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 _ = messages("communities")
 PER_PAGE = 30
-ALL, MINE, OPEN, NEW, POPULAR = "all", "mine", "open", "new", "popular"
-SHOWS = {ALL: _("All"), MINE: _("Mine"), OPEN: _("Open to me"), NEW: _("New"), POPULAR: _("Popular")}
+ALL, MINE, OPEN, NEW, POPULAR, ARCHIVED = "all", "mine", "open", "new", "popular", "archived"
+SHOWS = {ALL: _("All"), MINE: _("Mine"), OPEN: _("Open to me"), NEW: _("New"), POPULAR: _("Popular"), ARCHIVED: _("Archived")}
 _EMPTY = {
     ALL: _("There is no community that you can see yet."),
     MINE: _("You are in no community yet."),
     OPEN: _("You are in all communities that you can join by yourself."),
     NEW: _("There is no community that you can see yet."),
     POPULAR: _("There is no community that you can see yet."),
+    ARCHIVED: _("No community that you can see is archived."),
 }
 
 
@@ -96,8 +97,10 @@ def _shown(everyone: Communities, door: View, show: str) -> Sequence[int]:
     if show == ALL:
         return _known(everyone, door)
     if show == MINE:
-        return [place.uid for place in door.my_places()]
-    places = _places(door, _known(everyone, door))
+        return [place.uid for place in door.my_places() if not place.archived]
+    places = [place for place in _places(door, _known(everyone, door)) if bool(place.archived) == (show == ARCHIVED)]
+    if show == ARCHIVED:
+        return [place.uid for place in places]
     if show == OPEN:
         places = [place for place in places if _is_open_to(door, place)]
     elif show == NEW:

@@ -17,6 +17,7 @@ _MEANS = {
     "moderated": _("Moderated: its owners let people in. Only members see what is in it."),
     "restricted": _("Restricted: its owners invite people. Only members know of it."),
 }
+_ARCHIVED = _("Archived: it can be read as before. Nobody writes in it, joins or is invited.")
 SHOWN_OWNERS = 12
 
 
@@ -31,12 +32,12 @@ def offered(view: View) -> Sequence[tuple[str, str, str]]:
     place, found = view.place, []
     if view.me is None or place.__parent__ is None:
         return []
-    if view.can("manage", place):
+    if view.can("invite", place):
         asking = len(view.waiting(place, "asked"))
         if asking:
             found.append((view.plural("${n} request", "${n} requests", asking, "communities"), view.url(place, "requests"), "user"))
         found.append((view.t(_("Invite")), view.url(place, "invite"), "plus"))
-    if view.me.id not in place.members and place.access == "open" and view.me.kind != "guest":
+    if view.can("join", place) and view.me.id not in place.members and place.access == "open" and view.me.kind != "guest":
         return [*found, (view.t(_("Join")), view.url(place, "about"), "plus")]
     return [*found, (view.t(_("About")), view.url(place, "about"), "help-circle")]
 
@@ -58,7 +59,7 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
     owners = [person for who, role in place.members.items() if role == "owner" and (person := door.person(who)) and person.active]
     return {
         "place": place,
-        "means": door.t(_MEANS[place.access]),
+        "means": door.t(_ARCHIVED if place.archived else _MEANS[place.access]),
         "number": door.plural("${n} member", "${n} members", place.number_of_members, "communities"),
         "owners": [_chip(door, person) for person in owners[:SHOWN_OWNERS]],
         "rules": place.rules.splitlines(),
@@ -69,14 +70,18 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
         "since": door.when(standing.since).text if standing else "",
         "until": door.day(standing.until.date()) if standing else "",
         "is_member": door.me is not None and door.me.id in place.members,
-        "may_join": membership.may_join(request.uow, place),
-        "may_ask": door.me is not None and door.me.kind != "guest" and standing is None and place.access == "moderated",
+        "may_join": door.can("join", place) and membership.may_join(request.uow, place),
+        "may_ask": door.can("join", place) and _is_staff(door) and standing is None and place.access == "moderated",
         "action": door.url(place, "join"),
         "open_url": door.url(place) if inside else None,
         "leave_url": door.url(place, "leave"),
         "typed": typed,
         "error": error,
     }
+
+
+def _is_staff(door: View) -> bool:
+    return door.me is not None and door.me.kind != "guest"
 
 
 def _chip(door: View, person: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ ROLES = {"member": _("Members"), "owner": _("Owners"), "guest": _("Guests")}
 MOST_AT_ONCE = 200
 
 
-@view(context=IPlaceContent, name="invite", permission="manage", template="invite.pt", methods="GET")
+@view(context=IPlaceContent, name="invite", permission="invite", template="invite.pt", methods="GET")
 def form(context: Place, request: Request) -> dict[str, Any]:
     """Whom to invite, as what, with which words; and who hasn't answered yet."""
     return _form(context, request, {}, {})
@@ -81,7 +81,7 @@ def _waiting(request: Request, person: Person, standing: Any) -> dict[str, Any]:
     }
 
 
-@view(context=IPlaceContent, name="invite", permission="manage", template="invite.pt", methods="POST")
+@view(context=IPlaceContent, name="invite", permission="invite", template="invite.pt", methods="POST")
 def invite(context: Place, request: Request) -> Any:
     """Invite them, or take an invitation back."""
     door = request.view

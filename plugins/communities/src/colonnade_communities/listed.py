@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _ = messages("communities")
 ACCESS = {"moderated": ("", _("Moderated")), "restricted": ("", _("Restricted"))}
+ARCHIVED = ("", _("Archived"))
 ROLES = {"owner": _("You own it"), "member": _("You are in it"), "guest": _("You are a guest")}
 STANDINGS = {"asked": _("You asked to join"), "invited": _("You are invited"), "turned away": _("Not let in")}
 
@@ -22,7 +23,7 @@ def with_style(request: Request) -> None:
 
 def row(view: View, place: Place, *, note: bool = True) -> Row:
     """The line of a community of which the reader may know."""
-    badges = [(kind, view.t(text)) for kind, text in filter(None, (ACCESS.get(place.access),))]
+    badges = [(kind, view.t(text)) for kind, text in filter(None, (ACCESS.get(place.access), ARCHIVED if place.archived else None))]
     own = how_one_stands(view, place)
     if own and note:
         badges.append(("ok", own))

@@ -39,7 +39,7 @@ def _invitation(view: View, place: Place, standing: Standing) -> Action:
 
 def _requests(view: View) -> Iterator[Action]:
     for place in view.my_places():
-        if place.members.get(view.me.id) == "owner":
+        if place.members.get(view.me.id) == "owner" and not place.archived:
             for person, standing in view.waiting(place, "asked"):
                 yield _request(view, place, person, standing)
 

@@ -23,7 +23,7 @@ class MyCommunities(Widget):
 
     def data(self, view: View) -> dict[str, Any]:
         """A row each; of those beyond the first the page of all tells."""
-        return {"rows": [row(view, place, note=False) for place in view.my_places()[: self.rows]]}
+        return {"rows": [row(view, place, note=False) for place in [p for p in view.my_places() if not p.archived][: self.rows]]}
 
     def shown_to(self, view: View) -> bool:
         """On the site's homepage, and to who can be in one."""

@@ -186,7 +186,7 @@ class _Statement:
         for part, match in matched:
             if match is None:
                 self._add(*_condition(part))
-        for condition, value in _seen(sight.off) + (() if isinstance(sight.visible, All) else _readable(sight.visible)):
+        for condition, value in _seen(sight.off) + _readable(sight.visible):
             self._add(condition, [value])
 
     def _add(self, condition: str, values: list[Any]) -> None:
@@ -215,8 +215,11 @@ _Conditions = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=128)
-def _readable(visible: frozenset[int]) -> _Conditions:
+def _readable(visible: frozenset[int] | All) -> _Conditions:
     """(condition, value) that leave what a reader may read. Kept, as it is some thousand numbers for some."""
+    if isinstance(visible, All):
+        closed = json.dumps(sorted(visible.but))
+        return (("doc.access NOT IN (SELECT value FROM json_each(?))", closed),) if visible.but else ()
     return (("doc.access IN (SELECT value FROM json_each(?))", json.dumps(sorted(visible))),)
 
 

@@ -13,7 +13,7 @@ from colonnade.commands.remove_versions import older_versions, only_in, remove_v
 from colonnade.commands.trash import deletable, delete, demand_deletable
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, descendants
+from colonnade.content.objects import Content, Place, descendants
 from colonnade.content.roots import by_uid
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.versions import versions_of
@@ -23,6 +23,7 @@ from colonnade.security.can import can
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
+from colonnade.web.views.remove_place import held
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -38,6 +39,9 @@ def ask_one(context: Content, request: Request) -> Any:
     t, plural, obj = request.t, request.runtime.catalogs.plural, _wanted(request)
     demand_deletable(request.uow, obj)
     request.page.title = t(_("Delete ${title} for good?", mapping={"title": obj.title}))
+    if isinstance(obj, Place):
+        effects = [f"{what}: {number}" for what, number in held(request, obj)] + _lost(request, ())
+        return _confirm(effects, f"/trash/delete?uid={obj.uid}", t(_("Delete for good")), "/trash")
     nodes = list(descendants(obj))
     effects = [plural("${n} version goes with it.", "${n} versions go with it.", len(versions_of(obj)) or 1, request.language)]
     if len(nodes) > 1:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.view import view_config
 
+from colonnade.commands.archive_place import archive_place, unarchive_place
 from colonnade.commands.places import add_place, change_access, rename_place
-from colonnade.commands.remove_place import number_written, remove_place
 from colonnade.commands.switch import plan, switch
 from colonnade.content.communities import Communities, ICommunities
 from colonnade.content.errors import Invalid
@@ -52,6 +52,7 @@ def places(context: Communities, request: Request) -> dict[str, Any]:
 def _row(request: Request, place: Place) -> Row:
     number = request.runtime.catalogs.plural("${n} member", "${n} members", place.number_of_members, request.language)
     badges = () if place.access == "open" else (("", request.t(_("Restricted") if place.access == "restricted" else _("Moderated"))),)
+    badges = (*badges, ("", request.t(_("Archived")))) if place.archived else badges
     return Row(place.title, path_for(place), "users", number, place.description or None, badges)
 
 
@@ -111,7 +112,8 @@ def settings_form(context: Place, request: Request) -> dict[str, Any]:
 
 
 def _settings(place: Place, request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
-    own = {"apps": _apps(place, request), "apps_url": path_for(place, "apps"), "remove_url": path_for(place, "remove")}
+    addresses = {f"{name}_url": path_for(place, name) for name in ("apps", "archive", "remove")}
+    own = {"apps": _apps(place, request), **addresses}
     return _place_form(request, values, errors, place) | own
 
 
@@ -160,43 +162,18 @@ def switch_app(context: Place, request: Request) -> Any:
     return see_other(path_for(context, "settings"))
 
 
-@view_config(context=IPlaceContent, name="remove", permission="manage", request_method="GET", renderer="colonnade:place_remove.pt")
-def removing(context: Place, request: Request) -> dict[str, Any]:
-    """What is removed, and whether it can be."""
-    return _removing(context, request)
-
-
-def _removing(place: Place, request: Request) -> dict[str, Any]:
-    demand_community(place)
-    t, catalogs = request.t, request.runtime.catalogs
-    request.page.title = t(_("Remove ${title}?", mapping={"title": place.title}))
-    request.page.crumbs = [
-        (t(_("Communities")), "/communities"),
-        (place.title, path_for(place)),
-        (t(_("Settings")), path_for(place, "settings")),
-    ]
-    written = number_written(request.database, place)
-    return {
-        "written": catalogs.plural("${n} entry", "${n} entries", written, request.language) if written else None,
-        "members": catalogs.plural("${n} member", "${n} members", place.number_of_members, request.language),
-        "action": path_for(place, "remove"),
-        "back": path_for(place, "settings"),
-    }
-
-
-@view_config(context=IPlaceContent, name="remove", permission="manage", request_method="POST", renderer="colonnade:place_remove.pt")
-def remove(context: Place, request: Request) -> Any:
-    """Remove it, if nobody wrote anything in it."""
+@view_config(context=IPlaceContent, name="archive", permission="manage", request_method="POST")
+def archive(context: Place, request: Request) -> Any:
+    """Archive it, or take it out of the archive."""
     demand_community(context)
-    title = context.title
-    try:
-        with attempt(request):
-            remove_place(request.uow, context)
-    except Invalid:
-        request.response.status = 400
-        return _removing(context, request)
-    say(request, request.t(_("${title} is removed.", mapping={"title": title})))
-    return see_other("/communities")
+    if request.POST.get("do") == "unarchive":
+        unarchive_place(request.uow, context)
+        text = _("${title} is out of the archive.", mapping={"title": context.title})
+    else:
+        archive_place(request.uow, context)
+        text = _("${title} is archived: it is read, and nobody writes in it.", mapping={"title": context.title})
+    say(request, request.t(text))
+    return see_other(path_for(context, "settings"))
 
 
 @view_config(context=IPlaceContent, name="edit", permission="manage")

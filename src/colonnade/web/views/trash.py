@@ -13,7 +13,7 @@ from colonnade.commands.remove_versions import older_versions, only_in
 from colonnade.commands.trash import is_deletable, own_trash, restore, trash
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, descendants
+from colonnade.content.objects import Content, Place, descendants
 from colonnade.content.roots import by_uid
 from colonnade.content.trash import thrown_at
 from colonnade.content.types import TYPES
@@ -25,6 +25,7 @@ from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.unsaved import typed
 from colonnade.web.urls import path_for
+from colonnade.web.views.remove_place import held
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -84,11 +85,12 @@ def my_trash(context: Content, request: Request) -> dict[str, Any]:
             "title": o.title,
             "when": request.when(thrown_at(o)),
             "by": request.view.name_of(o.trashed[1]),
+            "held": held(request, o) if isinstance(o, Place) else None,
             "deletable": is_deletable(request.uow, o),
         }
         for o in mine[:MAX_ROWS]
     ]
-    if any(row["deletable"] for row in rows) or any(is_deletable(request.uow, o) for o in mine[MAX_ROWS:]):
+    if any(row["deletable"] and row["held"] is None for row in rows) or any(is_deletable(request.uow, o) for o in mine[MAX_ROWS:]):
         request.page.actions = [(t(_("Empty trash")), "/trash/empty", "trash-2", "default")]
     return {"rows": rows, "older": _older_versions(request), "room": _room(request)}
 
