@@ -215,6 +215,11 @@ class People(Persistent):
         self._reindex(person, before, entries_of(person))
         return person
 
+    def show_photo(self, person_id: int, key: str) -> None:
+        """Say which photo a person has, '' for none. Raises KeyError for an unknown id."""
+        self._by_id[person_id].photo = key
+        self._note_change()
+
     def deactivate(self, person_id: int) -> Person:
         """Shut a person out at once: sessions and tokens end. Everything they wrote stays."""
         return self._switch(person_id, False)

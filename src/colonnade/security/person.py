@@ -24,6 +24,7 @@ class Person(Persistent):
     __parent__: Any = None
     password_hash: str | None = None
     active = True
+    photo = ""  # the key of the photo that `photos` has, '' for none
     profile: Mapping[str, Any] | None = None  # replaced, never changed; people of before there were profiles have none
     audiences: Mapping[str, str] | None = None
 

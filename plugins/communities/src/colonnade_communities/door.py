@@ -82,8 +82,7 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
 def _chip(door: View, person: Any) -> dict[str, Any]:
     return {
         "name": person.display_name(door.language),
-        "initials": person.initials(door.language),
-        "hue": person.hue(),
+        **door.face(person).circle,
         "url": door.url(person),
     }
 
