@@ -28,6 +28,7 @@ from colonnade.commands.network import decline as network_decline
 from colonnade.commands.network import invite as network_invite
 from colonnade.commands.network import leave as network_leave
 from colonnade.commands.network import withdraw as network_withdraw
+from colonnade.commands.photo import portrait_in, set_photo
 from colonnade.commands.places import add_place
 from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.commands.react import follow, like
@@ -210,6 +211,7 @@ __all__ = [
     "outline",
     "place_of",
     "plain_text",
+    "portrait_in",
     "profile_fields",
     "profile_value",
     "read_form",
@@ -222,6 +224,7 @@ __all__ = [
     "say",
     "say_notes",
     "see_other",
+    "set_photo",
     "set_preview",
     "set_states",
     "share",

@@ -72,3 +72,16 @@ def writing() -> Iterator[ProfilesSite]:
     with ProfilesSite([load_module(colonnade_profiles), sample_plugin(), make_plugin("desk", content_types)]) as made:
         made.start()
         yield made
+
+
+def default_widgets():
+    """Who is new, on everybody's homepage."""
+    return [("profiles.newcomers", "right")]
+
+
+@pytest.fixture
+def front() -> Iterator[ProfilesSite]:
+    """The same site with those who are new on its homepage."""
+    with ProfilesSite([load_module(colonnade_profiles), make_plugin("front", default_widgets, suggests=["profiles"])]) as made:
+        made.start()
+        yield made

@@ -18,6 +18,8 @@ from colonnade.security.reader import STAFF
 from colonnade.security.reporting import NOBODY
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from colonnade.security.people import People
     from colonnade.security.person import Person
     from colonnade.security.reader import Reader
@@ -50,6 +52,10 @@ class PeopleShown:
     def people(self, ids: Iterable[int]) -> Iterator[Person]:
         """The people with these ids of whom the reader may know, one by one."""
         return (person for person_id in ids if (person := self.person(person_id)) is not None)
+
+    def arrived_since(self, moment: datetime) -> Iterator[Person]:
+        """The people of whom the reader may know who were added since then, the latest first."""
+        return self.people(self._everyone.arrived_since(moment))
 
     # What people say
 

@@ -24,6 +24,7 @@ from colonnade.security.profile_fields import (
     LINK,
     NETWORK,
     PHONE,
+    PHOTO,
     STAFF,
     TAGS,
     TEXT,
@@ -36,10 +37,11 @@ _ = messages("colonnade")
 Root = MutableMapping[str, Any]
 Asked = Callable[[], object]
 AREA = "profile_fields"
-ATTRIBUTES = ("job_title", "department", "location", "email", "manager_id")
+ATTRIBUTES = ("job_title", "department", "location", "email", "manager_id", "photo")
 """Fields that are attributes of a person, as accounts, lists and the chart need them; all others lie in `Person.profile`."""
 
 BUILT_IN: tuple[ProfileField, ...] = (
+    ProfileField("photo", _("Photo"), PHOTO),
     ProfileField("job_title", _("Job title"), audience=GUESTS, narrowest=STAFF, directory=True),
     ProfileField("department", _("Department"), audience=GUESTS, narrowest=STAFF, directory=True),
     ProfileField("manager_id", _("Reports to"), narrowest=STAFF, directory=True),

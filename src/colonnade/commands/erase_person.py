@@ -31,7 +31,7 @@ from colonnade.mail.outbox import outbox
 from colonnade.notifications import digests, inbox, queue, telling
 from colonnade.plugins.call import notify
 from colonnade.search import unfound
-from colonnade.security import feed_tokens, from_directory, invitations, network_invitations, sent_forms, sessions, ties
+from colonnade.security import feed_tokens, from_directory, invitations, network_invitations, photos, sent_forms, sessions, ties
 from colonnade.security.can import demand
 from colonnade.security.person import Person
 from colonnade.security.person_fields import fold
@@ -163,6 +163,7 @@ def _forget_dealings(uow: UnitOfWork, person: Person) -> None:
     saved.forget_person(root, who)
     at_the_door.forget_person(root, who)
     from_directory.forget_person(root, who)
+    photos.forget_person(root, who)
     ties.forget_person(root, who)
     network_invitations.forget_person(root, who)
     queue.forget_objects(root, {who})

@@ -33,7 +33,7 @@ from colonnade.facets.attachments import attachments_of
 from colonnade.facets.people_sets import LIKES
 from colonnade.notifications.inbox import inbox_of
 from colonnade.plugins.call import call
-from colonnade.security import feed_tokens, network_invitations, ties
+from colonnade.security import feed_tokens, network_invitations, photos, ties
 from colonnade.security.can import can
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
@@ -57,6 +57,9 @@ def export_person(uow: UnitOfWork, person: Person, target: IO[bytes]) -> int:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, found in _parts(uow, person):
             archive.writestr(f"{name}.json", _dumped(found))
+        photo = photos.photo_of(uow.root, person.id)
+        if photo is not None:
+            archive.writestr("photo.webp", photo.large)
         for type_name, lines, stored in _written(uow, person):
             archive.writestr(f"content/{type_name}.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
             number += len(lines)

@@ -58,7 +58,8 @@ ACCOUNT = ("name", "native_name", "email", "kind")
 
 def directory_fields(uow: UnitOfWork, kind: str) -> tuple[ProfileField, ...]:
     """The fields of profiles of a kind of people that only administrators and imports fill in, and that aren't part of the account."""
-    return tuple(field for field in profiles.fields_of(uow.root, kind) if field.directory and field.name not in ("email", "manager_id"))
+    fields = profiles.fields_of(uow.root, kind)
+    return tuple(field for field in fields if field.directory and field.name not in ("email", "manager_id", "photo"))
 
 
 def change_person(uow: UnitOfWork, person_id: int, values: Mapping[str, Any]) -> Person:

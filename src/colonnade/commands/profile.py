@@ -9,7 +9,7 @@ from colonnade.commands.addresses import tell_of_address
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import NotAllowed
 from colonnade.security.person import Person
-from colonnade.security.profile_fields import ProfileField
+from colonnade.security.profile_fields import PHOTO, ProfileField
 
 
 def editable_fields(uow: UnitOfWork, person: Person) -> tuple[ProfileField, ...]:
@@ -27,7 +27,7 @@ def change_profile(uow: UnitOfWork, person: Person, values: Mapping[str, object]
     """
     if not _may_change(uow, person):
         raise NotAllowed("edit", "own profile")
-    allowed = {field.name for field in editable_fields(uow, person)}
+    allowed = {field.name for field in editable_fields(uow, person) if field.kind != PHOTO}  # a photo is no text: see `commands.photo`
     known = {field.name for field in profiles.fields_of(uow.root, person.kind)} if uow.actor.id == person.id else set()
     before = person.email
     profiles.change(

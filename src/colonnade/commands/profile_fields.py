@@ -14,7 +14,7 @@ from colonnade.content.errors import Invalid
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, messages
 from colonnade.security.can import demand
 from colonnade.security.person_fields import CLEANERS, clean_text
-from colonnade.security.profile_fields import AUDIENCES, CHOICE, FIELD_KINDS, LINE, NAME, PERSON_KINDS, ProfileField
+from colonnade.security.profile_fields import AUDIENCES, CHOICE, FIELD_KINDS, LINE, NAME, PERSON_KINDS, PHOTO, ProfileField
 
 _ = messages("colonnade")
 
@@ -52,6 +52,8 @@ def is_built_in(name: str) -> bool:
 
 def kinds_of_field(name: str) -> tuple[str, ...]:
     """What a field can be: where accounts and the chart need it, it stays a line, or a choice among such."""
+    if name == "photo":
+        return (PHOTO,)
     if name in ("email", "manager_id"):
         return (LINE,)
     return (LINE, CHOICE) if name in ATTRIBUTES else FIELD_KINDS
@@ -172,7 +174,7 @@ def _checked(wanted: Wanted, name: str, titles: Mapping[str, str], errors: dict[
         name,
         title,
         wanted.kind,
-        required=wanted.required and name != "manager_id",
+        required=wanted.required and name not in ("manager_id", "photo"),
         kinds=kinds,
         options=options,
         audience=wanted.audience,

@@ -16,7 +16,7 @@ from persistent import Persistent
 from persistent.mapping import PersistentMapping
 from zope.interface import implementer
 
-from colonnade.clock import utc_now
+from colonnade.clock import to_microseconds, utc_now
 from colonnade.content.errors import Invalid
 from colonnade.content.mark import Mark
 from colonnade.i18n import messages
@@ -57,6 +57,7 @@ class People(Persistent):
         self._said = Said()
         self._reporting = Reporting()
         self._left = LLTreeSet()  # ids of those who left
+        self._arrivals = OOTreeSet()  # (-µs since 1970 of when they were added, id) of who is here: the latest first
         self._count = Length()
         self._changes = Mark()
 
@@ -156,6 +157,10 @@ class People(Persistent):
         entries = self._names.keys(min=(search_key(beginning),))
         return (person_id for _name, person_id in entries if person_id not in self._left)
 
+    def arrived_since(self, moment: datetime) -> Iterator[int]:
+        """The ids of the active people who were added since then, the latest first. Loads nobody."""
+        return (person_id for _when, person_id in self._arrivals.keys(max=(-to_microseconds(moment) + 1,)))
+
     def initials(self) -> Iterator[str]:
         """The different first characters of names, in order: each found in one step."""
         entry = next(iter(self._names), None)
@@ -226,6 +231,11 @@ class People(Persistent):
         self._reindex(person, before, entries_of(person))
         return person
 
+    def show_photo(self, person_id: int, key: str) -> None:
+        """Say which photo a person has, '' for none. Raises KeyError for an unknown id."""
+        self._by_id[person_id].photo = key
+        self._note_change()
+
     def deactivate(self, person_id: int) -> Person:
         """Shut a person out at once: sessions and tokens end. Everything they wrote stays."""
         return self._switch(person_id, False)
@@ -262,6 +272,7 @@ class People(Persistent):
         person.login = f"former.{person_id:x}"
         self._logins[fold(person.login)] = person_id
         person.password_hash = person.profile = person.audiences = None
+        person.photo = ""
         person.preferences = PersistentMapping()
         person.active, person.erased = False, True
         self._reindex(person, before, entries_of(person))
@@ -329,11 +340,12 @@ class People(Persistent):
     def index_anew(self) -> None:
         """Make the indexes that a database of an earlier version doesn't have, of all people."""
         self._said, self._reporting, self._left = Said(), Reporting(), LLTreeSet()
+        self._arrivals = OOTreeSet()
         for name in ("_departments", "_reports"):
             self.__dict__.pop(name, None)
         for person in self._by_id.values():
             for area, entry in entries_of(person):
-                if area in ("_said", "_reporting", "_left"):
+                if area in ("_said", "_reporting", "_left", "_arrivals"):
                     getattr(self, area).add(entry)
         self._p_changed = True
 
@@ -367,6 +379,6 @@ def install(root: Root) -> People:
     """Make the area of people in a database that has none, and what is new in one of an earlier version; return it."""
     if "people" not in root:
         root["people"] = People()
-    if not hasattr(root["people"], "_reporting"):
+    if not all(hasattr(root["people"], name) for name in ("_reporting", "_arrivals")):
         root["people"].index_anew()
     return root["people"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from colonnade.clock import to_microseconds
 from colonnade.security.person_fields import fold, search_key, search_keys
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def entries_of(person: Person) -> frozenset[tuple[str, Any]]:
     if not person.active:
         entries.add(("_left", person.id))
     else:
+        entries.add(("_arrivals", (-to_microseconds(person.created), person.id)))
         entries.update(("_said", (*said, name, person.id)) for said in _said(person))
     return frozenset(entries)
 

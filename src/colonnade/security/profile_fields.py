@@ -29,6 +29,8 @@ _TITLES: Mapping[str, str] = {
     GUESTS: _("Employees and guests"),
 }
 LINE, TEXT, PHONE, LINK, CHOICE, TAGS = FIELD_KINDS = ("line", "text", "phone", "link", "choice", "tags")
+PHOTO = "photo"
+"""The kind of one field alone: what stands in it isn't typed."""
 PERSON_KINDS = ("employee", "contractor", "guest")
 MAX_TEXT, MAX_ADDRESS, MAX_WORDS = 2000, 500, 30
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")

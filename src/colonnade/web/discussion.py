@@ -35,6 +35,7 @@ class Said:
     may_delete: bool
     may_restore: bool
     replies: tuple[Said, ...] = ()
+    photo: Any = None
 
 
 class Discussion:
@@ -82,9 +83,10 @@ class Discussion:
     def _may_comment(self) -> bool:
         return self._request.view.can("comment", self._context)
 
-    def _me(self) -> tuple[str, int]:
+    def _me(self) -> tuple[str, int, Any]:
         person = self._request.reader.person
-        return (person.initials(self._request.language), person.hue()) if person else ("", 0)
+        face = self._request.view.face(person)
+        return (face.initials, face.hue, face.photo) if person else ("", 0, None)
 
     def _said(self, comment: Comment) -> Said | None:
         """A comment with its replies; None for a deleted one that nobody has to see."""
@@ -94,11 +96,12 @@ class Discussion:
             return None
         view, reader = self._request.view, self._request.reader
         person = view.person(comment.creator) if not comment.deleted else None
+        face = view.face(person)
         return Said(
             comment.key,
             view.name_of(comment.creator) if not comment.deleted else "",
-            person.initials(view.language) if person else "–",
-            person.hue() if person else 0,
+            face.initials if person else "–",
+            face.hue,
             person_path(person) if person else None,
             view.when(comment.created),
             "" if comment.deleted else self.html(comment.text),
@@ -108,4 +111,5 @@ class Discussion:
             bool(can(reader, "trash", comment)),
             bool(may_restore),
             replies,
+            face.photo,
         )

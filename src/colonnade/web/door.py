@@ -34,6 +34,7 @@ from colonnade.security.can import allowed, can
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
 from colonnade.web.actions import listed
+from colonnade.web.faces import LARGE, SMALL, Face, drawn, photo_path
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep
 from colonnade.web.language import day_and_month
@@ -264,6 +265,22 @@ class View(Networks):
         What is drawn with one that only some are shown isn't kept for others.
         """
         return value_shown_to(self._request.database, self._request.reader, person, name, self.will_change)
+
+    def face(self, person: Person | None, audiences: frozenset[str] | None = None) -> Face:
+        """What stands in the circle beside a person's name, for the reader, or for somebody in these *audiences*; of nobody a dot.
+
+        Who has no photo costs nothing more than their initials.
+        """
+        if person is None:
+            return Face(self.name_of(0), "·", 0)
+        bare = Face(person.display_name(self.language), person.initials(self.language), person.hue())
+        if not person.photo:
+            return bare
+        key = self.profile_value(person, "photo") if audiences is None else self.profile_as(person, audiences).get("photo")
+        if not key:
+            return bare
+        path = person_path(person)
+        return bare._replace(photo=drawn(photo_path(path, key, SMALL), 32), large=drawn(photo_path(path, key, LARGE), 72))
 
     def shows(self, person: Person, name: str) -> bool:
         """Tell whether the reader is shown a field of a profile, whatever stands in it."""

@@ -36,6 +36,8 @@ PROBLEM = "colonnade.intake_problem"
 MAX_BODY = 2 * 2**20
 """Bytes of a form without files, and of all texts of one with files."""
 MAX_ATTACHED = 256 * 2**20
+MAX_OF_PROFILE = 64 * 2**20
+"""The form of a profile brings a photo as cameras make them. What is larger than a photo may be is told at the field."""
 MAX_FIELDS = 1000
 UNLIMITED = 1 << 62
 SPARE = 64 * 2**20
@@ -48,6 +50,8 @@ def body_limit(path: str, limits: Limits) -> int:
     view = path.rpartition("/@@")[2]
     if view in ("attach", "import"):
         return MAX_ATTACHED
+    if view == "edit" and path.startswith("/people/"):
+        return MAX_OF_PROFILE
     if view == "upload" or _adds_a_file(view):
         return limits.upload + MAX_BODY if limits.upload else UNLIMITED
     return MAX_BODY

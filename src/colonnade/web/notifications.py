@@ -143,8 +143,7 @@ class Notifications:
             "at": view.when(told.when),
             "read": self._is_read(told),
             "new": told.number > self._seen and not self._is_read(told),
-            "initials": actor.initials(view.language) if actor is not None else "·",
-            "hue": actor.hue() if actor is not None else 0,
+            **view.face(actor).circle,
             "actor_url": person_path(actor) if actor is not None else None,
         }
 

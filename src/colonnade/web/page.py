@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pyramid.csrf import get_csrf_token
@@ -39,6 +39,7 @@ class Visitor:
     hue: int
     url: str
     is_admin: bool
+    photo: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,8 @@ class Page:
         person = reader.person
         if person is None:
             return None
-        return Visitor(
-            person.display_name(self.language), person.initials(self.language), person.hue(), person_path(person), reader.administrator
-        )
+        face = self._request.view.face(person)
+        return Visitor(face.name, face.initials, face.hue, person_path(person), reader.administrator, face.photo)
 
     @reify
     def csrf_token(self) -> str:

@@ -78,8 +78,7 @@ def face(request: Request, person_id: int) -> dict[str, Any]:
     return {
         "id": str(person.id),
         "name": person.display_name(request.language),
-        "initials": person.initials(request.language),
-        "hue": person.hue(),
+        **request.view.face(person).circle,
         "url": person_path(person),
         "job": request.view.profile_value(person, "job_title"),
     }

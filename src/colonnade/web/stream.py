@@ -176,8 +176,7 @@ class Stream:
             "person": {
                 "name": view.name_of(entry.actor),
                 "url": person_path(actor) if actor is not None else None,
-                "initials": actor.initials(view.language) if actor is not None else "·",
-                "hue": actor.hue() if actor is not None else 0,
+                **view.face(actor).circle,
             },
             "others": self._others(group),
             "more": more,

@@ -253,7 +253,7 @@ def test_a_database_of_before_gets_the_new_indexes(root: Root, everyone: People,
     everyone.update(mei.id, department="Lab", manager_id=anna.id)
     everyone.describe(mei.id, {"skills": ("vpn",)}, {})
     everyone.deactivate(anna.id)
-    for name in ("_said", "_reporting", "_left"):
+    for name in ("_said", "_reporting", "_left", "_arrivals"):
         delattr(everyone, name)
     people.install(root)
     assert everyone.number == 1 and names(everyone.by_department("lab")) == names(everyone.reports_of(anna.id)) == ["mei-hua"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from colonnade.api import Content, Folder, View, messages
 from colonnade_activities.commands import is_section, may_finish
@@ -25,6 +26,7 @@ class Face:
     initials: str
     hue: int
     url: str | None
+    photo: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def face(person_id: int, view: View) -> Face:
         return Face(view.t(_("Former colleague (left)")), "–", 0, None)
     name = person.display_name(view.language)
     shown = name if person.active else view.t(_("${name} (left)"), name=name)
-    return Face(shown, person.initials(view.language), person.hue(), view.url(person) if person.active else None)
+    drawn = view.face(person)
+    return Face(shown, drawn.initials, drawn.hue, view.url(person) if person.active else None, drawn.photo)
 
 
 def due_in_words(day: date, view: View, done: bool = False) -> Due:

@@ -164,8 +164,7 @@ def _blogger(blog: Folder, door: View) -> dict[str, Any] | None:
     return {
         "title": listing.title_of(blog, door),
         "url": door.url(blog),
-        "initials": person.initials(door.language) if person else "–",
-        "hue": person.hue() if person else 0,
+        **door.face(person).circle,
         "job": door.profile_value(person, "job_title") if person else None,
         "number": door.plural("${n} post", "${n} posts", door.count_walk(POST, f"blog:{blog.uid}"), "blog"),
         "post": latest[0].title,

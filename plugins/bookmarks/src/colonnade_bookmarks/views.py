@@ -246,8 +246,7 @@ def _saved(obj: Content, request: Request) -> dict[str, Any]:
     return {
         "name": door.name_of(obj.creator),
         "url": person_url(obj.creator, root, door),
-        "initials": person.initials(door.language) if person else "·",
-        "hue": person.hue() if person else 0,
+        **door.face(person).circle,
         "when": door.when(obj.created),
         "details": door.url(obj),
         "title": obj.title,

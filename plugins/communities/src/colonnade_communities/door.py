@@ -87,8 +87,7 @@ def _is_staff(door: View) -> bool:
 def _chip(door: View, person: Any) -> dict[str, Any]:
     return {
         "name": person.display_name(door.language),
-        "initials": person.initials(door.language),
-        "hue": person.hue(),
+        **door.face(person).circle,
         "url": door.url(person),
     }
 

@@ -71,8 +71,7 @@ def _waiting(request: Request, person: Person, standing: Any) -> dict[str, Any]:
     return {
         "id": str(person.id),
         "name": person.display_name(door.language),
-        "initials": person.initials(door.language),
-        "hue": person.hue(),
+        **door.face(person).circle,
         "url": door.url(person),
         "job": door.profile_value(person, "job_title"),
         "message": standing.message,

@@ -44,6 +44,7 @@ class Post:
     accept: str | None
     accept_label: str
     moderate: tuple[tuple[str, str], ...]
+    photo: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,12 @@ class TopicPage:
         """The topic or one of its replies. What is shown once more (*again*) has no buttons but the way to its place."""
         door, person = self.door, self.door.person(obj.creator)
         page = ContentPage(obj, self.request)
-        is_reply = obj is not self.topic
+        is_reply, shown = obj is not self.topic, door.face(person)
         return Post(
             f"{'answer' if again else 'post'}-{obj.uid}",
             door.name_of(obj.creator),
-            person.initials(door.language) if person else "–",
-            person.hue() if person else 0,
+            shown.initials if person else "–",
+            shown.hue,
             door.url(person) if person else None,
             door.when(obj.created),
             door.url(obj),
@@ -114,6 +115,7 @@ class TopicPage:
             door.url(obj, "trash") if is_reply and not again and self._offered("trash", obj) else None,
             *self._accepting(obj if is_reply else None),
             () if is_reply else self._moderating(),
+            photo=shown.photo,
         )
 
     def _offered(self, action: str, reply: Content) -> bool:

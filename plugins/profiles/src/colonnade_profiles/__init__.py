@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import Action, Demo, Plugin, View, hookimpl, messages
+from colonnade.api import Action, Demo, Plugin, View, Widget, hookimpl, messages
 from colonnade_profiles import chart, directory, editing, knowing, network, page
 from colonnade_profiles import demo as examples
 from colonnade_profiles.knowing import link_to
 from colonnade_profiles.shown import may_open
+from colonnade_profiles.widgets import Newcomers
 
 _ = messages("profiles")
 
@@ -29,6 +30,12 @@ plugin = Plugin(
 def views() -> Sequence[ModuleType | Callable]:
     """The directory, the chart, who knows what, the page of a person with its card, the form for it, and networks."""
     return [directory, chart, knowing, page, editing, network]
+
+
+@hookimpl
+def widgets() -> Sequence[type[Widget]]:
+    """Who is new."""
+    return [Newcomers]
 
 
 @hookimpl

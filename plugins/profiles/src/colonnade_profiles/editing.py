@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.api import (
     FieldView,
+    Incoming,
     Invalid,
     NotAllowed,
     Person,
@@ -17,10 +18,12 @@ from colonnade.api import (
     change_profile,
     editable_fields,
     messages,
+    portrait_in,
     profile_fields,
     profile_value,
     say,
     see_other,
+    set_photo,
     view,
 )
 from colonnade_profiles.shown import with_style
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 _ = messages("profiles")
 AUDIENCE = "audience."
 _KINDS = {"text": "textarea", "phone": "tel", "choice": "select", "tags": "tags"}
+_PICTURES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 _MAX = {"text": 2000, "link": 500, "tags": None}
 
 
@@ -54,21 +58,43 @@ def form(context: Person, request: Request) -> dict[str, Any]:
     return _form(context, request, stored, {}, {})
 
 
-@view(context=Person, permission="signed in", name="edit", template="edit.pt", methods="POST")
+@view(context=Person, permission="signed in", name="edit", template="edit.pt", methods="POST", files=True)
 def save(context: Person, request: Request) -> Any:
     """Store what was sent, or show what is wrong with it."""
     _demand(context, request)
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     audiences = {name.removeprefix(AUDIENCE): value for name, value in typed.items() if name.startswith(AUDIENCE)}
     try:
+        portrait, errors = _portrait(request)
         with attempt(request):
-            change_profile(request.uow, context, typed, audiences)
+            _store(context, request, typed, audiences, errors)
+            if portrait is not None:
+                set_photo(request.uow, context, portrait)
     except Invalid as error:
         request.response.status = 400
         stored = {field.name: profile_value(context, field.name) for field in profile_fields(request.database, context.kind)}
         return _form(context, request, stored | typed, audiences, error.errors)
     say(request, request.t(_("Your profile is saved.") if context is request.view.me else _("The profile is saved.")))
     return see_other(request.view.url(context))
+
+
+def _portrait(request: Request) -> tuple[Any, dict[str, Any]]:
+    """What is to be shown of the photo that was sent, and what is wrong with it."""
+    sent = request.POST.get("file")
+    try:
+        return portrait_in(sent) if isinstance(sent, Incoming) else None, {}
+    except Invalid as error:
+        return None, dict(error.errors)
+
+
+def _store(person: Person, request: Request, typed: Mapping[str, str], audiences: Mapping[str, str], errors: dict[str, Any]) -> None:
+    """Store what was typed. Raises Invalid with all that is wrong, with *errors* too."""
+    try:
+        change_profile(request.uow, person, typed, audiences)
+    except Invalid as error:
+        raise Invalid({**errors, **error.errors}) from error
+    if errors:
+        raise Invalid(errors)
 
 
 def _demand(person: Person, request: Request) -> None:
@@ -98,7 +124,17 @@ def _form(
         "action": f"{door.url(person)}/@@edit",
         "cancel_url": door.url(person),
         "account_url": "/me" if chooses else None,
+        "large": door.face(person).large,
+        "remove_url": f"{door.url(person)}/@@photo" if person.photo else None,
     }
+
+
+def _photo_control(request: Request, label: str, errors: Mapping[str, Any]) -> FieldView:
+    """A file that is sent is called `file` in every form."""
+    t = request.t
+    hint = t(_("A JPEG, PNG or WebP. A square is cut from its middle; where and when it was taken isn't kept."))
+    found = [t(errors["file"])] if "file" in errors else []
+    return FieldView("file", label, "file", hint=hint, errors=found, attrs={"accept": _PICTURES})
 
 
 def _entry(
@@ -115,16 +151,20 @@ def _entry(
     t = request.t
     label, value = t(field.title_in(request.language)), values.get(field.name) or ""
     text = value if isinstance(value, str) else ", ".join(value)
-    control = FieldView(
-        field.name,
-        label,
-        _KINDS.get(field.kind, "text"),
-        text,
-        hint=t(field.hint) if field.hint else "",
-        errors=[t(errors[field.name])] if field.name in errors else [],
-        required=field.required,
-        options=[("", "", not text), *((option, option, option == text) for option in field.options)] if field.kind == "choice" else [],
-        max_length=_MAX.get(field.kind, 120),
+    control = (
+        _photo_control(request, label, errors)
+        if field.kind == "photo"
+        else FieldView(
+            field.name,
+            label,
+            _KINDS.get(field.kind, "text"),
+            text,
+            hint=t(field.hint) if field.hint else "",
+            errors=[t(errors[field.name])] if field.name in errors else [],
+            required=field.required,
+            options=[("", "", not text), *((option, option, option == text) for option in field.options)] if field.kind == "choice" else [],
+            max_length=_MAX.get(field.kind, 120),
+        )
     )
     chosen = audiences.get(field.name) or audience_of(person, field)
     audience = FieldView(
@@ -136,4 +176,5 @@ def _entry(
         attrs={"aria-label": t(_("Who is shown: ${field}", mapping={"field": label}))},
         options=[(audience, t(audience_title(audience)), audience == chosen) for audience in field.audiences],
     )
-    return Entry(control if may_edit else None, label, text, audience if chooses else None)
+    shown = "" if field.kind == "photo" else text
+    return Entry(control if may_edit else None, label, shown, audience if chooses else None)

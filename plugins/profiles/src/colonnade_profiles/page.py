@@ -32,7 +32,7 @@ def show(context: Person, request: Request) -> dict[str, Any]:
     door, page = request.view, request.page
     look = LOOKS.get(request.GET.get("as", "")) if context is door.me else None
     values = door.profile_as(context, look[1]) if look else door.profile(context)
-    who = card(door, context)
+    who, face = card(door, context), door.face(context, look[1] if look else None)
     page.title, page.crumbs, page.feed_url = who["name"], crumbs(request), f"{who['url']}/feed"
     page.actions = _actions(context, request)
     with_style(request)
@@ -40,7 +40,7 @@ def show(context: Person, request: Request) -> dict[str, Any]:
     is_other = context.active and door.me is not None and context is not door.me
     fields = profile_fields(request.database, context.kind)
     return {
-        "person": who | {"job": values.get("job_title"), "department": values.get("department")},
+        "person": who | face.circle | {"job": values.get("job_title"), "department": values.get("department")},
         "active": context.active,
         "kind": context.kind,
         "is_mine": context is door.me,

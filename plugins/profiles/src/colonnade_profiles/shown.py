@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ = messages("profiles")
 Line = dict[str, Any]
-APART = frozenset({"job_title", "department", "about", "manager_id"})
+APART = frozenset({"photo", "job_title", "department", "about", "manager_id"})
 """Fields that stand at a place of their own on the page."""
 
 
@@ -93,8 +93,7 @@ def card(view: View, person: Person) -> Line:
     return {
         "name": name,
         "other": person.native_name if name == person.name else person.name,
-        "initials": person.initials(view.language),
-        "hue": person.hue(),
+        **view.face(person).circle,
         "url": view.url(person),
         "guest": person.kind == "guest",
         "job": view.profile_value(person, "job_title"),

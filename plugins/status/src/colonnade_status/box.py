@@ -37,10 +37,10 @@ def share_box(
     if draft:
         to, only = door.get(number_in(draft.get("to")) or 0), draft.get("only", "")
     chosen = to if to in choices else here if here in choices else choices[0]
-    name, _url, initials, hue = face(door, door.me.id)
+    name, _url, initials, hue, photo = face(door, door.me.id)
     place = named_place(here)
     return {
-        "me": (name, initials, hue),
+        "me": (name, initials, hue, photo),
         "prompt": door.t(_("Share something with ${place}…"), place=place.title) if place else door.t(_("Share something with everyone…")),
         "open": always_open or bool(draft or typed or errors),
         "foldable": not always_open,

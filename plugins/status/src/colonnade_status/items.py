@@ -29,6 +29,7 @@ class Item:
     author_url: str | None
     initials: str
     hue: int
+    photo: Any
     when: Any
     url: str
     edited_url: str | None
@@ -54,12 +55,13 @@ class Item:
     menu: tuple[tuple[str, str, str], ...]
 
 
-def face(door: View, person_id: int) -> tuple[str, str | None, str, int]:
-    """(name, address, initials, hue) of a person."""
+def face(door: View, person_id: int) -> tuple[str, str | None, str, int, Any]:
+    """(name, address, initials, hue, photo) of a person."""
     person = door.person(person_id)
     if person is None:
-        return door.name_of(person_id), None, "–", 0
-    return person.display_name(door.language), door.url(person), person.initials(door.language), person.hue()
+        return door.name_of(person_id), None, "–", 0, None
+    shown = door.face(person)
+    return shown.name, door.url(person), shown.initials, shown.hue, shown.photo
 
 
 def drawn_items(posts: Iterable[Content], request: Request, board: Content) -> list[str]:

@@ -85,7 +85,7 @@ class LatestUpdates(Widget):
         return view.list(POST.name, limit=count)
 
     def _item(self, post: Content, view: View) -> dict[str, Any]:
-        name, url, initials, hue = face(view, post.creator)
+        name, url, initials, hue, photo = face(view, post.creator)
         place = named_place(post)
         text = plain_text(source_of(post), SHOWN_CHARACTERS, view.known_name)
         return {
@@ -93,6 +93,7 @@ class LatestUpdates(Widget):
             "author_url": url,
             "initials": initials,
             "hue": hue,
+            "photo": photo,
             "url": view.url(post),
             "when": view.when(post.created),
             "place": place.title if place is not None and place is not view.place else None,

@@ -12,6 +12,7 @@ from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import ACCOUNT, change_person, directory_fields
 from colonnade.commands.people_import.columns import as_text
 from colonnade.commands.people_names import NotUnderstood, as_written, person_named
+from colonnade.commands.photo import remove_photo
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
@@ -61,6 +62,8 @@ def save(context: Place, request: Request) -> Any:
     try:
         with attempt(request):
             change_person(request.uow, found.id, {**typed, **_manager(request, found, typed)})
+            if "remove_photo" in typed:
+                remove_photo(request.uow, found)
     except Invalid as error:
         request.response.status = 400
         errors = {"manager" if name == "manager_id" else name: text for name, text in error.errors.items()}
@@ -105,6 +108,8 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
         FieldView("manager", t(_("Reports to")), "person", values.get("manager", ""), options=suggested_people(request, site)),
         *(_directory_field(request, field, values.get(field.name, "")) for field in directory_fields(request.uow, found.kind)),
     ]
+    if found.photo:
+        fields.append(FieldView("remove_photo", t(_("Remove the photo")), "checkbox"))
     fields[1].label = t(_("Name in their own script"))
     for field in fields:
         field.errors = [t(errors[field.name])] if field.name in errors else []

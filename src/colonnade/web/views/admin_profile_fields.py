@@ -24,7 +24,19 @@ from colonnade.commands.profile_fields import (
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
-from colonnade.security.profile_fields import AUDIENCES, CHOICE, LINE, LINK, PERSON_KINDS, PHONE, TAGS, TEXT, ProfileField, audience_title
+from colonnade.security.profile_fields import (
+    AUDIENCES,
+    CHOICE,
+    LINE,
+    LINK,
+    PERSON_KINDS,
+    PHONE,
+    PHOTO,
+    TAGS,
+    TEXT,
+    ProfileField,
+    audience_title,
+)
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
@@ -42,6 +54,7 @@ KIND_TITLES = {
     PHONE: _("A telephone number"),
     LINK: _("A link"),
     CHOICE: _("A choice"),
+    PHOTO: _("A photo"),
     TAGS: _("Words, each a link to who has it too"),
 }
 

@@ -45,8 +45,7 @@ def _card(person: Person, request: Request) -> dict[str, Any]:
     return {
         "name": person.display_name(request.language),
         "other": other,
-        "initials": person.initials(request.language),
-        "hue": person.hue(),
+        **request.view.face(person).circle,
         "url": person_path(person),
         "job": request.view.profile_value(person, "job_title"),
         "department": request.view.profile_value(person, "department"),

@@ -13,6 +13,7 @@ from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
 from colonnade.facets.people_sets import LIKES
 from colonnade.i18n import messages
+from colonnade.web.faces import Face
 from colonnade.web.reactions import draw_reactions
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for, person_path
@@ -48,6 +49,10 @@ def _answer(context: Content, request: Request) -> Response:
     return response
 
 
+def _circle(face: Face) -> tuple[str, int, Any]:
+    return face.initials, face.hue, face.photo
+
+
 @view_config(context=ILikeable, name="likes", permission="view", renderer="colonnade:likes.pt")
 def likes(context: Content, request: Request) -> dict[str, Any]:
     """The people who like it."""
@@ -55,5 +60,5 @@ def likes(context: Content, request: Request) -> dict[str, Any]:
     people = [
         person for _, person_id in zip(range(MAX_PEOPLE), LIKES.people(context), strict=False) if (person := request.view.person(person_id))
     ]
-    rows = [(p.display_name(request.language), person_path(p), p.initials(request.language), p.hue()) for p in people]
+    rows = [(p.display_name(request.language), person_path(p), *_circle(request.view.face(p))) for p in people]
     return {"rows": rows, "back": path_for(context)}
