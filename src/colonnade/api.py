@@ -8,7 +8,7 @@ from colonnade.catalog.profiles import audience_of
 from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
-from colonnade.commands import inviting, membership
+from colonnade.commands import inviting, membership, sub_communities
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
@@ -21,6 +21,7 @@ from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.follow import follow_person
 from colonnade.commands.leaving import Belonging, manager_of
+from colonnade.commands.membership import belongs_above
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
 from colonnade.commands.network import accept as network_accept
@@ -28,6 +29,7 @@ from colonnade.commands.network import decline as network_decline
 from colonnade.commands.network import invite as network_invite
 from colonnade.commands.network import leave as network_leave
 from colonnade.commands.network import withdraw as network_withdraw
+from colonnade.commands.owners import owners_of
 from colonnade.commands.photo import portrait_in, set_photo
 from colonnade.commands.places import add_place
 from colonnade.commands.profile import change_profile, editable_fields
@@ -87,6 +89,7 @@ from colonnade.web.inviting import in_words as invited_in_words
 from colonnade.web.inviting import links_of as invitation_links
 from colonnade.web.inviting import row_of as invitation_row
 from colonnade.web.messages import say, say_notes
+from colonnade.web.place_access import access_title
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.search.about import About
 from colonnade.web.stream import following_path
@@ -151,6 +154,7 @@ __all__ = [
     "Widget",
     "access_id_of",
     "access_table",
+    "access_title",
     "add_comment",
     "add_place",
     "allowed_principals",
@@ -159,6 +163,7 @@ __all__ = [
     "attempt",
     "audience_of",
     "audience_title",
+    "belongs_above",
     "by_uid",
     "can",
     "change_profile",
@@ -209,6 +214,7 @@ __all__ = [
     "number_of_comments",
     "numbered",
     "outline",
+    "owners_of",
     "place_of",
     "plain_text",
     "portrait_in",
@@ -230,6 +236,7 @@ __all__ = [
     "share",
     "size_in_words",
     "stream",
+    "sub_communities",
     "switch",
     "tag_path",
     "tell_anew_whom_it_misses",

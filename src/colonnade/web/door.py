@@ -17,10 +17,11 @@ from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
 from colonnade.commands.files import demand_room, rooms
 from colonnade.commands.people_names import NotUnderstood, people_named
+from colonnade.content.communities import Communities
 from colonnade.content.drafts import Draft
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, Place, place_of
+from colonnade.content.objects import OPEN, Content, Place, place_of
 from colonnade.content.roots import SITE_UID, by_uid
 from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
@@ -368,8 +369,23 @@ class View(Networks):
         offered = (section for _plugin, sections in found if isinstance(sections, list | tuple) for section in sections)
         return [section for section in offered if isinstance(section, PersonSection)]
 
+    def below(self, place: Place) -> list[Place]:
+        """The sub-communities of a community of which the reader may know, by title."""
+        everyone = Communities(self._request.database)
+        uids = self.kept(("colonnade.below", place.uid), everyone.changes, lambda: tuple(each.uid for each in everyone.below(place)))
+        return [found for uid in uids if isinstance(found := self.known(uid), Place)]
+
+    def related(self, place: Place) -> list[Place]:
+        """The communities that the owners of one recommend, in their order, of which the reader may know."""
+        return [found for uid in place.related_places if isinstance(found := self.known(uid), Place)]
+
     def number_of_readers(self, place: Place) -> int:
-        """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all."""
+        """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all.
+
+        An open one in another community is open to those who may read that one.
+        """
+        if place.above is not None and place.access == OPEN:
+            return self.number_of_readers(place.above)
         everyone = self._request.database["people"]
         known = filter(None, (everyone.get(person_id) for person_id in place.members))
         here = sum(1 for person in known if person.active and (place.access != "open" or person.kind == "guest"))

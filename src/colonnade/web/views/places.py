@@ -19,6 +19,7 @@ from colonnade.security.can import can
 from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
+from colonnade.web.place_access import access_title
 from colonnade.web.place_page import demand_community
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-ACCESS_TITLES = {
-    "open": _("Open: all employees may read and join, members write"),
-    "moderated": _("Moderated: all employees see its name, description and owners, and may ask to join; only members see what is in it"),
-    "restricted": _("Restricted: only members know of it; they are invited"),
-}
 MAX_PLACES = 500
 
 
@@ -69,7 +65,10 @@ def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any]
     fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name not in left_out]
     for f in fields:
         if f.name == "access":
-            f.kind, f.options = "radio", [(v, t(ACCESS_TITLES[v]), chosen) for v, _label, chosen in f.options]
+            f.kind, f.options = (
+                "radio",
+                [(v, access_title(t, v, place.above if place else None), chosen) for v, _label, chosen in f.options],
+            )
     return {
         "fields": fields,
         "errors": [],
