@@ -19,7 +19,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import colonnade.web
 from colonnade.i18n import BCP47, LANGUAGES, Catalogs
-from colonnade.web.templating import Html, Templates
+from colonnade.web.html import Html
+from colonnade.web.templating import Templates
 
 HERE = Path(__file__).parent
 WEB = Path(colonnade.web.__file__).parent
