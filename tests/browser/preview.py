@@ -57,7 +57,8 @@ def words(language: str) -> New:
 
 
 def people(w: New) -> list[New]:
-    return [New(name=name, initials=initials, photo="", large="", hue=hue, url="#") for (name, initials), hue in zip(w.people, (3, 8, 0, 5, 10), strict=True)]
+    hues = (3, 8, 0, 5, 10)
+    return [New(name=name, initials=initials, photo="", hue=hue, url="#") for (name, initials), hue in zip(w.people, hues, strict=True)]
 
 
 def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> New:
