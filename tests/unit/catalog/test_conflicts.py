@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -23,8 +24,8 @@ from colonnade.testing import MemorySite, memory_site
 Change = Callable[[MemorySite], object]
 
 
-@pytest.fixture
-def two() -> Iterator[tuple[MemorySite, MemorySite]]:
+@contextmanager
+def two_connections() -> Iterator[tuple[MemorySite, MemorySite]]:
     with memory_site() as one, one.other() as other:
         for number in range(40):  # a folder and walks that are not empty: as on any site after a week
             one.advance(seconds=1)
@@ -35,6 +36,12 @@ def two() -> Iterator[tuple[MemorySite, MemorySite]]:
         one.advance(minutes=1)
         other.abort()
         yield one, other
+
+
+@pytest.fixture
+def two() -> Iterator[tuple[MemorySite, MemorySite]]:
+    with two_connections() as found:
+        yield found
 
 
 def meanwhile(one: MemorySite, other: MemorySite, mine: Change, theirs: Change) -> int:
@@ -56,16 +63,20 @@ def meanwhile(one: MemorySite, other: MemorySite, mine: Change, theirs: Change) 
     raise AssertionError("conflicts without end")
 
 
-def test_two_pages_in_one_folder_merge_without_a_conflict(two: tuple[MemorySite, MemorySite]) -> None:
-    one, other = two
-    pairs = 30
-    conflicts = 0
-    for number in range(pairs):
-        one.advance(milliseconds=1)
-        conflicts += meanwhile(one, other, lambda s, n=number: s.page(f"Mine {n}"), lambda s, n=number: s.page(f"Theirs {n}"))
-    assert len(one.app()) == 40 + 2 * pairs == len(list(one.app().keys())) == catalog(one.root).count("all", SYSTEM.visible)
-    # Only where a tree's leaf is just being split: between 6 and 10 in 50 runs. Without merging nearly every pair would conflict.
-    assert conflicts <= pairs // 2
+def test_two_pages_in_one_folder_merge_without_a_conflict() -> None:
+    """Only where a tree's leaf is just being split do they conflict: counted on four sites, so that chance evens out."""
+    sites, pairs = 4, 30
+    assert sum(_conflicts_of(pairs) for _site in range(sites)) <= sites * pairs // 3
+
+
+def _conflicts_of(pairs: int) -> int:
+    with two_connections() as (one, other):
+        conflicts = 0
+        for number in range(pairs):
+            one.advance(milliseconds=1)
+            conflicts += meanwhile(one, other, lambda s, n=number: s.page(f"Mine {n}"), lambda s, n=number: s.page(f"Theirs {n}"))
+        assert len(one.app()) == 40 + 2 * pairs == len(list(one.app().keys())) == catalog(one.root).count("all", SYSTEM.visible)
+        return conflicts
 
 
 def test_two_pages_of_one_title_get_two_names(two: tuple[MemorySite, MemorySite]) -> None:
