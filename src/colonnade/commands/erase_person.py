@@ -21,6 +21,7 @@ from colonnade.content.mentions import relabelled
 from colonnade.content.objects import Content, descendants, stored_fields
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
+from colonnade.content.trash import thrown_with
 from colonnade.content.versions import versions_of
 from colonnade.facets import comments, following, saved
 from colonnade.facets.attachments import attachments_of
@@ -107,6 +108,7 @@ def erase_person(uow: UnitOfWork, person_id: int, *, with_content: bool = False)
     former = uow.root["people"].anonymise(person_id)
     _forget_titles(uow, former, names)
     _forget_names(uow, former, logins)
+    _forget_searches(uow.root, logins, names)
     log.info("person %d was erased by person %d", person_id, uow.actor.id)
     return Erased(trashed, sum(not obj.is_place for obj in made_by(uow.root, person_id)))
 
@@ -115,7 +117,7 @@ def _throw_away(uow: UnitOfWork, person_id: int) -> int:
     """Put to the trash what they made and nobody else wrote in; return how many. Roots of apps and what is dormant stay."""
     number = 0
     for obj in list(made_by(uow.root, person_id)):
-        if by_uid(uow.root, obj.uid) is None or _lies_in_trash(obj) or not is_entry(uow.actor, obj):
+        if by_uid(uow.root, obj.uid) is None or thrown_with(obj) is not None or not is_entry(uow.actor, obj):
             continue
         if all(_is_theirs_alone(node, person_id) for node in descendants(obj)):
             try:
@@ -124,15 +126,6 @@ def _throw_away(uow: UnitOfWork, person_id: int) -> int:
                 continue
             number += 1
     return number
-
-
-def _lies_in_trash(obj: Content) -> bool:
-    node = obj
-    while node is not None:
-        if node.trashed:
-            return True
-        node = node.__parent__
-    return False
 
 
 def _is_theirs_alone(node: Content, person_id: int) -> bool:
@@ -190,8 +183,13 @@ def _forget_names(uow: UnitOfWork, former: Person, logins: set[str]) -> None:
             values = {name: _unnamed(text, logins, former.login) for name, text in draft.values.items()}
             if values != draft.values:
                 draft.values = values
+
+
+def _forget_searches(root: Root, logins: set[str], names: set[str]) -> None:
+    """What people looked for and nobody found holds no name of theirs. A login may be a part of a word, a name is looked for as it is."""
     for found in list(unfound.unfound(root)):
-        if any(re.search(rf"\b{re.escape(login)}\b", fold(found.words)) for login in logins):
+        words = fold(found.words)
+        if any(fold(name) in words for name in names) or any(re.search(rf"\b{re.escape(login)}\b", words) for login in logins):
             unfound.forget(root, found.key)
 
 

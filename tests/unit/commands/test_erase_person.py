@@ -21,6 +21,7 @@ from colonnade.commands.profile import change_profile
 from colonnade.commands.react import like
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.facets.following import chosen_by
+from colonnade.search.unfound import UnfoundBuffer, unfound
 from colonnade.security import sessions
 from colonnade.testing import MemorySite, make_plugin, memory_site, sample_plugin
 from tests.examples import installed_plugins
@@ -94,6 +95,17 @@ def test_the_name_is_nowhere_and_what_they_wrote_stays(site):
     assert list(site.root["people"].search("tom", inactive=True)) == []
     assert chosen_by(site.root, site.person("ann").id) == {} and tom_id not in site.site["hall"].members
     assert tom_id not in site.root["memberships"] and not list(site.root["sessions"].of_person(tom_id))
+
+
+def test_what_was_looked_for_holds_no_name(site):
+    asked = UnfoundBuffer()
+    for question in ("recipes of Tom Baker", "貝湯姆的筆記", "ask tom.baker", "bakeries"):
+        for person_id in range(1, 10):
+            asked.note(person_id, question, site.now)
+    asked.flush(site.root)
+    assert len(list(unfound(site.root))) == 4
+    leave(site)
+    assert [found.words for found in unfound(site.root)] == ["bakeries"]
 
 
 def test_with_all_plugins_and_the_demo_only_peoples_own_words_hold_the_name():
