@@ -13,6 +13,7 @@ from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.place_access import set_access
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase import erase_object, erase_place, forget_addresses, unlink
+from colonnade.commands.owners import owners_of
 from colonnade.content import trash as bin_
 from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
@@ -57,8 +58,8 @@ def remove_place(uow: UnitOfWork, place: Place, typed: str | None = None) -> Non
 
 def _tell_owners(uow: UnitOfWork, place: Place) -> None:
     text = _("${who} moved ${title} to the trash. You can restore it there for 30 days")
-    for person, role in place.members.items():
-        if role == "owner" and person != uow.actor.id:
+    for person in owners_of(place):
+        if person != uow.actor.id:
             enter_addressed(uow.root, uow.actor.id, uow.now, person, text, place.title, "/trash")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from colonnade.catalog.group_members import OWNER
 from colonnade.catalog.place_access import set_access
-from colonnade.catalog.readers import OWNER
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.membership import demand_above
 from colonnade.commands.owners import has_owner
@@ -18,7 +18,7 @@ from colonnade.commands.places import add_place
 from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.mark import note_place_change
-from colonnade.content.objects import OPEN, RESTRICTED, Place
+from colonnade.content.objects import RESTRICTED, Place
 from colonnade.content.roots import by_uid
 from colonnade.i18n import messages
 from colonnade.security.can import can, demand
@@ -28,8 +28,9 @@ MOST_RELATED = 20
 
 
 def may_have_below(uow: UnitOfWork, place: Place) -> bool:
-    """Tell whether the actor can put a community below *place*: they manage it, and it lies below none itself."""
-    return place.__parent__ is not None and place.above is None and not place.trashed and bool(can(uow.actor, "manage", place))
+    """Tell whether the actor can put a community below *place*: they manage it, it isn't archived, and lies below none itself."""
+    is_open = place.__parent__ is not None and place.above is None and not place.archived and not place.trashed
+    return is_open and bool(can(uow.actor, "manage", place))
 
 
 def start_below(uow: UnitOfWork, above: Place, title: str, *, access: str = RESTRICTED, owners_inherited: bool = True) -> Place:
@@ -59,6 +60,8 @@ def put_below(uow: UnitOfWork, place: Place, above: Place, *, owners_inherited: 
         raise NotAllowed("put below", "the site")
     if above is place or above.above is not None:
         raise Invalid({"above": _("A sub-community can’t have any of its own.")})
+    if not may_have_below(uow, above):
+        raise NotAllowed("put below", "archived")
     if Communities(uow.root).below(place):
         raise Invalid({"above": _("It has sub-communities itself. Let them stand by themselves first.")})
     before, place.above = place.above, above
@@ -92,10 +95,8 @@ def stand_by_itself(uow: UnitOfWork, place: Place) -> None:
     if place.above is None:
         return
     inherit_owners(uow, place, False)
-    if place.access == OPEN and not place.is_for_all_staff:
-        place.access = RESTRICTED
-    elif place.access != OPEN and not place.above.is_for_all_staff:
-        place.access = RESTRICTED  # a moderated one would be told of to all employees
+    if not place.above.is_for_all_staff:
+        place.access = RESTRICTED  # an open one would be read, a moderated one be known, by all employees
     place.above = None
     set_access(uow.root, place)
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from colonnade.commands.archive.plan import plan_import
+from colonnade.commands.archive.read import Archive
+from colonnade.commands.archive.restore import restore
+from colonnade.commands.archive.write import write_archive
+from colonnade.commands.archive_place import archive_place
 from colonnade.commands.membership import add_members, ask, invite, join, leave, may_join
 from colonnade.commands.owners import has_owner, owners_of
 from colonnade.commands.places import change_access, change_member
 from colonnade.commands.remove_place import erase_some, remove_place, restore_place
-from colonnade.commands.sub_communities import inherit_owners, may_have_below, put_below, set_related, stand_by_itself
+from colonnade.commands.sub_communities import inherit_owners, may_have_below, put_below, set_related, stand_by_itself, start_below
 from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.objects import Place
+from colonnade.content.roots import by_uid
+from colonnade.notifications.queue import all_items
 from colonnade.security.can import can
 from colonnade.testing import MemorySite
 
@@ -209,3 +218,41 @@ def test_one_in_the_trash_outlives_the_one_above(site: MemorySite) -> None:
     erase_some(site.uow(), finance)
     restore_place(site.uow(anna), audit)
     assert audit.above is None and _sees(site, "anna", audit) and not _sees(site, "eve", audit)
+
+
+def test_an_archived_one_gets_none(site: MemorySite) -> None:
+    anna = site.person("anna")
+    old, new = site.place("old", members={anna: "owner"}), site.place("new", members={anna: "owner"})
+    archive_place(site.uow(anna), old)
+    assert not may_have_below(site.uow(anna), old)
+    with pytest.raises(NotAllowed):
+        start_below(site.uow(anna), old, "Below")
+    with pytest.raises(NotAllowed):
+        put_below(site.uow(anna), new, old)
+
+
+def test_owners_above_are_told_that_it_is_in_the_trash(site: MemorySite) -> None:
+    finance, audit = _family(site, inherited=True)
+    carl = site.person("carl")
+    change_member(site.uow(site.person("anna")), finance, carl.id, "owner")
+    remove_place(site.uow(site.person("anna")), audit)
+    assert [item.person for _entry, item in all_items(site.root) if item.address == "/trash"] == [carl.id]
+
+
+@pytest.mark.parametrize("with_above", [True, False])
+def test_an_archive_brings_it_back_and_opens_it_to_nobody(site: MemorySite, tmp_path: Path, with_above: bool) -> None:
+    finance, audit = _family(site, inherited=True)
+    set_related(site.uow(site.person("anna")), audit, [finance.uid])
+    uids = finance.uid, audit.uid
+    write_archive(site.uow(), [finance, audit] if with_above else [audit], tmp_path / "all.zip")
+    for place in (audit, finance):
+        remove_place(site.uow(), place)
+        erase_some(site.uow(), place)
+    with Archive(tmp_path / "all.zip") as opened:
+        restore(site.uow(), opened, plan_import(site.uow(), opened, None), opened.records())
+    above, back = (by_uid(site.root, uid) for uid in uids)
+    assert _sees(site, "anna", back) and not _sees(site, "eve", back)
+    if with_above:
+        assert (back.above, back.access, back.owners_inherited, back.related_places) == (above, "open", True, (above.uid,))
+    else:
+        assert (back.above, back.access, back.related_places) == (None, "restricted", ())

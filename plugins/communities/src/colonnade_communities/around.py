@@ -13,6 +13,7 @@ from colonnade.api import (
     attempt,
     messages,
     not_found,
+    number_in,
     say,
     see_other,
     sub_communities,
@@ -91,7 +92,7 @@ def _start_fields(place: Place, request: Request, typed: dict[str, str], errors:
 
 def _homes(place: Place, request: Request) -> list[tuple[str, str]]:
     """(uid, title) of the communities that it could be put into."""
-    mine = (other for other in request.view.my_places() if other is not place and not other.archived)
+    mine = (other for other in request.view.my_places() if other is not place)
     return [(str(other.uid), other.title) for other in mine if sub_communities.may_have_below(request.uow, other)]
 
 
@@ -153,7 +154,7 @@ def _relate(place: Place, request: Request, typed: dict[str, str]) -> tuple[str,
 
 
 def _unrelate(place: Place, request: Request, typed: dict[str, str]) -> tuple[str, str]:
-    gone = _number(typed["place"])
+    gone = number_in(typed["place"]) or 0
     sub_communities.set_related(request.uow, place, [uid for uid in place.related_places if uid != gone])
     return request.t(_("Saved.")), ""
 
@@ -162,11 +163,7 @@ _DOES = {"start": _start, "put": _put, "inherit": _inherit, "alone": _alone, "re
 
 
 def _chosen(request: Request, typed: dict[str, str]) -> Place:
-    found = request.view.known(_number(typed["place"]))
+    found = request.view.known(number_in(typed["place"]) or 0)
     if not isinstance(found, Place):
         raise Invalid({"place": _("There is no such community.")})
     return found
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 20 else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from colonnade.catalog.place_access import set_access
 from colonnade.commands.archive.read import Record
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import ACCESS, RESTRICTED, Place
 from colonnade.content.roots import Root, by_uid
 
@@ -13,9 +14,9 @@ def set_around(root: Root, record: Record) -> None:
     place = _place(root, record.uid)
     if place is None:
         return
-    places = (_place(root, _number(text)) for text in record.get("related", list, []))
+    places = (_place(root, number_in(text) or 0) for text in record.get("related", list, []))
     place.related_places = tuple(each.uid for each in places if each is not None and each is not place)
-    above = _place(root, _number(record.get("above", str, "")))
+    above = _place(root, number_in(record.get("above", str, "")) or 0)
     if above is None or above.above is not None or above is place:
         return
     access = record.get("fields", dict, {}).get("access")
@@ -27,7 +28,3 @@ def set_around(root: Root, record: Record) -> None:
 def _place(root: Root, uid: int) -> Place | None:
     found = by_uid(root, uid)
     return found if isinstance(found, Place) and found.__parent__ is not None else None
-
-
-def _number(text: object) -> int:
-    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 20 else 0
