@@ -9,14 +9,13 @@ from BTrees.LOBTree import LOBTree
 
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.at_the_door import invited_into
-from colonnade.catalog.group_members import GUEST, MEMBER, MEMBER_ROLES, OWNER, put_own_role
+from colonnade.catalog.group_members import GUEST, OWNER, put_own_role
 from colonnade.content.objects import Place
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
 
 Root = MutableMapping[str, Any]
-__all__ = ["GUEST", "MEMBER", "MEMBER_ROLES", "OWNER"]  # they are looked for here
 
 
 def install(root: Root) -> None:

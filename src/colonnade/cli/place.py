@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context
+from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.commands.archive_place import archive_place, unarchive_place
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.places import add_place
@@ -149,7 +149,7 @@ def unarchive(context: CommandContext, name: str) -> None:
 
 @place.command("remove")
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@yes_option
 @pass_context
 def remove(context: CommandContext, name: str, yes: bool) -> None:
     """Move a place to the trash with all that is in it; it can be restored for 30 days."""

@@ -17,7 +17,8 @@ from hashlib import sha256
 from typing import Any
 
 from colonnade.catalog import at_the_door
-from colonnade.catalog.readers import GUEST, MEMBER, reader_of, set_member
+from colonnade.catalog.group_members import GUEST, MEMBER
+from colonnade.catalog.readers import reader_of, set_member
 from colonnade.clock import from_microseconds, to_microseconds
 from colonnade.commands import membership
 from colonnade.commands.base import UnitOfWork
@@ -41,7 +42,8 @@ _ = messages("colonnade")
 MOST_AT_ONCE = 500
 A_MINUTE = 60
 """Mails of many invitations that are sent in a minute: servers take more for spam."""
-_BETWEEN = re.compile(r"[\s,;，、；]+")
+BETWEEN = re.compile(r"[\s,;，、；]+")
+"""What stands between addresses, or domains, that somebody typed."""
 _NAMED = 5
 
 
@@ -96,7 +98,7 @@ def who_can(uow: UnitOfWork) -> list[str]:
 def addresses_in(text: str) -> tuple[str, ...]:
     """The e-mail addresses in a text, with spaces, line ends, commas or semicolons between, each once. Raises Invalid, by `email`."""
     found, wrong = {}, []
-    for word in filter(None, _BETWEEN.split(text)):
+    for word in filter(None, BETWEEN.split(text)):
         bare = word.strip("<>\"'()")
         if "@" not in bare and ("<" in text or '"' in text):
             continue  # the name in: Ann Lee <ann@example.com>

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from colonnade.catalog import at_the_door
 from colonnade.catalog.at_the_door import ASKED, INVITED, TURNED_AWAY, Standing, standing_of
-from colonnade.catalog.group_members import bringing, own_role
-from colonnade.catalog.readers import GUEST, MEMBER, OWNER, set_member
+from colonnade.catalog.group_members import GUEST, MEMBER, OWNER, bringing, own_role
+from colonnade.catalog.readers import set_member
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.owners import has_owner

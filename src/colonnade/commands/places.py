@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from colonnade.catalog.group_members import bringing
+from colonnade.catalog.group_members import MEMBER_ROLES, bringing
 from colonnade.catalog.place_access import set_access
-from colonnade.catalog.readers import MEMBER_ROLES, set_member
+from colonnade.catalog.readers import set_member
 from colonnade.commands.base import UnitOfWork, awake
 from colonnade.commands.create import make
 from colonnade.commands.membership import demand_above, demand_an_owner, demand_no_group, leave_below

@@ -5,7 +5,6 @@ Whoever asks is answered alike, whether the address can join, has an account alr
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from colonnade.clock import to_microseconds
@@ -24,7 +23,6 @@ from colonnade.security.person_fields import clean_email
 _ = messages("colonnade")
 LASTS = timedelta(hours=24)
 MOST_DOMAINS = 50
-_BETWEEN = re.compile(r"[\s,;，、；]+")
 
 
 def open_to(uow: UnitOfWork, domains: str) -> None:
@@ -35,7 +33,7 @@ def open_to(uow: UnitOfWork, domains: str) -> None:
     site = uow.root["site"]
     demand(uow.actor, "administer", site)
     found, wrong = [], []
-    for word in filter(None, _BETWEEN.split(domains)):
+    for word in filter(None, inviting.BETWEEN.split(domains)):
         domain = to_domain(word.removeprefix("@"))
         (found if domain else wrong).append(domain or word[:80])
     if wrong:

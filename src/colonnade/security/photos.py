@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import MutableMapping
 from typing import Any
@@ -26,7 +25,7 @@ def set_photo(root: Root, person_id: int, small: bytes, large: bytes) -> str:
     if AREA not in root:
         root[AREA] = LOBTree()
     root[AREA][person_id] = Photo(small, large)
-    key = hashlib.sha256(secrets.token_bytes(16) + large).hexdigest()[:24]
+    key = secrets.token_hex(12)
     root["people"].show_photo(person_id, key)
     return key
 

@@ -115,8 +115,7 @@ def typed_people(request: Request, *more: str) -> dict[str, str]:
 
 def person_in(request: Request, field: str) -> Person | None:
     """The person whose id a hidden field or a button says, or None."""
-    value = request.POST.get(field) or ""
-    return request.database["people"].get(int(value)) if value.isdecimal() and len(value) < 20 else None
+    return request.view.person(number_in(request.POST.get(field)) or 0)
 
 
 def field_of(typed: Mapping[str, str]) -> str:
