@@ -89,6 +89,7 @@ from colonnade.web.inviting import row_of as invitation_row
 from colonnade.web.messages import say, say_notes
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
@@ -149,6 +150,7 @@ __all__ = [
     "Waiting",
     "WaitingEntry",
     "Widget",
+    "Written",
     "access_id_of",
     "access_table",
     "add_comment",
