@@ -110,7 +110,7 @@ def add(context: Place, request: Request) -> Any:
 
 
 def _called_alike(request: Request, title: str) -> dict[str, Any] | None:
-    """Places called *title* of which the reader may know, and the title: whoever starts another one was told of them once. None for none."""
+    """Places called *title* of which the reader may know, and the title: who starts another one was told of them once."""
     wanted = fold_title(title)
     named = (place for place in request.database["site"].values() if isinstance(place, Place) and fold_title(place.title) == wanted)
     found = list(islice((place for place in named if request.view.known(place.uid) is not None), MAX_ALIKE))
