@@ -92,6 +92,7 @@ from colonnade.web.messages import say, say_notes
 from colonnade.web.place_access import access_title
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
@@ -152,6 +153,7 @@ __all__ = [
     "Waiting",
     "WaitingEntry",
     "Widget",
+    "Written",
     "access_id_of",
     "access_table",
     "access_title",

@@ -45,6 +45,7 @@ from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
@@ -295,6 +296,10 @@ class View(Networks):
     def about(self, words: str) -> About:
         """What the reader finds for some words, by who wrote it."""
         return About(self._request, words)
+
+    def written_by(self, person: Person) -> Written:
+        """What somebody wrote that the reader may read: numbers by kind, the latest, and what plugins tell of it."""
+        return Written(self._request, person)
 
     def people_named(self, text: str, at: Content, *, who_see_it: bool = True) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.

@@ -291,3 +291,15 @@ def test_thousands_at_once(site: MemorySite) -> None:
     people = site.root["people"]
     assert len(report.created) == len(people) == 5000 and not report.stops
     assert people["p4999"].manager_id == people["p624"].id
+
+
+def test_a_skill_that_is_a_page_long_is_refused_and_named(site: MemorySite) -> None:
+    report = run(site, f"login,skills\nann,tea\nbob,{'x' * 5000}\n")
+    ((line, column, text),) = why(report)
+    assert (line, column) == (3, "skills") and text.startswith("Please use at most ${max} characters for each entry")
+    assert not site.root["people"].get("ann")
+
+
+def test_a_kind_that_there_is_none_of_is_told_of_once(site: MemorySite) -> None:
+    report = run(site, "login,kind,phone,skills\nann,boss,12345,tea\n")
+    assert why(report) == [(2, "kind", "Choose one of the values offered.")]
