@@ -81,6 +81,7 @@ from colonnade.security.people import People as Directory
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import ProfileField, audience_title
 from colonnade.web.content_page import ContentPage, file_url
+from colonnade.web.day_parts import day_parts, with_days
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
@@ -171,6 +172,7 @@ __all__ = [
     "change_profile",
     "clean_filename",
     "create",
+    "day_parts",
     "demand",
     "descendants",
     "drop_draft",
@@ -255,5 +257,6 @@ __all__ = [
     "view",
     "wanted_previews",
     "way_back",
+    "with_days",
     "written_source",
 ]

@@ -14,7 +14,7 @@ from colonnade.content.errors import Invalid
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, messages
 from colonnade.security.can import demand
 from colonnade.security.person_fields import CLEANERS, clean_text
-from colonnade.security.profile_fields import AUDIENCES, CHOICE, FIELD_KINDS, LINE, NAME, PERSON_KINDS, PHOTO, ProfileField
+from colonnade.security.profile_fields import AUDIENCES, CHOICE, DATE, DAY, FIELD_KINDS, LINE, NAME, PERSON_KINDS, PHOTO, ProfileField
 
 _ = messages("colonnade")
 
@@ -56,6 +56,8 @@ def kinds_of_field(name: str) -> tuple[str, ...]:
         return (PHOTO,)
     if name in ("email", "manager_id"):
         return (LINE,)
+    if name in (profiles.BIRTHDAY, profiles.JOINED):
+        return (DAY,) if name == profiles.BIRTHDAY else (DATE,)
     return (LINE, CHOICE) if name in ATTRIBUTES else FIELD_KINDS
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from colonnade.clock import to_microseconds
+from colonnade.security.days import key_of
 from colonnade.security.person_fields import fold, search_key, search_keys
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SAID = ("department", "location", "skills")
 """The fields by whose values people are found."""
+DAYS = ("birthday", "joined_company")
+"""The fields that hold a day or a date: people are found by the day of the year."""
 LEFT = ""
 """The group of who left: nobody is shown anything of them."""
 
@@ -66,3 +69,8 @@ def _said(person: Person) -> Iterator[tuple[str, str, str, str]]:
         for one in (value,) if isinstance(value, str) else value or ():
             if one:
                 yield field, search_key(one), one, group_of(person, field)
+    for field in DAYS:
+        value = profile.get(field)
+        key = key_of(value) if isinstance(value, str) else ""
+        if key:
+            yield field, key, value, group_of(person, field)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from colonnade.content.tags import to_tags
 from colonnade.i18n import messages
+from colonnade.security.days import date_of, day_of_year
 from colonnade.security.person_fields import clean_text, printable
 
 _ = messages("colonnade")
@@ -28,7 +29,7 @@ _TITLES: Mapping[str, str] = {
     STAFF: _("All employees"),
     GUESTS: _("Employees and guests"),
 }
-LINE, TEXT, PHONE, LINK, CHOICE, TAGS = FIELD_KINDS = ("line", "text", "phone", "link", "choice", "tags")
+LINE, TEXT, PHONE, LINK, CHOICE, TAGS, DAY, DATE = FIELD_KINDS = ("line", "text", "phone", "link", "choice", "tags", "day", "date")
 PHOTO = "photo"
 """The kind of one field alone: what stands in it isn't typed."""
 PERSON_KINDS = ("employee", "contractor", "guest")
@@ -136,4 +137,4 @@ def _tags(value: object) -> tuple[str, ...]:
     return tuple(words)
 
 
-_CLEANERS = {PHONE: _phone, LINK: _link}
+_CLEANERS = {PHONE: _phone, LINK: _link, DAY: day_of_year, DATE: date_of}

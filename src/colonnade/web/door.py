@@ -38,7 +38,7 @@ from colonnade.web.actions import listed
 from colonnade.web.faces import LARGE, SMALL, Face, drawn, photo_path
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep
-from colonnade.web.language import day_and_month
+from colonnade.web.language import day_and_month, day_of_year
 from colonnade.web.networks import Networks
 from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.people_choices import suggested_people
@@ -102,6 +102,10 @@ class View(Networks):
     def day(self, day: date) -> str:
         """A day in the reader's words: `18 Dec`, with the year where it is another."""
         return day_and_month(day, self.language, self.today)
+
+    def day_of_year(self, day: str) -> str:
+        """A day of every year, kept as `11-24`, in the reader's words: `24 Nov`."""
+        return day_of_year(day, self.language)
 
     def sees(self, person_id: int, obj: Content) -> bool:
         """Tell whether someone else may see an object: for a warning to the reader, who may see both."""

@@ -8,6 +8,7 @@ from types import ModuleType
 from colonnade.api import Action, Demo, Plugin, View, Widget, hookimpl, messages
 from colonnade_profiles import chart, directory, editing, knowing, network, page
 from colonnade_profiles import demo as examples
+from colonnade_profiles.anniversaries import Anniversaries
 from colonnade_profiles.knowing import link_to
 from colonnade_profiles.shown import may_open
 from colonnade_profiles.widgets import Newcomers
@@ -34,8 +35,8 @@ def views() -> Sequence[ModuleType | Callable]:
 
 @hookimpl
 def widgets() -> Sequence[type[Widget]]:
-    """Who is new."""
-    return [Newcomers]
+    """Who is new, and whose day it is."""
+    return [Newcomers, Anniversaries]
 
 
 @hookimpl

@@ -27,6 +27,8 @@ from colonnade.i18n import LANGUAGES, messages
 from colonnade.security.profile_fields import (
     AUDIENCES,
     CHOICE,
+    DATE,
+    DAY,
     LINE,
     LINK,
     PERSON_KINDS,
@@ -55,6 +57,8 @@ KIND_TITLES = {
     LINK: _("A link"),
     CHOICE: _("A choice"),
     PHOTO: _("A photo"),
+    DAY: _("A day of every year"),
+    DATE: _("A date"),
     TAGS: _("Words, each a link to who has it too"),
 }
 
