@@ -38,6 +38,7 @@ def world() -> Iterator[World]:
             site.place("hall", "open", {"employee": "owner"}, NAMES)
             for place in (site.site, site.site["hall"]):
                 place.description, place.rules, place.important_links = "What it is about", "Be kind.", "/help Help"
+            site.site.related_places = (site.site["hall"].uid,)
             for name in NAMES:
                 for place in (site.site, site.site["hall"]):
                     fill(site, name, place, f"Made by {name}", "Some *text*.", by="employee")

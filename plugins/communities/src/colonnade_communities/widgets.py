@@ -64,8 +64,8 @@ class Around(Widget):
 
     def shown_to(self, view: View) -> bool:
         """On the page of a community that has something around it."""
-        place = view.community
-        return place is not None and bool(place.above or place.related_places or view.below(place))
+        place = view.place
+        return bool(place.above or place.related_places or (view.community is not None and view.below(place)))
 
     def data(self, view: View) -> dict[str, Any] | None:
         """(heading, rows) of each part that has any."""

@@ -211,12 +211,15 @@ def _removing(place: Place, request: Request, group: Group, error: str = "") -> 
     }
 
 
-@view_config(
-    context=IPlaceContent, name="groups", permission="manage", request_method="POST", request_param="as", renderer="colonnade:members.pt"
-)
-def add_group(context: Place, request: Request) -> Any:
-    """Add a group, or give it another role."""
+@view_config(context=IPlaceContent, name="groups", permission="manage", request_method="POST", renderer="colonnade:members.pt")
+def change_groups(context: Place, request: Request) -> Any:
+    """Add a group, or give it another role; take out the one that the address names."""
     demand_community(context)
+    return _remove_group(context, request) if "group" in request.GET else _add_group(context, request)
+
+
+def _add_group(context: Place, request: Request) -> Any:
+    """Add a group, or give it another role."""
     typed = {name: request.POST.get(name, "") for name in ("group", "as")}
     group = _group(request, typed["group"])
     try:
@@ -233,10 +236,8 @@ def add_group(context: Place, request: Request) -> Any:
     return see_other(path_for(context, "members"))
 
 
-@view_config(context=IPlaceContent, name="groups", permission="manage", request_method="POST", renderer="colonnade:confirm.pt")
-def remove_group(context: Place, request: Request) -> Any:
+def _remove_group(context: Place, request: Request) -> Any:
     """Take a group out."""
-    demand_community(context)
     group = _group(request, request.GET.get("group"))
     if group is not None and group.id in (context.groups or {}):
         try:
@@ -244,6 +245,7 @@ def remove_group(context: Place, request: Request) -> Any:
                 gone = take_out(request.uow, context, group)
         except Invalid as error:
             request.response.status = 400
+            request.override_renderer = "colonnade:confirm.pt"
             return _removing(context, request, group, request.t(next(iter(error.errors.values()))))
         say(request, request.t(_("The group ${title} is in this community no more.", mapping={"title": group_title(request, group)})))
         if gone:
