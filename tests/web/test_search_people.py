@@ -173,3 +173,14 @@ def test_a_narrowed_search_is_for_content(site):
     kai = site.sign_in("kai")
     assert found(kai, "backups", type="sample.page") == ([], 0) and found(kai, "backups in:vault") == ([], 0)
     assert "Nothing that you may read" not in kai.get("/search?q=expenses").text
+
+
+@pytest.mark.parametrize("kind", ["type:people", "type:People", "類型:同仁", "type:同仁"])
+def test_they_can_be_asked_for_by_their_kind(site, kind):
+    say(site, about=ABOUT, audiences={"about": "communities"})
+    tom, kai = site.sign_in("tom"), site.sign_in("kai")
+    page = tom.get("/search", {"q": f"backups {kind}"})
+    assert found(tom, f"{kind} backups") == (["Lin Mei"], 1) and "no kind of content" not in page.text
+    assert not page.html.select(".hits:not(.hits-people)") and found(kai, f"{kind} backups") == ([], 0)
+    assert "Nothing that you may read" in kai.get("/search", {"q": f"backups {kind}"}).text
+    assert found(tom, f"{kind} -backups") == found(tom, kind) == ([], 0)

@@ -9,8 +9,10 @@ from typing import Any
 from pyramid.decorator import reify
 
 from colonnade.catalog.people_texts import PeopleTexts
-from colonnade.i18n import messages
+from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.highlight import Piece, marked, pieces
+from colonnade.search.query import And, Has, Text
+from colonnade.search.tokens import fold
 from colonnade.security.person import Person
 from colonnade.web.search.asked import PER_PAGE, Search
 from colonnade.web.urls import person_path
@@ -32,8 +34,19 @@ class PeopleFound:
     @reify
     def ids(self) -> list[int]:
         """The ids of all."""
-        wanted = self._asked.wanted if self._asked.words else ()
+        wanted = self._asked.wanted if self._asked.words or self._is_their_kind else ()
         return self._texts.saying_all([(text.tokens, text.prefix) for text in wanted]) if not any(t.in_title for t in wanted) else []
+
+    @reify
+    def _is_their_kind(self) -> bool:
+        """Tell whether the search is for words and `type:people`, in any language."""
+        parts = self._asked.query.tree.parts if isinstance(self._asked.query.tree, And) else (self._asked.query.tree,)
+        kinds = [part for part in parts if isinstance(part, Has)]
+        others = [part for part in parts if not isinstance(part, Has | Text)]
+        if len(kinds) != 1 or kinds[0].field != "type" or others or self._asked.is_narrowed:
+            return False
+        translate = self._asked.request.runtime.catalogs.translate
+        return fold(kinds[0].value) in {"people", *(fold(translate(_("People"), language)) for language in LANGUAGES)}
 
     @property
     def total(self) -> int:
@@ -57,8 +70,8 @@ class PeopleFound:
 
     @property
     def are_alone(self) -> bool:
-        """Tell whether the address asks for people alone."""
-        return "people" in self._asked.request.GET and bool(self._asked.words)
+        """Tell whether people alone are asked for."""
+        return self._is_their_kind or ("people" in self._asked.request.GET and bool(self._asked.words))
 
     def _some(self, start: int) -> Iterator[Person]:
         return self._texts.people(islice(self.ids, start, start + (PER_PAGE if self.are_alone else FIRST)))

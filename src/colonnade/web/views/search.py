@@ -60,10 +60,11 @@ def search(context: Place, request: Request) -> dict[str, Any]:
         page["unknown"] = request.view.comma.join(map(t, asked.unknown))
     else:
         request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
-    page["notes"] = [t(note) for note in asked.understood[1]]
     people = PeopleFound(asked)
     if people.are_alone:
-        return page | {"people": people.page()}
+        request.page.feed_url = None  # feeds are of content
+        return page | {"people": people.page(), "notes": [t(note) for note in asked.query.notes]}
+    page["notes"] = [t(note) for note in asked.understood[1]]
     try:
         return page | _answer(asked, request, people)
     except IndexUnusable:
