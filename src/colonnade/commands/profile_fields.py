@@ -83,19 +83,23 @@ def add_field(uow: UnitOfWork, wanted: Wanted) -> ProfileField:
     return field
 
 
-def change_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
-    """Change a field; its name stays, and so does what people wrote, which is shown as far as it fits.
-
-    Raises NotAllowed, Invalid, KeyError.
-    """
+def planned_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
+    """What a field would be when it is changed so. Raises NotAllowed, Invalid, KeyError."""
     demand(uow.actor, "administer", uow.root["site"])
     before = field_called(uow, name)
     if before is None:
         raise KeyError(name)
     errors: dict[str, str] = {}
     field = _checked(wanted, name, _titles(wanted, errors, needed=not is_built_in(name)), errors)
-    if is_built_in(name):
-        field = replace(field, title=before.title, hint=before.hint)
+    return replace(field, title=before.title, hint=before.hint) if is_built_in(name) else field
+
+
+def change_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
+    """Change a field; its name stays, and so does what people wrote, which is shown as far as it fits.
+
+    Raises NotAllowed, Invalid, KeyError.
+    """
+    field = planned_field(uow, name, wanted)
     profiles.set_fields(uow.root, (field if each.name == name else each for each in profiles.fields_of(uow.root)))
     return field
 

@@ -1,4 +1,4 @@
-"""The directory: everyone by name, or those whom words, a skill, a department or a place lead to; as cards or as a list."""
+"""The directory: everyone by name, or those whom words, a skill, a department or a place lead to; as cards or as a table."""
 
 from __future__ import annotations
 
