@@ -31,7 +31,17 @@ from colonnade.mail.outbox import outbox
 from colonnade.notifications import digests, inbox, queue, telling
 from colonnade.plugins.call import notify
 from colonnade.search import unfound
-from colonnade.security import feed_tokens, from_directory, invitations, network_invitations, photos, sent_forms, sessions, ties
+from colonnade.security import (
+    asked_about,
+    feed_tokens,
+    from_directory,
+    invitations,
+    network_invitations,
+    photos,
+    sent_forms,
+    sessions,
+    ties,
+)
 from colonnade.security.can import demand
 from colonnade.security.person import Person
 from colonnade.security.person_fields import fold
@@ -165,6 +175,7 @@ def _forget_dealings(uow: UnitOfWork, person: Person) -> None:
     from_directory.forget_person(root, who)
     photos.forget_person(root, who)
     ties.forget_person(root, who)
+    asked_about.forget_person(root, who)
     network_invitations.forget_person(root, who)
     queue.forget_objects(root, {who})
     telling.forget_object(root, who)
