@@ -8,7 +8,7 @@ from colonnade.catalog.profiles import audience_of
 from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
-from colonnade.commands import inviting, membership
+from colonnade.commands import inviting, membership, sub_communities
 from colonnade.commands.asked_about import allow as tag_allow
 from colonnade.commands.asked_about import give as tag_give
 from colonnade.commands.asked_about import remove as tag_remove
@@ -25,6 +25,7 @@ from colonnade.commands.files import in_words as size_in_words
 from colonnade.commands.files import named_in, received
 from colonnade.commands.follow import follow_person
 from colonnade.commands.leaving import Belonging, manager_of
+from colonnade.commands.membership import belongs_above
 from colonnade.commands.mentions import tell_anew_whom_it_misses
 from colonnade.commands.move import move
 from colonnade.commands.network import accept as network_accept
@@ -32,6 +33,7 @@ from colonnade.commands.network import decline as network_decline
 from colonnade.commands.network import invite as network_invite
 from colonnade.commands.network import leave as network_leave
 from colonnade.commands.network import withdraw as network_withdraw
+from colonnade.commands.owners import owners_of
 from colonnade.commands.photo import portrait_in, set_photo
 from colonnade.commands.places import add_place
 from colonnade.commands.profile import change_profile, editable_fields
@@ -92,8 +94,10 @@ from colonnade.web.inviting import in_words as invited_in_words
 from colonnade.web.inviting import links_of as invitation_links
 from colonnade.web.inviting import row_of as invitation_row
 from colonnade.web.messages import say, say_notes
+from colonnade.web.place_access import access_title
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
@@ -154,8 +158,10 @@ __all__ = [
     "Waiting",
     "WaitingEntry",
     "Widget",
+    "Written",
     "access_id_of",
     "access_table",
+    "access_title",
     "add_comment",
     "add_place",
     "allowed_principals",
@@ -164,6 +170,7 @@ __all__ = [
     "attempt",
     "audience_of",
     "audience_title",
+    "belongs_above",
     "by_uid",
     "can",
     "change_profile",
@@ -215,6 +222,7 @@ __all__ = [
     "number_of_comments",
     "numbered",
     "outline",
+    "owners_of",
     "place_of",
     "plain_text",
     "portrait_in",
@@ -236,6 +244,7 @@ __all__ = [
     "share",
     "size_in_words",
     "stream",
+    "sub_communities",
     "switch",
     "tag_allow",
     "tag_give",

@@ -19,7 +19,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import colonnade.web
 from colonnade.i18n import BCP47, LANGUAGES, Catalogs
-from colonnade.web.templating import Html, Templates
+from colonnade.web.html import Html
+from colonnade.web.templating import Templates
 
 HERE = Path(__file__).parent
 WEB = Path(colonnade.web.__file__).parent
@@ -82,6 +83,7 @@ def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> 
         unseen=2,
         bell="Notifications, 2 new",
         languages=[(code, title, code == language) for code, title in LANGUAGES.items()],
+        mute=("#", False) if name == "wiki" else None,
         actions=[(title, "#", icon, kind) for title, icon, kind in w.actions] if name == "wiki" else [],
         layout=PAGES[name],
         scripts=[],

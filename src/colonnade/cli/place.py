@@ -14,7 +14,7 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.places import add_place
 from colonnade.commands.remove_place import remove_place, restore_place
 from colonnade.commands.switch import switch
-from colonnade.content.objects import Place
+from colonnade.content.objects import ACCESS, Place
 from colonnade.content.trash import removed_places
 
 
@@ -40,10 +40,10 @@ class Named(click.Command):
 @click.option("--description", default="", help="What it is for, in a sentence.")
 @click.option(
     "--access",
-    type=click.Choice(["open", "restricted"]),
+    type=click.Choice(ACCESS),
     default="restricted",
     show_default=True,
-    help="Who may read: all staff, or members.",
+    help="Who may read: all staff, or members; of a moderated one all staff know.",
 )
 @click.option("--owner", "owners", metavar="LOGIN", multiple=True, help="Who manages it. May be given several times.")
 @click.option("--member", "members", metavar="LOGIN", multiple=True, help="Who is in it. May be given several times.")

@@ -106,14 +106,21 @@ def erase_people(root: Root, people: Collection[int]) -> None:
 
 
 def _erase_person(root: Root, person_id: int) -> None:
+    forget_dealings(root, person_id)
+    forget_person(root, person_id, by_uid)
+    catalog(root).forget_walks(person_id=person_id)
+    root["people"].erase(person_id)
+
+
+def forget_dealings(root: Root, person_id: int) -> None:
+    """All that is kept for somebody but what they wrote, like and follow: sessions, memberships, network, photo, what they were told."""
     sessions.end_all(root, person_id)
     feed_tokens.forget_person(root, person_id)
     group_members.forget_person(root, person_id)
     for uid in list(root["memberships"].get(person_id, ())):
         place = by_uid(root, uid)
-        if place is not None:
+        if isinstance(place, Place):
             place.put_member(person_id, None)
-    forget_person(root, person_id, by_uid)
     at_the_door.forget_person(root, person_id)
     from_directory.forget_person(root, person_id)
     ties.forget_person(root, person_id)
@@ -124,5 +131,3 @@ def _erase_person(root: Root, person_id: int) -> None:
     digests.forget_person(root, person_id)
     for area in (inbox.AREA, sent_forms.AREA, "memberships", "layouts", "visits", "seen", "drafts"):
         root[area].pop(person_id, None)
-    catalog(root).forget_walks(person_id=person_id)
-    root["people"].erase(person_id)

@@ -11,15 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from colonnade.catalog import at_the_door, group_members
 from colonnade.catalog.changed import note_change
 from colonnade.catalog.index import catalog, index
-from colonnade.catalog.readers import set_member
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.erase import forget_dealings
 from colonnade.commands.trash import trash
 from colonnade.content.errors import Dormant, Invalid, NotAllowed, UnknownType
 from colonnade.content.mentions import relabelled
-from colonnade.content.objects import Content, Place, descendants, stored_fields
+from colonnade.content.objects import Content, descendants, stored_fields
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.versions import versions_of
@@ -28,20 +27,10 @@ from colonnade.facets.attachments import attachments_of
 from colonnade.facets.people_sets import RELATIONS
 from colonnade.i18n import messages
 from colonnade.mail.outbox import outbox
-from colonnade.notifications import digests, inbox, queue, telling
+from colonnade.notifications import inbox, queue
 from colonnade.plugins.call import notify
 from colonnade.search import unfound
-from colonnade.security import (
-    asked_about,
-    feed_tokens,
-    from_directory,
-    invitations,
-    network_invitations,
-    photos,
-    sent_forms,
-    sessions,
-    ties,
-)
+from colonnade.security import invitations, ties
 from colonnade.security.can import demand
 from colonnade.security.person import Person
 from colonnade.security.person_fields import fold
@@ -51,7 +40,6 @@ from colonnade.security.reader import All
 _ = messages("colonnade")
 log = logging.getLogger(__name__)
 _AT_ONCE = 500
-_OWN_AREAS = (inbox.AREA, sent_forms.AREA, "memberships", "layouts", "visits", "seen", "drafts")
 
 
 @dataclass(frozen=True)
@@ -156,34 +144,18 @@ def _is_theirs_alone(node: Content, person_id: int) -> bool:
 def _forget_dealings(uow: UnitOfWork, person: Person) -> None:
     """Sessions, tokens, memberships, network, follows, likes, what they were told and what others were told of them, and letters."""
     root, who = uow.root, person.id
-    sessions.end_all(root, who)
-    feed_tokens.forget_person(root, who)
-    group_members.forget_person(root, who)
+    forget_dealings(root, who)
     subjects = {person.principal, *(invitations.subject_of(name) for name in (person.email, person.login) if name)}
     for digest, record in list(root["tokens"].by_digest.items()):
         if record.subject in subjects or record.data.get("inviter") == who:
             del root["tokens"].by_digest[digest]
-    for uid in list(root["memberships"].get(who, ())):
-        place = by_uid(root, uid)
-        if isinstance(place, Place):
-            set_member(root, place, who, None)
     for relation in RELATIONS:
         relation.forget_person(root, who, by_uid)
     following.forget_person(root, who)
     saved.forget_person(root, who)
-    at_the_door.forget_person(root, who)
-    from_directory.forget_person(root, who)
-    photos.forget_person(root, who)
-    ties.forget_person(root, who)
-    asked_about.forget_person(root, who)
-    network_invitations.forget_person(root, who)
     queue.forget_objects(root, {who})
-    telling.forget_object(root, who)
-    digests.forget_person(root, who)
     for box in root[inbox.AREA].values():
         box.remove_all_of(who)
-    for area in _OWN_AREAS:
-        root[area].pop(who, None)
     for letter in list(outbox(root)):
         if letter.person == who or (person.email and fold(letter.address) == fold(person.email)):
             outbox(root).remove(letter, uow.now)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from colonnade.catalog.place_access import set_access
+from colonnade.catalog.readers import OWNER
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.membership import demand_above
 from colonnade.commands.owners import has_owner
+from colonnade.commands.places import add_place
 from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.mark import note_place_change
@@ -28,6 +30,21 @@ MOST_RELATED = 20
 def may_have_below(uow: UnitOfWork, place: Place) -> bool:
     """Tell whether the actor can put a community below *place*: they manage it, and it lies below none itself."""
     return place.__parent__ is not None and place.above is None and not place.trashed and bool(can(uow.actor, "manage", place))
+
+
+def start_below(uow: UnitOfWork, above: Place, title: str, *, access: str = RESTRICTED, owners_inherited: bool = True) -> Place:
+    """Make a sub-community of *above* and return it; who makes it owns it, if they can be in it at all.
+
+    Raises NotAllowed, Invalid as `add_place` does.
+    """
+    if not may_have_below(uow, above):
+        raise NotAllowed("add", "a sub-community")
+    person = uow.actor.person
+    is_in = person is not None and (person.id in above.members or above.is_for_all_staff)
+    place = add_place(uow, title, access=access, members={person.id: OWNER} if is_in else {})
+    place.above, place.owners_inherited = above, owners_inherited or not is_in
+    set_access(uow.root, place)
+    return place
 
 
 def put_below(uow: UnitOfWork, place: Place, above: Place, *, owners_inherited: bool = True) -> None:

@@ -33,7 +33,7 @@ LINE, TEXT, PHONE, LINK, CHOICE, TAGS, DAY, DATE = FIELD_KINDS = ("line", "text"
 PHOTO = "photo"
 """The kind of one field alone: what stands in it isn't typed."""
 PERSON_KINDS = ("employee", "contractor", "guest")
-MAX_TEXT, MAX_ADDRESS, MAX_WORDS = 2000, 500, 30
+MAX_TEXT, MAX_ADDRESS, MAX_WORDS, MAX_WORD = 2000, 500, 30, 50
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
 
@@ -132,6 +132,8 @@ def _tags(value: object) -> tuple[str, ...]:
     words = to_tags(value if isinstance(value, str) else ", ".join(value) if isinstance(value, tuple | list) else "")
     if len(words) > MAX_WORDS:
         raise ValueError(_("Please use at most ${max} entries.", mapping={"max": MAX_WORDS}))
+    if any(len(word) > MAX_WORD for word in words):
+        raise ValueError(_("Please use at most ${max} characters for each entry: put commas between them.", mapping={"max": MAX_WORD}))
     return tuple(words)
 
 

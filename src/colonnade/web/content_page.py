@@ -15,7 +15,7 @@ from colonnade.content import markup
 from colonnade.content.headings import heading_id
 from colonnade.content.link_syntax import wanted_title
 from colonnade.content.links import led_to
-from colonnade.content.objects import Content, Folder, Place, place_of
+from colonnade.content.objects import OPEN, Content, Folder, Place, place_of
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
 from colonnade.facets.attachments import attachments_of
@@ -209,7 +209,9 @@ def readers_in_words(request: Request, obj: Content) -> str:
         return request.runtime.catalogs.plural("Only ${n} person", "Only ${n} people", len(people), request.language)
     if place.__parent__ is None:
         return t(_("All staff"))
-    if place.access == "open":
+    if place.access == OPEN and place.above is not None:
+        return t(_("All who read ${above}, through ${place}", mapping={"above": place.above.title, "place": place.title}))
+    if place.access == OPEN:
         return t(_("All staff, through ${place}", mapping={"place": place.title}))
     number = place.number_of_members
     return request.runtime.catalogs.plural(

@@ -17,10 +17,11 @@ from colonnade.clock import from_microseconds
 from colonnade.commands.drafts import drafts_of
 from colonnade.commands.files import demand_room, rooms
 from colonnade.commands.people_names import NotUnderstood, people_named
+from colonnade.content.communities import Communities
 from colonnade.content.drafts import Draft
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, Place, place_of
+from colonnade.content.objects import OPEN, Content, Place, place_of
 from colonnade.content.roots import SITE_UID, by_uid
 from colonnade.content.types import TYPES
 from colonnade.content.usage import Room
@@ -44,6 +45,7 @@ from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
@@ -299,6 +301,10 @@ class View(Networks):
         """What the reader finds for some words, by who wrote it."""
         return About(self._request, words)
 
+    def written_by(self, person: Person) -> Written:
+        """What somebody wrote that the reader may read: numbers by kind, the latest, and what plugins tell of it."""
+        return Written(self._request, person)
+
     def people_named(self, text: str, at: Content, *, who_see_it: bool = True) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.
 
@@ -372,8 +378,23 @@ class View(Networks):
         offered = (section for _plugin, sections in found if isinstance(sections, list | tuple) for section in sections)
         return [section for section in offered if isinstance(section, PersonSection)]
 
+    def below(self, place: Place) -> list[Place]:
+        """The sub-communities of a community of which the reader may know, by title."""
+        everyone = Communities(self._request.database)
+        uids = self.kept(("colonnade.below", place.uid), everyone.changes, lambda: tuple(each.uid for each in everyone.below(place)))
+        return [found for uid in uids if isinstance(found := self.known(uid), Place)]
+
+    def related(self, place: Place) -> list[Place]:
+        """The communities that the owners of one recommend, in their order, of which the reader may know."""
+        return [found for uid in place.related_places if isinstance(found := self.known(uid), Place)]
+
     def number_of_readers(self, place: Place) -> int:
-        """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all."""
+        """How many people may read what is in *place*: its members, and in an open one all employees. Administrators may read all.
+
+        An open one in another community is open to those who may read that one.
+        """
+        if place.above is not None and place.access == OPEN:
+            return self.number_of_readers(place.above)
         everyone = self._request.database["people"]
         known = filter(None, (everyone.get(person_id) for person_id in place.members))
         here = sum(1 for person in known if person.active and (place.access != "open" or person.kind == "guest"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from colonnade.web.templating import Html
+from colonnade.web.html import Html
 
 SMALL, LARGE = "96", "256"
 

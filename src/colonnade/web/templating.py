@@ -14,6 +14,8 @@ from chameleon.i18n import simple_translate as english
 from chameleon.loader import MemoryLoader, ModuleLoader
 from chameleon.tal import RepeatDict
 
+from colonnade.web.html import Html
+
 if TYPE_CHECKING:
     from chameleon.zpt.template import Macro
 
@@ -47,15 +49,6 @@ class TemplateMissing(LookupError):
     def __init__(self, name: str, places: Sequence[Path]) -> None:
         self.name, self.places = name, tuple(places)
         super().__init__(f"No template for {name!r}; looked at: {', '.join(map(str, places)) or 'no folder, its owner is unknown'}")
-
-
-class Html(str):
-    """Markup that is already safe: a template inserts it as it stands, where any other text is escaped."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return str(self)
 
 
 class Names(dict[str, Any]):

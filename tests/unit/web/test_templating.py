@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import colonnade.web
-from colonnade.web.templating import Html, TemplateMissing, Templates, icons
+from colonnade.web.html import Html
+from colonnade.web.templating import TemplateMissing, Templates, icons
 
 TEMPLATES = Path(colonnade.web.__file__).parent / "templates"
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from colonnade.api import Action, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
-from colonnade_communities import concerned, directory, door, inviting, waiting
+from colonnade_communities import around, concerned, directory, door, inviting, waiting
 from colonnade_communities import demo as examples
-from colonnade_communities.widgets import ImportantLinks, MyCommunities
+from colonnade_communities.widgets import Around, ImportantLinks, MyCommunities
 
 _ = messages("communities")
 
@@ -25,19 +25,19 @@ plugin = Plugin(
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
     """The directory, the page that tells of a community, and those on which owners let people in."""
-    return [directory, door, inviting]
+    return [around, directory, door, inviting]
 
 
 @hookimpl
 def widgets() -> Sequence[type[Widget]]:
     """The reader's communities, and the links of one."""
-    return [MyCommunities, ImportantLinks]
+    return [MyCommunities, ImportantLinks, Around]
 
 
 @hookimpl
 def default_widgets() -> Sequence[tuple[str, str]]:
     """Where they stand on a homepage that nobody has arranged."""
-    return [(MyCommunities.name, "left"), (ImportantLinks.name, "right")]
+    return [(MyCommunities.name, "left"), (ImportantLinks.name, "right"), (Around.name, "right")]
 
 
 @hookimpl

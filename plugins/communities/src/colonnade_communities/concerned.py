@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from colonnade.api import Notice, events, messages
+from colonnade.api import Notice, events, messages, owners_of
 
 _ = messages("communities")
 ASKS = _("${who} asked to join ${title}")
@@ -15,8 +15,7 @@ LET_IN = _("${who} let you in: ${title}")
 def of(event: events.Event) -> Sequence[Notice]:
     """The owners, of who asks; who is invited; who was let in by somebody else."""
     if isinstance(event, events.AskedToJoin):
-        owners = (person for person, role in event.obj.members.items() if role == "owner")
-        return [Notice(owner, ASKS, "moderation") for owner in owners]
+        return [Notice(owner, ASKS, "moderation") for owner in owners_of(event.obj)]
     if isinstance(event, events.InvitedToJoin):
         return [Notice(event.person, INVITED)]
     if isinstance(event, events.Joined) and event.person != event.actor:

@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from colonnade.api import Invalid, IPlaceContent, Place, View, attempt, lineage, membership, messages, not_found, say, see_other, view
-from colonnade_communities.listed import how_one_stands, with_style
+from colonnade.api import (
+    Invalid,
+    IPlaceContent,
+    Place,
+    View,
+    access_title,
+    attempt,
+    belongs_above,
+    lineage,
+    membership,
+    messages,
+    not_found,
+    owners_of,
+    say,
+    see_other,
+    view,
+)
+from colonnade_communities.listed import how_one_stands, row, with_style
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -37,9 +53,14 @@ def offered(view: View) -> Sequence[tuple[str, str, str]]:
         if asking:
             found.append((view.plural("${n} request", "${n} requests", asking, "communities"), view.url(place, "requests"), "user"))
         found.append((view.t(_("Invite")), view.url(place, "invite"), "plus"))
-    if view.can("join", place) and view.me.id not in place.members and place.access == "open" and view.me.kind != "guest":
+        found.append((view.t(_("Sub-communities")), view.url(place, "around"), "users"))
+    if view.can("join", place) and _can_simply_join(view, place):
         return [*found, (view.t(_("Join")), view.url(place, "about"), "plus")]
     return [*found, (view.t(_("About")), view.url(place, "about"), "help-circle")]
+
+
+def _can_simply_join(view: View, place: Place) -> bool:
+    return view.me.id not in place.members and place.access == "open" and _is_staff(view) and belongs_above(place, view.me)
 
 
 @view(context=IPlaceContent, name="about", permission="know", template="about.pt", methods="GET")
@@ -56,10 +77,15 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
     request.page.title, request.page.layout = place.title, "reader"
     with_style(request)
     request.page.crumbs = [(door.t(_("Communities")), "/communities")]
-    owners = [person for who, role in place.members.items() if role == "owner" and (person := door.person(who)) and person.active]
+    owners = [person for who in owners_of(place) if (person := door.person(who)) and person.active]
+    above = place.above if place.above is not None and door.known(place.above.uid) is not None else None
     return {
         "place": place,
-        "means": door.t(_ARCHIVED if place.archived else _MEANS[place.access]),
+        "means": _means(door, place),
+        "above": above,
+        "above_url": door.url(above) if above is not None else None,
+        "below": [row(door, each) for each in door.below(place)],
+        "related": [row(door, each) for each in door.related(place)],
         "number": door.plural("${n} member", "${n} members", place.number_of_members, "communities"),
         "owners": [_chip(door, person) for person in owners[:SHOWN_OWNERS]],
         "rules": place.rules.splitlines(),
@@ -82,6 +108,12 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
 
 def _is_staff(door: View) -> bool:
     return door.me is not None and door.me.kind != "guest"
+
+
+def _means(door: View, place: Place) -> str:
+    if place.archived:
+        return door.t(_ARCHIVED)
+    return door.t(_MEANS[place.access]) if place.above is None else access_title(door.t, place.access, place.above)
 
 
 def _chip(door: View, person: Any) -> dict[str, Any]:

@@ -30,6 +30,8 @@ def row(view: View, place: Place, *, note: bool = True) -> Row:
     if has_guests(place):
         badges.append(("warn", view.t(_("With guests"))))
     number = view.plural("${n} member", "${n} members", place.number_of_members, "communities")
+    if place.above is not None and view.known(place.above.uid) is not None:
+        number = view.t(_("${number}, in ${above}"), number=number, above=place.above.title)
     return Row(place.title, view.url(place), "users", number, (place.description or None) if note else None, tuple(badges))
 
 

@@ -38,8 +38,11 @@ def _invitation(view: View, place: Place, standing: Standing) -> Action:
 
 
 def _requests(view: View) -> Iterator[Action]:
-    for place in view.my_places():
-        if place.members.get(view.me.id) == "owner" and not place.archived:
+    for mine in view.my_places():
+        if mine.members.get(view.me.id) != "owner":
+            continue
+        inherited = (below for below in view.below(mine) if below.owners_inherited and view.me.id not in below.members)
+        for place in (each for each in (mine, *inherited) if not each.archived):
             for person, standing in view.waiting(place, "asked"):
                 yield _request(view, place, person, standing)
 

@@ -51,3 +51,26 @@ class ImportantLinks(Widget):
         """Title and address of each; a heading has no address."""
         found = links.read(view.place.important_links)
         return {"links": found} if found else None
+
+
+class Around(Widget):
+    """Where a community lies, what lies in it, and what its owners recommend."""
+
+    name = "communities.around"
+    title = _("Around this community")
+    icon = "users"
+    columns = ("right", "left", "main")
+    template = "around_widget.pt"
+
+    def shown_to(self, view: View) -> bool:
+        """On the page of a community that has something around it."""
+        place = view.community
+        return place is not None and bool(place.above or place.related_places or view.below(place))
+
+    def data(self, view: View) -> dict[str, Any] | None:
+        """(heading, rows) of each part that has any."""
+        place = view.place
+        above = [place.above] if place.above is not None and view.known(place.above.uid) is not None else []
+        parts = ((_("It lies in"), above), (_("Sub-communities"), view.below(place)), (_("Related"), view.related(place)))
+        found = [(view.t(heading), [row(view, each, note=False) for each in places]) for heading, places in parts if places]
+        return {"parts": found} if found else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from colonnade.api import Person, ProfileField, View, messages, not_found, profile_fields, view
 from colonnade_profiles.asked import on_profile
 from colonnade_profiles.chart import peers
+from colonnade_profiles.contributions import contributions
 from colonnade_profiles.network import between, in_common, network_url
 from colonnade_profiles.shown import card, chain, crumbs, facts, local_time, with_style
 from colonnade_profiles.vcard import vcard
@@ -56,7 +57,7 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "asked": on_profile(door, context, fields, look[1] if look else None) if context.active else None,
         "sections": door.person_sections(context),
         "looks": [(name, door.t(title)) for name, (title, _audiences) in LOOKS.items()],
-        "rows": [door.row(obj) for obj in door.by(context.id, limit=10)],
+        "written": contributions(door, context),
     }
 
 

@@ -33,7 +33,7 @@ def in_words(door: View, board: Folder) -> str:
     number = door.number_of_readers(place)
     if place.__parent__ is None:
         return door.t(_("Everyone at the company (${n})"), n=number)
-    text = _("Everyone at the company, in ${place} (${n})") if place.access == "open" else _("Members of ${place} (${n})")
+    text = _("Everyone at the company, in ${place} (${n})") if place.is_for_all_staff else _("Members of ${place} (${n})")
     return door.t(text, place=place.title, n=number)
 
 

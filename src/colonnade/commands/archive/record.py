@@ -84,6 +84,10 @@ def _access(root: Root, obj: Content) -> dict[str, Any]:
     if isinstance(obj, Place):
         own = ((person_id, own_role(obj, person_id)) for person_id in obj.members)
         found["members"] = {login_of(root, person_id): role for person_id, role in own if role}
+        if obj.above is not None:
+            found |= {"above": str(obj.above.uid), "owners_inherited": obj.owners_inherited}
+        if obj.related_places:
+            found["related"] = [str(uid) for uid in obj.related_places]
         if obj.groups:
             found["groups"] = {group.name: role for group, role in groups_in(root, obj)}
     elif obj.access_id is not None:

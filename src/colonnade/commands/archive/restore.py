@@ -15,6 +15,7 @@ from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.group_members import MEMBER_ROLES, put_group
 from colonnade.catalog.index import access_id_of, index
 from colonnade.clock import from_microseconds
+from colonnade.commands.archive.around import set_around
 from colonnade.commands.archive.fields import checked_fields, fields_in
 from colonnade.commands.archive.names import People
 from colonnade.commands.archive.plan import Plan, empty_twin, free_name
@@ -50,7 +51,7 @@ def restore(uow: UnitOfWork, archive: Archive, plan: Plan, records: Iterable[Rec
     """
     demand(uow.actor, "administer", uow.root["site"])
     people = People(uow.root)
-    refused = []
+    refused, places = [], []
     for record in records:
         parent = by_uid(uow.root, plan.parents.get(record.parent or 0, record.parent or 0))
         if record.uid not in plan.wanted or by_uid(uow.root, record.uid) is not None:
@@ -59,8 +60,12 @@ def restore(uow: UnitOfWork, archive: Archive, plan: Plan, records: Iterable[Rec
             if not isinstance(parent, Folder):
                 raise Malformed("what it is in can't be imported")
             _Maker(uow, archive, people, record).make(parent)
+            if record.kind == "place":
+                places.append(record)
         except Malformed as error:
             refused.append((record.path, str(error)))
+    for record in places:
+        set_around(uow.root, record)
     return refused
 
 
@@ -94,7 +99,7 @@ class _Maker:
         place = add_place(
             self._uow,
             fields["title"],
-            access=fields.get("access", "restricted"),
+            access="restricted" if self._record.get("above", str) else fields.get("access", "restricted"),
             description=fields.get("description", ""),
             rules=fields.get("rules", ""),
             important_links=fields.get("important_links", ""),

@@ -25,7 +25,9 @@ _ = messages("colonnade")
 
 @view_config(context=IPerson, name="photo", permission="view", request_method="GET")
 def photo(context: Person, request: Request) -> Response:
-    """The photo of this key and size, for those who are shown it; for all others it isn't there."""
+    """The photo of this key and size, for those who are shown it; for all others it isn't there. Without a key: where it is shown."""
+    if not request.subpath:
+        return see_other(person_path(context))
     key, size = request.subpath if len(request.subpath) == 2 else ("", "")
     found = photo_of(request.database, context.id)
     shown = bool(key) and request.view.profile_value(context, "photo") == key
