@@ -59,6 +59,10 @@ def test_a_guest_gives_none_and_counts_only_whom_they_may_know(web):
     for browser in (web.kai, web.boss):
         act(browser, tags="vpn")
     assert shown(web.wen) == {"#vpn": 2} and shown(web.inside) == {"#vpn": 1}
+    web.update_search()
+    for path in ("/people/lin", PAGE):
+        for link in web.inside.get(path).html.main.select(".crumbs a, a.tag"):
+            web.inside.get(link["href"], status=200)
     assert "Kai Berg" not in web.inside.get(PAGE).text
     act(web.inside, 403, tags="excel")
 
@@ -83,6 +87,9 @@ def test_the_owner_removes_one_for_good_and_allows_it_again(web):
     assert refused.html.select_one("#f-tags")["value"] == "tea, vpn" and shown(web.kai) == {"#excel": 1}
     assert "Removed by you" not in web.kai.get(PAGE).text and "vpn" not in web.kai.get(PAGE).html.main.text
     assert "Lin Mei" not in web.kai.get("/people/@@who-knows?q=vpn").html.main.text
+    act(web.lin, do="remove", tag="excel")
+    assert shown(web.lin) == {} and web.lin.get("/people/lin").html.select_one("#pf-asked a")["href"] == PAGE
+    act(web.lin, do="allow", tag="excel")
     act(web.boss, 403, do="allow", tag="vpn")
     act(web.lin, do="allow", tag="vpn")
     assert shown(web.boss) == {"#excel": 1, "#vpn": 1}

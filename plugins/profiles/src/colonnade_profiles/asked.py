@@ -24,7 +24,7 @@ from colonnade.api import (
     tag_take_back,
     view,
 )
-from colonnade_profiles.shown import card, with_style
+from colonnade_profiles.shown import card, crumbs, may_open, with_style
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -49,28 +49,31 @@ def on_profile(door: View, person: Person, fields: tuple[ProfileField, ...], loo
     if look is not None and not any(field.name == "skills" and audience_of(person, field) in look for field in fields):
         return None
     tags, gives = door.asked_about(person), look is None and door.may_tag(person)
-    if not tags and not gives:
+    any_to_see = bool(tags or (look is None and person is door.me and door.tags_removed()))
+    if not any_to_see and not gives:
         return None
     return {
         "tags": [_short(door, tag, givers, named=look is None) for tag, givers in tags[:ON_PROFILE]],
         "more": max(0, len(tags) - ON_PROFILE),
         "gives": gives,
         "field": _field(door, "", []),
+        "any": any_to_see,
         "url": asked_url(door, person),
     }
 
 
 def _short(door: View, tag: str, givers: list[int], *, named: bool) -> dict[str, Any]:
     names = door.comma.join(map(door.name_of, givers[:IN_TITLE])) + ("…" if len(givers) > IN_TITLE else "")
-    return {"tag": tag, "number": _number(door, givers), "n": len(givers), "names": names if named else None, "url": _about(tag)}
+    return {"tag": tag, "number": _number(door, givers), "n": len(givers), "names": names if named else None, "url": _about(door, tag)}
 
 
 def _number(door: View, givers: list[int]) -> str:
     return door.plural("${n} colleague", "${n} colleagues", len(givers), "profiles")
 
 
-def _about(tag: str) -> str:
-    return f"/people/@@who-knows?{urlencode({'q': tag})}"
+def _about(door: View, tag: str) -> str:
+    """Who knows about it; for guests, who can't ask that, what they find for it."""
+    return f"{'/people/@@who-knows' if may_open(door) else '/search'}?{urlencode({'q': tag})}"
 
 
 @view(context=Person, permission="view", name="asked-about", template="asked_about.pt", methods="GET")
@@ -113,7 +116,7 @@ def _page(person: Person, request: Request, errors: Mapping[str, Any]) -> dict[s
     door, t = request.view, request.t
     name, is_mine = person.display_name(door.language), person is door.me
     request.page.title = t(_("What colleagues ask you about")) if is_mine else t(_("What colleagues ask ${name} about"), name=name)
-    request.page.crumbs = [(t(_("People")), "/people"), (name, door.url(person))]
+    request.page.crumbs = [*crumbs(request), (name, door.url(person))]
     with_style(request)
     mine = set(door.tags_given(person))
     tags = [_line(door, tag, givers, tag in mine) for tag, givers in door.asked_about(person)]
@@ -140,7 +143,7 @@ def _line(door: View, tag: str, givers: list[int], is_mine: bool) -> dict[str, A
         "givers": people,
         "people": [card(door, person) for person in people],
         "more": max(0, len(givers) - MOST_NAMED),
-        "url": _about(tag),
+        "url": _about(door, tag),
         "is_mine": is_mine,
     }
 
