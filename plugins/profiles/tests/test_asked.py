@@ -142,3 +142,12 @@ def test_who_left_counts_no_longer(web):
     with web.change() as site:
         site.root["people"].deactivate(site.root["people"]["boss"].id)
     assert shown(web.wen) == {"#vpn": 1}
+
+
+def test_opening_where_it_stands_reads_the_notice(web):
+    act(web.kai, tags="vpn")
+    web.tell()
+    assert "1 new notification" in web.lin.get("/me").text
+    link = web.lin.get("/notifications").html.select_one(".notice a")["href"]
+    web.lin.get(link.partition("#")[0])
+    assert "1 new notification" not in web.lin.get("/me").text and web.lin.get("/notifications").html.select(".notice-read")
