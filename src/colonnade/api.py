@@ -9,6 +9,10 @@ from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
 from colonnade.commands import inviting, membership, sub_communities
+from colonnade.commands.asked_about import allow as tag_allow
+from colonnade.commands.asked_about import give as tag_give
+from colonnade.commands.asked_about import remove as tag_remove
+from colonnade.commands.asked_about import take_back as tag_take_back
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
@@ -242,7 +246,11 @@ __all__ = [
     "stream",
     "sub_communities",
     "switch",
+    "tag_allow",
+    "tag_give",
     "tag_path",
+    "tag_remove",
+    "tag_take_back",
     "tell_anew_whom_it_misses",
     "tell_person",
     "to_tags",

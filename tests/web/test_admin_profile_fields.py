@@ -46,7 +46,7 @@ def test_a_field_is_added_changed_and_moved(world):
     admin = world.visitor("admin")
     assert admin.submit(f"{HERE}/add", **FLOOR, status=303).location.endswith("#floor")
     admin.submit(HERE, name="floor", do="up", status=303)
-    assert names(world)[-2:] == ["floor", "web_page"]
+    assert names(world)[-2:] == ["floor", "joined_company"]
     page = admin.get(f"{HERE}/floor")
     assert page.html.find("textarea", id="f-options").text.strip() == "1F\n2F"
     admin.submit(f"{HERE}/floor", **{**FLOOR, "title_en": "Storey", "required": "1"}, status=303)

@@ -141,3 +141,14 @@ def test_an_address_book_gets_the_day_that_its_reader_is_shown(front):
 def test_a_day_finds_nobody_in_the_directory(front):
     say(front, "lin", birthday="11-24", audience_birthday="staff")
     assert "Lin Mei" not in front.sign_in("kai").get("/people", {"q": "11-24"}).html.main.text
+
+
+def test_administrators_have_days_and_dates_of_their_own(front):
+    admin = front.sign_in("admin")
+    for name, kind in (("name_day", "day"), ("first_aid_until", "date")):
+        form = {"title_en": name, "name": name, "kind": kind, "audience": "staff", "narrowest": "me", "widest": "guests"}
+        admin.submit("/admin/profile-fields/add", kinds="employee", status=303, **form)
+    say(front, "lin", name_day="6 Dec", first_aid_until="2027-05-31")
+    text = front.sign_in("kai").get("/people/lin").html.select_one("dl.facts").text
+    assert "6 Dec" in text and "31 May 2027" in text
+    assert front.sign_in("lin").get(EDIT).html.select_one("#f-name_day select")

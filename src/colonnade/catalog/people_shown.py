@@ -12,8 +12,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from colonnade.catalog.profiles import Asked, fields_of, is_alike, relations, shows
-from colonnade.security.days import keys_of
-from colonnade.security.people_entries import SAID, Entry, parts_of
+from colonnade.security.days import key_of, keys_of
+from colonnade.security.people_entries import SAID, Entry, group_of, parts_of
 from colonnade.security.person_fields import search_key, search_keys
 from colonnade.security.profile_fields import ME
 from colonnade.security.reader import STAFF
@@ -75,8 +75,22 @@ class PeopleShown:
         return self._shown(field, self._everyone.said.alike(field, value))
 
     def on_day(self, field: str, day: date) -> Iterator[int]:
-        """The ids of the people who say a day or a date that comes round on *day*, whichever its year, by name."""
-        return chain.from_iterable(self.saying_alike(field, key) for key in keys_of(day))
+        """The ids of the people who say a day or a date that comes round on *day*, whichever its year.
+
+        First the reader, where nobody else is shown theirs, then the others by name. Those who show it to nobody, as nearly all do, are
+        leapt over.
+        """
+        self._asked()
+        keys, own = tuple(keys_of(day)), self._reader.person
+        if own is not None and not self._is_for_others(field, group_of(own, field)) and self._shows(own, field):
+            if key_of((own.profile or {}).get(field, "")) in keys:
+                yield own.id
+        for key in keys:
+            entries = self._everyone.said.alike(field, key, lambda group: self._is_for_others(field, group))
+            yield from self._shown(field, entries)
+
+    def _is_for_others(self, field: str, group: str) -> bool:
+        return self._audience(field, group) not in ("", ME)
 
     def saying_words(self, field: str, words: str) -> Iterator[tuple[str, int]]:
         """(what they say, id) of the people who say something in which a word begins with *words*."""
