@@ -1,4 +1,4 @@
-"""In an archived community posts are read and none is written; one that was to be published there is a draft again, and its author hears why."""
+"""In an archived community posts are read and none is written; one that was to be published is a draft again, and its author hears why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from colonnade_blog.publishing import DRAFT, status_of
 from colonnade.api import NotAllowed, edit, move, trash
 from colonnade.testing import MemorySite, TestSite, load_module
 
-PUBLISHED_IN_VAIN = "wasn't published when its time came, as"
+IN_VAIN = "wasn't published when its time came, as"
 
 
 def test_nobody_writes_in_its_blog(site: MemorySite, write) -> None:
@@ -54,6 +54,6 @@ def test_the_author_is_told_why_a_post_is_a_draft_again(archived: bool) -> None:
         with web.change() as site:
             assert status_of(site.root["uids"][uid]) == DRAFT
         text = " ".join(web.sign_in("lin").get("/notifications", status=200).html.select_one("main").stripped_strings)
-        assert text.count(PUBLISHED_IN_VAIN) == 1
+        assert text.count(IN_VAIN) == 1
         assert ("its community is archived" in text) == archived
-        assert PUBLISHED_IN_VAIN not in kai.get("/notifications").text
+        assert IN_VAIN not in kai.get("/notifications").text

@@ -274,6 +274,7 @@ _SWITCHED_OFF = _("The plugin that this belongs to is switched off here. Nothing
 _MOVES = {
     "circle": _("It can't be moved below itself."),
     "depth": _("It would be nested too deeply there."),
+    "stays": _("It can't be moved to another community."),
 }
 
 
