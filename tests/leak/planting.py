@@ -62,6 +62,7 @@ class Planted:
     public: list[int] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    place_uids: list[int] = field(default_factory=list)
     removed: int = 0
 
 
@@ -231,6 +232,7 @@ def plant(world: World, *, alike: bool = False) -> Planted:
     with world.change() as site:
         for place in (site.site[name] for name in planted.places):
             change_member(site.uow(), place, site.root["people"]["former"].id, None)
+            planted.place_uids.append(place.uid)
             if place.uid == planted.removed:
                 remove_place(site.uow(INSIDER), place, place.title)
     bring_search_up_to_date(world)
