@@ -81,7 +81,7 @@ def test_who_loses_it_and_who_gets_it_is_said_before(world: World) -> None:
 def test_what_goes_along_is_said(world: World) -> None:
     address = page_in(world, "first", Below="ann")[1]
     told = effects(asked(world, address, "second"))
-    assert "1 entry below it goes with it." in told
+    assert "1 entry below it moves along." in told
     assert told[-1] == "Whoever follows it and can't read it there isn't told of it any more."
     assert "isn't told" not in effects(asked(world, address, "square"))[-1]
 
