@@ -45,7 +45,7 @@ from colonnade.commands.tell import tell_person, untell_person
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.communities import Communities
-from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
+from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, MoveRefused, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.file_field import File
 from colonnade.content.folding import fold
@@ -135,6 +135,7 @@ __all__ = [
     "Link",
     "Markdown",
     "Mentions",
+    "MoveRefused",
     "NetworkInvitation",
     "NotAllowed",
     "Notice",

@@ -9,6 +9,7 @@ import pytest
 
 from colonnade.api import edit
 from colonnade.commands.archive_place import archive_place
+from colonnade.commands.comment import add_comment
 from colonnade.commands.places import change_member
 from colonnade.commands.react import follow
 from colonnade.commands.share import share
@@ -16,6 +17,7 @@ from colonnade.content.roots import by_uid
 from colonnade.notifications.inbox import inbox_of
 from colonnade.stream.log import log
 from colonnade.web.urls import path_for
+from colonnade.web.views import move as views
 from tests.web.world import World, make_world
 
 PEOPLE = ("ann", "ben", "cho", "dan")
@@ -79,7 +81,7 @@ def test_who_loses_it_and_who_gets_it_is_said_before(world: World) -> None:
 def test_what_goes_along_is_said(world: World) -> None:
     address = page_in(world, "first", Below="ann")[1]
     told = effects(asked(world, address, "second"))
-    assert "1 entry below it goes with it." in told
+    assert "1 entry below it moves along." in told
     assert told[-1] == "Whoever follows it and can't read it there isn't told of it any more."
     assert "isn't told" not in effects(asked(world, address, "square"))[-1]
 
@@ -170,6 +172,34 @@ def test_links_lead_there_for_those_who_may_read_it(world: World) -> None:
     new = moved(world, address, "second")
     assert world.visitor("ann").get(source).html.find("a", href=new)
     assert not world.visitor("ben").get(source).html.find("a", href=new) and "second" not in world.visitor("ben").get(source).text.lower()
+
+
+def test_what_was_told_and_said_of_it_is_for_its_new_readers(world: World) -> None:
+    uid, address = page_in(world, "first")
+    with world.change() as site:
+        add_comment(site.uow("ann"), by_uid(site.root, uid), "A quokka, @ben")
+    world.tell(), world.update_search()
+    ben, cho = world.visitor("ben"), world.visitor("cho")
+    assert "Travel" in ben.get("/notifications").text and ben.get("/search?q=quokka").html.select(".hit")
+    new = moved(world, address, "second")
+    for _ in range(2):  # before and after the index knows
+        assert "Travel" not in ben.get("/notifications").text and not ben.get("/search?q=quokka").html.select(".hit")
+        world.update_search()
+    assert cho.get("/search?q=quokka").html.select_one(".hit a")["href"].startswith(new)
+    assert "A quokka" in cho.get(new).text
+
+
+def test_every_community_of_somebody_in_many_is_offered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "MAX_TARGETS", 6)
+    with world.change() as site:
+        for number in range(3):
+            place = site.place(f"many-{number}", "open", {"ann": "owner"})
+            for title in ("One", "Two", "Three"):
+                site.page(title, by="ann", at=site.app(place))
+    address = page_in(world, "first")[1]
+    options = [option.text for option in world.visitor("ann").get(f"{address}/@@move").html.select("select[name=parent] option")]
+    assert {text.split(" ›")[0] for text in options if "›" in text} >= {"First", "Second", "Square", "Many 0", "Many 1", "Many 2"}
+    assert len(options) <= 12
 
 
 def test_undo_is_offered_to_those_who_may_take_it_back(world: World) -> None:

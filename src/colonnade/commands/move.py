@@ -25,8 +25,8 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
     """Move *obj* with all below it into *target*, in one transaction; return it. Links and old addresses keep working.
 
     *name* is the wanted address segment, *before* the name of the sibling it goes in front of (None: last).
-    Raises MoveRefused (`circle`, `depth`), NotAddable, NotAllowed, Dormant; NotTheirs when others may read it there and the actor may
-    not move all that is below it; AlreadyThere when the type has something in *target* that it is there only once.
+    Raises MoveRefused (`circle`, `depth`, `stays`), NotAddable, NotAllowed, Dormant; NotTheirs when others may read it there and
+    the actor may not move all that is below it; AlreadyThere when the type has something in *target* that it is there only once.
     """
     content_type = awake_type(uow, obj)
     awake_type(uow, target)
@@ -51,8 +51,7 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
         index_tree(uow.root, obj)
     else:
         index(uow.root, obj)
-    for node, scope in scopes:
-        log(uow.root).follow_object(node.uid, scope, place_of(node).uid, access_id_of(node))
+    log(uow.root).follow_objects((node.uid, scope, place_of(node).uid, access_id_of(node)) for node, scope in scopes)
     if place_of(obj) is not old_place:
         _record_links_below(uow, obj)
         _take_room_below(uow, obj)
@@ -65,7 +64,7 @@ class Destinations:
 
     def __init__(self, uow: UnitOfWork, obj: Content) -> None:
         self._uow, self._obj = uow, obj
-        self._addable_in = awake_type(uow, obj).addable_in
+        self._type = awake_type(uow, obj)
 
     def takes(self, target: Folder) -> bool:
         """Whether it can go there."""
@@ -76,10 +75,12 @@ class Destinations:
         return True
 
     def check(self, target: Folder) -> None:
-        """Raise MoveRefused (`circle`, `depth`), NotAddable, NotAllowed, NotTheirs or Dormant if it can't go there."""
+        """Raise MoveRefused (`circle`, `depth`, `stays`), NotAddable, NotAllowed, NotTheirs or Dormant if it can't go there."""
         awake(self._uow, self._obj.type_name, target)
-        if target.type_name not in self._addable_in:
+        if target.type_name not in self._type.addable_in:
             raise NotAddable(self._obj.type_name, target.type_name)
+        if self._type.stays and place_of(target) is not place_of(self._obj):
+            raise MoveRefused("stays")
         if any(node is self._obj for node in lineage(target)):
             raise MoveRefused("circle")
         if len(path_of(target)) + self._height > MAX_DEPTH:

@@ -90,7 +90,7 @@ class TooMuch(ColonnadeError):
 
 
 class MoveRefused(ColonnadeError):
-    """A move that would make a circle, go to a wrong container, or nest too deep. `reason` is one of these words."""
+    """A move that would make a circle, nest too deep, or take to another place what stays. `reason`: `circle`, `depth` or `stays`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

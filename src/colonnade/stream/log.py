@@ -275,21 +275,27 @@ class Log(Persistent):
             yield entry
             key = entry.before
 
-    def follow_object(self, uid: int, before: int, place: int, access_id: int) -> None:
-        """The object lies in *place* now, where *access_id* tells who may read it, and no more *before*.
+    def follow_objects(self, moved: Iterable[tuple[int, int, int, int]]) -> None:
+        """Objects lie in other places now: (uid, access id before, uid of the place, access id) of each.
 
-        What happened to it is found there from now on, at the time when it happened. What only some knew of stays theirs.
+        What happened to them is found there from now on, at the time when it happened. What only some knew of stays theirs.
         """
-        for entry in [found for found in self.of_object(uid) if found.access_id == before]:
-            self._take_out_of_walks(entry)
-            moved = replace(entry, place=place, access_id=access_id)
-            self._replace(moved)
-            if entry.key in self._newest[entry.key & (SHARDS - 1)].entries:
-                self._places.insert((place, access_id))
-                self._types.insert((entry.type_name, access_id))
-            else:
-                self._walk(moved)
+        left: dict[tuple[int, str, int], Entry] = {}
+        for uid, before, place, access_id in moved:
+            for entry in [found for found in self.of_object(uid) if found.access_id == before]:
+                self._follow(entry, replace(entry, place=place, access_id=access_id))
+                left[entry.place, entry.type_name, entry.access_id] = entry
+        for entry in left.values():
             self._forget_known(entry)
+
+    def _follow(self, entry: Entry, moved: Entry) -> None:
+        self._take_out_of_walks(entry)
+        self._replace(moved)
+        if entry.key in self._newest[entry.key & (SHARDS - 1)].entries:
+            self._places.insert((moved.place, moved.access_id))
+            self._types.insert((moved.type_name, moved.access_id))
+        else:
+            self._walk(moved)
 
     def forget_object(self, uid: int) -> None:
         """The object is gone for good, and its entries with it."""

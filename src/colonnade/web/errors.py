@@ -278,6 +278,7 @@ _BROKEN = _("The plugin that this belongs to doesn't work at the moment. Nothing
 _MOVES = {
     "circle": _("It can't be moved below itself."),
     "depth": _("It would be nested too deeply there."),
+    "stays": _("It can't be moved to another community."),
 }
 
 

@@ -25,7 +25,7 @@ def effects_of(request: Request, obj: Content, target: Folder) -> list[str]:
     found = [_can_then(request, readers, target), *_changes(request, readers, obj)]
     below = sum(1 for node in descendants(obj) if can(request.reader, "view", node)) - 1
     if below:
-        found.append(plural("${n} entry below it goes with it.", "${n} entries below it go with it.", below, language))
+        found.append(plural("${n} entry below it moves along.", "${n} entries below it move along.", below, language))
     found.append(t(_("Its files and what was said about it go along. Links to it keep working.")))
     if _somebody_loses_it(readers):
         found.append(t(_("Whoever follows it and can't read it there isn't told of it any more.")))

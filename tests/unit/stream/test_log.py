@@ -80,7 +80,7 @@ def test_what_moved_to_other_readers_is_found_there_at_its_time(others: int) -> 
     for number in range(others):
         made.add(START + timedelta(minutes=2), uid=number * SHARDS + 3 + SHARDS, verb="created", place=1, access_id=10, **add)
     newest, keys = made.newest(), [entry.key for entry in made.entries()]
-    made.follow_object(3, 10, 2, 20)
+    made.follow_objects([(3, 10, 2, 20)])
     new = replace(old, place=2, access_id=20)
     assert list(made.of_object(3)) == [new, kept] and [entry.key for entry in made.entries()] == keys and made.newest() == newest
     assert (

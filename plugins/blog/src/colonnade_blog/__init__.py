@@ -11,6 +11,7 @@ from colonnade.api import (
     BackgroundTask,
     ContentType,
     Demo,
+    Notice,
     Person,
     Plugin,
     UnitOfWork,
@@ -25,6 +26,7 @@ from colonnade_blog import views as pages
 from colonnade_blog.demo import add_posts
 from colonnade_blog.personal import forget_address, note_blogger
 from colonnade_blog.publishing import PUBLISHED, publish_due, wait_again
+from colonnade_blog.publishing import notices as why_not_published
 from colonnade_blog.types import BLOG, PERSONAL, POST
 from colonnade_blog.waiting import waiting
 from colonnade_blog.widgets import MyWaitingPosts, RecentPosts
@@ -84,6 +86,12 @@ def content_changed(event: events.Event, root: Any) -> None:
         wait_again(root, event.obj)
     elif isinstance(event, events.Imported) and event.obj.type_name == PERSONAL.name:
         note_blogger(event.obj)
+
+
+@hookimpl
+def notices(event: events.Event) -> Sequence[Notice]:
+    """A post whose time came in vain."""
+    return why_not_published(event)
 
 
 @hookimpl

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 MAX_TARGETS = 500
 MAX_ELSEWHERE = 50
-"""Folders of another place that are offered: it can be moved on from there."""
+"""Folders of another place that are offered at most: it can be moved on from there."""
 _INDENT = "\u2003"
 
 
@@ -48,8 +48,7 @@ def _form(context: Content, request: Request, errors: dict[str, Any]) -> dict[st
     t = request.t
     request.page.title = t(_("Move ${title}", mapping={"title": context.title}))
     destinations = Destinations(request.uow, context)
-    offered = islice(_targets(context, request, destinations), MAX_TARGETS)
-    targets = [(str(f.uid), label, f is context.__parent__) for f, label in offered]
+    targets = [(str(f.uid), label, f is context.__parent__) for f, label in _targets(context, request, destinations)]
     if not any(chosen for _uid, _label, chosen in targets):
         targets.insert(0, (str(context.__parent__.uid), request.page.node_title(context.__parent__), True))
     following = _following(context, request)
@@ -95,15 +94,16 @@ def _texts(errors: dict[str, Any], name: str, t: Any) -> list[str]:
 def _targets(context: Content, request: Request, destinations: Destinations) -> Iterator[tuple[Folder, str]]:
     """Folders that it can be moved to, indented by depth: those of its own place, then those of the same plugin in all others."""
     site, own = request.database["site"], place_of(context)
-    others = (child for child in chain([site], site.values()) if isinstance(child, Place) and child is not own)
-    yield from _targets_in(own, context, request, destinations)
-    for place in others:
-        yield from islice(_targets_in(place, context, request, destinations), MAX_ELSEWHERE)
+    yield from islice(_targets_in(own, context, request, destinations), MAX_TARGETS)
+    places = (child for child in chain([site], site.values()) if isinstance(child, Place) and child is not own)
+    others = list(islice((place for place in places if request.view.can("add", place)), MAX_TARGETS))
+    for place in others:  # whoever is in many finds them all
+        yield from islice(_targets_in(place, context, request, destinations), max(1, min(MAX_ELSEWHERE, MAX_TARGETS // len(others))))
 
 
 def _targets_in(place: Place, context: Content, request: Request, destinations: Destinations) -> Iterator[tuple[Folder, str]]:
     addable, owner = set(TYPES.get(context.type_name).addable_in), TYPES.owner(context.type_name)
-    for app in place.app_roots() if place is place_of(context) or request.view.can("add", place) else ():
+    for app in place.app_roots():
         highest = 0 if app.type_name in addable else 1
         for folder, below in _folders(app, context, request) if TYPES.owner(app.type_name) == owner else ():
             if destinations.takes(folder):

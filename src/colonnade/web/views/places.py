@@ -22,7 +22,7 @@ from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_access import access_title
-from colonnade.web.place_page import demand_community
+from colonnade.web.place_page import demand_community, place_title
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
@@ -63,7 +63,7 @@ def add_form(context: Place, request: Request) -> dict[str, Any]:
 
 def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any], place: Place | None = None) -> dict[str, Any]:
     t = request.t
-    request.page.title = t(_("Settings of ${title}", mapping={"title": place.title})) if place else t(_("New community"))
+    request.page.title = t(_("Settings of ${title}", mapping={"title": place_title(request, place)})) if place else t(_("New community"))
     left_out = {"language"} if place else {"language", "important_links"}  # what is in it comes later
     fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name not in left_out]
     for f in fields:
