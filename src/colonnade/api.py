@@ -9,6 +9,10 @@ from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
 from colonnade.commands import inviting, membership, sub_communities
+from colonnade.commands.asked_about import allow as tag_allow
+from colonnade.commands.asked_about import give as tag_give
+from colonnade.commands.asked_about import remove as tag_remove
+from colonnade.commands.asked_about import take_back as tag_take_back
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork, written_source
 from colonnade.commands.comment import add_comment
@@ -41,7 +45,7 @@ from colonnade.commands.tell import tell_person, untell_person
 from colonnade.commands.trash import restore, trash
 from colonnade.content import events
 from colonnade.content.communities import Communities
-from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, NotAllowed
+from colonnade.content.errors import AlreadyThere, ColonnadeError, Invalid, MoveRefused, NotAllowed
 from colonnade.content.fields import Markdown, ObjectLinks, People, PersonField, read_values
 from colonnade.content.file_field import File
 from colonnade.content.folding import fold
@@ -81,6 +85,7 @@ from colonnade.security.people import People as Directory
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import ProfileField, audience_title
 from colonnade.web.content_page import ContentPage, file_url
+from colonnade.web.day_parts import day_parts, with_days
 from colonnade.web.delivery import file_response
 from colonnade.web.door import View
 from colonnade.web.feeds import entry_of, feed_of, feed_response, urn
@@ -92,6 +97,7 @@ from colonnade.web.messages import say, say_notes
 from colonnade.web.place_access import access_title
 from colonnade.web.responses import not_found, see_other, stream
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import following_path
 from colonnade.web.tx import attempt
 from colonnade.web.urls import tag_path
@@ -129,6 +135,7 @@ __all__ = [
     "Link",
     "Markdown",
     "Mentions",
+    "MoveRefused",
     "NetworkInvitation",
     "NotAllowed",
     "Notice",
@@ -152,6 +159,7 @@ __all__ = [
     "Waiting",
     "WaitingEntry",
     "Widget",
+    "Written",
     "access_id_of",
     "access_table",
     "access_title",
@@ -169,6 +177,7 @@ __all__ = [
     "change_profile",
     "clean_filename",
     "create",
+    "day_parts",
     "demand",
     "descendants",
     "drop_draft",
@@ -238,7 +247,11 @@ __all__ = [
     "stream",
     "sub_communities",
     "switch",
+    "tag_allow",
+    "tag_give",
     "tag_path",
+    "tag_remove",
+    "tag_take_back",
     "tell_anew_whom_it_misses",
     "tell_person",
     "to_tags",
@@ -253,5 +266,6 @@ __all__ = [
     "view",
     "wanted_previews",
     "way_back",
+    "with_days",
     "written_source",
 ]

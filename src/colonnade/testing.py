@@ -35,6 +35,7 @@ from colonnade.app.worker_tasks import run_for_plugin, store, tell, update_searc
 from colonnade.catalog import profiles
 from colonnade.catalog.index import catalog
 from colonnade.catalog.readers import reader_of
+from colonnade.commands.archive_place import archive_place
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
 from colonnade.commands.demo_load import load as load_demo
@@ -220,6 +221,10 @@ class MemorySite:
             if plugin in state(self.root).enabled and "place" in self.registry.get(plugin).manifest.scopes:
                 switch(self.uow(), plugin, on=True, place=place)
         return place
+
+    def archive(self, place: Place) -> None:
+        """Archive a community."""
+        archive_place(self.uow(), place)
 
     def _id(self, who: Person | str | int) -> int:
         return who if isinstance(who, int) else who.id if isinstance(who, Person) else self.root["people"][who].id

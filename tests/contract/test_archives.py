@@ -120,6 +120,25 @@ def test_exported_removed_and_imported_it_is_what_it_was(site: MemorySite, plugi
 
 
 @pytest.mark.parametrize("plugin", NAMES)
+def test_nothing_is_taken_into_an_archived_community(site: MemorySite, plugin: str, tmp_path: Path) -> None:
+    hall = site.site["hall"]
+    if "place" not in site.registry.get(plugin).manifest.scopes:
+        pytest.skip("it is switched for the whole site only")
+    roots = roots_of(site.uow(), plugin, hall)
+    write_archive(site.uow(), roots, tmp_path / "all.zip")
+    expected = contents_of(roots)
+    site.switch(plugin, False, hall)
+    purge(site.uow(), plugin, expected, hall)
+    site.switch(plugin, True, hall)
+    site.archive(hall)
+    with Archive(tmp_path / "all.zip") as archive:
+        plan = plan_import(site.uow(), archive)
+        assert not plan.wanted and "the community is archived" in plan.refused[0][1]
+        restore(site.uow(), archive, plan, archive.records())
+    assert not expected & set(site.root["uids"])
+
+
+@pytest.mark.parametrize("plugin", NAMES)
 def test_imported_again_nothing_is_changed(site: MemorySite, plugin: str, tmp_path: Path) -> None:
     write_archive(site.uow(), roots_of(site.uow(), plugin), tmp_path / "all.zip")
     with Archive(tmp_path / "all.zip") as archive:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from colonnade.catalog.place_access import set_access
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.comment import add_comment, delete_comment, edit_comment
@@ -16,12 +17,14 @@ from colonnade.commands.edit import edit
 from colonnade.commands.move import move
 from colonnade.commands.places import change_member, rename_place
 from colonnade.commands.react import follow, like
+from colonnade.commands.remove_place import remove_place
 from colonnade.commands.share import share
 from colonnade.commands.trash import trash
 from colonnade.content.fields import Markdown, ObjectLinks, People, schema_fields
 from colonnade.content.file_field import file_fields
 from colonnade.content.objects import Content, Folder, Place, descendants
 from colonnade.content.types import TYPES, ContentType
+from colonnade.facets.following import Choice, Level, choose, of_object
 from colonnade.security.can import can
 from colonnade.testing import MemorySite, sample_plugin
 from colonnade.web.urls import path_for
@@ -45,6 +48,7 @@ WAYS = (
     "below what is in the trash",
     "off in a closed place",
     "moderated place",
+    "removed place",
 )
 TEXT = "~text~"
 
@@ -58,6 +62,8 @@ class Planted:
     public: list[int] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    place_uids: list[int] = field(default_factory=list)
+    removed: int = 0
 
 
 def empty_world(**settings: Any) -> World:
@@ -213,6 +219,7 @@ def plant(world: World, *, alike: bool = False) -> Planted:
             club = site.place("club", "moderated", members, plugins_of(site))
             planted.places.append("club")
             fill(planter, _apps(club), "moderated place")
+            fill(planter, _apps(_public_for_now(site, planted)), "removed place")
         planted.hidden |= _facts(site, planted)
         if not alike:
             _lead_to_what_is_hidden(site, planted)
@@ -220,9 +227,14 @@ def plant(world: World, *, alike: bool = False) -> Planted:
     for _, way, address in () if alike else [*planted.hidden.values()]:
         if way == "closed place":
             world.visitor("former").get(address, status=200)  # what one opened lately is remembered, too
+        elif way == "removed place":
+            world.visitor("colleague").get(address, status=200)
     with world.change() as site:
         for place in (site.site[name] for name in planted.places):
             change_member(site.uow(), place, site.root["people"]["former"].id, None)
+            planted.place_uids.append(place.uid)
+            if place.uid == planted.removed:
+                remove_place(site.uow(INSIDER), place, place.title)
     bring_search_up_to_date(world)
     return planted
 
@@ -270,6 +282,18 @@ def _closed_place(site: MemorySite, planted: Planted, kind: str) -> None:
         {"title": planted.words.new(f"title of the {kind}"), "description": planted.words.new(f"description of the {kind}")},
     )
     planted.places.append(word)
+
+
+def _public_for_now(site: MemorySite, planted: Planted) -> Place:
+    """A community that all employees read and follow, until it is removed at the end of planting."""
+    _closed_place(site, planted, "removed place")
+    place = site.site[planted.places[-1]]
+    place.access = "open"
+    set_access(site.root, place)
+    for login in ("colleague", "neighbour", "former"):
+        choose(site.root, site.root["people"][login].id, of_object(place.uid), Choice(Level.WATCHING))
+    planted.removed = place.uid
+    return place
 
 
 def _place(site: MemorySite, planted: Planted, kind: str) -> Place:

@@ -117,7 +117,7 @@ def test_nothing_is_suggested_or_found_by_a_beginning(hidden, outsider, request,
 
 def test_narrowing_shows_only_what_one_may_read(hidden):
     with hidden.world.change() as site:
-        people, places = [person.id for person in site.root["people"]], [site.site[name].uid for name in hidden.planted.places]
+        people, places = [person.id for person in site.root["people"]], hidden.planted.place_uids
     chosen = [f"author={who}" for who in people] + [f"place={place}" for place in places]
     chosen += [f"type={found.name}" for found in addable()] + ["tag=travel", "month=2026-03", "month=2026", "language=en"]
     chosen += [f"state={found.name}/{status}" for found in addable() for status in found.statuses] + [f"at={place}" for place in places]

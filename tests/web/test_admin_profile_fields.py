@@ -6,6 +6,7 @@ import pytest
 
 from colonnade.catalog.profiles import BUILT_IN, change, fields_of
 from colonnade.commands.profile_fields import reset_fields
+from tests.web.world import form
 
 HERE = "/admin/profile-fields"
 FLOOR = {
@@ -45,7 +46,7 @@ def test_a_field_is_added_changed_and_moved(world):
     admin = world.visitor("admin")
     assert admin.submit(f"{HERE}/add", **FLOOR, status=303).location.endswith("#floor")
     admin.submit(HERE, name="floor", do="up", status=303)
-    assert names(world)[-2:] == ["floor", "web_page"]
+    assert names(world)[-2:] == ["floor", "joined_company"]
     page = admin.get(f"{HERE}/floor")
     assert page.html.find("textarea", id="f-options").text.strip() == "1F\n2F"
     admin.submit(f"{HERE}/floor", **{**FLOOR, "title_en": "Storey", "required": "1"}, status=303)
@@ -81,3 +82,27 @@ def test_removing_says_first_what_becomes_of_what_people_wrote(world):
     assert "Reset" in admin.get(f"{HERE}/reset").text
     admin.submit(f"{HERE}/reset", status=303)
     assert names(world) == [field.name for field in BUILT_IN]
+
+
+def test_raising_the_limit_says_first_whose_choice_it_overrules(world):
+    with world.change() as site:
+        people = [site.person(login) for login in ("shy1", "shy2", "open1", "empty1")]
+        for person, audience in zip(people, ("me", "network", "staff", "me"), strict=True):
+            change(site.root, person, {"phone": "+886 2 1"} if person.login != "empty1" else {}, {"phone": audience})
+    admin = world.visitor("admin")
+    typed = {**FLOOR, "title_en": "Telephone", "kind": "phone", "narrowest": "communities", "audience": "staff"}
+    asked = admin.submit(f"{HERE}/phone", **typed, status=200)
+    assert "2 people filled it in and chose fewer people than" in asked.text and "Telephone" in asked.html.h1.text
+    with world.change() as site:
+        assert next(field for field in fields_of(site.root) if field.name == "phone").narrowest == "me"
+    more = form(asked, "overrules")
+    with world.change() as site:
+        change(site.root, site.person("shy3"), {"phone": "+886 2 1"}, {"phone": "me"})
+    asked = more.submit(status=200)
+    assert "3 people" in asked.text  # it isn't what was agreed to any more
+    form(asked, "overrules").submit(status=303)
+    with world.change() as site:
+        changed = next(field for field in fields_of(site.root) if field.name == "phone")
+        assert (changed.narrowest, changed.titles[0], changed.kinds) == ("communities", ("zh_Hant", "樓層"), ("employee",))
+    admin.submit(f"{HERE}/phone", **typed, status=303)  # nobody more is overruled
+    admin.submit(f"{HERE}/phone", **{**typed, "narrowest": "me"}, status=303)

@@ -38,6 +38,8 @@ def test_two_clicks_make_one_and_lead_to_it(world, actor, address, field, values
     made = form(visitor.get(address), field)
     for name, value in values.items():
         made[name] = value
+    if address == "/communities/add":  # another one of the same title is asked about first
+        made = form(made.submit(status=400), field)
     assert made.submit(status=303).location != first.location, "from a new page it is meant again"
 
 

@@ -47,10 +47,33 @@ def test_made_by_an_administrator_who_then_owns_it(world):
 @pytest.mark.parametrize("title", ["Admin", "people", "Sign in", "-", "sample", "@@json", "hall"])
 def test_no_title_takes_an_address_that_is_taken(world, title):
     admin = world.visitor("admin")
-    made = admin.submit("/communities/add", title=title, access="open", status=303).location
+    made = admin.submit("/communities/add", title=title, access="open", same=title, status=303).location
     assert title in admin.get(made.removeprefix("http://localhost")).text
     for path in ("/admin/plugins", "/people", "/sample", "/hall"):
         admin.get(path, status=200)
+
+
+def test_who_starts_another_one_of_a_title_is_told_once(world):
+    admin = world.visitor("admin")
+    filled = form(admin.get("/communities/add"), "title")
+    filled["title"], filled["access"], filled["description"] = "  HALL ", "open", "Of another house"
+    warned = filled.submit(status=400)
+    assert warned.html.select_one(".note-warn a")["href"] == "/hall" and "Start it nevertheless" in warned.text
+    again = form(warned, "title")
+    assert again["description"].value == "Of another house"
+    again["title"] = "Vault"
+    last = again.submit(status=400)
+    assert last.html.select_one(".note-warn a")["href"] == "/vault"
+    made = form(last, "title").submit(status=303).location
+    assert "/vault-" in made or "/place" in made
+
+
+def test_nobody_is_told_of_one_that_they_do_not_know(world):
+    with world.change() as site:
+        site.place("secret-cellar", "restricted", {"owner": "owner"})
+    world.visitor("employee").submit("/communities/add", title="Secret Cellar", access="restricted", status=303)
+    told = world.visitor("owner").submit("/communities/add", title="secret cellar", access="open", status=400)
+    assert [a["href"] for a in told.html.select(".note-warn a")] == ["/secret-cellar"]
 
 
 def test_opened_and_closed(world, place):

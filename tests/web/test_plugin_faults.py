@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from colonnade.catalog.index import index
+from colonnade.content.objects import Content
 from colonnade.content.types import TYPES
 from colonnade.plugins.discovery import LoadingMarks, discover
 from tests.web.world import World
@@ -183,6 +185,31 @@ def test_one_that_cant_be_imported_is_told_to_be_broken_and_why_not_to_be_unknow
     assert refused.status_int >= 400 and "no way in" in refused.text and "installed" not in refused.text
 
 
+def test_what_belongs_to_one_that_is_on_and_broken_says_so_and_whom_to_ask(site):
+    world = site(good=GOOD, bad="raise ValueError('no way in')")
+    with world.change() as change:
+        state = change.root["plugins"]
+        state.enabled, state.known = state.enabled | {"bad"}, state.known | {"bad"}
+        made = Content(900_000, "bad.thing", created=change.now)
+        made.title = "Kept"
+        change.root["uids"][made.uid] = made
+        change.site.insert(made, "thing", change.now)
+        index(change.root, made)
+    employee, admin = world.visitor("employee"), world.visitor("admin")
+    note = employee.get("/thing").html.select_one("[role=note]")
+    assert "doesn't work at the moment" in note.text and "Ask your IT team" in note.text and not note.select("a")
+    assert "switched off" not in note.text and "no way in" not in employee.get("/thing").text
+    assert admin.get("/thing").html.select_one("[role=note] a")["href"] == "/admin/plugins/bad"
+    refused = employee.submit("/thing/@@edit", title="Lost?", status=409)
+    assert "doesn't work at the moment" in refused.text and "switched off" not in refused.text
+    assert "switch off" in admin.get("/admin/plugins").html.find("a", href="/admin/plugins/bad", class_="btn").text
+    page = admin.get("/admin/plugins/bad")
+    assert page.html.select("button[value=off]") and not page.html.select("button[value=on], button[value=resume]")
+    admin.submit("/admin/plugins/bad", do="off", status=303)
+    assert "bad" not in switched_on(world) and not admin.get("/admin/plugins/bad").html.select("button[value=off]")
+    assert "switched off" in employee.get("/thing").html.select_one("[role=note]").text
+
+
 def test_what_is_required_is_switched_on_and_off_with_it(site):
     needs = "from colonnade.api import Plugin\nplugin = Plugin('needs', title='Needs', requires=['good'])"
     world = site(good=GOOD, needs=needs)
@@ -315,7 +342,8 @@ def test_one_that_kills_the_process_is_left_out_at_the_next_start(tmp_path):
         "import sys; from pathlib import Path; from colonnade.plugins.discovery import LoadingMarks, discover;"
         "folder = Path(sys.argv[1]); print({p.name: p.problem for p in discover(folder, LoadingMarks(folder / 'marks'))})"
     )
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CHAMELEON_")}  # set by a site of this process
+    environ = {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-W", "ignore", "-c", script, str(folder)]
     first = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert first.returncode == 7

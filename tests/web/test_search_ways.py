@@ -169,7 +169,9 @@ def test_an_unknown_place_looks_like_a_hidden_one(site):
 
 
 def named(page) -> list[str]:
-    return [a.select_one("span").text for a in page.html.select("nav.file-bar a")]
+    """Who stands above all else: by the beginning of a name, and by a whole word."""
+    found = [a.text for a in page.html.select(".hits-people .hit-t")]
+    return found + [a.select_one("span").text for a in page.html.select("nav.file-bar a")]
 
 
 def test_people_and_communities_stand_above_the_results(site):

@@ -95,6 +95,17 @@ def test_the_shelf_follows_every_change(site: MemorySite) -> None:
     assert list(shelf.saved(key_of(one.url))) == [] and list(shelf_of(root(site, hall)).saved(key_of(one.url))) == [one.uid]
 
 
+def test_it_does_not_move_to_where_the_same_person_saved_the_same_page(site: MemorySite) -> None:
+    hall = site.place("hall", members={"ann": "member", "ben": "member"}, plugins=["bookmarks"])
+    one, there = save(site), save(site, at=root(site, hall))
+    with pytest.raises(AlreadyThere) as caught:
+        move(site.uow("ann"), one, root(site, hall))
+    assert caught.value.obj is there and one.__parent__ is root(site)
+    other = save(site, by="ben")
+    move(site.uow("ben"), other, root(site, hall))
+    assert list(shelf_of(root(site, hall)).saved(key_of(PAGE))) == sorted([there.uid, other.uid])
+
+
 def test_most_saved_first_then_the_latest(site: MemorySite) -> None:
     for login in ("ann", "ben", "cho"):
         save(site, "https://example.com/three", login)

@@ -75,13 +75,13 @@ def writing() -> Iterator[ProfilesSite]:
 
 
 def default_widgets():
-    """Who is new, on everybody's homepage."""
-    return [("profiles.newcomers", "right")]
+    """Who is new and whose day it is, on everybody's homepage."""
+    return [("profiles.newcomers", "right"), ("profiles.anniversaries", "right")]
 
 
 @pytest.fixture
 def front() -> Iterator[ProfilesSite]:
-    """The same site with those who are new on its homepage."""
+    """The same site with those who are new, and their days, on its homepage."""
     with ProfilesSite([load_module(colonnade_profiles), make_plugin("front", default_widgets, suggests=["profiles"])]) as made:
         made.start()
         yield made

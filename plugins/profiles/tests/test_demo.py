@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import colonnade_profiles
-from colonnade_profiles.demo import questions, read
+import pytest
+from colonnade_profiles.demo import days, questions, read, tags
 
 from colonnade.api import profile_value
 from colonnade.testing import load_module, memory_site
@@ -31,3 +34,19 @@ def test_networks_are_there_and_some_still_wait():
         assert len(agreed) >= 15 and all(people[to].id in networks[people[by].id] for by, to in agreed)
         waiting = site.root["network_invited_by"]
         assert len(waiting[people["mei.lin"].id]) == 2 and len(waiting[people["emily.clarke"].id]) == 1
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 28), date(2028, 2, 29), date(2027, 12, 31)])
+def test_some_days_always_come_round_soon_after_the_demo_is_loaded(today):
+    found = {login: values for login, values, _shown in days(today)}
+    assert len(found) >= 12 and found["mei.lin"]["birthday"] == f"{today:%m-%d}"
+    assert all(date.fromisoformat(values["joined_company"]) < today for values in found.values() if "joined_company" in values)
+
+
+def test_colleagues_say_what_people_can_be_asked_about():
+    with memory_site(load_module(colonnade_profiles)) as site:
+        site.load_demo()
+        people = site.root["people"]
+        given = {(person, tag, giver) for person, tag, giver in site.root["asked_about"].by_person}
+        assert len(given) >= 25 and all((people[to].id, words.split(", ")[0], people[by].id) in given for by, to, words, _days in tags())
+        assert people["mei.lin"].profile["birthday"] and people["mei.lin"].audiences["birthday"] == "staff"

@@ -6,7 +6,7 @@ import pytest
 
 
 def found(page):
-    return [a.text for a in page.html.select(".person a, .pf-dense li > :first-child a")]
+    return [a.text for a in page.html.select(".person a, .pf-dense td:first-child a")]
 
 
 def test_people_are_found_by_skill_beside_the_rest(web):
@@ -65,6 +65,21 @@ def test_it_can_be_looked_at_in_three_ways(web):
     assert found(as_list) == ["Bo Lee", "Lin Mei"] and as_list.html.select_one("a[href='tel:1234']")
     assert as_list.html.select_one("input[name=view]")["value"] == "list"
     assert as_list.html.select_one(".pf-views [aria-current]").text.strip() == "List"
+
+
+def table(page):
+    heads = [th.text for th in page.html.select(".pf-dense thead th[scope=col]")]
+    return heads, [[" ".join(td.text.split()) for td in tr.select("td")] for tr in page.html.select(".pf-dense tbody tr")]
+
+
+def test_the_list_is_a_table_of_what_the_reader_is_shown(web):
+    web.boss.submit("/people/boss/@@edit", **{"audience.location": "network"}, status=303)
+    heads, rows = table(web.kai.get("/people?view=list&department=Finance"))
+    assert heads == ["Name", "Job title", "Department", "Place"]
+    assert rows == [["Bo Lee", "Head of finance", "Finance", ""], ["Lin Mei 林美", "", "Finance", "Taipei"]]
+    heads, rows = table(web.kai.get("/people?view=list&q=bo"))
+    assert heads == ["Name", "Job title", "Department"] and "Taipei" not in str(rows)
+    assert table(web.wen.get("/people?view=list&q=bo"))[0] == ["姓名", "職稱", "部門"]
 
 
 def test_what_narrows_can_be_taken_back(web):

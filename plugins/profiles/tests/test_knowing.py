@@ -106,4 +106,4 @@ def test_without_an_index_skills_still_count(writing):
     web.runtime.search.close()
     (web.runtime.search.folder / "current").unlink(missing_ok=True)
     page = ask(web.admin, "vpn")
-    assert people(page) == ["Lin Mei"] and "only skills count" in page.text
+    assert people(page) == ["Lin Mei"] and "what people wrote doesn't count" in page.text

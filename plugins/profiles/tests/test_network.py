@@ -94,10 +94,25 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(web):
     assert "You follow" not in web.lin.get("/people/kai").text
     act(web.lin, "kai", "invite")
     assert "You have asked Kai Berg already." in act(web.lin, "kai", "invite", 400).text
-    assert "no longer asks" in act(web.lin, "kai", "accept", 400).text
     act(web.lin, "kai", "nonsense", 404)
     act(web.lin, "lin", "invite", 404)
     web.lin.get("/people/lin/@@connect", status=404)
+
+
+def test_whoever_answers_too_late_is_told_on_the_page_of_who_asked(web):
+    act(web.kai, "lin", "invite")
+    act(web.kai, "lin", "withdraw")
+    late = act(web.lin, "kai", "accept")
+    assert late.location.endswith("/people/kai") and "Kai Berg no longer asks" in late.follow().html.select_one(".toasts").text
+    act(web.kai, "lin", "invite")
+    with web.change() as site:
+        site.root["people"].deactivate(site.root["people"]["kai"].id)
+    for answer in (lambda: act(web.lin, "kai", "accept"), lambda: web.lin.get("/people/kai/@@connect", status=303)):
+        late = answer()
+        assert late.location.endswith("/people/kai") and "Kai Berg has left" in late.follow().html.select_one(".toasts").text
+    with web.change() as site:
+        site.root["people"].activate(site.root["people"]["kai"].id)
+    assert "Kai Berg" in web.lin.get("/people/lin/@@network").text
 
 
 @pytest.mark.parametrize("login", ["inside", "outside"])
@@ -191,7 +206,7 @@ def test_who_left_is_in_no_list_and_comes_back(web):
             people.deactivate(people[login].id)
     text = web.lin.get("/people/lin/@@network").text + web.lin.get("/notifications/actions").text
     assert "Kai Berg" not in text and "Bo Lee" not in text
-    web.lin.get("/people/kai/@@connect", status=404)
+    assert web.lin.get("/people/kai/@@connect", status=303).location.endswith("/people/kai")
     with web.change() as site:
         for login in ("kai", "boss"):
             site.root["people"].activate(site.root["people"][login].id)

@@ -83,7 +83,10 @@ class AccessTable(Persistent):
             self._set_closed({known: below for known, below in self._closed.items() if known != access_id})
 
     def _set_closed(self, closed: Mapping[int, frozenset[int]]) -> None:
-        self._closed = closed
+        if closed:
+            self._closed = closed
+        elif "_closed" in self.__dict__:
+            del self._closed
         self._version.change(1)
         self._v_changed_at = self._version._p_serial
 

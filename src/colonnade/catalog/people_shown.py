@@ -12,13 +12,15 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from colonnade.catalog.profiles import Asked, fields_of, is_alike, relations, shows
-from colonnade.security.people_entries import SAID, Entry, parts_of
+from colonnade.security.days import key_of, keys_of
+from colonnade.security.people_entries import SAID, Entry, group_of, parts_of
 from colonnade.security.person_fields import search_key, search_keys
+from colonnade.security.profile_fields import ME
 from colonnade.security.reader import STAFF
 from colonnade.security.reporting import NOBODY
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from colonnade.security.people import People
     from colonnade.security.person import Person
@@ -36,7 +38,7 @@ class PeopleShown:
     def __init__(self, root: Root, reader: Reader, asked: Asked) -> None:
         self._root, self._reader, self._asked = root, reader, asked
         self._everyone: People = root["people"]
-        self._known: dict[tuple[str, str], bool | None] = {}
+        self._audiences: dict[tuple[str, str], str] = {}
 
     def person(self, person_id: int) -> Person | None:
         """Somebody who is here and of whom the reader may know, or None."""
@@ -72,6 +74,24 @@ class PeopleShown:
         """The ids of the people who say this in any case and width, by name."""
         return self._shown(field, self._everyone.said.alike(field, value))
 
+    def on_day(self, field: str, day: date) -> Iterator[int]:
+        """The ids of the people who say a day or a date that comes round on *day*, whichever its year.
+
+        First the reader, where nobody else is shown theirs, then the others by name. Those who show it to nobody, as nearly all do, are
+        leapt over.
+        """
+        self._asked()
+        keys, own = tuple(keys_of(day)), self._reader.person
+        if own is not None and not self._is_for_others(field, group_of(own, field)) and self._shows(own, field):
+            if key_of((own.profile or {}).get(field, "")) in keys:
+                yield own.id
+        for key in keys:
+            entries = self._everyone.said.alike(field, key, lambda group: self._is_for_others(field, group))
+            yield from self._shown(field, entries)
+
+    def _is_for_others(self, field: str, group: str) -> bool:
+        return self._audience(field, group) not in ("", ME)
+
     def saying_words(self, field: str, words: str) -> Iterator[tuple[str, int]]:
         """(what they say, id) of the people who say something in which a word begins with *words*."""
         key = search_key(words)
@@ -106,7 +126,7 @@ class PeopleShown:
         return iter(dict.fromkeys(chain(said.values(field, key), inside)))
 
     def _is_said_to_all(self, field: str, value: str) -> bool:
-        return any(self._knows(field, group) for group in self._everyone.said.groups(field, value))
+        return any(is_alike(self._reader, self._audience(field, group)) for group in self._everyone.said.groups(field, value))
 
     # Who reports to whom
 
@@ -163,24 +183,25 @@ class PeopleShown:
 
     def _shown(self, field: str, entries: Iterable[Entry]) -> Iterator[int]:
         """The ids of those of *entries* who show the field to the reader."""
-        for _name, group, person_id in entries:
-            known = self._knows(field, group)
-            if known or (known is None and self._shows(self._everyone.get(person_id), field)):
-                yield person_id
+        return (person_id for _name, group, person_id in entries if self._is_shown(field, group, person_id))
+
+    def _is_shown(self, field: str, group: str, person_id: int) -> bool:
+        audience = self._audience(field, group)
+        if is_alike(self._reader, audience):
+            return True
+        if audience == ME:  # as nearly all are in fields that nobody shows unless they choose to
+            self._asked()
+            return person_id == self._reader.id
+        return bool(audience) and self._shows(self._everyone.get(person_id), field)
 
     def _shows(self, person: Person, field: str) -> bool:
         return shows(self._root, self._reader, person, field, self._asked)
 
-    def _knows(self, field: str, group: str) -> bool | None:
-        """Whether people of a group show a field to the reader; None where that has to be asked of each."""
-        key = field, group
-        if key not in self._known:
-            self._known[key] = self._found_out(field, group)
-        return self._known[key]
-
-    def _found_out(self, name: str, group: str) -> bool | None:
-        kind, chosen = parts_of(group)
-        field = next((field for field in fields_of(self._root, kind) if field.name == name), None)
-        if field is None:
-            return False
-        return is_alike(self._reader, field.within(chosen)) or None
+    def _audience(self, name: str, group: str) -> str:
+        """Who is shown a field of the people of a group; '' where it is none of theirs."""
+        key = name, group
+        if key not in self._audiences:
+            kind, chosen = parts_of(group)
+            field = next((field for field in fields_of(self._root, kind) if field.name == name), None)
+            self._audiences[key] = field.within(chosen) if field is not None else ""
+        return self._audiences[key]

@@ -16,12 +16,16 @@ from colonnade.catalog.readers import principals_of
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
 from colonnade.security import ties
+from colonnade.security.days import is_date, is_day
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import (
     AUDIENCES,
     COMMUNITIES,
+    DATE,
+    DAY,
     GUESTS,
     LINK,
+    ME,
     NETWORK,
     PHONE,
     PHOTO,
@@ -37,6 +41,7 @@ _ = messages("colonnade")
 Root = MutableMapping[str, Any]
 Asked = Callable[[], object]
 AREA = "profile_fields"
+BIRTHDAY, JOINED = "birthday", "joined_company"
 ATTRIBUTES = ("job_title", "department", "location", "email", "manager_id", "photo")
 """Fields that are attributes of a person, as accounts, lists and the chart need them; all others lie in `Person.profile`."""
 
@@ -54,6 +59,20 @@ BUILT_IN: tuple[ProfileField, ...] = (
     ProfileField("skills", _("Skills"), TAGS, hint=_("What you know about, with commas between: people find you by it.")),
     ProfileField("languages", _("Languages"), hint=_("Which you speak, with commas between.")),
     ProfileField("web_page", _("Web page"), LINK),
+    ProfileField(
+        BIRTHDAY,
+        _("Birthday"),
+        DAY,
+        audience=ME,
+        hint=_("Without the year. Those whom you show it to find it on their homepage, too."),
+    ),
+    ProfileField(
+        JOINED,
+        _("Joined the company"),
+        DATE,
+        audience=ME,
+        hint=_("Those whom you show it to see your work anniversary on their homepage, too."),
+    ),
 )
 _OURS = {field.name: field for field in BUILT_IN}
 
@@ -70,7 +89,8 @@ def fields_of(root: Root, kind: str | None = None) -> tuple[ProfileField, ...]:
     chosen = root.get(AREA)
     found = BUILT_IN
     if chosen is not None:
-        found = (*map(_in_words, chosen.fields), *(field for field in BUILT_IN if field.name not in chosen.known))
+        known = chosen.known.union(field.name for field in chosen.fields)  # administrators may have had one of this name before us
+        found = (*map(_in_words, chosen.fields), *(field for field in BUILT_IN if field.name not in known))
     return tuple(field for field in found if kind is None or kind in field.kinds)
 
 
@@ -100,6 +120,8 @@ def fitting(field: ProfileField, value: Any) -> Any:
     if field.kind == TAGS:
         return value if isinstance(value, tuple) else tuple(filter(None, (word.strip() for word in str(value or "").split(","))))
     text = ", ".join(value) if isinstance(value, tuple) else value
+    if field.kind in (DAY, DATE):
+        return text if (is_day if field.kind == DAY else is_date)(text or "") else ""
     return text if field.kind != LINK or not text or text.startswith(("https://", "http://")) else ""
 
 

@@ -148,12 +148,17 @@ def owns(context: CommandContext, login: str, as_json: bool) -> None:
 def _belonging_row(uow: UnitOfWork, belonging: Belonging) -> dict[str, Any]:
     people = uow.root["people"]
     return {
-        "name": belonging.name,
+        "name": _called(belonging),
         "what": english(belonging.title),
         "number": belonging.number if belonging.number is not None else 1,
         "needed": belonging.needed,
         "proposed": " ".join(people.get(person_id).login for person_id in belonging.successors),
     }
+
+
+def _called(belonging: Belonging) -> str:
+    """What it is called here: by its address, which people know, rather than by a number."""
+    return belonging.address or belonging.name
 
 
 @user.command("disable")
@@ -171,7 +176,7 @@ def disable(context: CommandContext, login: str, given: Sequence[str], heir: str
         heirs = _heirs(uow, found, given, heir)
         needed = [each for each in found if each.needed and each.name not in heirs]
         if needed and not leave_ownerless:
-            named = ", ".join(f"{each.name} ({english(each.title)})" for each in needed)
+            named = ", ".join(f"{english(each.title)} ({_called(each)})" for each in needed)
             raise Failure(
                 f"nobody else owns {named}. Say who takes over: --hand-over NAME=LOGIN or --hand-over-all LOGIN; or --leave-ownerless"
             )
@@ -189,9 +194,10 @@ def _heirs(uow: UnitOfWork, found: Sequence[Belonging], given: Sequence[str], he
     heirs = {each.name: find_person(uow, heir).id for each in found} if heir else {}
     for text in given:
         name, _sign, login = text.partition("=")
-        if not any(each.name == name for each in found):
-            raise Failure(f"{name!r} is nothing to hand over; these are: {', '.join(each.name for each in found) or 'none'}")
-        heirs[name] = find_person(uow, login).id
+        meant = next((each for each in found if name and name in (each.name, each.address, each.address[1:])), None)
+        if meant is None:
+            raise Failure(f"{name!r} is nothing to hand over; these are: {', '.join(map(_called, found)) or 'none'}")
+        heirs[meant.name] = find_person(uow, login).id
     return heirs
 
 

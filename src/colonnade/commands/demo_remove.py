@@ -85,7 +85,9 @@ def remove(uow: UnitOfWork, *, force: bool = False) -> Removed:
         withdraw_links(uow, obj)
         erase_object(root, obj)
     for place in found.places:
+        bin_.release_name(root, place)
         erase_place(root, place)
+        place.trashed = None  # what others made in it comes back without it
     apps, kept = _switch_off(uow)
     gone = {node.uid for node in (*own, *found.places, *apps)}
     forget_addresses(root, gone)
@@ -106,7 +108,7 @@ def take_inventory(root: Root) -> Inventory:
     record = root[RECORD]
     people = frozenset(record["people"])
     uids = frozenset((*record["places"], *record["pages"]))
-    places = tuple(child for child in root["site"].values() if child.is_place and (child.uid in uids or child.creator in people))
+    places = tuple(place for place in _places(root) if place.uid in uids or place.creator in people)
     tops = [*places, *_pages_of(root, people, record["pages"])]
     nodes = {node.uid: node for top in tops for node in descendants(top)}
     ordered = tuple(sorted(nodes.values(), key=lambda node: sum(1 for _ in lineage(node))))
@@ -148,7 +150,7 @@ def _narrow_trash(root: Root, found: Inventory) -> None:
     """What others threw away in a demo place stays in the trash."""
     places = {place.uid for place in found.places}
     for obj in bin_.in_trash(root):
-        if any(above.uid in places for above in lineage(obj)):
+        if not obj.is_place and any(above.uid in places for above in lineage(obj)):
             _narrow(root, obj)
 
 
@@ -183,4 +185,5 @@ def _switch_off(uow: UnitOfWork) -> tuple[list[Content], tuple[str, ...]]:
 
 
 def _places(root: Root) -> list[Place]:
-    return [child for child in root["site"].values() if child.is_place]
+    """All communities, also those in the trash."""
+    return [*(child for child in root["site"].values() if child.is_place), *bin_.removed_places(root)]

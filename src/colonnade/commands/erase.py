@@ -18,7 +18,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, member_mails, queue, telling
-from colonnade.security import feed_tokens, from_directory, network_invitations, photos, sent_forms, sessions, ties
+from colonnade.security import asked_about, feed_tokens, from_directory, network_invitations, photos, sent_forms, sessions, ties
 from colonnade.stream.log import log
 
 
@@ -124,6 +124,7 @@ def forget_dealings(root: Root, person_id: int) -> None:
     at_the_door.forget_person(root, person_id)
     from_directory.forget_person(root, person_id)
     ties.forget_person(root, person_id)
+    asked_about.forget_person(root, person_id)
     photos.forget_person(root, person_id)
     network_invitations.forget_person(root, person_id)
     telling.forget_object(root, person_id)

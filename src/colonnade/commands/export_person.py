@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from colonnade.catalog import at_the_door
 from colonnade.catalog.index import catalog, own_walk
-from colonnade.catalog.profiles import audience_of, fields_of, value_of
+from colonnade.catalog.profiles import audience_of, fields_of, knows_of, value_of
 from colonnade.catalog.readers import reader_of
 from colonnade.clock import from_microseconds
 from colonnade.commands.archive.record import record_of
@@ -33,7 +33,7 @@ from colonnade.facets.attachments import attachments_of
 from colonnade.facets.people_sets import LIKES
 from colonnade.notifications.inbox import inbox_of
 from colonnade.plugins.call import call
-from colonnade.security import feed_tokens, network_invitations, photos, ties
+from colonnade.security import asked_about, feed_tokens, network_invitations, photos, ties
 from colonnade.security.can import can
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
@@ -94,6 +94,7 @@ def _parts(uow: UnitOfWork, person: Person) -> Iterator[tuple[str, Any]]:
     yield "profile", _profile(root, person)
     yield "communities", _communities(uow, person)  # allow core_names_no_plugin: the name of a file
     yield "network", _network(root, person)
+    yield "asked-about", _asked_about(root, person)
     yield "follows", [{"what": _subject(uow, person, key), "level": value.level.name} for key, value in _chosen(root, person)]
     yield "likes", [_titled(uow, person, uid) for uid in LIKES.objects(root, person.id)]
     yield "saved", [_titled(uow, person, uid) for uid in saved.saved_by(root, person.id)]
@@ -157,6 +158,21 @@ def _network(root: Root, person: Person) -> dict[str, Any]:
             if (known := people.get(each.to)) is not None
         ],
     }
+
+
+def _asked_about(root: Root, person: Person) -> dict[str, Any]:
+    people = root["people"]
+    return {
+        "given": [{"whom": known.name, "tag": tag} for to, tag in asked_about.all_given_by(root, person.id) if (known := people.get(to))],
+        "received": [{"by": _known_name(root, person, giver), "tag": tag} for tag, giver in asked_about.given(root, person.id)],
+        "removed": list(asked_about.refused_by(root, person.id)),
+    }
+
+
+def _known_name(root: Root, person: Person, other_id: int) -> str | None:
+    """What somebody else is called, if the person may know of them."""
+    other = root["people"].get(other_id)
+    return other.name if other is not None and knows_of(root, reader_of(root, person), other) else None
 
 
 def _chosen(root: Root, person: Person) -> list[tuple[str, Any]]:

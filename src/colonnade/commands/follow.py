@@ -15,6 +15,7 @@ from colonnade.facets.following import Choice, Level, choose, level, of_person
 from colonnade.i18n import messages
 from colonnade.security.can import can, demand
 from colonnade.security.person import Person
+from colonnade.security.predicates import is_in_trash
 
 _ = messages("colonnade")
 Subject = Content | Person | str
@@ -31,7 +32,7 @@ def subject_called(uow: UnitOfWork, name: str) -> Subject | None:
         person = uow.root["people"].get(int(rest))
         return person if person is not None and relations(uow.root, uow.actor, person) else None
     obj = by_uid(uow.root, int(rest)) if kind == "o" else None
-    return obj if obj is not None and not obj.trashed and can(uow.actor, "view", obj) else None
+    return obj if obj is not None and not is_in_trash(uow.actor, obj) and can(uow.actor, "view", obj) else None
 
 
 def choose_level(uow: UnitOfWork, name: str, wanted: Level | None, muted_for: timedelta | None = None) -> Subject:

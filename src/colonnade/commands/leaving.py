@@ -34,7 +34,8 @@ class Belonging:
 
     `name` tells it from the others of the same plugin: small letters, digits and `-`. `title` is what it is, `number` how many of it,
     where that can be counted, `note` what taking it over means. `successors` are ids of people to propose, the best first. `hand_over(uow,
-    successor)` lets one take it over. What is `needed` isn't left to nobody unless that is said.
+    successor)` lets one take it over. What is `needed` isn't left to nobody unless that is said. On the command line it is called by its
+    `address`, if it has one.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Belonging:
     number: int | None = None
     note: str = ""
     needed: bool = False
+    address: str = ""
 
 
 def belongings(uow: UnitOfWork, person: Person) -> list[Belonging]:
@@ -93,6 +95,7 @@ def _place(root: Root, person: Person, place: Place) -> Belonging:
         _who_could_own(root, person, place),
         note=_("Nobody else owns it."),
         needed=True,
+        address=f"/{place.__name__}",
     )
 
 

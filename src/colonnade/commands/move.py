@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
+from colonnade.catalog.audience import Audience, audience_of, without
 from colonnade.catalog.index import access_id_of, index, index_tree
-from colonnade.commands.base import UnitOfWork, awake, awake_type, record_links_of, settle, whole_or_undone
-from colonnade.content.errors import ColonnadeError, MoveRefused, NotAddable, NotAllowed
+from colonnade.commands.base import UnitOfWork, awake, awake_type, checked_by_type, record_links_of, settle, whole_or_undone
+from colonnade.content.errors import ColonnadeError, MoveRefused, NotAddable, NotTheirs
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
 from colonnade.content.objects import MAX_DEPTH, Content, Folder, descendants, lineage, path_of, place_of
@@ -16,13 +18,15 @@ from colonnade.content.types import TYPES
 from colonnade.content.usage import charge
 from colonnade.facets.attachments import files_of
 from colonnade.security.can import can, demand
+from colonnade.stream.log import log
 
 
 def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = None, before: str | None = None) -> Content:
     """Move *obj* with all below it into *target*, in one transaction; return it. Links and old addresses keep working.
 
     *name* is the wanted address segment, *before* the name of the sibling it goes in front of (None: last).
-    Raises MoveRefused (`circle`, `depth`), NotAddable, NotAllowed, Dormant.
+    Raises MoveRefused (`circle`, `depth`, `stays`), NotAddable, NotAllowed, Dormant; NotTheirs when others may read it there and
+    the actor may not move all that is below it; AlreadyThere when the type has something in *target* that it is there only once.
     """
     content_type = awake_type(uow, obj)
     awake_type(uow, target)
@@ -35,14 +39,19 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
             index(uow.root, obj)
         return obj
     Destinations(uow, obj).check(target)
+    if target is not obj.__parent__:
+        checked_by_type(uow, content_type, target, {}, obj)
     old_path, old_place, old_scope = path_of(obj), place_of(obj), access_id_of(obj.__parent__)
+    leaves = (place_of(target), access_id_of(target)) != (old_place, old_scope)
+    scopes = [(node, access_id_of(node)) for node in descendants(obj)] if leaves else []
     with whole_or_undone(uow, content_type):
         _relocate(uow, obj, target, name or obj.__name__, before)
         settle(uow, obj, content_type)
-    if (place_of(obj), access_id_of(target)) != (old_place, old_scope):
+    if leaves:
         index_tree(uow.root, obj)
     else:
         index(uow.root, obj)
+    log(uow.root).follow_objects((node.uid, scope, place_of(node).uid, access_id_of(node)) for node, scope in scopes)
     if place_of(obj) is not old_place:
         _record_links_below(uow, obj)
         _take_room_below(uow, obj)
@@ -55,7 +64,7 @@ class Destinations:
 
     def __init__(self, uow: UnitOfWork, obj: Content) -> None:
         self._uow, self._obj = uow, obj
-        self._addable_in = awake_type(uow, obj).addable_in
+        self._type = awake_type(uow, obj)
 
     def takes(self, target: Folder) -> bool:
         """Whether it can go there."""
@@ -66,31 +75,54 @@ class Destinations:
         return True
 
     def check(self, target: Folder) -> None:
-        """Raise MoveRefused (`circle`, `depth`), NotAddable, NotAllowed or Dormant if it can't go there."""
+        """Raise MoveRefused (`circle`, `depth`, `stays`), NotAddable, NotAllowed, NotTheirs or Dormant if it can't go there."""
         awake(self._uow, self._obj.type_name, target)
-        if target.type_name not in self._addable_in:
+        if target.type_name not in self._type.addable_in:
             raise NotAddable(self._obj.type_name, target.type_name)
+        if self._type.stays and place_of(target) is not place_of(self._obj):
+            raise MoveRefused("stays")
         if any(node is self._obj for node in lineage(target)):
             raise MoveRefused("circle")
         if len(path_of(target)) + self._height > MAX_DEPTH:
             raise MoveRefused("depth")
         if target is not self._obj.__parent__:
             demand(self._uow.actor, "add", target)
-            if self._stays is not None and access_id_of(target) != access_id_of(self._obj.__parent__):
-                raise self._stays
+            if not self.are_read_alike(target) and self.stays is not None:
+                raise self.stays
 
     @cached_property
     def _height(self) -> int:
         return max(len(path_of(node)) for node in descendants(self._obj)) - len(path_of(self._obj)) + 1
 
     @cached_property
-    def _stays(self) -> NotAllowed | None:
+    def stays(self) -> NotTheirs | None:
         """Why it can't go to other readers: that takes the right to move everything that goes along, also what the actor can't see."""
-        for node in islice(descendants(self._obj), 1, None):
-            decision = can(self._uow.actor, "move", node)
-            if not decision:
-                return NotAllowed("move", decision.rule)
-        return None
+        actor = self._uow.actor
+        others = [node for node in islice(descendants(self._obj), 1, None) if not can(actor, "move", node)]
+        seen = sum(1 for node in others if can(actor, "view", node))
+        return NotTheirs(seen, len(others) - seen) if others else None
+
+    def are_read_alike(self, target: Folder) -> bool:
+        """Whether the same people may read what is in *target* and what is where the object is now."""
+        return access_id_of(target) == access_id_of(self._obj.__parent__)
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who may read an object where it is, and who where it goes; how many who are named lose it, and how many get to read it."""
+
+    before: Audience
+    after: Audience
+    lost: int
+    gained: int
+
+
+def readers_there(uow: UnitOfWork, obj: Content, target: Folder) -> Readers:
+    """Who could read *obj* in *target*, and who can now. What it is restricted to itself stays, and narrows what *target* allows."""
+    there, own = access_id_of(target), obj.access_id
+    before = audience_of(uow.root, access_id_of(obj))
+    after = audience_of(uow.root, own, parent=there) if own is not None else audience_of(uow.root, there)
+    return Readers(before, after, without(uow.root, before, after), without(uow.root, after, before))
 
 
 def _relocate(uow: UnitOfWork, obj: Content, target: Folder, wanted: str, before: str | None) -> None:

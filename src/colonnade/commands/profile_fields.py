@@ -14,7 +14,7 @@ from colonnade.content.errors import Invalid
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, messages
 from colonnade.security.can import demand
 from colonnade.security.person_fields import CLEANERS, clean_text
-from colonnade.security.profile_fields import AUDIENCES, CHOICE, FIELD_KINDS, LINE, NAME, PERSON_KINDS, PHOTO, ProfileField
+from colonnade.security.profile_fields import AUDIENCES, CHOICE, DATE, DAY, FIELD_KINDS, LINE, NAME, PERSON_KINDS, PHOTO, ProfileField
 
 _ = messages("colonnade")
 
@@ -56,6 +56,8 @@ def kinds_of_field(name: str) -> tuple[str, ...]:
         return (PHOTO,)
     if name in ("email", "manager_id"):
         return (LINE,)
+    if name in (profiles.BIRTHDAY, profiles.JOINED):
+        return (DAY,) if name == profiles.BIRTHDAY else (DATE,)
     return (LINE, CHOICE) if name in ATTRIBUTES else FIELD_KINDS
 
 
@@ -81,19 +83,23 @@ def add_field(uow: UnitOfWork, wanted: Wanted) -> ProfileField:
     return field
 
 
-def change_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
-    """Change a field; its name stays, and so does what people wrote, which is shown as far as it fits.
-
-    Raises NotAllowed, Invalid, KeyError.
-    """
+def planned_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
+    """What a field would be when it is changed so. Raises NotAllowed, Invalid, KeyError."""
     demand(uow.actor, "administer", uow.root["site"])
     before = field_called(uow, name)
     if before is None:
         raise KeyError(name)
     errors: dict[str, str] = {}
     field = _checked(wanted, name, _titles(wanted, errors, needed=not is_built_in(name)), errors)
-    if is_built_in(name):
-        field = replace(field, title=before.title, hint=before.hint)
+    return replace(field, title=before.title, hint=before.hint) if is_built_in(name) else field
+
+
+def change_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
+    """Change a field; its name stays, and so does what people wrote, which is shown as far as it fits.
+
+    Raises NotAllowed, Invalid, KeyError.
+    """
+    field = planned_field(uow, name, wanted)
     profiles.set_fields(uow.root, (field if each.name == name else each for each in profiles.fields_of(uow.root)))
     return field
 

@@ -8,6 +8,7 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase import erase_object, unlink
 from colonnade.content.errors import ColonnadeError
 from colonnade.content.objects import Content, Place, descendants, place_of
+from colonnade.content.trash import removed_places
 from colonnade.security.can import demand
 
 
@@ -20,9 +21,10 @@ class ChangedMeanwhile(ColonnadeError):
 
 
 def roots_of(uow: UnitOfWork, plugin: str, place: Place | None = None) -> list[Content]:
-    """The roots of a plugin's app: in the site and all places, or in one place."""
+    """The roots of a plugin's app: in the site and all places, those in the trash too, or in one place."""
     site = uow.root["site"]
-    where = [place] if place is not None else [site, *(child for child in site.values() if isinstance(child, Place))]
+    everywhere = (site, *(child for child in site.values() if isinstance(child, Place)), *removed_places(uow.root))
+    where = [place] if place is not None else everywhere
     return [app for at in where for app in at.app_roots() if app.type_name.partition(".")[0] == plugin]
 
 

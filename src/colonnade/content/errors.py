@@ -41,6 +41,14 @@ class NotAllowed(ColonnadeError):
         self.action, self.rule = action, rule
 
 
+class NotTheirs(NotAllowed):
+    """Something below an object isn't the actor's to move to other readers: `number` of these the actor can see, `hidden` others not."""
+
+    def __init__(self, number: int, hidden: int) -> None:
+        super().__init__("move", "denied")
+        self.number, self.hidden = number, hidden
+
+
 class EditConflict(ColonnadeError):
     """Two people changed the same part of a text. Carries all three versions and the attempted merge; nothing is lost."""
 
@@ -82,7 +90,7 @@ class TooMuch(ColonnadeError):
 
 
 class MoveRefused(ColonnadeError):
-    """A move that would make a circle, go to a wrong container, or nest too deep. `reason` is one of these words."""
+    """A move that would make a circle, nest too deep, or take to another place what stays. `reason`: `circle`, `depth` or `stays`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

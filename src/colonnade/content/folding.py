@@ -18,6 +18,8 @@ RUN = re.compile(rf"([{_PAIRED}]+)|((?![{_PAIRED}])[^\W_](?:(?![{_PAIRED}])[^\W_
 """A run of a script without spaces (group 1), or a word of any other (group 2), in folded text."""
 _ACCENTED = re.compile("[\u00c0-\u052f\u1d00-\u1fff\u2c60-\u2c7f\ua720-\ua7ff\u0300-\u036f]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
+MAX_WORD = 64
+"""Characters of a word that count: what is longer is no word."""
 
 
 def fold(text: str) -> str:
@@ -28,3 +30,11 @@ def fold(text: str) -> str:
     if not _ACCENTED.search(text):
         return text
     return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a *text*, in their order: words, and pairs of neighbours in scripts without spaces."""
+    found: list[str] = []
+    for run, word in RUN.findall(fold(text)):
+        found.extend((run[at : at + 2] for at in range(len(run))) if run else (word[:MAX_WORD],))
+    return found

@@ -62,6 +62,7 @@ class ContentType:
     `statuses` are what an object of the type can be at: titles by short names, as `{"open": _("Open"), "done": _("Done")}`. Searches
     are narrowed by them. `status(obj)` says which one an object is at, None for none; without it, the first of its states (see
     `set_states`) that is among them. `praised` are those that say that others found it good: who wrote it likely knows about it.
+    What `stays` isn't moved to another place.
     """
 
     name: str
@@ -93,6 +94,7 @@ class ContentType:
     statuses: Mapping[str, str] = field(default_factory=dict, hash=False)
     status: Callable[[Any], str | None] | None = None
     praised: tuple[str, ...] = ()
+    stays: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.facets, str):

@@ -91,7 +91,7 @@ class Composer:
         for told in (told for told in new if not told.read):
             if told.verb == ADDRESSED:
                 found += [(told, None)] if _is_wanted(uow, person, told, period) else []
-            elif (obj := _shown(uow, person, told, period)) is not None:
+            elif (obj := _shown(uow, person, told, period)) is not None and not _is_over(told, obj):
                 found.append((told, obj))
         return self._digest(uow, person, found, letter) if found else None
 
@@ -169,6 +169,11 @@ def _quoted(uow: UnitOfWork, told: Told, obj: Content) -> str:
 
     said = next(filter(None, (plain_text(text.source, QUOTED, name_of) for text in texts)), "")
     return _("“${text}”", mapping={"text": said}) if said else ""
+
+
+def _is_over(told: Told, obj: Content) -> bool:
+    """Whether it is about an archived community, in which nothing happens any more, and not meant for the reader alone."""
+    return bool(place_of(obj).archived) and can_be_silenced(told.kind)
 
 
 def _is_wanted(uow: UnitOfWork, person: Person, told: Told, wanted: str) -> bool:

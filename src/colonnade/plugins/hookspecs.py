@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from colonnade.notifications.notice import Notice
     from colonnade.security.person import Person
     from colonnade.web.door import View
+    from colonnade.web.search.written import Written
 
 
 @hookspec
@@ -127,6 +128,16 @@ def person_sections(view: View, person: Person) -> Sequence[PersonSection]:
     """The page of a person is being drawn, and the plugin is on for the site.
 
     Returns what the plugin has to show there: a list of `PersonSection`, only with what the reader may see. `view.place` is the site.
+    """
+
+
+@hookspec
+def contributions(view: View, person: Person, written: Written) -> Sequence[tuple[str, str]]:
+    """What somebody wrote is being shown on their page, and the plugin is on for the site.
+
+    Returns what the plugin can tell of it in a few words, evidence rather than points: (text in the reader's language, address of what
+    shows it or ''), as "answered 7 questions". `written` has numbers of what the reader may read, by type and status, and the addresses
+    of the searches that show it. Say nothing of what there is none of. `view.place` is the site.
     """
 
 

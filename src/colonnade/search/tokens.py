@@ -7,18 +7,9 @@ and n-grams for Chinese information retrieval*, 2000), and the last character of
 
 from __future__ import annotations
 
-from colonnade.content.folding import RUN, fold
+from colonnade.content.folding import MAX_WORD, RUN, fold, tokens
 
-MAX_WORD = 64
-"""Characters of a word that count: what is longer is no word."""
-
-
-def tokens(text: str) -> list[str]:
-    """The tokens of a document's *text*, in their order."""
-    found: list[str] = []
-    for run, word in RUN.findall(fold(text)):
-        found.extend((run[at : at + 2] for at in range(len(run))) if run else (word[:MAX_WORD],))
-    return found
+__all__ = ["MAX_WORD", "RUN", "fold", "tokens", "wanted_tokens"]  # they are looked for here
 
 
 def wanted_tokens(text: str) -> tuple[tuple[str, ...], bool]:

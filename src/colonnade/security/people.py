@@ -23,6 +23,7 @@ from colonnade.i18n import messages
 from colonnade.security.interfaces import IDirectory
 from colonnade.security.people_entries import entries_of
 from colonnade.security.people_said import Said
+from colonnade.security.people_words import Words
 from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS, DEFAULTS, MAX_KEY, clean, clean_login, fold, search_key
 from colonnade.security.reporting import Reporting
@@ -55,6 +56,7 @@ class People(Persistent):
         self._keys = OOTreeSet()  # (search key, id)
         self._names = OOTreeSet()  # (search key of the whole name, id): the order of lists
         self._said = Said()
+        self._words = Words()
         self._reporting = Reporting()
         self._left = LLTreeSet()  # ids of those who left
         self._arrivals = OOTreeSet()  # (-µs since 1970 of when they were added, id) of who is here: the latest first
@@ -76,6 +78,11 @@ class People(Persistent):
     def said(self) -> Said:
         """Who says what in the fields by which people are found, whoever is shown it."""
         return self._said
+
+    @property
+    def words(self) -> Words:
+        """Who says which word in which field, whoever is shown it."""
+        return self._words
 
     @property
     def reporting(self) -> Reporting:
@@ -340,12 +347,12 @@ class People(Persistent):
     def index_anew(self) -> None:
         """Make the indexes that a database of an earlier version doesn't have, of all people."""
         self._said, self._reporting, self._left = Said(), Reporting(), LLTreeSet()
-        self._arrivals = OOTreeSet()
+        self._arrivals, self._words = OOTreeSet(), Words()
         for name in ("_departments", "_reports"):
             self.__dict__.pop(name, None)
         for person in self._by_id.values():
             for area, entry in entries_of(person):
-                if area in ("_said", "_reporting", "_left", "_arrivals"):
+                if area in ("_said", "_reporting", "_left", "_arrivals", "_words"):
                     getattr(self, area).add(entry)
         self._p_changed = True
 
@@ -379,6 +386,6 @@ def install(root: Root) -> People:
     """Make the area of people in a database that has none, and what is new in one of an earlier version; return it."""
     if "people" not in root:
         root["people"] = People()
-    if not all(hasattr(root["people"], name) for name in ("_reporting", "_arrivals")):
+    if not all(hasattr(root["people"], name) for name in ("_reporting", "_arrivals", "_words")):
         root["people"].index_anew()
     return root["people"]

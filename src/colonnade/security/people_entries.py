@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from colonnade.clock import to_microseconds
+from colonnade.security.days import key_of
+from colonnade.content.folding import tokens
+from colonnade.security.people_words import NAME, entry
 from colonnade.security.person_fields import fold, search_key, search_keys
 
 if TYPE_CHECKING:
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 
 SAID = ("department", "location", "skills")
 """The fields by whose values people are found."""
+DAYS = ("birthday", "joined_company")
+"""The fields that hold a day or a date: people are found by the day of the year."""
+NOT_READ = frozenset({"photo", *DAYS, "email", "phone", "web_page", "working_hours", "pronouns"})
+"""Fields in which there are no words to look for: half of the people would have each."""
 LEFT = ""
 """The group of who left: nobody is shown anything of them."""
 
@@ -55,6 +62,7 @@ def entries_of(person: Person) -> frozenset[tuple[str, Any]]:
     else:
         entries.add(("_arrivals", (-to_microseconds(person.created), person.id)))
         entries.update(("_said", (*said, name, person.id)) for said in _said(person))
+        entries.update(("_words", entry) for entry in _words(person))
     return frozenset(entries)
 
 
@@ -66,3 +74,24 @@ def _said(person: Person) -> Iterator[tuple[str, str, str, str]]:
         for one in (value,) if isinstance(value, str) else value or ():
             if one:
                 yield field, search_key(one), one, group_of(person, field)
+    for field in DAYS:
+        value = profile.get(field)
+        key = key_of(value) if isinstance(value, str) else ""
+        if key:
+            yield field, key, value, group_of(person, field)
+
+
+def read_in(person: Person) -> dict[str, str]:
+    """The texts of a person in which words are looked for, by field: their names, and what they say."""
+    said = {field: getattr(person, field) for field in ("job_title", "department", "location")} | dict(person.profile or {})
+    texts = {field: "\n".join(value) if isinstance(value, tuple) else value for field, value in said.items() if field not in NOT_READ}
+    names = "\n".join((person.name, person.native_name, person.login))
+    return {NAME: names, **{field: text for field, text in texts.items() if isinstance(text, str) and text}}
+
+
+def _words(person: Person) -> Iterator[str]:
+    """The entries for each word that a person says."""
+    for field, text in read_in(person).items():
+        group = group_of(person, field) if field != NAME else ""
+        for word in set(tokens(text)):
+            yield entry(word, field, group, person.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import merge
 from typing import Any
 
@@ -49,10 +49,10 @@ class Said(Persistent):
         key = (field, search_key(value), value)
         return merge(*(self._of_group((*key, group)) for group in self.groups(field, value)))
 
-    def alike(self, field: str, value: str) -> Iterator[Entry]:
-        """Those who say this in any case and width, by name."""
+    def alike(self, field: str, value: str, fits: Callable[[str], bool] = bool) -> Iterator[Entry]:
+        """Those who say this in any case and width, by name: of the groups that *fits* accepts. The others are leapt over."""
         key = search_key(value)
-        return merge(*(self._of_group(step) for step in self._steps((field, key), 4)))
+        return merge(*(self._of_group(step) for step in self._steps((field, key), 4) if fits(step[3])))
 
     def _of_group(self, start: tuple) -> Iterator[Entry]:
         return (Entry(name, start[3], person_id) for *_said, name, person_id in self._under(start))

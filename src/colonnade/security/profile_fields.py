@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from colonnade.content.tags import to_tags
 from colonnade.i18n import messages
+from colonnade.security.days import date_of, day_of_year
 from colonnade.security.person_fields import clean_text, printable
 
 _ = messages("colonnade")
@@ -28,11 +29,11 @@ _TITLES: Mapping[str, str] = {
     STAFF: _("All employees"),
     GUESTS: _("Employees and guests"),
 }
-LINE, TEXT, PHONE, LINK, CHOICE, TAGS = FIELD_KINDS = ("line", "text", "phone", "link", "choice", "tags")
+LINE, TEXT, PHONE, LINK, CHOICE, TAGS, DAY, DATE = FIELD_KINDS = ("line", "text", "phone", "link", "choice", "tags", "day", "date")
 PHOTO = "photo"
 """The kind of one field alone: what stands in it isn't typed."""
 PERSON_KINDS = ("employee", "contractor", "guest")
-MAX_TEXT, MAX_ADDRESS, MAX_WORDS = 2000, 500, 30
+MAX_TEXT, MAX_ADDRESS, MAX_WORDS, MAX_WORD = 2000, 500, 30, 50
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
 
@@ -131,7 +132,9 @@ def _tags(value: object) -> tuple[str, ...]:
     words = to_tags(value if isinstance(value, str) else ", ".join(value) if isinstance(value, tuple | list) else "")
     if len(words) > MAX_WORDS:
         raise ValueError(_("Please use at most ${max} entries.", mapping={"max": MAX_WORDS}))
+    if any(len(word) > MAX_WORD for word in words):
+        raise ValueError(_("Please use at most ${max} characters for each entry: put commas between them.", mapping={"max": MAX_WORD}))
     return tuple(words)
 
 
-_CLEANERS = {PHONE: _phone, LINK: _link}
+_CLEANERS = {PHONE: _phone, LINK: _link, DAY: day_of_year, DATE: date_of}

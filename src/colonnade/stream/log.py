@@ -1,4 +1,6 @@
-"""The log of what happened: one entry an event, in the order in which they came in, written in its transaction, and never changed.
+"""The log of what happened: one entry an event, in the order in which they came in, written in its transaction.
+
+An entry is changed only when its object moves to another place: then it tells of that one, and nothing new happened.
 
 An entry has no text of its own: titles are fetched through the gate when it is shown. It is entered once for all readers, also of a place
 with ten thousand members; who is told is decided on reading. Trees by place, type and person serve those for whom the log holds little.
@@ -273,6 +275,28 @@ class Log(Persistent):
             yield entry
             key = entry.before
 
+    def follow_objects(self, moved: Iterable[tuple[int, int, int, int]]) -> None:
+        """Objects lie in other places now: (uid, access id before, uid of the place, access id) of each.
+
+        What happened to them is found there from now on, at the time when it happened. What only some knew of stays theirs.
+        """
+        left: dict[tuple[int, str, int], Entry] = {}
+        for uid, before, place, access_id in moved:
+            for entry in [found for found in self.of_object(uid) if found.access_id == before]:
+                self._follow(entry, replace(entry, place=place, access_id=access_id))
+                left[entry.place, entry.type_name, entry.access_id] = entry
+        for entry in left.values():
+            self._forget_known(entry)
+
+    def _follow(self, entry: Entry, moved: Entry) -> None:
+        self._take_out_of_walks(entry)
+        self._replace(moved)
+        if entry.key in self._newest[entry.key & (SHARDS - 1)].entries:
+            self._places.insert((moved.place, moved.access_id))
+            self._types.insert((moved.type_name, moved.access_id))
+        else:
+            self._walk(moved)
+
     def forget_object(self, uid: int) -> None:
         """The object is gone for good, and its entries with it."""
         for entry in list(self.of_object(uid)):
@@ -280,11 +304,15 @@ class Log(Persistent):
             self._newest[number].pop(entry.key)
             if number in self._shards:
                 self._shards[number].pop(entry.key, None)
-            _take_out(self._by_place, (entry.place, entry.access_id, number), entry.key)
-            _take_out(self._by_actor, (entry.actor, entry.access_id), entry.key)
-            _take_out(self._by_type, (entry.type_name, entry.access_id, number), entry.key)
+            self._take_out_of_walks(entry)
             self._forget_known(entry)
         self._latest.pop(uid, None)
+
+    def _take_out_of_walks(self, entry: Entry) -> None:
+        number = entry.key & (SHARDS - 1)
+        _take_out(self._by_place, (entry.place, entry.access_id, number), entry.key)
+        _take_out(self._by_actor, (entry.actor, entry.access_id), entry.key)
+        _take_out(self._by_type, (entry.type_name, entry.access_id, number), entry.key)
 
     def _forget_known(self, gone: Entry) -> None:
         """Forget that there is something in a place and of a type, if *gone* was the last."""

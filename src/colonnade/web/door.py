@@ -38,13 +38,14 @@ from colonnade.web.actions import listed
 from colonnade.web.faces import LARGE, SMALL, Face, drawn, photo_path
 from colonnade.web.intake import has_no_disk_for
 from colonnade.web.keeping import may_keep
-from colonnade.web.language import day_and_month
+from colonnade.web.language import day_and_month, day_of_year
 from colonnade.web.networks import Networks
 from colonnade.web.notifications import MENTIONS, Notifications
 from colonnade.web.people_choices import suggested_people
 from colonnade.web.popular import popular
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.search.about import About
+from colonnade.web.search.written import Written
 from colonnade.web.stream import ALL, FOLLOWING, Filter, Stream
 from colonnade.web.urls import path_for, person_path
 
@@ -101,6 +102,10 @@ class View(Networks):
     def day(self, day: date) -> str:
         """A day in the reader's words: `18 Dec`, with the year where it is another."""
         return day_and_month(day, self.language, self.today)
+
+    def day_of_year(self, day: str) -> str:
+        """A day of every year, kept as `11-24`, in the reader's words: `24 Nov`."""
+        return day_of_year(day, self.language)
 
     def sees(self, person_id: int, obj: Content) -> bool:
         """Tell whether someone else may see an object: for a warning to the reader, who may see both."""
@@ -295,6 +300,10 @@ class View(Networks):
     def about(self, words: str) -> About:
         """What the reader finds for some words, by who wrote it."""
         return About(self._request, words)
+
+    def written_by(self, person: Person) -> Written:
+        """What somebody wrote that the reader may read: numbers by kind, the latest, and what plugins tell of it."""
+        return Written(self._request, person)
 
     def people_named(self, text: str, at: Content, *, who_see_it: bool = True) -> tuple[Person, ...]:
         """The people whom *text* names in a form at *at*, by user names, e-mail addresses or whole names with commas or line ends between.

@@ -43,6 +43,7 @@ from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
 from colonnade.web.room import show_ways_out
+from colonnade.web.stopped import BROKEN, why_asleep
 from colonnade.web.unsaved import InTrash, Offer, split_path, written
 from colonnade.web.urls import path_for, person_path, quoted
 
@@ -92,6 +93,8 @@ def _switched_off(request: Request) -> Response | None:
         return None
     if not request.activity.is_dormant(context) or not can(request.reader, "view", context):
         return None
+    if why_asleep(request, context) == BROKEN:
+        return error_page(request, 409, _("This doesn't work at the moment"), _BROKEN)
     return failed(Dormant(context.type_name, owner_of(context)), request)
 
 
@@ -271,9 +274,11 @@ def _fault(error: Exception) -> tuple[int, str, str]:
 
 
 _SWITCHED_OFF = _("The plugin that this belongs to is switched off here. Nothing is lost: it comes back when that is switched on again.")
+_BROKEN = _("The plugin that this belongs to doesn't work at the moment. Nothing is lost. Ask your IT team: they see what went wrong.")
 _MOVES = {
     "circle": _("It can't be moved below itself."),
     "depth": _("It would be nested too deeply there."),
+    "stays": _("It can't be moved to another community."),
 }
 
 

@@ -30,6 +30,7 @@ class FieldView:
     """One control of a form, ready for the `form.field` macro.
 
     `options` are (value, label, chosen): what a select, radio or check boxes offer, or what is suggested for people.
+    `parts` of the kind `parts` are (end of the name behind a dot, label, options): selects that stand side by side.
     """
 
     name: str
@@ -44,6 +45,7 @@ class FieldView:
     rows: int | None = None
     autocomplete: str | None = None
     attrs: dict[str, str] = field(default_factory=dict)
+    parts: list[tuple[str, str, list[tuple[str, str, bool]]]] = field(default_factory=list)
 
     @property
     def id(self) -> str:

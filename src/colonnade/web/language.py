@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, Catalogs
+from colonnade.security.days import LEAP_YEAR
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -104,6 +105,19 @@ def _format_day(day: Any, language: str, this_year: bool) -> str:
 def day_and_month(day: date, language: str, today: date) -> str:
     """A day without its weekday; the year only where it isn't this one."""
     return _format_day(day, language, day.year == today.year)
+
+
+@lru_cache(maxsize=512)
+def day_of_year(day: str, language: str) -> str:
+    """A day of every year, kept as `11-24`: `24 Nov`."""
+    month, number = map(int, day.split("-"))
+    return _format_day(date(LEAP_YEAR, month, number), language, True)
+
+
+@lru_cache(maxsize=32)
+def month_name(number: int, language: str) -> str:
+    """The name of a month, by its number."""
+    return format_date(date(LEAP_YEAR, number, 1), "LLLL", locale=_LOCALES[language])
 
 
 @lru_cache(maxsize=64)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from colonnade.catalog import asked_about as asked
 from colonnade.catalog.profiles import relations, value_shown_to
+from colonnade.commands.asked_about import may_give
 from colonnade.content.objects import Place
 from colonnade.content.roots import SITE_UID
+from colonnade.content.tags import to_tag
 from colonnade.facets.following import Level, level, of_person, people_followed, places_of
+from colonnade.security import asked_about, ties
 from colonnade.security import network_invitations as invitations
-from colonnade.security import ties
 from colonnade.security.network_invitations import NetworkInvitation
 from colonnade.security.person import Person
 from colonnade.web.lists import Lists
@@ -62,6 +65,29 @@ class Networks(Lists):
         root, reader = self._request.database, self._request.reader
         mine = set(value_shown_to(root, reader, reader.person, name) or ()) if reader.person is not None else set()
         return [word for word in value_shown_to(root, reader, person, name) or () if word in mine]
+
+    def asked_about(self, person: Person) -> list[tuple[str, list[int]]]:
+        """(tag, ids of the colleagues who gave it) of what somebody can be asked about, the tag of most people first.
+
+        It is shown to those who are shown the skills; colleagues whom the reader may not know count nowhere.
+        """
+        return asked.tags_of(self._request.database, self._request.reader, person, self.will_change)
+
+    def people_asked_about(self, words: str) -> dict[int, int]:
+        """How many colleagues ask each person about *words*: {id of the person: how many}."""
+        return asked.people_for(self._request.database, self._request.reader, to_tag(words), self.will_change)
+
+    def tags_given(self, person: Person) -> list[str]:
+        """The tags that the reader gave somebody."""
+        return asked_about.given_by(self._request.database, self._request.reader.id, person.id)
+
+    def tags_removed(self) -> list[str]:
+        """The tags that the reader removed from their own profile."""
+        return list(asked_about.refused_by(self._request.database, self._request.reader.id))
+
+    def may_tag(self, person: Person) -> bool:
+        """Tell whether the reader may say what somebody can be asked about."""
+        return may_give(self._request.uow, person)
 
     def follows(self, person: Person) -> bool:
         """Tell whether the reader has in their stream what somebody publishes."""

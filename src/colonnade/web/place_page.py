@@ -26,12 +26,15 @@ def demand_community(place: Place) -> None:
         raise HTTPNotFound()
 
 
+def place_title(request: Request, place: Place) -> str:
+    """What headings call a community: by its title, marked where it is archived."""
+    return request.t(_("${title} (archived)", mapping={"title": place.title})) if place.archived else place.title
+
+
 def set_up_place_page(request: Request, place: Place) -> None:
     """Set title and actions of a place's page. The site has its own head."""
     page = request.page
-    page.title = place.title if place.__parent__ is not None else request.t(_("Home"))
-    if place.archived:
-        page.title = request.t(_("${title} (archived)", mapping={"title": place.title}))
+    page.title = place_title(request, place) if place.__parent__ is not None else request.t(_("Home"))
     if place.__parent__ is not None and request.reader.person is not None:
         offered = [
             (title, url, icon, "default") for title, url, icon in offered_by_plugins(request, "place_actions", request.view.at(place))

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 _ = messages("colonnade")
 
 FRAGMENT_BUDGET = 2.0
+_TOLD = "colonnade.failed-widgets"
 FRAME = "colonnade:widget_card.pt"
 
 
@@ -224,6 +225,11 @@ def _drawn_once(request: Request, values: Mapping[str, Any]) -> str:
 
 
 def _failed(request: Request, widget: Widget | type[Widget], error: BaseException) -> None:
+    """Count it once for each page that is drawn: the page that arranges asks a widget as it stands, and as it is offered."""
+    told = request.environ.setdefault(_TOLD, set())
+    if widget.name in told:
+        return
+    told.add(widget.name)
     owner = (request.runtime.registry.widget(widget.name) or (CORE, None))[0]
     log.error("widget %s failed", widget.name, exc_info=error)
     request.runtime.registry.health.failed(owner, f"widget {widget.name}", error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import cycle
 from typing import Any
 
@@ -28,9 +29,8 @@ def site() -> Iterator[MemorySite]:
         for number in range(30):
             person = made.person(f"p{number}", kind=next(kinds), department="Lab" if number % 2 else "Sales", manager_id=boss.id)
             audience = next(audiences)
-            people.describe(
-                person.id, {"skills": ("vpn", f"skill{number}")}, dict.fromkeys(("skills", "department", "manager_id"), audience)
-            )
+            said = {"skills": ("vpn", f"skill{number}"), "birthday": "02-29", "joined_company": "2020-02-29"}
+            people.describe(person.id, said, dict.fromkeys((*said, "department", "manager_id"), audience))
         for login in READERS:
             made.person(login, kind="guest" if login in ("guest", "outsider") else "employee")
         place = made.place("team", members={"member": "member", "guest": "guest"})
@@ -55,6 +55,9 @@ def test_an_index_shows_whom_the_rule_shows(site: MemorySite, login: str) -> Non
     assert {person_id for _value, person_id in shown.saying_words("skills", "skill1")} == asked(
         "skills", lambda value: any(skill.startswith("skill1") for skill in value)
     )
+    for field, value in (("birthday", "02-29"), ("joined_company", "2020-02-29")):
+        assert set(shown.on_day(field, date(2027, 2, 28))) == asked(field, lambda said, value=value: said == value)
+        assert not set(shown.on_day(field, date(2027, 3, 1)))
     boss = everyone["boss"].id
     assert set(shown.reports(boss)) == asked("manager_id", lambda value: value == boss)
     assert shown.number_of_reports(boss) == len(set(shown.reports(boss)))
@@ -74,3 +77,26 @@ def test_it_is_told_when_an_answer_is_for_one_reader_alone(site: MemorySite) -> 
     assert not told
     list(shown.saying("skills", "vpn"))
     assert told
+
+
+def test_nobody_is_loaded_who_shows_a_day_to_nobody_else(site: MemorySite) -> None:
+    everyone, told = site.root["people"], []
+    loaded = _Counted(everyone)
+    shown = PeopleShown({**site.root, "people": loaded}, site.reader("stranger"), lambda: told.append(1))
+    assert list(shown.on_day("birthday", date(2028, 2, 29))) and told
+    private = [person.id for person in everyone if person.login.startswith("p") and not (person.audiences or {}).get("birthday")]
+    assert private and not set(private) & set(loaded.asked)
+
+
+class _Counted:
+    """Everyone, with whom was asked for by id."""
+
+    def __init__(self, everyone: Any) -> None:
+        self._everyone, self.asked = everyone, []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._everyone, name)
+
+    def get(self, person_id: int) -> Any:
+        self.asked.append(person_id)
+        return self._everyone.get(person_id)

@@ -8,7 +8,9 @@ from itertools import combinations
 import pytest
 
 from colonnade.catalog.profiles import (
+    AREA,
     BUILT_IN,
+    ProfileSchema,
     audience_of,
     change,
     fields_of,
@@ -140,3 +142,19 @@ def test_networks_are_mutual_and_nobody_is_in_their_own(site: MemorySite) -> Non
     assert not are_connected(site.root, one, one) and not are_connected(site.root, one, other)
     connect(site.root, one, other)
     assert list(network_of(site.root, one)) == [other] and list(network_of(site.root, other)) == [one]
+
+
+def test_a_field_that_administrators_had_before_the_program_came_with_one_of_its_name(site: MemorySite) -> None:
+    stored = ProfileSchema((ProfileField("birthday", "When we celebrate"), *BUILT_IN[:3]))
+    stored.known -= {"birthday", "joined_company"}
+    site.root[AREA] = stored
+    names = [field.name for field in fields_of(site.root)]
+    assert names.count("birthday") == 1 and names[-1] == "joined_company"
+
+
+def test_a_day_and_a_date_show_only_what_is_one(site: MemorySite) -> None:
+    ann = site.person("ann")
+    site.root["people"].describe(
+        ann.id, {"birthday": "some day", "joined_company": "2019"}, {"birthday": "staff", "joined_company": "staff"}
+    )
+    assert not {"birthday", "joined_company"} & set(shown_to(site.root, site.reader(ann), ann))

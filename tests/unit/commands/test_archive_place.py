@@ -8,11 +8,15 @@ import pytest
 
 from colonnade.commands import membership
 from colonnade.commands.archive_place import archive_place, unarchive_place
+from colonnade.commands.attach import attach
 from colonnade.commands.comment import add_comment
 from colonnade.commands.edit import edit
+from colonnade.commands.import_markdown import page_type
 from colonnade.commands.move import move
 from colonnade.commands.places import change_member
 from colonnade.commands.react import like
+from colonnade.commands.restore_version import restore_version
+from colonnade.commands.share import share
 from colonnade.commands.trash import own_trash, restore, trash
 from colonnade.content.errors import NotAllowed
 from colonnade.testing import MemorySite
@@ -34,6 +38,10 @@ def test_nobody_writes_joins_or_invites_and_all_read_as_before(site: MemorySite)
         lambda: trash(site.uow("ben"), page),
         lambda: move(site.uow("root"), page, site.app()),
         lambda: restore(site.uow("ben"), old),
+        lambda: page_type(site.uow("root"), site.app(club)),
+        lambda: share(site.uow("ben"), page, ()),
+        lambda: attach(site.uow("ben"), page, "a.txt", site.received("a.txt", b"a")),
+        lambda: restore_version(site.uow("ben"), page, 1),
         lambda: membership.join(site.uow("cleo"), club),
         lambda: membership.ask(site.uow("cleo"), club),
         lambda: membership.invite(site.uow("anna"), club, [cleo]),

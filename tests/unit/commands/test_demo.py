@@ -22,6 +22,7 @@ from colonnade.commands.demo_load import DemoLoaded, Loaded, load
 from colonnade.commands.demo_remove import NoDemo, OthersInDemo, remove
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.edit import edit
+from colonnade.commands.remove_place import remove_place
 from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
 from colonnade.content.errors import Invalid
@@ -207,7 +208,7 @@ def test_removing_leaves_no_trace(bare: MemorySite, acme: Company) -> None:
     removed = remove(bare.uow())
     bare.commit()
     assert len(during) > len(before) + 500
-    assert (removed.people, removed.places, removed.trashed, removed.kept) == (60, 3, 0, ())
+    assert (removed.people, removed.places, removed.trashed, removed.kept) == (60, 4, 0, ())
     assert _dump(bare) == before
 
 
@@ -249,6 +250,11 @@ def _use(site: MemorySite) -> None:
     root["seen"][mei.id] = LLBTree({extra.uid: 1})
     root["seen"][ming.id] = LLBTree({-wiki.uid: 1})
     site.place("by-ming", members={ming.id: "owner"}).creator = ming.id
+    gone = site.place("gone", members={ming.id: "owner", tom.id: "member"})
+    gone.creator = ming.id
+    trash(site.uow(tom), site.page("Thrown away there", at=site.app(gone), by=tom))
+    site.page("Gone with it", at=site.app(gone), by=tom)
+    remove_place(site.uow(ming), gone, "Gone")
     site.commit()
 
 
@@ -276,6 +282,18 @@ def test_with_force_it_goes_to_the_trash_where_only_its_author_finds_it(site: Me
     back = restore(site.uow(ann), note)
     assert back.__parent__ is site.site and back.title == "From Ann"
     assert can(site.reader(ann), "view", back) and not can(site.reader(bob), "view", back)
+
+
+def test_what_others_wrote_in_a_demo_community_in_the_trash_counts_as_theirs(site: MemorySite, acme: Company) -> None:
+    ann, note = _note_of_others(site, acme)
+    remove_place(site.uow(ann), site.site["payroll"], site.site["payroll"].title)
+    with pytest.raises(OthersInDemo) as caught:
+        remove(site.uow())
+    assert caught.value.objects == (note,)
+    remove(site.uow(), force=True)
+    site.commit()
+    assert list(site.root["trash"]) == [note.uid] and not site.site.removed
+    assert restore(site.uow(ann), note).__parent__ is site.site
 
 
 def test_what_others_edited_counts_as_theirs(site: MemorySite, acme: Company) -> None:

@@ -125,3 +125,8 @@ def test_only_administrators(site: MemorySite) -> None:
     ):
         with pytest.raises(NotAllowed):
             work()
+
+
+def test_the_days_that_a_widget_lists_stay_days(site: MemorySite) -> None:
+    assert refused(site, Wanted({}, kind="line", audience="me"), "birthday") == {"kind": "Choose one of the values offered."}
+    assert change_field(site.uow(), "joined_company", Wanted({}, kind="date", audience="network")).audience == "network"

@@ -151,6 +151,21 @@ def test_a_summary_leaves_out_what_may_no_longer_be_read(site: MemorySite, tell:
     assert digest(site, composer, ("daily", 0, 99)) is None
 
 
+def test_a_summary_leaves_archived_communities_out_but_not_what_is_for_the_reader_alone(
+    site: MemorySite, tell: Teller, composer: Composer
+) -> None:
+    club = site.place("club", "restricted", {"ann": "owner", "ben": "member"})
+    (page,) = watched(site, tell, "Rules", place=club)
+    choose_ways(site.uow("ben"), Wishes({"mention": Ways(True, "daily")}))
+    add_comment(site.uow("ann"), page, "@ben, look")
+    tell()
+    before = texts(digest(site, composer, ("daily", 0, 99)))
+    site.archive(club)
+    after = texts(digest(site, composer, ("daily", 0, 99)))
+    assert {"Ann commented on Rules", "Ann mentioned you in Rules"} <= set(before)
+    assert "Ann mentioned you in Rules" in after and "Ann commented on Rules" not in after
+
+
 def test_a_long_summary_is_cut(site: MemorySite, tell: Teller, composer: Composer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "MOST", 3)
     watched(site, tell, "One", "Two")

@@ -34,6 +34,7 @@ def test_every_hook_is_known_by_name() -> None:
         "place_actions",
         "place_door",
         "person_sections",
+        "contributions",
         "leaving",
         "person_export",
     }

@@ -69,3 +69,25 @@ def test_what_is_edited_after_a_clock_was_set_back_is_told(site: MemorySite) -> 
     assert [edits(), edits()] == [1, 1]
     site.advance(days=-300)
     assert [edits(), edits()] == [2, 2]
+
+
+@pytest.mark.parametrize("others", [0, 20 * SHARDS])
+def test_what_moved_to_other_readers_is_found_there_at_its_time(others: int) -> None:
+    made = Log()
+    add = {"actor": 1, "type_name": "a"}
+    kept = made.add(START, uid=3, verb="created", place=1, access_id=9, **add)  # known to fewer than what follows
+    old = made.add(START + timedelta(minutes=1), uid=3, verb="created", place=1, access_id=10, **add)
+    for number in range(others):
+        made.add(START + timedelta(minutes=2), uid=number * SHARDS + 3 + SHARDS, verb="created", place=1, access_id=10, **add)
+    newest, keys = made.newest(), [entry.key for entry in made.entries()]
+    made.follow_objects([(3, 10, 2, 20)])
+    new = replace(old, place=2, access_id=20)
+    assert list(made.of_object(3)) == [new, kept] and [entry.key for entry in made.entries()] == keys and made.newest() == newest
+    assert (
+        list(made.chosen(places=[2]))
+        == list(made.chosen(actors=[1], visible={20}))
+        == list(made.chosen(types=["a"], visible={20}))
+        == [new]
+    )
+    assert old.key not in {entry.key for entry in made.chosen(places=[1])} and made.places({20}) == {2}
+    assert made.places({10}) == ({1} if others else set())

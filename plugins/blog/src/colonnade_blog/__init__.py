@@ -6,11 +6,27 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from colonnade.api import Action, BackgroundTask, ContentType, Demo, Person, Plugin, UnitOfWork, View, Widget, events, hookimpl, messages
+from colonnade.api import (
+    Action,
+    BackgroundTask,
+    ContentType,
+    Demo,
+    Notice,
+    Person,
+    Plugin,
+    UnitOfWork,
+    View,
+    Widget,
+    Written,
+    events,
+    hookimpl,
+    messages,
+)
 from colonnade_blog import views as pages
 from colonnade_blog.demo import add_posts
 from colonnade_blog.personal import forget_address, note_blogger
-from colonnade_blog.publishing import publish_due, wait_again
+from colonnade_blog.publishing import PUBLISHED, publish_due, wait_again
+from colonnade_blog.publishing import notices as why_not_published
 from colonnade_blog.types import BLOG, PERSONAL, POST
 from colonnade_blog.waiting import waiting
 from colonnade_blog.widgets import MyWaitingPosts, RecentPosts
@@ -73,6 +89,12 @@ def content_changed(event: events.Event, root: Any) -> None:
 
 
 @hookimpl
+def notices(event: events.Event) -> Sequence[Notice]:
+    """A post whose time came in vain."""
+    return why_not_published(event)
+
+
+@hookimpl
 def person_erased(uow: UnitOfWork, person: Person) -> None:
     """A blog of one's own has an address with one's name."""
     forget_address(uow, person)
@@ -84,6 +106,13 @@ def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
     root = view.app(BLOG.name)
     may = root is not None and view.can("add", root)
     return [(view.t(_("Blog post")), f"{view.url(root, 'add')}/{POST.name}", "newspaper")] if may else []
+
+
+@hookimpl
+def contributions(view: View, written: Written) -> Sequence[tuple[str, str]]:
+    """How many posts somebody published."""
+    n = written.number(POST.name, PUBLISHED)
+    return [(view.plural("Published ${n} post", "Published ${n} posts", n, "blog"), written.url(POST.name, PUBLISHED))] if n else []
 
 
 @hookimpl

@@ -7,12 +7,29 @@ search and JSON obey without knowing of drafts. Publishing lifts that restrictio
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from BTrees.OOBTree import OOBTree
 
-from colonnade.api import Background, Content, Folder, Invalid, UnitOfWork, access_id_of, access_table, can, edit, index, lineage, messages
+from colonnade.api import (
+    Background,
+    Content,
+    Folder,
+    Invalid,
+    Notice,
+    UnitOfWork,
+    access_id_of,
+    access_table,
+    can,
+    edit,
+    events,
+    index,
+    lineage,
+    messages,
+    place_of,
+)
 from colonnade_blog import personal
 
 _ = messages("blog")
@@ -20,6 +37,24 @@ BLOG, POST = "blog.blog", "blog.post"
 PUBLISHED, SCHEDULED, DRAFT = "published", "scheduled", "draft"
 LATEST = timedelta(days=3653)
 _LAST_UID = 1 << 63
+_ARCHIVED = _("${title} wasn't published when its time came, as its community is archived. It is a draft again.")
+_NOT_ALLOWED = _(
+    "${title} wasn't published when its time came, as whoever scheduled it may not publish there any more. It is a draft again."
+)
+
+
+@dataclass(frozen=True)
+class NotPublished(events.Event):
+    """The time of a post came, and whoever scheduled it may not publish it any more: it is a draft again."""
+
+
+def notices(event: events.Event) -> list[Notice]:
+    """Who wrote or scheduled a post that wasn't published is told why."""
+    if not isinstance(event, NotPublished):
+        return []
+    post = event.obj
+    text = _ARCHIVED if place_of(post).archived else _NOT_ALLOWED
+    return [Notice(person, text) for person in sorted({post.creator, getattr(post, "scheduled_by", 0) or 0} - {0})]
 
 
 def is_live(post: Content) -> bool:
@@ -162,3 +197,4 @@ def publish_if_due(uow: UnitOfWork, when: datetime, uid: int) -> None:
             _forget_due(uow.root, post)
             post.state = DRAFT
             index(uow.root, post)
+            uow.publish(NotPublished(post, 0, uow.now))

@@ -92,6 +92,7 @@ PERSONAL = ContentType(
     addable_in=(BLOG.name,),
     by_form=False,
     has_feed=True,
+    stays=True,
     settle=personal.settle,
     walks=walks_of_personal,
     moment=lambda blog: personal.latest_of(blog) or blog.modified,

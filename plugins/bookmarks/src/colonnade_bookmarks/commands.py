@@ -9,7 +9,7 @@ from typing import Any
 
 from persistent.mapping import PersistentMapping
 
-from colonnade.api import Background, Folder, UnitOfWork, can, create, demand, messages, share, to_tags
+from colonnade.api import Background, Folder, UnitOfWork, can, create, demand, messages, place_of, share, to_tags
 from colonnade_bookmarks.addresses import MAX_LENGTH, MAX_TITLE, AddressRefused, key_of, normalised
 from colonnade_bookmarks.browser_file import Entry
 from colonnade_bookmarks.shelf import shelf_of
@@ -92,11 +92,11 @@ def go_on_importing(background: Background) -> None:
 
 
 def _save_part(uow: UnitOfWork) -> bool:
-    """Save the next part whose place is on; False when there is none. What its person may not save any more is given up."""
+    """Save the next part whose place is on and open; False when there is none. What its person may not save any more is given up."""
     queue = queue_of(uow.root)
     for key, part in queue.tree("imports").items() if queue is not None else ():
         bookmarks = uow.root["uids"].get(part["root"])
-        if bookmarks is not None and not uow.activity.is_on("bookmarks", bookmarks):
+        if bookmarks is not None and (place_of(bookmarks).archived or not uow.activity.is_on("bookmarks", bookmarks)):
             continue
         mine = uow.acting_as(key[0])
         if bookmarks is not None and can(mine.actor, "add", bookmarks):

@@ -74,7 +74,8 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
         raise not_found()
     door, standing = request.view, request.view.standing(place)
     inside = door.can("view", place)
-    request.page.title, request.page.layout = place.title, "reader"
+    request.page.title = door.t(_("${title} (archived)"), title=place.title) if place.archived else place.title
+    request.page.layout = "reader"
     with_style(request)
     request.page.crumbs = [(door.t(_("Communities")), "/communities")]
     owners = [person for who in owners_of(place) if (person := door.person(who)) and person.active]

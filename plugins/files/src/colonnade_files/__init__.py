@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, View, Widget, hookimpl, messages
+from colonnade.api import BackgroundTask, ContentType, Demo, Plugin, View, Widget, Written, hookimpl, messages
 from colonnade_files import demo_files, file_views, folder_views, previews
 from colonnade_files.types import FILE, FILES, FOLDER
 from colonnade_files.widgets import MyFiles, RecentFiles
@@ -59,6 +59,13 @@ def share_chips(view: View) -> Sequence[tuple[str, str, str]]:
     root = view.app(FILES.name)
     may = root is not None and view.can("add", root)
     return [(view.t(_("File")), view.url(root, "upload"), "upload")] if may else []
+
+
+@hookimpl
+def contributions(view: View, written: Written) -> Sequence[tuple[str, str]]:
+    """How many files somebody shared."""
+    n = written.number(FILE.name)
+    return [(view.plural("Shared ${n} file", "Shared ${n} files", n, "files"), written.url(FILE.name))] if n else []
 
 
 @hookimpl

@@ -7,11 +7,12 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
-from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widget, events, hookimpl, messages
+from colonnade.api import Action, ContentType, Demo, Notice, Plugin, View, Widget, Written, events, hookimpl, messages
 from colonnade_forum import demo as examples
 from colonnade_forum import notices as concerned
 from colonnade_forum import state
 from colonnade_forum import views as pages
+from colonnade_forum.answered import answered
 from colonnade_forum.types import BOARD, FORUM, MAX_TITLE, REPLY, TOPIC
 from colonnade_forum.waiting import waiting
 from colonnade_forum.widgets import OpenQuestions, RecentTopics
@@ -88,6 +89,12 @@ def nothing_found(view: View, words: str) -> Sequence[tuple[str, str, str]]:
         return []
     query = urlencode({"question": 1, **({"title": words[:MAX_TITLE]} if words else {})})
     return [(view.t(_("Ask in the forum")), f"{view.url(root, 'add')}/{TOPIC.name}?{query}", "help-circle")]
+
+
+@hookimpl
+def contributions(view: View, written: Written) -> Sequence[tuple[str, str]]:
+    """How many questions somebody answered, and on what."""
+    return answered(view, written)
 
 
 @hookimpl

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from colonnade.api import Action, Demo, Plugin, View, Widget, hookimpl, messages
-from colonnade_profiles import chart, directory, editing, knowing, network, page
+from colonnade_profiles import asked, chart, directory, editing, knowing, network, page
 from colonnade_profiles import demo as examples
+from colonnade_profiles.anniversaries import Anniversaries
 from colonnade_profiles.knowing import link_to
 from colonnade_profiles.shown import may_open
 from colonnade_profiles.widgets import Newcomers
@@ -28,14 +29,14 @@ plugin = Plugin(
 
 @hookimpl
 def views() -> Sequence[ModuleType | Callable]:
-    """The directory, the chart, who knows what, the page of a person with its card, the form for it, and networks."""
-    return [directory, chart, knowing, page, editing, network]
+    """The directory, the chart, who knows what, the page of a person with its card, the form for it, networks, and tags."""
+    return [directory, chart, knowing, page, editing, network, asked]
 
 
 @hookimpl
 def widgets() -> Sequence[type[Widget]]:
-    """Who is new."""
-    return [Newcomers]
+    """Who is new, and whose day it is."""
+    return [Newcomers, Anniversaries]
 
 
 @hookimpl

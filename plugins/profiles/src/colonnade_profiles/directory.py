@@ -1,4 +1,4 @@
-"""The directory: everyone by name, or those whom words, a skill, a department or a place lead to; as cards or as a list."""
+"""The directory: everyone by name, or those whom words, a skill, a department or a place lead to; as cards or as a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from colonnade.api import Directory, View, messages, number_in, view
+from colonnade.api import Directory, View, messages, number_in, profile_fields, view
 from colonnade_profiles.knowing import link_to
 from colonnade_profiles.shown import Line, card, phone_url, ways, with_style
 
@@ -22,6 +22,8 @@ MOST_TYPED = 120
 MOST_SKILLS = 1000
 FIELDS = {"skill": "skills", "department": "department", "location": "location"}
 """The fields by which the list is narrowed, by their names in addresses."""
+COLUMNS = {"job": "job_title", "department": "department", "location": "location", "phone": "phone"}
+"""What stands beside the names in the table, and the field that it is."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,7 +34,8 @@ def people(context: Directory, request: Request) -> dict[str, Any]:
     asked = _asked(request)
     narrows = {name: value for name, value in asked.items() if name in ("q", *FIELDS)}
     start = max(0, min(number_in(request.GET.get("start")) or 0, MOST_START))
-    shown, more, total = _page_of(context, door, asked, narrows, start)
+    headings = {field.name: door.t(field.title_in(door.language)) for field in profile_fields(request.database)}
+    shown, more, total = _page_of(context, door, asked, narrows, start, headings)
     with_style(request)
     request.page.title, request.page.layout = door.t(_("People")), "list"
     words = asked.get("q", "")
@@ -68,7 +71,7 @@ def _asked(request: Request) -> dict[str, str]:
 
 
 def _page_of(
-    everyone: Directory, door: View, asked: dict[str, str], narrows: dict[str, str], start: int
+    everyone: Directory, door: View, asked: dict[str, str], narrows: dict[str, str], start: int, headings: dict[str, str]
 ) -> tuple[list[Any] | str, bool, int]:
     """(the people, drawn; whether there are more; how many in all). The same for all who are shown the same of them."""
 
@@ -78,16 +81,22 @@ def _page_of(
         here = list(islice(ids, start, start + PER_PAGE + 1))
         as_list = asked.get("view") == "list"
         found = [_line(door, person) if as_list else card(door, person) for person in people.people(here[:PER_PAGE])]
-        drawn = door.render("profiles:people.pt", {"people": found, "dense": as_list}) if found else ""
+        values = {"people": found, "dense": as_list, "columns": _columns(headings, found) if as_list else []}
+        drawn = door.render("profiles:people.pt", values) if found else ""
         return drawn, len(here) > PER_PAGE, len(ids) if isinstance(ids, list) else everyone.number
 
-    name = ("profiles.people", *sorted(asked.items()), start)
+    name = ("profiles.people", *sorted(asked.items()), start, *(headings.get(field) for field in COLUMNS.values()))
     return door.kept(name, everyone.changes, draw)
 
 
 def _line(door: View, person: Any) -> Line:
     phone = door.profile_value(person, "phone")
     return card(door, person) | {"phone": phone, "phone_url": phone_url(phone or "")}
+
+
+def _columns(headings: dict[str, str], people: list[Line]) -> list[tuple[str, str]]:
+    """(key, heading) of what stands beside names in the table: what the reader is shown of any of these people."""
+    return [(key, headings[name]) for key, name in COLUMNS.items() if name in headings and any(person[key] for person in people)]
 
 
 def _narrowed(door: View, narrows: dict[str, str]) -> Iterator[int]:

@@ -16,6 +16,7 @@ from colonnade.api import (
     audience_of,
     audience_title,
     change_profile,
+    day_parts,
     editable_fields,
     messages,
     portrait_in,
@@ -25,8 +26,9 @@ from colonnade.api import (
     see_other,
     set_photo,
     view,
+    with_days,
 )
-from colonnade_profiles.shown import with_style
+from colonnade_profiles.shown import in_words, with_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 _ = messages("profiles")
 AUDIENCE = "audience."
-_KINDS = {"text": "textarea", "phone": "tel", "choice": "select", "tags": "tags"}
+_KINDS = {"text": "textarea", "phone": "tel", "choice": "select", "tags": "tags", "day": "parts", "date": "date"}
 _PICTURES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 _MAX = {"text": 2000, "link": 500, "tags": None}
 
@@ -62,7 +64,8 @@ def form(context: Person, request: Request) -> dict[str, Any]:
 def save(context: Person, request: Request) -> Any:
     """Store what was sent, or show what is wrong with it."""
     _demand(context, request)
-    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    sent = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    typed = with_days(sent, (field.name for field in profile_fields(request.database, context.kind) if field.kind == "day"))
     audiences = {name.removeprefix(AUDIENCE): value for name, value in typed.items() if name.startswith(AUDIENCE)}
     try:
         portrait, errors = _portrait(request)
@@ -164,6 +167,7 @@ def _entry(
             required=field.required,
             options=[("", "", not text), *((option, option, option == text) for option in field.options)] if field.kind == "choice" else [],
             max_length=_MAX.get(field.kind, 120),
+            parts=[(part, t(title), options) for part, title, options in day_parts(text, request.language)] if field.kind == "day" else [],
         )
     )
     chosen = audiences.get(field.name) or audience_of(person, field)
@@ -176,5 +180,5 @@ def _entry(
         attrs={"aria-label": t(_("Who is shown: ${field}", mapping={"field": label}))},
         options=[(audience, t(audience_title(audience)), audience == chosen) for audience in field.audiences],
     )
-    shown = "" if field.kind == "photo" else text
+    shown = "" if field.kind == "photo" else in_words(request.view, field, text)
     return Entry(control if may_edit else None, label, shown, audience if chooses else None)

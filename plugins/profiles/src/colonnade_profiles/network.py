@@ -116,23 +116,30 @@ def _action(door: View, person: Person, invitation: NetworkInvitation) -> Action
 
 
 @view(context=Person, permission="view", name="connect", template="connect.pt", methods="GET")
-def connect_form(context: Person, request: Request) -> dict[str, Any]:
+def connect_form(context: Person, request: Request) -> Any:
     """The form to ask somebody; or, where they are further, what can be done now."""
     _demand_other(context, request)
-    return _form(context, request)
+    return _form(context, request) if context.active else _has_left(context, request)
 
 
 @view(context=Person, permission="view", name="connect", template="connect.pt", methods="POST")
 def connect(context: Person, request: Request) -> Any:
-    """Ask somebody into the reader's network (`invite`), or answer, take back or end it (`do`)."""
+    """Ask somebody into the reader's network (`invite`), or answer, take back or end it (`do`).
+
+    Where there is nothing to answer any more, that is said on their page.
+    """
     _demand_other(context, request)
     do = request.POST.get("do", "")
     if do != "invite" and do not in _DONE:
         raise not_found()
+    if not context.active:
+        return _has_left(context, request)
     try:
         with attempt(request):
             text = _ask(context, request) if do == "invite" else _do(context, request, do)
     except Invalid as error:
+        if do != "invite":
+            return _too_late(context, request, request.t(error.errors[""]))
         request.response.status = 400
         return _form(context, request, error.errors)
     say(request, request.t(text, name=context.display_name(request.language)))
@@ -140,8 +147,18 @@ def connect(context: Person, request: Request) -> Any:
 
 
 def _demand_other(person: Person, request: Request) -> None:
-    if not person.active or request.view.me is None or person is request.view.me:
+    if request.view.me is None or person is request.view.me:
         raise not_found()
+
+
+def _has_left(person: Person, request: Request) -> Any:
+    return _too_late(person, request, request.t(_("${name} has left."), name=person.display_name(request.language)))
+
+
+def _too_late(person: Person, request: Request, why: str) -> Any:
+    """Say on the page of a person why what the reader wanted to do is over: they no longer ask, or left."""
+    say(request, why, "bad")
+    return see_other(request.view.url(person))
 
 
 def _ask(person: Person, request: Request) -> str:

@@ -6,7 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from colonnade.api import Person, ProfileField, View, messages, not_found, profile_fields, view
+from colonnade_profiles.asked import on_profile
 from colonnade_profiles.chart import peers
+from colonnade_profiles.contributions import contributions
 from colonnade_profiles.network import between, in_common, network_url
 from colonnade_profiles.shown import card, chain, crumbs, facts, local_time, with_style
 from colonnade_profiles.vcard import vcard
@@ -52,9 +54,10 @@ def show(context: Person, request: Request) -> dict[str, Any]:
         "look": look and door.t(look[0]),
         "tie": between(door, context) if is_other else None,
         "in_common": in_common(door, context) if is_other else None,
+        "asked": on_profile(door, context, fields, look[1] if look else None) if context.active else None,
         "sections": door.person_sections(context),
         "looks": [(name, door.t(title)) for name, (title, _audiences) in LOOKS.items()],
-        "rows": [door.row(obj) for obj in door.by(context.id, limit=10)],
+        "written": contributions(door, context),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
@@ -41,8 +41,18 @@ def _fact(view: View, field: ProfileField, value: Any) -> Line:
     elif field.name == "email":
         line["links"] = [(value, f"mailto:{quote(value, safe='@')}", "")]
     else:
-        line["lines"] = value.splitlines()
+        line["lines"] = in_words(view, field, value).splitlines()
     return line
+
+
+def in_words(view: View, field: ProfileField, value: str) -> str:
+    """What stands in a field, days in the reader's words."""
+    try:
+        if field.kind == "day" and value:
+            return view.day_of_year(value)
+        return view.day(date.fromisoformat(value)) if field.kind == "date" and value else value
+    except ValueError:  # what was typed, or stored when the field was of another kind
+        return value
 
 
 def phone_url(number: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from colonnade.api import Person
 
+_DAY = re.compile(r"(\d\d)-(\d\d)")
 _PROPERTIES = (("job_title", "TITLE"), ("department", "ORG"), ("email", "EMAIL"), ("phone", "TEL"), ("web_page", "URL"), ("about", "NOTE"))
 
 
@@ -18,6 +20,8 @@ def vcard(person: Person, values: Mapping[str, Any], address: str) -> str:
     lines += [f"{name}:{_escaped(values[field])}" for field, name in _PROPERTIES if field in values]
     if values.get("location"):
         lines.append(f"ADR:;;{_escaped(values['location'])};;;;")
+    born = _DAY.fullmatch(str(values.get("birthday", "")))
+    lines += [f"BDAY:--{born[1]}{born[2]}"] if born else []
     lines += [f"CATEGORIES:{','.join(map(_escaped, values['skills']))}"] if values.get("skills") else []
     lines.append("END:VCARD")
     return "".join(f"{_folded(line)}\r\n" for line in lines)

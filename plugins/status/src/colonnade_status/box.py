@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from colonnade.api import Folder, View, messages, number_in
+from colonnade.api import Folder, View, messages, number_in, place_of
 from colonnade_status.audience import boards, effect, in_words, named_place
 from colonnade_status.commands import MAX_FILES
 from colonnade_status.items import face, quote
@@ -26,12 +26,12 @@ def share_box(
     errors: Mapping[str, str] | None = None,
     always_open: bool = False,
 ) -> dict[str, Any] | None:
-    """The values of the box on a page of *here*; None for whoever may write nowhere.
+    """The values of the box on a page of *here*; None for whoever may write nowhere, and in an archived community: there, only passing on.
 
     *home*: the page is a homepage, to which posting leads back. *typed*, *to*, *only* and *errors* are of a form that was sent in vain.
     """
     choices = boards(door, here)
-    if not choices or door.me is None:
+    if not choices or door.me is None or (place_of(here).archived and original is None):
         return None
     draft = _begun(door, here) if typed is None and original is None else {}
     if draft:

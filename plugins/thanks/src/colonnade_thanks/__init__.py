@@ -23,7 +23,7 @@ from colonnade.api import (
 )
 from colonnade_thanks import demo as examples
 from colonnade_thanks import views as pages
-from colonnade_thanks.lines import thanked_for
+from colonnade_thanks.lines import thanked_for, times_thanked
 from colonnade_thanks.types import THANKS, WALL, list_of, people_of, reason_of
 from colonnade_thanks.widgets import LatestThanks
 
@@ -62,6 +62,13 @@ def person_sections(view: View, person: Person) -> Sequence[PersonSection]:
     """What somebody is thanked for."""
     found = thanked_for(view, person)
     return [found] if found is not None else []
+
+
+@hookimpl
+def contributions(view: View, person: Person) -> Sequence[tuple[str, str]]:
+    """How often somebody was thanked: what for stands on their page, too."""
+    n = times_thanked(view, person)
+    return [(view.plural("Was thanked ${n} time", "Was thanked ${n} times", n, "thanks"), "")] if n else []
 
 
 @hookimpl

@@ -33,3 +33,9 @@ def thanked_for(door: View, person: Person) -> PersonSection | None:
         return None
     action = (url, door.t(_("Thank ${name}", mapping={"name": person.display_name(door.language)}))) if url else None
     return PersonSection(door.t(_("Thanked for")), tuple(row(door, thanks, to=False) for thanks in found), action)
+
+
+def times_thanked(door: View, person: Person) -> int:
+    """How often somebody was thanked, of what the reader may see and is on."""
+    name = list_of(person.id)
+    return door.count_walk(THANKS.name, name) if door.walk(THANKS.name, name, limit=1)[0] else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from colonnade.api import ContentType, Demo, Plugin, View, Widget, hookimpl, messages
+from colonnade.api import ContentType, Demo, Plugin, View, Widget, Written, hookimpl, messages
 from colonnade_wiki import demo as demo_pages
 from colonnade_wiki import markdown
 from colonnade_wiki import views as pages
@@ -55,6 +55,13 @@ def quick_commands(view: View) -> Sequence[tuple[str, str, str]]:
     if wiki is None:
         return []
     return [(view.t(_("All pages")), view.url(wiki, "pages"), "list"), (view.t(_("Wanted pages")), view.url(wiki, "wanted"), "help-circle")]
+
+
+@hookimpl
+def contributions(view: View, written: Written) -> Sequence[tuple[str, str]]:
+    """How many pages somebody wrote."""
+    n = written.number(PAGE.name)
+    return [(view.plural("Wrote ${n} page", "Wrote ${n} pages", n, "wiki"), written.url(PAGE.name))] if n else []
 
 
 @hookimpl

@@ -127,6 +127,8 @@ class _Planner:
             if place is not self._uow.root["site"]:
                 raise _Refused("places lie in the site")
             return
+        if place.archived:
+            raise _Refused(f"the community is archived, and nobody writes in it; see: colonnade place unarchive {place.__name__}")
         content_type = TYPES.get(record.type_name)
         if content_type is None:
             raise _Refused(f"no plugin that is installed knows the type {record.type_name}")

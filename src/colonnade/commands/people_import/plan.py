@@ -25,7 +25,7 @@ from colonnade.i18n import messages
 from colonnade.security import from_directory
 from colonnade.security.groups import administrators
 from colonnade.security.person import Person
-from colonnade.security.person_fields import CLEANERS, clean_login, fold
+from colonnade.security.person_fields import CLEANERS, KINDS, clean_login, fold
 
 _ = messages("colonnade")
 LOGIN, EMAIL = KEYS = ("login", "email")
@@ -268,7 +268,8 @@ class _Planning:
         if cell_is(cell, stored, profile_field):
             return
         kind = entry.cells.get("kind") or (person.kind if person is not None else "employee")
-        if profile_field is not None and name not in ATTRIBUTES and kind not in profile_field.kinds:
+        is_known = kind in KINDS  # of another one it is said that there is none, and nothing else
+        if profile_field is not None and name not in ATTRIBUTES and is_known and kind not in profile_field.kinds:
             if cell:
                 raise ValueError(_("This kind of people doesn't have this field."))
             return

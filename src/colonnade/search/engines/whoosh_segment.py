@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
-from colonnade.search.document import Document, Sight
+from colonnade.search.document import Document, Sight, Value
 from colonnade.search.query import And, Between, In, Node, Not, Or, Text, texts
 
 FIELDS = ("title", "text")
@@ -73,6 +73,7 @@ class Segment:
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._number_kept = 0
         self._begun: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._by_value: dict[str, dict[Value, array]] = {}
         for number, stored in reader.iter_docs():
             self._enter(reader, number, _document(stored["facts"]))
 
@@ -107,7 +108,8 @@ class Segment:
             case Text():
                 return self._with_text(reader, "title", tree) | self._with_text(reader, "text", tree)
             case In(field, values):
-                return {n for n, d in enumerate(self._documents) if d is not None and not values.isdisjoint(d.values(field))}
+                having = self._having(field)
+                return set().union(*(having.get(value, ()) for value in values))
             case Between(since, until):
                 low, high = since or -math.inf, math.inf if until is None else until
                 return {number for number, moment in enumerate(self.changed) if low <= moment < high}
@@ -118,6 +120,17 @@ class Segment:
             case Not(part):
                 return self._everything() - self.fitting(reader, part)
         raise TypeError(f"{tree!r} has to be replaced before an engine is asked")
+
+    def _having(self, field: str) -> Mapping[Value, array]:
+        """The numbers of the documents by what they have in a field: worked out once, when that is first asked for."""
+        found = self._by_value.get(field)
+        if found is None:
+            found = {}
+            for number, document in enumerate(self._documents):
+                for value in document.values(field) if document is not None else ():
+                    found.setdefault(value, array("L")).append(number)
+            self._by_value[field] = found
+        return found
 
     def _everything(self) -> set[int]:
         return {number for number, document in enumerate(self._documents) if document is not None}

@@ -156,13 +156,16 @@ class Search:
         return self._asker.understood(self.query)
 
     def found(self, facets: tuple[str, ...] = (), *, limit: int = PER_PAGE, tree: Node | None = None, whole: bool = False) -> Found:
-        """What the engine finds: of *tree* instead of the words, if there is one, and *whole* without narrowing. Raises IndexUnusable."""
+        """What the engine finds: of *tree* instead of the words, if there is one, and *whole* without narrowing, from the beginning.
+
+        Raises IndexUnusable.
+        """
         asked = self.understood[0] if tree is None else tree
         chosen = () if whole else self._values.items()
         narrowed = And((asked, *(_chosen(facet, value) for facet, value in chosen))) if chosen else asked
         order = "newest" if self.newest else "relevance"
         return self.request.runtime.search.search(
-            narrowed, self._asker.sight(), sort=order, start=self.start if limit else 0, limit=limit, facets=facets
+            narrowed, self._asker.sight(), sort=order, start=self.start if limit and not whole else 0, limit=limit, facets=facets
         )
 
     def meant(self, typed: str) -> Node:

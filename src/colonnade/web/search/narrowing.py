@@ -10,6 +10,7 @@ from typing import Any
 from colonnade.i18n import messages
 from colonnade.search.document import Value
 from colonnade.web.search.asked import SHOWN, Search
+from colonnade.web.search.people import PeopleFound
 from colonnade.web.search.values import label
 
 _ = messages("colonnade")
@@ -26,6 +27,8 @@ def narrowing(asked: Search) -> Iterator[dict[str, Any]]:
         values = list(_dates(asked, found.facets[facet]) if facet == "month" else _values(asked, facet, found.facets[facet]))
         if chosen is not None and not values:
             values = [_value(asked, facet, chosen, 0)]
+        if facet == "type" and (people := PeopleFound(asked)).total:
+            values.append({"label": asked.request.t(_("People")), "number": people.total, "url": people.url, "chosen": False})
         if len(values) > 1 or (values and (chosen is not None or values[0]["number"] < found.total)):
             yield {"heading": asked.request.t(heading), "values": values}
 

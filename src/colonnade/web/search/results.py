@@ -41,7 +41,7 @@ def drawn(obj: Content, asked: Search) -> str:
     if current_files_of(obj):
         return draw()
     links = view.changes() if any(text.targets for text in texts_of(obj)) else None
-    name = (obj.uid, changed_at(obj), links, view.url(obj), where)
+    name = (obj.uid, changed_at(obj), links, view.url(obj), where, bool(place_of(obj).archived))
     return view.kept(name, asked.wanted, draw, timed=True, among=request.runtime.hits)
 
 
@@ -59,6 +59,7 @@ def row(obj: Content, asked: Search, where: str) -> dict[str, Any]:
         "title": title,
         "text": text,
         "where": where,
+        "archived": bool(place_of(obj).archived),
         "author": view.name_of(obj.creator),
         "when": view.when(obj.modified),
     }

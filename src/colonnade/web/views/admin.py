@@ -94,6 +94,7 @@ def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
         "version": manifest.version if manifest else "",
         "description": t(manifest.description) if manifest and manifest.description else "",
         "state": found,
+        "on": loaded.name in state(request.database).enabled,
         "state_title": t(title),
         "state_kind": kind,
         "reason": reason,

@@ -19,7 +19,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.security.person import Person
 from colonnade.security.person_fields import KINDS
-from colonnade.security.profile_fields import CHOICE, TAGS, TEXT
+from colonnade.security.profile_fields import CHOICE, DATE, TAGS, TEXT
 from colonnade.web.forms import FieldView
 from colonnade.web.inviting import PEOPLE_TITLES
 from colonnade.web.messages import say
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
-_CONTROLS = {TEXT: "textarea", CHOICE: "select", TAGS: "tags"}
+_CONTROLS = {TEXT: "textarea", CHOICE: "select", TAGS: "tags", DATE: "date"}
 
 
 def _person(request: Request) -> Person:

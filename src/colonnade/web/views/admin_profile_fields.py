@@ -18,6 +18,7 @@ from colonnade.commands.profile_fields import (
     move_field,
     number_of_answers,
     number_overruled,
+    planned_field,
     remove_field,
     reset_fields,
 )
@@ -27,6 +28,8 @@ from colonnade.i18n import LANGUAGES, messages
 from colonnade.security.profile_fields import (
     AUDIENCES,
     CHOICE,
+    DATE,
+    DAY,
     LINE,
     LINK,
     PERSON_KINDS,
@@ -55,6 +58,8 @@ KIND_TITLES = {
     LINK: _("A link"),
     CHOICE: _("A choice"),
     PHOTO: _("A photo"),
+    DAY: _("A day of every year"),
+    DATE: _("A date"),
     TAGS: _("Words, each a link to who has it too"),
 }
 
@@ -153,18 +158,22 @@ def _own_title(request: Request, field: ProfileField, language: str) -> str:
 
 @view_config(route_name="admin_profile_field", permission="administer", request_method="POST", renderer="colonnade:form_page.pt")
 def save(context: Place, request: Request) -> Any:
-    """Store it."""
+    """Store it; where that shows what people wrote to more than they chose, once the administrator knows of how many."""
     field, wanted = _field(request), _typed(request)
     kept = {language: title for language, title in wanted.titles.items() if title != _own_title(request, field, language)}
+    proper = Wanted(**{**vars(wanted), "titles": kept})
     try:
+        more = _newly_overruled(request, field, planned_field(request.uow, field.name, proper))
+        if more and request.POST.get("overrules") != str(more):
+            return _ask_to_overrule(request, field, more)
         with attempt(request):
-            changed = change_field(request.uow, field.name, Wanted(**{**vars(wanted), "titles": kept}))
+            changed = change_field(request.uow, field.name, proper)
     except Invalid as error:
         request.response.status = 400
         return _form(request, wanted, error.errors, field)
     say(request, request.t(_("${title} is saved.", mapping={"title": request.t(changed.title_in(request.language))})))
     overruled = number_overruled(request.uow, changed)
-    if overruled:
+    if overruled and not more:
         told = request.view.plural(
             "${n} person chose to show it to fewer people. While this limit stands, more are shown it.",
             "${n} people chose to show it to fewer people. While this limit stands, more are shown it.",
@@ -172,6 +181,34 @@ def save(context: Place, request: Request) -> Any:
         )
         say(request, told, "warn")
     return see_other(f"{HERE}#{field.name}")
+
+
+def _newly_overruled(request: Request, before: ProfileField, after: ProfileField) -> int:
+    """How many people's choice counts until now, and would not any more."""
+    raised = AUDIENCES.index(after.narrowest) > AUDIENCES.index(before.narrowest)
+    return number_overruled(request.uow, after) - number_overruled(request.uow, before) if raised else 0
+
+
+def _ask_to_overrule(request: Request, field: ProfileField, number: int) -> Any:
+    """The page that says whom it concerns, with the form as it was sent."""
+    t, wanted = request.t, _typed(request)
+    title = t(_("Show ${title} to more people than they chose?", mapping={"title": t(field.title_in(request.language))}))
+    audience = t(audience_title(wanted.narrowest))
+    effects = [
+        request.view.plural(
+            "${n} person filled it in and chose fewer people than “${audience}”. Their choice no longer counts: as soon as this is saved, "
+            "all of these see it.",
+            "${n} people filled it in and chose fewer people than “${audience}”. Their choice no longer counts: as soon as this is saved, "
+            "all of these see it.",
+            number,
+            audience=audience,
+        ),
+        t(_("They aren't told. Their choice stays stored, and counts again when the limit is taken back.")),
+    ]
+    kept = [(name, value) for name, value in request.POST.items() if isinstance(value, str) and name not in ("csrf_token", "overrules")]
+    request.override_renderer = "colonnade:confirm.pt"
+    page = _confirm(request, title, effects, "overrule")
+    return page | {"kept": [*kept, ("overrules", str(number))], "cancel_url": f"{HERE}/{field.name}"}
 
 
 def _typed(request: Request) -> Wanted:
@@ -282,7 +319,7 @@ def ask_to_remove(context: Place, request: Request) -> dict[str, Any]:
 def _confirm(request: Request, title: str, effects: list[str], what: str) -> dict[str, Any]:
     request.page.title = title
     request.page.crumbs = [(request.t(_("Profile fields")), HERE)]
-    labels = {"remove": request.t(_("Remove")), "reset": request.t(_("Reset"))}
+    labels = {"remove": request.t(_("Remove")), "reset": request.t(_("Reset")), "overrule": request.t(_("Show it to them"))}
     return {"effects": effects, "action": request.path_info, "submit_label": labels[what], "cancel_url": HERE}
 
 

@@ -17,6 +17,7 @@ from colonnade.content.texts import texts_of
 from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage, owner_of
 from colonnade.web.responses import see_other
+from colonnade.web.stopped import why_asleep
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -55,7 +56,15 @@ def dormant(context: Content, request: Request) -> dict[str, Any]:
     plugin = request.t(loaded.manifest.title) if loaded and loaded.manifest else owner_of(context)
     page = ContentPage(context, request)
     texts = [page.resolved(text.html) for text in texts_of(context)]
-    return {"plugin": plugin, "texts": texts, "lang": page.lang, "rows": _children(context, request), "installed": loaded is not None}
+    may_mend = bool(can(request.reader, "administer", request.database["site"]))
+    return {
+        "plugin": plugin,
+        "texts": texts,
+        "lang": page.lang,
+        "rows": _children(context, request),
+        "why": why_asleep(request, context),
+        "admin_url": f"/admin/plugins/{owner_of(context)}" if may_mend else None,
+    }
 
 
 @view_config(route_name="permalink", permission="view")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyramid.view import view_config
@@ -11,6 +12,7 @@ from colonnade.commands.places import add_place, change_access, rename_place
 from colonnade.commands.switch import plan, switch
 from colonnade.content.communities import Communities, ICommunities
 from colonnade.content.errors import Invalid
+from colonnade.content.names import fold_title
 from colonnade.content.objects import PLACE_TYPE, IPlaceContent, Place
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
@@ -20,7 +22,7 @@ from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import field_views, read_form
 from colonnade.web.messages import say
 from colonnade.web.place_access import access_title
-from colonnade.web.place_page import demand_community
+from colonnade.web.place_page import demand_community, place_title
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 MAX_PLACES = 500
+MAX_ALIKE = 3
 
 
 @view_config(context=ICommunities, permission="signed in", request_method="GET", renderer="colonnade:places.pt")
@@ -60,7 +63,7 @@ def add_form(context: Place, request: Request) -> dict[str, Any]:
 
 def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any], place: Place | None = None) -> dict[str, Any]:
     t = request.t
-    request.page.title = t(_("Settings of ${title}", mapping={"title": place.title})) if place else t(_("New community"))
+    request.page.title = t(_("Settings of ${title}", mapping={"title": place_title(request, place)})) if place else t(_("New community"))
     left_out = {"language"} if place else {"language", "important_links"}  # what is in it comes later
     fields = [f for f in field_views(PLACE_TYPE.schema, values, t, errors) if f.name not in left_out]
     for f in fields:
@@ -85,6 +88,10 @@ def _place_form(request: Request, values: dict[str, Any], errors: dict[str, Any]
 def add(context: Place, request: Request) -> Any:
     """Make it; who made it owns it."""
     values = read_form(PLACE_TYPE.schema, request.POST)
+    alike = _called_alike(request, values.get("title", ""))
+    if alike and request.POST.get("same") != alike["title"]:
+        request.response.status = 400
+        return _place_form(request, values, {}) | {"alike": alike, "submit_label": request.t(_("Start it nevertheless"))}
     try:
         place = add_place(
             request.uow,
@@ -99,6 +106,14 @@ def add(context: Place, request: Request) -> Any:
         return _place_form(request, values, error.errors)
     say(request, request.t(_("${title} was created. Now switch on its apps.", mapping={"title": place.title})))
     return see_other(path_for(place, "settings"))
+
+
+def _called_alike(request: Request, title: str) -> dict[str, Any] | None:
+    """Places called *title* of which the reader may know, and the title: who starts another one was told of them once."""
+    wanted = fold_title(title)
+    named = (place for place in request.database["site"].values() if isinstance(place, Place) and fold_title(place.title) == wanted)
+    found = list(islice((place for place in named if request.view.known(place.uid) is not None), MAX_ALIKE))
+    return {"title": wanted, "places": [(place.title, path_for(place)) for place in found]} if found else None
 
 
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="GET", renderer="colonnade:place_settings.pt")

@@ -13,6 +13,7 @@ from colonnade.search.engines.base import IndexUnusable
 from colonnade.web.search.asked import PER_PAGE, Search
 from colonnade.web.search.narrowing import chosen_values, narrowing
 from colonnade.web.search.nothing import note, ways_out
+from colonnade.web.search.people import PeopleFound
 from colonnade.web.search.results import drawn, people_and_places
 from colonnade.web.search.tips import tips
 
@@ -25,6 +26,7 @@ MANY_CHANGES = 20
 _NOTHING = {
     "rows": [],
     "named": [],
+    "people": None,
     "total": 0,
     "notes": [],
     "unknown": "",
@@ -58,9 +60,13 @@ def search(context: Place, request: Request) -> dict[str, Any]:
         page["unknown"] = request.view.comma.join(map(t, asked.unknown))
     else:
         request.page.feed_url = asked.url(sort=None).replace("/search?", "/search/feed?", 1)
+    people = PeopleFound(asked)
+    if people.are_alone:
+        request.page.feed_url = None  # feeds are of content
+        return page | {"people": people.page(), "notes": [t(note) for note in asked.query.notes]}
     page["notes"] = [t(note) for note in asked.understood[1]]
     try:
-        return page | _answer(asked, request)
+        return page | _answer(asked, request, people)
     except IndexUnusable:
         request.response.status_int = 503
         return page | {"unusable": True}
@@ -71,19 +77,22 @@ def _nothing_to_look_for(asked: Search) -> list[Any]:
     return [_("There is no word in “${typed}” to look for.", mapping={"typed": asked.typed[:100]})] if asked.typed else []
 
 
-def _answer(asked: Search, request: Request) -> dict[str, Any]:
+def _answer(asked: Search, request: Request, people: PeopleFound) -> dict[str, Any]:
     """What was found, and the ways on from there. Raises IndexUnusable."""
-    found, named, t = asked.found(), people_and_places(asked), request.t
+    found, t = asked.found(), request.t
+    fitting = people.page() if people.total and not asked.start else None
+    named = [row for row in people_and_places(asked) if fitting is None or row["url"] not in people.addresses()]
     orders = [(t(_("Best first")), asked.url(sort=None), not asked.newest), (t(_("Newest first")), asked.url(sort="newest"), asked.newest)]
     page = {
         "rows": [drawn(obj, asked) for obj in request.view.awake(found)],
         "named": named,
+        "people": fitting,
         "total": found.total,
         "orders": orders if found.total > 1 else [],
-        **({} if found.total else {**ways_out(asked), "tips": tips(asked)}),
+        **({} if found.total or fitting else {**ways_out(asked), "tips": tips(asked)}),
         **_around(asked, found.total, request),
     }
-    if not found.total and not named:
+    if not found.total and not named and not fitting:
         note(asked)  # only now: an index that fails on the way has no answer that people miss
     return page
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from colonnade.catalog.profiles import change, fields_of, set_fields
+from colonnade.catalog.profiles import change, fields_of, set_fields, shown_to
 from colonnade.commands.people import set_active
 from colonnade.commands.people_import.apply import import_people, plan_import
 from colonnade.commands.people_import.plan import Options
@@ -291,3 +291,25 @@ def test_thousands_at_once(site: MemorySite) -> None:
     people = site.root["people"]
     assert len(report.created) == len(people) == 5000 and not report.stops
     assert people["p4999"].manager_id == people["p624"].id
+
+
+def test_days_are_read_as_people_type_them_and_shown_to_nobody(site: MemorySite) -> None:
+    table = "login,birthday,joined_company\nann,24 Nov,2019/3/4\nbob,31 Feb,soon\n"
+    assert [column for _line, column, _text in why(run(site, table))] == ["birthday", "joined_company"]
+    good = table.replace("bob,31 Feb,soon", "bob,,")
+    run(site, good)
+    ann = site.root["people"]["ann"]
+    assert dict(ann.profile) == {"birthday": "11-24", "joined_company": "2019-03-04"}
+    assert not {"birthday", "joined_company"} & set(shown_to(site.root, site.reader("bob"), ann)) and run(site, good).unchanged == 2
+
+
+def test_a_skill_that_is_a_page_long_is_refused_and_named(site: MemorySite) -> None:
+    report = run(site, f"login,skills\nann,tea\nbob,{'x' * 5000}\n")
+    ((line, column, text),) = why(report)
+    assert (line, column) == (3, "skills") and text.startswith("Please use at most ${max} characters for each entry")
+    assert not site.root["people"].get("ann")
+
+
+def test_a_kind_that_there_is_none_of_is_told_of_once(site: MemorySite) -> None:
+    report = run(site, "login,kind,phone,skills\nann,boss,12345,tea\n")
+    assert why(report) == [(2, "kind", "Choose one of the values offered.")]
