@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from colonnade.catalog.people_shown import PeopleShown
-from colonnade.catalog.profiles import fields_of
+from colonnade.catalog.profiles import fields_of, is_alike
 from colonnade.content.folding import RUN, fold, tokens
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
@@ -69,14 +69,10 @@ class PeopleTexts(PeopleShown):
         """Whether the reader is shown what somebody says there, or, of a name, knows of them."""
         if said.field == NAME:
             return STAFF in self._reader.principals or (said.id in self._near and self.person(said.id) is not None)
-        known = self._knows_of_texts(said.field, said.group)
-        if known is None and said.id in self._near:  # nobody else has anything in common with the reader
-            person = self._everyone.get(said.id)
-            return person is not None and self._shows(person, said.field)
-        return bool(known)
-
-    def _knows_of_texts(self, field: str, group: str) -> bool | None:
-        return self._knows(field, group) if field in self._texts_of(parts_of(group)[0]) else False
+        if said.field not in self._texts_of(parts_of(said.group)[0]):
+            return False
+        alike = is_alike(self._reader, self._audience(said.field, said.group))
+        return alike or (said.id in self._near and self._is_shown(said.field, said.group, said.id))
 
     def _texts_of(self, kind: str) -> frozenset[str]:
         """The fields that hold words, of people of a kind."""
@@ -86,7 +82,7 @@ class PeopleTexts(PeopleShown):
 
     @cached_property
     def _near(self) -> frozenset[int]:
-        """The reader, their network, and those in communities with them. Whom the rule needs not be asked of is in none of these."""
+        """The reader, their network, and those in communities with them. Of all others the rule needn't be asked."""
         me = self._reader.id
         self._asked()
         uids = (int(principal[2:]) for principal in self._reader.principals if principal[:2] in ("m:", "v:"))
