@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from colonnade.clock import to_microseconds
-from colonnade.security.days import key_of
 from colonnade.content.folding import tokens
+from colonnade.security.days import key_of
 from colonnade.security.people_words import NAME, entry
 from colonnade.security.person_fields import fold, search_key, search_keys
 
