@@ -365,7 +365,8 @@ def invite(
             return invite_without_password(uow, by=inviter, mail=mail)
         into = [find_place(uow, each) for each in places]
         facts = {"name": name, "language": language, "kind": kind, "role": role}
-        return invite_people(uow, [email or ""], places=into, by=inviter, mail=mail, **facts)
+        acting = uow.acting_as(inviter.id) if by else uow
+        return invite_people(acting, [email or ""], places=into, by=inviter, mail=mail, **facts)
 
     done = context.change(work)
     base = context.settings.site_url or f"http://{context.settings.host}:{context.settings.port}"

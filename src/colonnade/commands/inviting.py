@@ -243,11 +243,13 @@ def _waiting(data: Mapping[str, Any]) -> Waiting:
 
 
 def may_settle(uow: UnitOfWork, invitation: Waiting) -> bool:
-    """Tell whether the actor may see an invitation, send it again and take it back: administrators, and owners what leads to them."""
+    """Tell whether the actor may see an invitation, send it again and take it back: administrators, and owners those that they could
+    have sent, of guests into what is theirs.
+    """
     if can(uow.actor, "administer", uow.root["site"]):
         return True
     places = [place for uid in invitation.places if isinstance(place := by_uid(uow.root, uid), Place)]
-    return bool(places) and all(can(uow.actor, "manage", place) for place in places)
+    return invitation.kind == "guest" and bool(places) and all(can(uow.actor, "manage", place) for place in places)
 
 
 def _one(uow: UnitOfWork, number: int) -> tuple[Waiting, tokens.TokenRecord] | None:

@@ -46,7 +46,7 @@ def remove_place(uow: UnitOfWork, place: Place, typed: str | None = None) -> Non
     if place.__parent__ is None:
         raise NotAllowed("remove", "the site")
     if Communities(uow.root).below(place):
-        raise Invalid({"typed": _("It has sub-communities. Remove them first, or let them stand by themselves.")})
+        raise Invalid({"": _("It has sub-communities. Remove them first, or let them stand by themselves.")})
     if not is_empty(uow.root, place) and fold_title(typed or "") != fold_title(place.title):
         raise Invalid({"typed": _("This isn't its title. Write it as it stands above.")})
     access_table(uow.root).close(place.access_id)

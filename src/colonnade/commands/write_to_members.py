@@ -37,6 +37,8 @@ def reach(uow: UnitOfWork, place: Place) -> Reach:
     demand(uow.actor, "manage", place)
     if place.__parent__ is None or not uow.root[member_mails.AREA].on or uow.actor.person is None:
         raise NotAllowed("write to all members", "switched off")
+    if place.archived:
+        raise NotAllowed("write to all members", "archived")
     found = list(member_mails.receivers(uow.root, place, uow.actor.id, uow.now))
     by_mail = sum(member_mails.is_mailed(place, person) for person in found) if outbox(uow.root).on else 0
     return Reach(by_mail, len(found), member_mails.possible_from(uow.root, place.uid, uow.now))
