@@ -89,6 +89,7 @@ def add(
     def work(uow: UnitOfWork) -> None:
         person = uow.root["people"].add(login, name or login, created=uow.now, email=email, language=language, kind=kind)
         set_password(person, password, _policy(context))
+        uow.audit("person.added", person)
         if administrator:
             join_group(uow, uow.root["groups"].get(ADMINISTRATORS), [person])
 
@@ -127,6 +128,7 @@ def password(context: CommandContext, login: str, password_stdin: bool) -> None:
     def work(uow: UnitOfWork) -> None:
         person = find_person(uow, login)
         set_password(person, new, _policy(context))
+        uow.audit("person.password", person)
         sessions.end_all(uow.root, person.id)
 
     context.change(work)
@@ -267,10 +269,17 @@ def export(context: CommandContext, login: str, file: str) -> None:
     if not target.parent.is_dir():
         raise Failure(f"there is no folder {target.parent}")
     try:
-        with full_disk.told(target.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
-            person = find_person(uow, login)
-            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-                number = export_person(uow, person, opened)
+        with (
+            full_disk.told(target.parent, full_disk.NO_ARCHIVE),
+            os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened,
+        ):
+
+            def work(uow: UnitOfWork) -> int:
+                opened.seek(0)
+                opened.truncate()
+                return export_person(uow, find_person(uow, login), opened)
+
+            number = context.change(work)
     except FileExistsError as error:
         raise Failure(f"{file} is there already") from error
     context.say(f"{number_of(number, 'object')} and all else of {login} in {file}. Keep it where only they and you can read it.")
@@ -305,13 +314,18 @@ def erase(context: CommandContext, login: str, with_content: bool, yes: bool) ->
 def list_sessions(context: CommandContext, login: str, end: bool, as_json: bool) -> None:
     """Where someone is signed in."""
     if end:
-        number = context.change(lambda uow: sessions.end_all(uow.root, find_person(uow, login).id))
+        number = context.change(lambda uow: _end_sessions(uow, find_person(uow, login)))
         context.say(f"{login} is signed out everywhere ({number_of(number, 'session')}).")
         return
     with context.reading() as uow:
         found = sessions.list_of(uow.root, find_person(uow, login).id, uow.now, context.runtime.last_use)
         rows = [_session_row(session, context.runtime.last_use) for session in found]
     context.print_list(rows, ("session", "last_used", "address", "browser"), as_json)
+
+
+def _end_sessions(uow: UnitOfWork, person: Person) -> int:
+    uow.audit("person.signed_out", person)
+    return sessions.end_all(uow.root, person.id)
 
 
 def _session_row(session: sessions.Session, uses: sessions.LastUseBuffer) -> dict[str, Any]:

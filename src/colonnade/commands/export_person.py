@@ -6,7 +6,6 @@ What others wrote isn't in it: of a page that others changed last, it holds the 
 from __future__ import annotations
 
 import json
-import logging
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -40,14 +39,13 @@ from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS
 from colonnade.security.reader import All
 
-log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9-]{1,60}")
 _AT_ONCE = 500
 _OF_OTHERS = ("comments", "likes", "followers", "members", "readers", "roles")
 
 
 def export_person(uow: UnitOfWork, person: Person, target: IO[bytes]) -> int:
-    """Write all of a person to *target*; return how many objects they wrote are in it. It is noted in the log.
+    """Write all of a person to *target*; return how many objects they wrote are in it. It is noted in the audit log.
 
     Raises NotAllowed for anybody but the person and administrators.
     """
@@ -67,7 +65,7 @@ def export_person(uow: UnitOfWork, person: Person, target: IO[bytes]) -> int:
         for each in files.values():
             with each.blob.open("r") as source, archive.open(file_name(each.sha256), "w") as entry:
                 copied(source.read, entry.write)
-    log.info("the data of person %d are exported by %s", person.id, f"person {uow.actor.id}" if uow.actor.id else "the command line")
+    uow.audit("person.exported", person)
     return number
 
 
