@@ -12,6 +12,7 @@ from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.clock import from_microseconds
+from colonnade.commands import second_step
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase_person import erase_person, holdings
 from colonnade.commands.export_person import export_person
@@ -28,6 +29,7 @@ from colonnade.security.groups import ADMINISTRATORS, administrators, is_adminis
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.person_fields import KINDS
+from colonnade.security.second_factor import has_second_factor
 
 stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the standard input.")
 language_option = click.option(
@@ -64,6 +66,7 @@ def _row(uow: UnitOfWork, person: Person) -> dict[str, Any]:
         "kind": person.kind,
         "language": person.language,
         "administrator": administrator,
+        "two_steps": has_second_factor(person),
         "active": person.active,
         "role": "administrator" if administrator else person.kind,
         "state": "active" if person.active else "disabled",
@@ -304,6 +307,21 @@ def erase(context: CommandContext, login: str, with_content: bool, yes: bool) ->
     done = context.change(lambda uow: erase_person(uow, find_person(uow, login).id, with_content=with_content))
     context.say(f"{login} is erased. {number_of(done.stay, 'object')} stay, {number_of(done.trashed, 'object')} went to the trash.")
     context.say("Backups and the history of the database still hold the name: colonnade backup, and pack, make new ones.")
+
+
+@user.command("one-step", epilog="Example: colonnade user one-step ann")
+@click.argument("login")
+@yes_option
+@pass_context
+def one_step(context: CommandContext, login: str, yes: bool) -> None:
+    """Turn off the two-step sign-in of someone who lost the device and the recovery codes. They are signed out everywhere."""
+    with context.reading() as uow:
+        if not has_second_factor(find_person(uow, login)):
+            context.say(f"{login} signs in with the password alone already.")
+            return
+    context.confirm(f"Let {login} sign in with the password alone?", yes)
+    context.change(lambda uow: second_step.remove(uow, find_person(uow, login)))
+    context.say(f"{login} signs in with the password alone, and is signed out everywhere.")
 
 
 @user.command("sessions")

@@ -38,6 +38,7 @@ from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS
 from colonnade.security.reader import All
+from colonnade.security.second_factor import has_second_factor
 
 _NAME = re.compile(r"[a-z0-9-]{1,60}")
 _AT_ONCE = 500
@@ -117,6 +118,7 @@ def _account(root: Root, person: Person) -> dict[str, Any]:
         "created": person.created,
         "active": person.active,
         "administrator": is_administrator(root, person.id),
+        "two_steps": has_second_factor(person),
         "groups": [group.name for group_id in groups_of(root, person.id) if (group := root["groups"].get(int(group_id[2:]))) is not None],
         "preferences": {name: _plain(value) for name, value in person.preferences.items()},
     }
