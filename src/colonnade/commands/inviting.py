@@ -82,6 +82,7 @@ def let_owners_invite(uow: UnitOfWork, inviters: str) -> None:
     if inviters not in ("administrators", "owners"):
         raise Invalid({"inviters": _("Choose one of the values offered.")})
     site.inviters = inviters
+    uow.audit("setting.changed", "setting:inviters", value=inviters)
 
 
 def may_invite_outsiders(uow: UnitOfWork, place: Place) -> bool:
@@ -160,6 +161,8 @@ def invite(
         number, said = new_number(), {**more, "moment": to_microseconds(uow.now)}
         _issue(uow, inviter, email, number, told, said, owner=owner)
         _hand_over(uow, result, email, number, index, mail=mail)
+    if new:
+        uow.audit("people.invited", people=len(new), kind=kind)
     return result
 
 
@@ -337,6 +340,7 @@ def accept(
     data = invitations.look_at(uow.root, token, uow.now)
     places = _places(uow, data)
     person = invitations.accept(uow.root, token, login, password, uow.now, name=name, policy=policy)
+    uow.audit("person.joined", person, inviter=data.get("inviter") or 0)
     _come_in(uow, person, places)
     settle_groups_of(uow, person)
     return person, [place for place, _role in places]
