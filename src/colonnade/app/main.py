@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import state
 from colonnade.search.index import SearchIndex
 from colonnade.security.reader import SYSTEM
-from colonnade.storage.open import is_shared, open_database
+from colonnade.storage.backups.folder import BackupFolder
+from colonnade.storage.open import file_of, is_shared, open_database
 from colonnade.stream.log import walk_more
 from colonnade.web import routes
 from colonnade.web.cards import MAX_CARDS, CardCache
@@ -107,6 +109,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         assets=static.addresses,
         stylesheets=_stylesheets(themes, static),
         var=settings.var,
+        backups=BackupFolder(settings.backup_folder, version("colonnade")) if file_of(settings.storage_uri) else None,
         shared=shared,
         site_url=settings.site_url,
         password_length=settings.password_length,

@@ -8,6 +8,7 @@ import click
 
 from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, json_option, number_of, pass_context
+from colonnade.commands.note_packing import note_packing
 from colonnade.storage.packing import pack as pack_database
 from colonnade.storage.verify import verify as verify_database
 
@@ -39,4 +40,5 @@ def pack(context: CommandContext, days: int) -> None:
     """Make the database file smaller: drop records that were replaced. Versions of pages are no such records; they stay."""
     with full_disk.told(context.settings.var, "Packing needs as much room again as the database takes. Nothing was changed."):
         before, after = pack_database(context.runtime.database, days)
+    context.change(lambda uow: note_packing(uow, before, after))
     context.say(f"Done: {before:,} bytes before, {after:,} after. The next backup copies the database anew.")

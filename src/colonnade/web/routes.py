@@ -70,6 +70,7 @@ ROUTES = (
     ("admin_mail", "/admin/mail"),
     ("admin_letters", "/admin/mail/members"),
     ("admin_searches", "/admin/searches"),
+    ("admin_storage", "/admin/storage"),
     ("notifications", "/notifications"),
     ("inbox_feed", "/notifications/feed"),
     ("my_notifications", "/me/notifications"),

@@ -23,6 +23,7 @@ from colonnade.search.unfound import UnfoundBuffer
 from colonnade.security import feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
+from colonnade.storage.backups.folder import BackupFolder
 from colonnade.web.cards import Budgets, CardCache
 from colonnade.web.templating import Templates
 
@@ -50,6 +51,7 @@ class Runtime:
     stylesheets: tuple[str, ...]
     search: SearchIndex
     var: Path | None = None
+    backups: BackupFolder | None = None
     shared: bool = False
     site_url: str = ""
     password_length: int = 15

@@ -26,6 +26,8 @@ from colonnade.storage.blobs import sync_path
 _TAIL = 1 << 16
 _SPARE = 16 * 2**20
 """Bytes that are left on the disk, for manifests and whoever else writes there."""
+_MOST_PIECES = 200
+"""Pieces of a chain, after which the database is copied anew: each manifest names them all."""
 _BLOB = re.compile(r"0x([0-9a-f]{16})\.blob")
 Progress = Callable[[int, int], None]
 
@@ -73,11 +75,10 @@ def create(
     """
     folder.prepare()
     with folder.held(), source.unpacked():
-        points = folder.points()
-        for point in points:
-            if point.site != site.id:
-                raise OtherSite(folder.path, point.title)
-        return _Making(source, folder, site, now, progress).make(points, full=full)
+        newest = folder.newest()
+        if newest is not None and newest.site != site.id:
+            raise OtherSite(folder.path, newest.title)
+        return _Making(source, folder, site, now, progress).make(newest, full=full)
 
 
 @dataclass
@@ -91,9 +92,8 @@ class _Making:
     done: int = 0
     total: int = 0
 
-    def make(self, points: list[Point], *, full: bool) -> Made:
+    def make(self, newest: Point | None, *, full: bool) -> Made:
         size, tid = self.source.committed()
-        newest = points[-1] if points else None
         before = newest if newest and not full and self._goes_on(newest, size) else None
         id = self._new_id()
         chain, start = (before.chain, before.size) if before else (id, 0)
@@ -118,7 +118,12 @@ class _Making:
 
     def _goes_on(self, point: Point, size: int) -> bool:
         """Whether what *point* holds is still the beginning of the file: not after packing. Its last bytes, and an id in them, tell."""
-        return size >= point.size and is_whole(self.folder, point) and self._tail(point.size) == point.tail
+        return (
+            size >= point.size
+            and len(point.pieces) < _MOST_PIECES
+            and is_whole(self.folder, point)
+            and self._tail(point.size) == point.tail
+        )
 
     def _tail(self, end: int) -> str:
         with open(self.source.getName(), "rb") as file:

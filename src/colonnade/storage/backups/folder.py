@@ -98,13 +98,20 @@ class BackupFolder:
             raise BackupDamaged(wanted, ["its manifest can't be read"]) from error
         return from_text(text, wanted, self.version)
 
-    def points(self) -> list[Point]:
-        """Those that can be read, the oldest first."""
+    def points(self, most: int | None = None) -> list[Point]:
+        """Those that can be read, of the newest *most*, the oldest first."""
         found = []
-        for id in self.ids():
+        for id in self.ids()[-most if most else 0 :]:
             with suppress(BackupError):
                 found.append(self.point(id))
         return found
+
+    def newest(self) -> Point | None:
+        """The newest one that can be read."""
+        for id in reversed(self.ids()):
+            with suppress(BackupError):
+                return self.point(id)
+        return None
 
     def blobs_of(self, point: Point, piece: Piece) -> Iterator[BlobFile]:
         """The files of people that came with *piece*. Raises BackupDamaged."""
@@ -190,7 +197,7 @@ class BackupFolder:
             self._verified(point.id).unlink(missing_ok=True)
         if gone:
             sync_path(str(self.path / _POINTS))
-        self._sweep(points[-number:])
+            self._sweep(points[-number:])
         return [point.id for point in gone]
 
     def _sweep(self, points: Sequence[Point]) -> None:
