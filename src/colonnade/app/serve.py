@@ -75,13 +75,16 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
 
 @contextmanager
 def working(runtime: Runtime) -> Iterator[None]:
-    """What is done beside the requests is done while this block runs. Of several processes, one does what is done for the whole site."""
+    """What is done beside the requests is done while this block runs. Of several processes, one does what is done for the whole site.
+
+    While people may only read, or the site is closed, nothing of it is done.
+    """
     with ExitStack() as stack:
         stack.enter_context(_kept_for_good())
         may = stack.enter_context(_leased(runtime)) if runtime.shared else _always
         every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
         for tasks in (make(runtime) for make in every):
-            worker = Worker(tasks, may=may)
+            worker = Worker(tasks, may=may, rests=lambda: not runtime.mode.now().is_normal)
             worker.start()
             stack.callback(worker.stop)
         yield

@@ -24,6 +24,7 @@ from colonnade.commands.owners import ownerless
 from colonnade.commands.switch import known_plugins
 from colonnade.content.objects import Place
 from colonnade.extraction.outcome import Reason
+from colonnade.jobs.mode import Mode
 from colonnade.mail.outbox import outbox
 from colonnade.mail.server import Connection, Server, ServerDown
 from colonnade.plugins.state import state as plugin_state
@@ -60,6 +61,7 @@ def doctor(context: CommandContext, as_json: bool) -> None:
         with context.reading() as uow:
             findings += [
                 Finding("database", "ok", "the database opens"),
+                *check_mode(context.runtime.mode.now()),
                 *check_people(uow),
                 *check_places(uow),
                 *check_groups(uow),
@@ -113,6 +115,12 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", "warning", f"the disk is nearly full: {free}", "make room; colonnade pack drops replaced records")
     else:
         yield Finding("disk", "ok", free)
+
+
+def check_mode(mode: Mode) -> Iterator[Finding]:
+    """Whether the site is open."""
+    if not mode.is_normal:
+        yield Finding("mode", "warning", f"the site is not open: its mode is {mode.kind}", "colonnade mode normal")
 
 
 def check_backups(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ NOUNS = {
     "verify": "colonnade.cli.storage",
     "pack": "colonnade.cli.storage",
     "backup": "colonnade.cli.backup",
+    "mode": "colonnade.cli.mode",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",

@@ -38,6 +38,7 @@ def verify(context: CommandContext, as_json: bool) -> None:
 @pass_context
 def pack(context: CommandContext, days: int) -> None:
     """Make the database file smaller: drop records that were replaced. Versions of pages are no such records; they stay."""
+    context.demand_open()
     with full_disk.told(context.settings.var, "Packing needs as much room again as the database takes. Nothing was changed."):
         before, after = pack_database(context.runtime.database, days)
     context.change(lambda uow: note_packing(uow, before, after))

@@ -12,6 +12,7 @@ from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.jobs.mode import ModeSwitch
 from colonnade.jobs.paced import Traffic
 from colonnade.mail.server import Server
 from colonnade.notifications.seen import InboxSeen
@@ -52,6 +53,7 @@ class Runtime:
     search: SearchIndex
     var: Path | None = None
     backups: BackupFolder | None = None
+    mode: ModeSwitch = field(default_factory=lambda: ModeSwitch(None))
     shared: bool = False
     site_url: str = ""
     password_length: int = 15
