@@ -71,6 +71,8 @@ ROUTES = (
     ("admin_letters", "/admin/mail/members"),
     ("admin_searches", "/admin/searches"),
     ("admin_storage", "/admin/storage"),
+    ("admin_undo", "/admin/undo"),
+    ("admin_deed", r"/admin/undo/{deed:[0-9a-f]{16}}"),
     ("notifications", "/notifications"),
     ("inbox_feed", "/notifications/feed"),
     ("my_notifications", "/me/notifications"),
