@@ -183,6 +183,25 @@ def test_a_full_backup_mends_a_file_that_was_damaged(backups: Backups) -> None:
     assert check(backups.folder, backups.create(full=True).point).ok and check(backups.folder, point).ok
 
 
+def test_a_file_that_is_missing_in_the_site_is_told_by_checking(backups: Backups) -> None:
+    backups.create()
+    backups.write("second", Blob(b"x"))
+    backups.write("third", Blob(b"y"))
+    gone = max(Path(backups.db.storage.blob_dir).rglob("*.blob"), key=lambda path: path.name)
+    gone.unlink()
+    point = backups.create().point
+    (problem,) = check(backups.folder, point).problems
+    assert point.blobs == 2 and problem.kind == "blob"
+
+
+def test_what_a_backup_that_was_killed_left_is_removed(backups: Backups) -> None:
+    point = backups.create().point
+    left = backups.folder.data_file(point.chain, point.id).with_name("20200101-000000.data.part")
+    left.touch()
+    backups.create()
+    assert not left.exists()
+
+
 def test_a_missing_piece_begins_anew(backups: Backups) -> None:
     point = backups.create().point
     backups.folder.data_file(point.chain, point.id).unlink()

@@ -11,17 +11,24 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Protocol
+
+from ZODB.blob import is_blob_record
+from ZODB.FileStorage.FileStorage import FileIterator
+from ZODB.POSException import POSKeyError
 
 from colonnade.storage.backups.errors import OtherSite
 from colonnade.storage.backups.folder import CHUNK, BackupFolder, BlobFile, is_whole, new_file, setting_of, write_file
 from colonnade.storage.backups.manifest import Piece, Point, Setting
 from colonnade.storage.blobs import sync_path
+from colonnade.storage.checksums import unwrap
+from colonnade.storage.errors import ChecksumError
 
 _TAIL = 1 << 16
 _SPARE = 16 * 2**20
@@ -45,6 +52,9 @@ class Source(Protocol):
 
     def unpacked(self) -> Any:
         """A `with` block during which the file is not packed."""
+
+    def loadBlob(self, oid: bytes, serial: bytes) -> str:
+        """The path of a blob. Raises POSKeyError."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ class _Making:
         before = newest if newest and not full and self._goes_on(newest, size) else None
         id = self._new_id()
         chain, start = (before.chain, before.size) if before else (id, 0)
-        blobs = list(_blobs_in(self.source.blob_dir, before.tid if before else "", tid.hex()))
+        blobs = list(_blobs_since(self.source, start, tid) if before else _blobs_in(self.source.blob_dir, tid.hex()))
         known = self._known(newest) if newest and not full and not before else {}
         self._demand_room(size - start, [blob for blob in blobs if (blob[0], blob[1]) not in known])
         try:
@@ -200,8 +210,22 @@ class _Making:
         return setting
 
 
-def _blobs_in(top: str, after: str, until: str) -> Iterator[tuple[str, str, str, int]]:
-    """(oid, tid, path, size) of the blobs of transactions after *after*, up to and including *until*, sorted.
+def _blobs_since(source: Source, start: int, until: bytes) -> Iterator[tuple[str, str, str, int]]:
+    """(oid, tid, path, size) of the blobs of the transactions from the position *start* on, up to and including *until*.
+
+    What is missing or damaged is left out: that is told when the backup is checked.
+    """
+    with closing(FileIterator(source.getName(), pos=start)) as transactions:
+        for transaction in takewhile(lambda each: each.tid <= until, transactions):
+            for record in transaction:
+                with suppress(POSKeyError, ChecksumError):
+                    if record.data and is_blob_record(unwrap(record.data, record.oid, record.tid)):
+                        path = source.loadBlob(record.oid, record.tid)
+                        yield record.oid.hex(), record.tid.hex(), path, os.stat(path).st_size
+
+
+def _blobs_in(top: str, until: str) -> Iterator[tuple[str, str, str, int]]:
+    """The same of all transactions up to and including *until*, sorted: without reading the whole database for it.
 
     Their names tell the transaction, and the folders they are in the object: `0x00/…/0x1f/0x03….blob`.
     """
@@ -211,7 +235,7 @@ def _blobs_in(top: str, after: str, until: str) -> Iterator[tuple[str, str, str,
         folders[:] = sorted(name for name in folders if name.startswith("0x"))
         for name in sorted(files):
             found = _BLOB.fullmatch(name)
-            if found and after < found[1] <= until:
+            if found and found[1] <= until:
                 path = os.path.join(folder, name)
                 yield _oid_of(os.path.relpath(folder, top)), found[1], path, os.stat(path).st_size
 

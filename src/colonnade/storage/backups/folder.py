@@ -171,9 +171,10 @@ class BackupFolder:
         except zc.lockfile.LockError as error:
             raise BackupBusy(self.path) from error
         try:
-            for part in _PARTS:
-                for left in (self.path / part).rglob(f"*{_UNFINISHED}"):
-                    left.unlink()
+            for folder, _folders, files in os.walk(self.path):
+                for name in files:
+                    if name.endswith(_UNFINISHED):
+                        os.unlink(os.path.join(folder, name))
             yield
         finally:
             lock.close()
