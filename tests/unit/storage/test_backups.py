@@ -175,6 +175,16 @@ def test_a_packed_database_is_copied_anew_but_not_its_files(backups: Backups, re
     assert verify(restored()) == verify(backups.db) and verify(restored(before.id)).ok
 
 
+def test_a_packed_database_that_has_grown_again_is_copied_anew(backups: Backups, restored: Callable) -> None:
+    backups.write("a", "old" * 100)
+    before = backups.create().point
+    backups.write("a", "new")
+    pack(backups.db, 0)
+    backups.write("b", "x" * before.size)
+    after = backups.create().point
+    assert after.size > before.size and after.is_full and verify(restored()) == verify(backups.db)
+
+
 def test_a_full_backup_mends_a_file_that_was_damaged(backups: Backups) -> None:
     point = backups.create().point
     (blob,) = backups.folder.path.joinpath("blobs").rglob("*-*")
