@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from colonnade.app.backing_up import backup_folder
 from colonnade.app.settings import Settings
 from colonnade.cli.main import _is_done_here
 
@@ -151,3 +152,11 @@ def test_a_plugin_with_an_odd_name_is_told(cli: Cli, settings: Settings) -> None
 def test_only_making_one_needs_the_running_site() -> None:
     assert [verb for verb in ("create", "list", "verify", "restore", "drill") if not _is_done_here(["backup", verb])] == ["create"]
     assert _is_done_here(["serve"]) and not _is_done_here(["user", "list"])
+
+
+def test_who_comes_while_another_is_at_work_tries_again(cli: Cli, settings: Settings) -> None:
+    cli("backup", "create")
+    with backup_folder(settings.backup_folder).held():
+        for command in ("create", "verify", "drill"):
+            done = cli("backup", command)
+            assert done.code == 75 and "another command is at work" in done.err
