@@ -141,6 +141,7 @@ def test_what_was_packed_away_or_is_about_nothing_of_this_isnt_shown(site):
     edit(site, "travel", "Something wrong.")
     address = boss.get("/admin/undo").html.select_one("tbody a.btn")["href"]
     pack(site.runtime.database, 0)
+    assert rows(site) == []
     edit(site, "hotels", "Something else.")
     assert rows(site) == ["Edited: Hotels"]
     boss.get(address, status=404)

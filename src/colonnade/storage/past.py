@@ -50,6 +50,8 @@ def last_transactions(db: Any, most: int, module: str) -> list[Past]:
     """
     storage = db.storage
     start = _start(storage, most)
+    if start is None:
+        return []
     found = []
     with closing(storage.iterator(start)) as transactions:
         for transaction in transactions:
@@ -73,13 +75,9 @@ def _past(storage: Any, transaction: Any, module: str) -> Past | None:
 
 
 def _start(storage: Any, most: int) -> bytes | None:
-    """The id of the transaction from which on there are *most*; None if there aren't so many."""
-    known = storage.undoLog(most - 1, most)
-    return _tid(known[0]["id"]) if known else None
-
-
-def _tid(id: bytes) -> bytes:
-    return decodebytes(id + b"\n")
+    """The oldest of the last *most* transactions that weren't packed; None if all were."""
+    known = storage.undoLog(0, -most)
+    return decodebytes(known[-1]["id"] + b"\n") if known else None
 
 
 def _stored(storage: Any, transaction: Any, module: str) -> Iterator[Stored]:
