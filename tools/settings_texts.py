@@ -13,6 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "`Data.fs` in `var`. Files that people upload lie in the folder `blobs` beside it.",
         "file:///srv/colonnade/var/Data.fs",
     ),
+    "backups": (
+        "The folder in which `colonnade backup create` puts backups. Empty: `backups` in `var`, which is on the same disk as the site.",
+        "/backup/colonnade",
+    ),
     "site_url": (
         "The address at which people reach the site, with `https://` and without a path. Other hosts are then refused, and with https "
         "the session's cookie is bound to this host. Empty: any host is answered, for trying things out.",

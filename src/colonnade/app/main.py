@@ -7,6 +7,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.content.usage import Limits
 from colonnade.i18n import Catalogs
+from colonnade.jobs.mode import ModeSwitch
 from colonnade.mail import outbox
 from colonnade.outbound.client import Client
 from colonnade.plugins.discovery import LoadingMarks, discover
@@ -42,7 +44,8 @@ from colonnade.plugins.registry import Loaded, PluginRegistry
 from colonnade.plugins.state import state
 from colonnade.search.index import SearchIndex
 from colonnade.security.reader import SYSTEM
-from colonnade.storage.open import is_shared, open_database
+from colonnade.storage.backups.folder import BackupFolder
+from colonnade.storage.open import file_of, is_shared, open_database
 from colonnade.stream.log import walk_more
 from colonnade.web import routes
 from colonnade.web.cards import MAX_CARDS, CardCache
@@ -55,6 +58,8 @@ from colonnade.web.templating import Templates
 
 log = logging.getLogger(__name__)
 
+_WEB = ("tx", "auth.identity", "auth.csrf", "way_back", "once", "gate", "renderer", "headers", "etag", "turns", "errors", "closed")
+"""Modules of the package `web` that are included, in this order."""
 CORE_FOLDER = Path(colonnade.__file__).parent
 
 
@@ -107,6 +112,8 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         assets=static.addresses,
         stylesheets=_stylesheets(themes, static),
         var=settings.var,
+        backups=BackupFolder(settings.backup_folder, version("colonnade")) if file_of(settings.storage_uri) else None,
+        mode=ModeSwitch(settings.var),
         shared=shared,
         site_url=settings.site_url,
         password_length=settings.password_length,
@@ -174,7 +181,7 @@ def _configurator(runtime: Runtime, static: StaticFiles) -> Configurator:
         config = Configurator(root_factory=lambda request: request.database["site"])
     config.registry.runtime = runtime
     config.registry.static_files = static
-    for name in ("tx", "auth.identity", "auth.csrf", "way_back", "once", "gate", "renderer", "headers", "etag", "turns", "errors"):
+    for name in _WEB:
         config.include(f"colonnade.web.{name}")
     config.add_tween("colonnade.web.static_files.static_tween", under=("colonnade.web.headers.headers_tween", INGRESS))
     config.add_view_deriver(_explicit_permission, "explicit_permission", under=FIRST_DERIVER, over="gated")

@@ -30,6 +30,7 @@ from colonnade.jobs.lease import BEAT_SECONDS, Lease
 from colonnade.jobs.worker import Task, Worker
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
+from colonnade.storage.backups.restore import UNFINISHED
 from colonnade.storage.open import demand_unused, file_of
 from colonnade.web.intake import UNLIMITED
 from colonnade.web.runtime import Runtime
@@ -40,6 +41,8 @@ _ALL_AFTER = 100
 """Rounds of looking through what is young, after which all is looked through. Python's own is 10."""
 
 RunCommand = Callable[[Application, list[str], Console], int]
+_LEFT = ("search", "demo-password", UNFINISHED)
+"""What tells that there was a site in the folder, or that one was being restored there."""
 # There while an empty site still has to get the demo organisation, so that a first start that was broken off is made up for.
 _DEMO_WANTED = "demo-wanted"
 
@@ -72,13 +75,16 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
 
 @contextmanager
 def working(runtime: Runtime) -> Iterator[None]:
-    """What is done beside the requests is done while this block runs. Of several processes, one does what is done for the whole site."""
+    """What is done beside the requests is done while this block runs. Of several processes, one does what is done for the whole site.
+
+    While people may only read, or the site is closed, nothing of it is done.
+    """
     with ExitStack() as stack:
         stack.enter_context(_kept_for_good())
         may = stack.enter_context(_leased(runtime)) if runtime.shared else _always
         every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
         for tasks in (make(runtime) for make in every):
-            worker = Worker(tasks, may=may)
+            worker = Worker(tasks, may=may, rests=lambda: not runtime.mode.now().is_normal)
             worker.start()
             stack.callback(worker.stop)
         yield
@@ -194,7 +200,7 @@ def make_server(application: Application, settings: Settings, listener: socket.s
 def _demand_its_database(settings: Settings) -> None:
     """Make no new site in the place of one that was served from this folder: a wrong path in the settings looks the same."""
     path = file_of(settings.storage_uri)
-    if path and not os.path.exists(path) and any((settings.var / left).exists() for left in ("search", "demo-password")):
+    if path and not os.path.exists(path) and any((settings.var / left).exists() for left in _LEFT):
         raise StartRefused(
             f"there is no database at {path}, though a site was served from {settings.var} before. "
             "Mend the setting `storage`, or make a new site there by `colonnade init`"

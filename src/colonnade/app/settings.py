@@ -38,6 +38,7 @@ class Settings:
 
     var: Path
     storage: str = ""
+    backups: str = ""
     site_url: str = ""
     site_title: str = "Colonnade"
     host: str = "127.0.0.1"
@@ -66,6 +67,11 @@ class Settings:
     def storage_uri(self) -> str:
         """Where the objects are."""
         return self.storage or f"file://{self.var / 'Data.fs'}"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are, unless a command is told otherwise."""
+        return Path(self.backups).absolute() if self.backups else self.var / "backups"
 
     @property
     def plugin_folder(self) -> Path:

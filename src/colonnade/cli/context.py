@@ -19,6 +19,7 @@ from colonnade.app.transactions import change, reading
 from colonnade.cli import full_disk
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content, Folder, Place, path_of
+from colonnade.jobs.mode import READ_ONLY
 from colonnade.security.person import Person
 from colonnade.storage.open import file_of
 from colonnade.web.runtime import Runtime
@@ -117,11 +118,17 @@ class CommandContext:
 
     def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
         """Do *work* as the system in a transaction, again after a conflict; see `colonnade.app.transactions.change`. Raises DiskFull."""
+        self.demand_open()
         path = file_of(self.settings.storage_uri)
         with full_disk.told(os.path.dirname(path) if path else self.settings.var, self._done_so_far):
             result = change(self.runtime, work)
         self._has_changed = True
         return result
+
+    def demand_open(self) -> None:
+        """Raise Failure while nothing may be changed."""
+        if self.runtime.mode.now().kind == READ_ONLY:
+            raise Failure("the site is read-only at the moment. To open it: colonnade mode normal")
 
     @property
     def _done_so_far(self) -> str:

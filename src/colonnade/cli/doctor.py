@@ -6,30 +6,36 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 import click
 
+from colonnade.app.backing_up import backup_folder
 from colonnade.app.demonstration import kept_password
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
 from colonnade.catalog.group_members import disagreeing
 from colonnade.cli.context import CommandContext, json_option, number_of, pass_context
+from colonnade.clock import utc_now
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.owners import ownerless
 from colonnade.commands.switch import known_plugins
 from colonnade.content.objects import Place
 from colonnade.extraction.outcome import Reason
+from colonnade.jobs.mode import Mode
 from colonnade.mail.outbox import outbox
 from colonnade.mail.server import Connection, Server, ServerDown
 from colonnade.plugins.state import state as plugin_state
 from colonnade.plugins.status import state_of
 from colonnade.security.groups import administrators
+from colonnade.storage.open import file_of
 
 DEGRADED = 3
 _LEAST_FREE_SHARE = 0.05
 _LEAST_FREE = 500 * 2**20
+_OLD_BACKUP, _OLD_CHECK = timedelta(days=2), timedelta(days=35)
 _MIB, _GIB = 2**20, 2**30
 
 
@@ -51,9 +57,11 @@ def doctor(context: CommandContext, as_json: bool) -> None:
     findings = [*check_site(context)] if context.missing else [*check_settings(context.settings), *check_disk(context.settings)]
     if not context.missing:
         findings += check_mail_server(context.settings.mail_server)
+        findings += check_backups(context.settings, utc_now())
         with context.reading() as uow:
             findings += [
                 Finding("database", "ok", "the database opens"),
+                *check_mode(context.runtime.mode.now()),
                 *check_people(uow),
                 *check_places(uow),
                 *check_groups(uow),
@@ -107,6 +115,33 @@ def check_disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", "warning", f"the disk is nearly full: {free}", "make room; colonnade pack drops replaced records")
     else:
         yield Finding("disk", "ok", free)
+
+
+def check_mode(mode: Mode) -> Iterator[Finding]:
+    """Whether the site is open."""
+    if not mode.is_normal:
+        yield Finding("mode", "warning", f"the site is not open: its mode is {mode.kind}", "colonnade mode normal")
+
+
+def check_backups(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether there is a backup that is new and was found to be whole. A site that isn't in earnest is only told."""
+    if file_of(settings.storage_uri) is None:
+        yield Finding("backups", "ok", "the database is not a file here: it is backed up with its own tools")
+        return
+    folder = backup_folder(settings.backup_folder)
+    newest, verified = folder.newest(), folder.verified()
+    state: Literal["ok", "warning"] = "warning" if settings.secure else "ok"
+    if newest is None:
+        yield Finding("backups", state, f"there is no backup in {folder.path}", "colonnade backup create" if settings.secure else "")
+        return
+    made = f"the last backup was made at {newest.made:%Y-%m-%d %H:%M} UTC"
+    if now - newest.made > _OLD_BACKUP:
+        yield Finding("backups", state, f"{made}, days ago", "colonnade backup create, each night by cron")
+    elif verified is None or now - verified.when > _OLD_CHECK:
+        whole = f"the last one that was checked is {verified.id}" if verified else "none was ever checked"
+        yield Finding("backups", state, f"{made}; {whole}", "colonnade backup drill")
+    else:
+        yield Finding("backups", "ok", f"{made}; {verified.id} was found to be whole ({verified.how}, {verified.when:%Y-%m-%d})")
 
 
 def check_mail_server(server: Server | None) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.content.types import TYPES
 from colonnade.i18n import DEFAULT_LANGUAGE, Catalogs
 from colonnade.plugins.lifecycle import SwitchRefused
-from colonnade.storage.errors import StorageError, StorageInUse
+from colonnade.storage.backups.errors import BackupBusy
+from colonnade.storage.errors import BackupRuns, PackRuns, StorageError, StorageInUse
 from colonnade.web.errors import FULL_DISK, switch_message
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def explained(error: Exception) -> tuple[str, int]:
             return "the demo organisation is not here; see: colonnade demo load", 1
         case OthersInDemo():
             return "others wrote in the demo organisation just now; see: colonnade demo remove", 1
-        case StorageInUse():
+        case StorageInUse() | BackupBusy() | BackupRuns() | PackRuns():
             return str(error), TRY_AGAIN
         case ConflictError():
             return "others changed the same at the same time; try again", TRY_AGAIN

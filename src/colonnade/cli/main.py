@@ -35,11 +35,15 @@ NOUNS = {
     "doctor": "colonnade.cli.doctor",
     "verify": "colonnade.cli.storage",
     "pack": "colonnade.cli.storage",
+    "backup": "colonnade.cli.backup",
+    "mode": "colonnade.cli.mode",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",
 }
 _ALWAYS_HERE = ("serve", "init")
+_BACKUPS_HERE = ("list", "verify", "restore", "drill")
+"""What `backup` does without the running site: it needs only the backups, and nobody who reads a page waits for it."""
 
 EPILOG = """\b
 Examples:
@@ -48,7 +52,7 @@ Examples:
   colonnade place add payroll --access restricted --owner mei.lin
   colonnade user add ann --name "Ann Lee" --administrator
 
-All commands but serve and init also work while the site runs: it does them itself."""
+All commands but serve and init also work while the site runs: it does most of them itself."""
 
 
 class Nouns(click.Group):
@@ -76,12 +80,17 @@ class Nouns(click.Group):
 def _start_here(ctx: click.Context, args: list[str]) -> None:
     """Hand *args* to the running site and exit, or get ready to do them in this process."""
     console, config = TerminalConsole(), ctx.params.get("config")
-    if args[0] in NOUNS and args[0] not in _ALWAYS_HERE and "--help" not in args:
+    if args[0] in NOUNS and not _is_done_here(args) and "--help" not in args:
         code = forward(read_settings(config).control_socket, args, console)
         if code is not None:
             ctx.exit(code)
     ctx.obj = importlib.import_module("colonnade.cli.context").CommandContext(console, config)
     ctx.call_on_close(ctx.obj.close)
+
+
+def _is_done_here(args: list[str]) -> bool:
+    """Whether this process does it, whether a site runs or not."""
+    return args[0] in _ALWAYS_HERE or (args[0] == "backup" and args[1:2] and args[1] in _BACKUPS_HERE)
 
 
 @click.command(cls=Nouns, epilog=EPILOG, context_settings={"help_option_names": ["--help"]}, no_args_is_help=True)

@@ -56,6 +56,11 @@ def room_of_place(root: Root, place_uid: int, limits: Limits) -> Room:
     return Room(_taken(root, "place", place_uid), limits.place)
 
 
+def taken_by_all(root: Root) -> int:
+    """The bytes of all files, in all places."""
+    return sum(length() for (whose, _number), length in root["usage"].items() if whose == "place")
+
+
 def _taken(root: Root, whose: str, number: int) -> int:
     found = root["usage"].get((whose, number))
     return found() if found is not None else 0

@@ -37,13 +37,21 @@ class Task:
 
 
 class Worker:
-    """Runs tasks in one daemon thread, so no two of them at the same time; those of the site only while *may* says that it may."""
+    """Runs tasks in one daemon thread, so no two of them at the same time; those of the site only while *may* says that it may.
+
+    While it *rests*, which is asked before each task, it does none, not even at the end.
+    """
 
     def __init__(
-        self, tasks: Iterable[Task], clock: Callable[[], float] = time.monotonic, *, may: Callable[[], bool] = lambda: True
+        self,
+        tasks: Iterable[Task],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        may: Callable[[], bool] = lambda: True,
+        rests: Callable[[], bool] = lambda: False,
     ) -> None:
         self.tasks = {task.name: task for task in tasks}
-        self._clock, self._may = clock, may
+        self._clock, self._may, self._rests = clock, may, rests
         self._in_a_row: dict[str, int] = {}
         self._told: dict[str, float] = {}
         self._running = threading.Lock()
@@ -60,7 +68,7 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(timeout)
         for task in self.tasks.values():
-            if task.at_stop:
+            if task.at_stop and not self._rests():
                 self._run(task)
 
     def run_now(self, name: str) -> bool:
@@ -77,7 +85,7 @@ class Worker:
 
     def _do(self, task: Task) -> float:
         """Do a task, if this process may; return after how many seconds it is due again. One that may not looks again soon."""
-        if task.of_site and not self._may():
+        if (task.of_site and not self._may()) or self._rests():
             return min(task.seconds, LOOK_AGAIN)
         self._run(task)
         return self._pause(task)

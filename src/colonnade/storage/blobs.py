@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ZODB.FileStorage import FileStorage
@@ -12,6 +14,7 @@ from ZODB.FileStorage.FileStorage import TempFormatter
 from ZODB.POSException import ConflictError, StateLoadError
 
 from colonnade.storage.allow_list import check_record
+from colonnade.storage.errors import BackupRuns, PackRuns
 
 
 class SafeBlobFileStorage(FileStorage):
@@ -25,6 +28,8 @@ class SafeBlobFileStorage(FileStorage):
     """
 
     def __init__(self, file_name: str, **options: Any) -> None:
+        self._as_it_is = threading.Lock()
+        self._backed_up = False
         try:
             super().__init__(file_name, **options)
         except BaseException:
@@ -32,6 +37,32 @@ class SafeBlobFileStorage(FileStorage):
             raise
         if self.blob_dir:
             _empty(self.temporaryDirectory())
+
+    def committed(self) -> tuple[int, bytes]:
+        """Where in the file the last transaction that is on the disk ends, and its id. What is before that never changes."""
+        with self._lock:
+            return self._pos, self._ltid
+
+    @contextmanager
+    def unpacked(self) -> Iterator[None]:
+        """Be sure that the file is not packed while this block runs: it only grows, and no blob goes. Raises PackRuns, BackupRuns."""
+        if not self._as_it_is.acquire(blocking=False):
+            raise BackupRuns() if self._backed_up else PackRuns()
+        self._backed_up = True
+        try:
+            yield
+        finally:
+            self._backed_up = False
+            self._as_it_is.release()
+
+    def pack(self, t: float, referencesf: Any, gc: bool | None = None) -> Any:
+        """Pack as ZODB does, but never while the file is backed up. Raises PackRuns, BackupRuns."""
+        if not self._as_it_is.acquire(blocking=False):
+            raise BackupRuns() if self._backed_up else PackRuns()
+        try:
+            return super().pack(t, referencesf, gc)
+        finally:
+            self._as_it_is.release()
 
     def tpc_vote(self, transaction: Any) -> Any:
         """Sync the transaction's blobs, then vote. If the disk refuses, nothing of the transaction was written to the data file."""

@@ -28,6 +28,20 @@ class StorageUnavailable(StorageError):
         self.path, self.reason = path, reason
 
 
+class BackupRuns(StorageError):
+    """The database is being backed up, which needs the file as it is."""
+
+    def __init__(self) -> None:
+        super().__init__("a backup runs: the database can't be packed, or backed up once more, before it is done. Try again then")
+
+
+class PackRuns(StorageError):
+    """The database is being packed, which makes a new file."""
+
+    def __init__(self) -> None:
+        super().__init__("the database is being packed: it can't be backed up, or packed once more, before that is done. Try again then")
+
+
 class MigrationFailed(StorageError):
     """Step number `step` raised `error`; the data is as the step before left it."""
 

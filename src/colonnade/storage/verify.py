@@ -53,13 +53,13 @@ class Report:
 
 def verify(db: Any) -> Report:
     """Read all data of *db*, a `ZODB.DB` or a storage, which may be in use meanwhile. Memory use does not grow with its size."""
-    scan = _Scan(getattr(db, "storage", db))
-    scan.run()
-    return Report(scan.records, scan.bytes, scan.blobs, scan.blob_bytes, scan.digest.hexdigest(), tuple(scan.problems))
+    return Scan(getattr(db, "storage", db)).run()
 
 
 @dataclass
-class _Scan:
+class Scan:
+    """One reading of *storage*. What blobs are compared with, if anything, is for subclasses to say: `blob_digest`."""
+
     storage: Any
     records: int = 0
     bytes: int = 0
@@ -68,7 +68,8 @@ class _Scan:
     digest: Any = field(default_factory=hashlib.sha256)
     problems: list[Problem] = field(default_factory=list)
 
-    def run(self) -> None:
+    def run(self) -> Report:
+        """Read all."""
         expected, seen = self.storage.lastTransaction(), b""
         for record in self._raw_records():
             seen = max(seen, record.tid)
@@ -77,6 +78,7 @@ class _Scan:
         if seen < expected:
             self._problem("structure", f"reading ended before the last transaction, after {seen.hex()}", b"", expected)
         self._current_records()
+        return Report(self.records, self.bytes, self.blobs, self.blob_bytes, self.digest.hexdigest(), tuple(self.problems))
 
     def _raw_records(self) -> Iterator[Any]:
         """Records as the storage keeps them, so that one damaged record doesn't end the scan."""
@@ -105,15 +107,16 @@ class _Scan:
             return
         self.blobs += 1
         try:
-            digest = self._read(self.storage.loadBlob(record.oid, record.tid))
+            digest = self.blob_digest(record.oid, record.tid)
         except (POSError, OSError) as error:
             self._problem("blob", str(error), record.oid, record.tid)
         else:
             self.digest.update(record.oid + record.tid + digest)
 
-    def _read(self, path: str) -> bytes:
+    def blob_digest(self, oid: bytes, tid: bytes) -> bytes:
+        """The SHA-256 of a blob's file. Raises POSError or OSError where something is wrong with it."""
         digest = hashlib.sha256()
-        with open(path, "rb") as file:
+        with open(self.storage.loadBlob(oid, tid), "rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
                 self.blob_bytes += len(chunk)

@@ -33,10 +33,12 @@ from colonnade.content.errors import (
 from colonnade.content.objects import Content, Place
 from colonnade.content.roots import follow_redirects
 from colonnade.i18n import messages
+from colonnade.jobs.mode import MAINTENANCE
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.web.auth.onward import sign_path
+from colonnade.web.closed import Closed, expected
 from colonnade.web.content_page import owner_of
 from colonnade.web.intake import MAX_BODY
 from colonnade.web.quick_commands import offered_by_plugins
@@ -63,6 +65,7 @@ def includeme(config: Configurator) -> None:
     config.add_forbidden_view(forbidden)
     for error in (ColonnadeError, BadCSRFToken, BadCSRFOrigin, OSError, Exception):
         config.add_exception_view(failed, context=error, retryable_error=False)
+    config.add_exception_view(closed, context=Closed)
     # A conflict is nobody's business until the last attempt has failed.
     config.add_exception_view(failed, context=Exception, retryable_error=True, last_retry_attempt=True)
 
@@ -217,6 +220,20 @@ def _form_of(request: Request) -> str:
     return request.script_name + "/" + "/".join(quoted(part) for part in (*names, *kept))
 
 
+def closed(error: Closed, request: Request) -> Response:
+    """The site is closed, or only to be read, for a while: what was written is given back, and programs learn when to ask again."""
+    mode, t = error.mode, request.t
+    when = expected(request, mode)
+    if mode.kind == MAINTENANCE:
+        title, text = _("Closed for maintenance"), t(_("We are working on the site. Nothing is lost: please come back in a little while."))
+    else:
+        title, text = _("Nothing can be changed at the moment"), t(_("Everything can be read meanwhile. Please send it again later."))
+    request.page.banners = []
+    response = error_page(request, 503, title, f"{text} {when}".strip(), is_closed=True)
+    response.retry_after = mode.retry_after(request.now)
+    return response
+
+
 def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
     status, title, text = _described(error)
@@ -330,7 +347,15 @@ def _problem(request: Request, status: int, title: Any, text: Any, details: Mapp
 
 
 def error_page(
-    request: Request, status: int, title: Any, text: Any, error_id: str = "", *, offers: Sequence[Offer] = (), sign_in_url: str = "/sign-in"
+    request: Request,
+    status: int,
+    title: Any,
+    text: Any,
+    error_id: str = "",
+    *,
+    offers: Sequence[Offer] = (),
+    sign_in_url: str = "/sign-in",
+    is_closed: bool = False,
 ) -> Response:
     """An error as a page, with what was written and *offers* what to do with it; for a script, or if even that fails, as plain text."""
     try:
@@ -343,7 +368,7 @@ def error_page(
         request.page.title = request.t(title)
         values = {"text": request.t(text), "error_id": error_id, "written": written(request), "offers": offers}
         values["status"] = status  # allow core_names_no_plugin: the status of an answer
-        values["sign_in_url"] = sign_in_url
+        values |= {"sign_in_url": sign_in_url, "is_closed": is_closed}
         body = render(request, "colonnade:error.pt", values)
         return Response(body, status=status, content_type="text/html", charset="utf-8")
     except Exception:

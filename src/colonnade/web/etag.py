@@ -50,6 +50,7 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
             str(runtime.seen.noted_by(people[session])),
             str(runtime.inbox_seen.noted_by(people[session])),
             str(runtime.registry.health.changes),
+            runtime.mode.now().version,
             request.cookies.get(LANGUAGE_COOKIE, ""),
         )
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

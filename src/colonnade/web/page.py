@@ -13,6 +13,7 @@ from colonnade.content.objects import Content, Place, lineage, place_of, places_
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security import sent_forms
 from colonnade.security.can import can
+from colonnade.web.closed import banners
 from colonnade.web.messages import pending
 from colonnade.web.notifications import Notifications
 from colonnade.web.site_apps import SiteApp, app_title, new_items, site_apps
@@ -64,7 +65,7 @@ class Page:
         self.mute: tuple[str, bool] | None = None  # where its reader mutes what the page is about, and whether it is muted
         self.scripts: list[str] = []
         self.feed_url: str | None = None
-        self.banners: list[tuple[str, str, tuple[str, str] | None]] = []
+        self.banners: list[tuple[str, str, tuple[str, str] | None]] = banners(request)
         self.root = request.script_name
         self.language = request.language
         self.lang = BCP47[request.language]

@@ -12,6 +12,7 @@ from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.jobs.mode import ModeSwitch
 from colonnade.jobs.paced import Traffic
 from colonnade.mail.server import Server
 from colonnade.notifications.seen import InboxSeen
@@ -23,6 +24,7 @@ from colonnade.search.unfound import UnfoundBuffer
 from colonnade.security import feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
+from colonnade.storage.backups.folder import BackupFolder
 from colonnade.web.cards import Budgets, CardCache
 from colonnade.web.templating import Templates
 
@@ -50,6 +52,8 @@ class Runtime:
     stylesheets: tuple[str, ...]
     search: SearchIndex
     var: Path | None = None
+    backups: BackupFolder | None = None
+    mode: ModeSwitch = field(default_factory=lambda: ModeSwitch(None))
     shared: bool = False
     site_url: str = ""
     password_length: int = 15

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
-from colonnade.cli.doctor import check_disk
+from colonnade.cli.doctor import check_backups, check_disk
+from colonnade.clock import utc_now
 from colonnade.commands.switch import pause
 from colonnade.extraction.outcome import Reason
 
@@ -30,12 +33,14 @@ def _findings(cli: Cli) -> dict[str, list[dict[str, str]]]:
 def healthy(cli: Cli, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLONNADE_SITE_URL", "https://intranet.example")
     cli("user", "add", "ann", "--administrator")
+    cli("backup", "create")
+    cli("backup", "verify")
 
 
 @pytest.mark.usefixtures("healthy")
 def test_a_healthy_site(cli: Cli) -> None:
     findings = json.loads(cli("doctor", "--json").out)
-    assert {"site_url", "var", "disk", "database", "administrators", "plugins", "mail", "file texts"} == {
+    assert {"site_url", "var", "disk", "database", "administrators", "plugins", "mail", "file texts", "backups"} == {
         finding["check"] for finding in findings
     }
     assert cli("doctor").code == 0
@@ -110,3 +115,20 @@ def test_each_fault_has_a_command_that_mends_it(cli: Cli, settings: Settings, al
 def test_a_demo_in_earnest_is_told(cli: Cli) -> None:
     cli("demo", "load", "--yes")
     assert _findings(cli)["demo"][0]["fix"] == "colonnade demo remove"
+
+
+@pytest.mark.usefixtures("healthy")
+def test_backups_that_are_missing_old_or_were_never_checked(cli: Cli, settings: Settings) -> None:
+    def told(after: timedelta = timedelta(0)) -> tuple[str, str]:
+        serious = replace(settings, site_url="https://intranet.example")
+        (finding,) = check_backups(serious, utc_now() + after)
+        return finding.state, finding.message
+
+    assert told()[0] == "ok" and "was found to be whole (verify" in told()[1]
+    assert told(timedelta(days=3)) == ("warning", told()[1].partition(";")[0] + ", days ago")
+    cli("backup", "create", "--keep", "1")
+    assert told()[0] == "warning" and "none was ever checked" in told()[1]
+    (finding,) = check_backups(replace(settings, backups="/nowhere"), utc_now())
+    assert finding.state == "ok" and "there is no backup" in finding.message
+    (finding,) = check_backups(replace(settings, storage="zeo://localhost"), utc_now())
+    assert finding.state == "ok"

@@ -141,3 +141,19 @@ def test_a_rare_task_that_met_others_comes_no_more_seldom_than_always() -> None:
 
     worker = Worker([task := Task("rare", 3600.0, run)], lambda: 0.0)
     assert {worker._do(task) for _ in range(1100)} == {3600}
+
+
+def test_while_it_rests_nothing_is_done() -> None:
+    run, done, calls = _counter(1)
+    last, _, last_calls = _counter(1)
+    resting = threading.Event()
+    resting.set()
+    asked = threading.Event()
+    worker = Worker([Task("often", 0.002, run), Task("last", 3600, last, at_stop=True)], rests=lambda: asked.set() or resting.is_set())
+    worker.start()
+    assert asked.wait(5) and calls == []
+    resting.clear()
+    assert done.wait(5)
+    resting.set()
+    worker.stop()
+    assert last_calls == []

@@ -59,6 +59,8 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Mail"), "/admin/mail"),
         (_("Searches"), "/admin/searches"),
         (_("Audit log"), "/admin/audit"),
+        (_("Storage"), "/admin/storage"),
+        (_("Undo"), "/admin/undo"),
     )
     return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]
 

@@ -73,14 +73,14 @@ def compare_versions(context: Content, request: Request) -> dict[str, Any]:
     return {
         "old": _row(old, context, request),
         "new": _row(new, context, request),
-        "parts": _differences(context, old, new, request),
+        "parts": differences(context, old, new, request),
         "can_restore": request.view.can("edit", context),
         "restore_url": path_for(context, "restore-version"),
         "back": path_for(context, "history"),
     }
 
 
-def _differences(context: Content, old: Version, new: Version, request: Request) -> list[tuple[str, list[Any]]]:
+def differences(context: Content, old: Version, new: Version, request: Request) -> list[tuple[str, list[Any]]]:
     """(label, lines) of each field that differs in what the object says."""
     parts = []
     schema = TYPES.get(context.type_name).schema
