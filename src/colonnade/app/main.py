@@ -21,6 +21,7 @@ from pyramid.viewderivers import INGRESS as FIRST_DERIVER
 from ZODB.DB import DB
 
 import colonnade
+from colonnade.app.health import look_at
 from colonnade.app.indexing import SEARCHED
 from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
@@ -128,6 +129,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         report_unfound=settings.report_unfound,
         search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared),
     )
+    runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
     config = _configurator(runtime, static)
     claims = Claims()
     _take_core_views(config, claims)

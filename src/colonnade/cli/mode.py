@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from colonnade.app.transactions import change
 from colonnade.cli.context import CommandContext, json_option, pass_context
 from colonnade.commands.set_mode import MOST_MINUTES, set_mode
 from colonnade.jobs.mode import MODES, NORMAL, Mode
@@ -24,8 +25,7 @@ def mode(context: CommandContext, wanted: str | None, minutes: int | None, as_js
     """Say whether the site is open, or change it. It stays so, also when the site is started anew, until it is changed again."""
     switch = context.runtime.mode
     if wanted:
-        with context.reading() as uow:
-            set_mode(uow, switch, wanted, minutes)
+        change(context.runtime, lambda uow: set_mode(uow, switch, wanted, minutes))  # also where nothing else may be changed
     _print(context, switch.now(), as_json)
 
 

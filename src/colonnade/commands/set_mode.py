@@ -23,4 +23,5 @@ def set_mode(uow: UnitOfWork, switch: ModeSwitch, kind: str, minutes: int | None
         raise Invalid({"minutes": _("Write a number of minutes, at most ${most}.", mapping={"most": MOST_MINUTES})})
     until: datetime | None = uow.now + timedelta(minutes=minutes) if minutes is not None and kind != NORMAL else None
     switch.set(kind, until)
+    uow.audit("mode.set", mode=kind)
     return switch.now()

@@ -110,6 +110,7 @@ def undo(uow: UnitOfWork, id: str, note: str = "") -> Deed:
             raise Invalid({"": reason})
     for change in deed.changes:
         _reverse(uow, change, note)
+    uow.audit("deed.undone", objects=len(deed.changes))
     return deed
 
 

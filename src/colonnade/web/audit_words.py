@@ -12,8 +12,8 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": (_("People"), ("person.", "people.")),
     "groups": (_("Groups"), ("group.",)),
     "communities": (_("Communities"), ("place.",)),  # allow core_names_no_plugin: what part of the log is asked for
-    "content": (_("Content"), ("object.",)),
-    "settings": (_("Settings"), ("setting.", "field.", "audit.")),
+    "content": (_("Content"), ("object.", "deed.")),
+    "settings": (_("Settings"), ("setting.", "field.", "audit.", "mode.")),
 }
 """The parts of the log: their title, and how their actions begin."""
 WORDS: Mapping[str, str] = {
@@ -65,6 +65,8 @@ WORDS: Mapping[str, str] = {
     "object.deleted": _("${about} deleted for good"),
     "setting.changed": _("Setting ${about} changed"),
     "setting.changed to": _("Setting ${about} changed to ${value}"),
+    "mode.set": _("Mode of the site: ${mode}"),
+    "deed.undone": _("What somebody did undone (objects: ${objects})"),
     "field.added": _("Profile field ${about} added"),
     "field.changed": _("Profile field ${about} changed"),
     "field.removed": _("Profile field ${about} removed"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,9 @@ from colonnade.web.templating import Templates
 
 if TYPE_CHECKING:
     from ZODB.DB import DB
+
+    from colonnade.app.health import Finding
+    from colonnade.commands.base import UnitOfWork
 
 
 # Parts of a page's frame are for one person, those with the New menu for one page too: many of them must not push out cards.
@@ -75,3 +78,4 @@ class Runtime:
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)
+    look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()

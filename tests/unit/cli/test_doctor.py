@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from colonnade.app.health import check_backups, check_disk
 from colonnade.app.settings import Settings
 from colonnade.catalog.file_texts import file_texts, unread
-from colonnade.cli.doctor import check_backups, check_disk
+from colonnade.cli.errors import english
 from colonnade.clock import utc_now
 from colonnade.commands.switch import pause
 from colonnade.extraction.outcome import Reason
+from colonnade.storage.backups.folder import BackupFolder
 
 Cli = Callable[..., Any]
 
@@ -40,7 +42,7 @@ def healthy(cli: Cli, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("healthy")
 def test_a_healthy_site(cli: Cli) -> None:
     findings = json.loads(cli("doctor", "--json").out)
-    assert {"site_url", "var", "disk", "database", "administrators", "plugins", "mail", "file texts", "backups"} == {
+    assert {"two steps", "site_url", "var", "disk", "database", "administrators", "plugins", "mail", "file texts", "backups"} == {
         finding["check"] for finding in findings
     }
     assert cli("doctor").code == 0
@@ -59,7 +61,7 @@ def test_it_counts_the_files_that_are_searched_wait_and_cant_be_read(cli: Cli, a
     (finding,) = (finding for finding in json.loads(cli("doctor", "--json").out) if finding["check"] == "file texts")
     assert finding["state"] == "ok" and cli("doctor").code == 0
     assert finding["message"] == (
-        "the texts of 1 file are searched; 1 object with files to be read; 3 files not readable (1 encrypted, 2 broken)"
+        "Files whose texts are searched: 1; objects with files to be read: 1; not readable: 3 (1 encrypted, 2 broken)."
     )
 
 
@@ -75,12 +77,12 @@ GIB, MIB = 2**30, 2**20
 @pytest.mark.parametrize(
     ("total", "free", "state", "message"),
     [
-        (1000 * GIB, 60 * GIB, "ok", "60.0 GiB free"),
-        (1000 * GIB, 40 * GIB, "warning", "the disk is nearly full: 40.0 GiB free"),
-        (2 * GIB, 700 * MIB, "ok", "700 MiB free"),
-        (2 * GIB, 499 * MIB, "warning", "the disk is nearly full: 499 MiB free"),
-        (64 * MIB, 20 * MIB, "warning", "the disk is nearly full: 20 MiB free"),
-        (64 * MIB, 0, "warning", "the disk is nearly full: 0 MiB free"),
+        (1000 * GIB, 60 * GIB, "ok", "60.0 GiB free."),
+        (1000 * GIB, 40 * GIB, "warning", "The disk is nearly full: 40.0 GiB free."),
+        (2 * GIB, 700 * MIB, "ok", "700 MiB free."),
+        (2 * GIB, 499 * MIB, "warning", "The disk is nearly full: 499 MiB free."),
+        (64 * MIB, 20 * MIB, "warning", "The disk is nearly full: 20 MiB free."),
+        (64 * MIB, 0, "warning", "The disk is nearly full: 0 MiB free."),
     ],
 )
 def test_little_room_is_told_also_on_a_small_disk(
@@ -88,7 +90,7 @@ def test_little_room_is_told_also_on_a_small_disk(
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(total=total, used=total - free, free=free))
     (finding,) = check_disk(settings)
-    assert (finding.state, finding.message) == (state, message)
+    assert (finding.state, english(finding.message)) == (state, message)
 
 
 def test_no_site_is_a_failed_check(bare_cli: Cli, settings: Settings) -> None:
@@ -120,15 +122,14 @@ def test_a_demo_in_earnest_is_told(cli: Cli) -> None:
 @pytest.mark.usefixtures("healthy")
 def test_backups_that_are_missing_old_or_were_never_checked(cli: Cli, settings: Settings) -> None:
     def told(after: timedelta = timedelta(0)) -> tuple[str, str]:
-        serious = replace(settings, site_url="https://intranet.example")
-        (finding,) = check_backups(serious, utc_now() + after)
-        return finding.state, finding.message
+        (finding,) = check_backups(BackupFolder(settings.backup_folder, "1"), utc_now() + after, serious=True)
+        return finding.state, english(finding.message)
 
     assert told()[0] == "ok" and "was found to be whole (verify" in told()[1]
-    assert told(timedelta(days=3)) == ("warning", told()[1].partition(";")[0] + ", days ago")
+    assert told(timedelta(days=3)) == ("warning", told()[1].partition(";")[0] + ", days ago.")
     cli("backup", "create", "--keep", "1")
     assert told()[0] == "warning" and "none was ever checked" in told()[1]
-    (finding,) = check_backups(replace(settings, backups="/nowhere"), utc_now())
-    assert finding.state == "ok" and "there is no backup" in finding.message
-    (finding,) = check_backups(replace(settings, storage="zeo://localhost"), utc_now())
+    (finding,) = check_backups(BackupFolder(Path("/nowhere"), "1"), utc_now(), serious=False)
+    assert finding.state == "ok" and "There is no backup" in english(finding.message)
+    (finding,) = check_backups(None, utc_now(), serious=True)
     assert finding.state == "ok"

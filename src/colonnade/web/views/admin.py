@@ -42,15 +42,10 @@ STATES = {
 }
 
 
-@view_config(route_name="admin", permission="administer")
-def admin(context: Place, request: Request) -> Any:
-    """To the first page of administration."""
-    return see_other("/admin/plugins")
-
-
 def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
     """The parts of administration."""
     pages = (
+        (_("Overview"), "/admin"),
         (_("Plugins"), "/admin/plugins"),
         (_("People"), "/admin/people"),
         (_("Groups"), "/admin/groups"),
@@ -62,7 +57,10 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Storage"), "/admin/storage"),
         (_("Undo"), "/admin/undo"),
     )
-    return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]
+    return [
+        (request.t(title), url, request.path_info == url or (url != "/admin" and request.path_info.startswith(url)), None)
+        for title, url in pages
+    ]
 
 
 @view_config(route_name="admin_plugins", permission="administer", request_method="GET", renderer="colonnade:admin_plugins.pt")
