@@ -40,6 +40,11 @@ class Effect:
     less: int = 0
     unread: int = 0
 
+    @property
+    def loses(self) -> bool:
+        """Whether it takes something from anybody."""
+        return bool(self.less or self.unread)
+
 
 def set_app_roles(uow: UnitOfWork, place: Place, changes: Changes) -> None:
     """Let people do in apps of a community what *changes* say, from the next request on.
@@ -47,15 +52,20 @@ def set_app_roles(uow: UnitOfWork, place: Place, changes: Changes) -> None:
     The first time that guests read nothing of an app, what is in it is entered in all lists again; later one row changes, and no document.
     Raises NotAllowed, and Invalid by the name of an app for roles that there aren't, and for people and groups that aren't in it.
     """
-    demand(uow.actor, "manage", place)
-    if place.__parent__ is None:
-        raise NotAllowed("set roles", "the site")
-    errors = {app.__name__: error for app, roles in changes.items() if (error := _wrong(uow.root, place, app, roles))}
-    if errors:
-        raise Invalid(errors)
+    demand_sound(uow, place, changes)
     for app, roles in changes.items():
         _put(uow, place, app, roles)
     note_place_change(uow.root)
+
+
+def demand_sound(uow: UnitOfWork, place: Place, changes: Changes) -> None:
+    """Raise NotAllowed or Invalid if `set_app_roles` would; nothing is changed."""
+    demand(uow.actor, "manage", place)
+    if place.__parent__ is None:
+        raise NotAllowed("set roles", "the site")
+    errors = {str(app.__name__): error for app, roles in changes.items() if (error := _wrong(uow.root, place, app, roles))}
+    if errors:
+        raise Invalid(errors)
 
 
 def _wrong(root: Root, place: Place, app: Content, roles: AppRoles) -> str | None:
