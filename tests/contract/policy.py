@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from colonnade.clock import to_microseconds
 from colonnade.catalog.app_roles import AppRoles
+from colonnade.clock import to_microseconds
 from colonnade.commands import membership
 from colonnade.commands.app_roles import set_app_roles
 from colonnade.commands.archive_place import archive_place

@@ -164,8 +164,15 @@ def test_in_an_app_to_read_guests_see_nothing_and_members_change_nothing(reviewe
     for state, actors in cells(reviewed, state="app to read"):
         assert not actors & {"guest", "guest-author", "staff", "former"}, state
     for kind in ("app", "entry"):
-        found = {action: actors for (of, state, action), actors in reviewed.items() if of == kind and state == "restricted place, app to read"}
-        assert {action for action, actors in found.items() if actors & {"member", "author", "thrower"}} <= {"view", "know", "comment", "react"}
+        found = {
+            action: actors for (of, state, action), actors in reviewed.items() if of == kind and state == "restricted place, app to read"
+        }
+        assert {action for action, actors in found.items() if actors & {"member", "author", "thrower"}} <= {
+            "view",
+            "know",
+            "comment",
+            "react",
+        }
         assert all(actors >= {"owner"} for action, actors in found.items() if action != "administer")
     own = reviewed["entry", "restricted place, app of authors", "edit"]
     assert own == {"author", "sharee", "owner", "admin"}, "members edit their own, guests nothing, who is named everything"

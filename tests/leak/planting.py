@@ -232,13 +232,8 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         if not alike:
             _lead_to_what_is_hidden(site, planted)
             _keep(site, planted)
-    for _, way, address in () if alike else [*planted.hidden.values()]:
-        if way == "closed place":
-            world.visitor("former").get(address, status=200)  # what one opened lately is remembered, too
-        elif address.startswith("/attic/"):
-            world.visitor("visitor").get(address, status=200)
-        elif way == "removed place":
-            world.visitor("colleague").get(address, status=200)
+    if not alike:
+        _open_for_now(world, planted)
     with world.change() as site:
         for place in (site.site[name] for name in planted.places):
             change_member(site.uow(), place, site.root["people"]["former"].id, None)
@@ -294,6 +289,14 @@ def _closed_place(site: MemorySite, planted: Planted, kind: str) -> None:
         {"title": planted.words.new(f"title of the {kind}"), "description": planted.words.new(f"description of the {kind}")},
     )
     planted.places.append(word)
+
+
+def _open_for_now(world: World, planted: Planted) -> None:
+    """Let outsiders open what they may read until the end of planting: what one opened lately is remembered, too."""
+    for _, way, address in planted.hidden.values():
+        reads = {"closed place": "former", "removed place": "colleague"}.get(way, "visitor" if address.startswith("/attic/") else "")
+        if reads:
+            world.visitor(reads).get(address, status=200)
 
 
 def _with_a_guest(site: MemorySite, name: str) -> Place:

@@ -15,7 +15,19 @@ from tests.web.views import PUBLIC, Case, cases, declared, one_of_each
 from tests.web.world import ACTORS, make_world
 
 # Of the site itself: it has none of them.
-ALWAYS_MISSING = {"settings", "members", "about", "invite", "requests", "remove", "groups", "letters", "write-to-members", "around", "app-roles"}
+ALWAYS_MISSING = {
+    "settings",
+    "members",
+    "about",
+    "invite",
+    "requests",
+    "remove",
+    "groups",
+    "letters",
+    "write-to-members",
+    "around",
+    "app-roles",
+}
 FEEDS = ("/@@feed", "/@@atom", "/feed")
 OF_PROGRAMS = ("/@@json", *FEEDS)
 

@@ -217,8 +217,13 @@ def readers_in_words(request: Request, obj: Content) -> str:
     number = place.number_of_members
     if _hides_from_guests(obj, place):
         number -= place.number_of_guests
-        text = "${n} member of ${place}, without its guests", "${n} members of ${place}, without its guests"
-        return request.runtime.catalogs.plural(*text, number, request.language, place=place.title)
+        return request.runtime.catalogs.plural(
+            "${n} member of ${place} who is no guest",
+            "${n} members of ${place} who are no guests",
+            number,
+            request.language,
+            place=place.title,
+        )
     return request.runtime.catalogs.plural(
         "${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title
     )
