@@ -7,6 +7,7 @@ import pytest
 from colonnade.catalog.app_roles import AppRoles, roles_in
 from colonnade.commands.app_roles import set_app_roles
 from colonnade.commands.group_membership import put_into
+from tests.examples import installed_plugins
 from tests.web.world import World, form, make_world
 
 HERE = "/vault/@@app-roles"
@@ -148,3 +149,21 @@ def test_whoever_reads_an_app_is_told_who_may_do_what_in_it(world):
     world.visitor("owner").get("/sample/@@who-may", status=404)
     world.visitor("owner").get("/vault/sample/plan/@@who-may", status=404)
     assert world.visitor("member").get("/vault/sample").html.find("a", href="/vault/sample/@@who-may")
+
+
+def test_guests_are_shown_neither_tabs_nor_cards_of_what_is_not_for_them():
+    with make_world(installed_plugins()) as world:
+        with world.change() as site:
+            place = site.site["vault"]
+            closed = {app: AppRoles(guests="none") for app in place.app_roots()}
+            set_app_roles(site.uow("owner"), place, closed)
+            apps = {loaded.name for loaded in site.registry if loaded.usable and loaded.manifest.app}
+            cards = [widget.name for owner, widget in site.registry.widgets() if owner in apps]
+            addresses = [f"/vault/{app.__name__}" for app in closed]
+        guest, member = world.visitor("guest"), world.visitor("member")
+        for address in addresses:
+            assert not guest.get("/vault").html.find("a", href=address) and member.get("/vault").html.find("a", href=address), address
+        answered = [name for name in cards if guest.get(f"/vault/@@widget/{name}", status="*").status_int == 200]
+        assert cards and not answered
+        assert any(member.get(f"/vault/@@widget/{name}", status="*").status_int == 200 for name in cards)
+        assert not guest.get("/vault/@@customise").html.select("[value^='blog.'], [value^='files.']")
