@@ -140,7 +140,14 @@ def _name_fields(
             options=[(str(a.__name__), request.page.app_title(a), a.__name__ == typed.get("app")) for a in apps],
             required=True,
         ),
-        FieldView("login", t(_("Name or user name")), "person", typed.get("login", ""), options=suggested_people(request, place)),
+        FieldView(
+            "login",
+            t(_("Name or user name")),
+            "person",
+            typed.get("login", ""),
+            options=suggested_people(request, place),
+            required=not groups,
+        ),
     ]
     if groups:
         fields.append(FieldView("group", t(_("Or a group")), "select", options=[("", t(_("Choose a group")), not group), *groups]))
