@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from colonnade.catalog.app_roles import AppRoles
 from colonnade.clock import to_microseconds
 from colonnade.commands import membership
+from colonnade.commands.app_roles import set_app_roles
 from colonnade.commands.archive_place import archive_place
 from colonnade.commands.create import make
 from colonnade.commands.remove_place import remove_place
@@ -61,6 +63,9 @@ ALSO_DORMANT = frozenset({"view", "know", "manage", "administer"})
 ALL_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *IN_TRASH, *IN_ARCHIVE)))
 
 _PLACES = (("open place", "open"), ("moderated place", "moderated"), ("restricted place", "restricted"), ("quiet place", "open"))
+
+NARROWED = {"app to read": AppRoles("reader", "none"), "app of authors": AppRoles("author", "reader")}
+"""What members and guests may do there; the sharee may edit everything."""
 
 Group = tuple[str, str, str]
 Table = dict[Group, frozenset[str]]
@@ -139,11 +144,30 @@ def _build(made: World, plugins: list[str]) -> None:
     del places["moderated place"]  # what is in it is for the same people as in a restricted one
     for content_type in sorted(_content_types(plugins), key=lambda t: t.name != SAMPLE_PAGE.name):
         _add_states(made, content_type, places)
+    for name, roles in NARROWED.items():
+        _add_narrowed(made, name, roles, members, plugins)
     for name, access in (("archived place", "moderated"), ("place in the trash", "open")):
         _add_last(made, name, access, members, plugins)
     for plugin in plugins:
         if "place" in site.registry.get(plugin).manifest.scopes:
             site.switch(plugin, False, places["quiet place"])
+
+
+def _add_narrowed(made: World, name: str, roles: AppRoles, members: Mapping[Person, str], plugins: list[str]) -> None:
+    """A restricted place with an app, and an entry of each type, where members and guests may do less, and one of them more."""
+    place = made.site.place(name.replace(" ", "-"), "restricted", members, plugins)
+    named = {made.people["sharee"].principal: "editor"}
+    set_app_roles(made.site.uow(), place, {app: replace(roles, named=named) for app in place.app_roots()})
+    state = f"restricted place, {name}"
+    for content_type in _content_types(plugins):
+        manifest = made.site.registry.get(TYPES.owner(content_type.name)).manifest
+        app = app_of(place, manifest) or made.site.app(place)
+        app.creator = made.people["author"].id
+        if content_type.name == manifest.app:
+            made.objects[content_type.name, "app", state] = {"": app}
+        else:
+            made.objects[content_type.name, "entry", state] = _variants(made, content_type, app)
+            made.objects[content_type.name, "entry", f"trash, {state}"] = _thrown(made, _variants(made, content_type, app))
 
 
 def _add_last(made: World, name: str, access: str, members: Mapping[Person, str], plugins: list[str]) -> None:

@@ -160,6 +160,24 @@ def test_what_is_in_a_place_in_the_trash_only_administrators_see_and_owners_the_
     assert {actor for group, actors in found.items() if group[0] == "place" for actor in actors} == {"admin", "owner"}
 
 
+def test_in_an_app_to_read_guests_see_nothing_and_members_change_nothing(reviewed: Table) -> None:
+    for state, actors in cells(reviewed, state="app to read"):
+        assert not actors & {"guest", "guest-author", "staff", "former"}, state
+    for kind in ("app", "entry"):
+        found = {
+            action: actors for (of, state, action), actors in reviewed.items() if of == kind and state == "restricted place, app to read"
+        }
+        assert {action for action, actors in found.items() if actors & {"member", "author", "thrower"}} <= {
+            "view",
+            "know",
+            "comment",
+            "react",
+        }
+        assert all(actors >= {"owner"} for action, actors in found.items() if action != "administer")
+    own = reviewed["entry", "restricted place, app of authors", "edit"]
+    assert own == {"author", "sharee", "owner", "admin"}, "members edit their own, guests nothing, who is named everything"
+
+
 # If a rule were different, would the table notice?
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from colonnade.catalog.app_roles import AppRoles
 from colonnade.catalog.place_access import set_access
+from colonnade.commands.app_roles import set_app_roles
 from colonnade.commands.attach import attach
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.comment import add_comment, delete_comment, edit_comment
@@ -49,6 +51,7 @@ WAYS = (
     "off in a closed place",
     "moderated place",
     "removed place",
+    "app without guests",
 )
 TEXT = "~text~"
 
@@ -76,6 +79,7 @@ def empty_world(**settings: Any) -> World:
             site.person(login, kind="guest" if login == "visitor" else "employee")
         site.place("hall", "open", {INSIDER: "owner", "visitor": "guest"}, plugins_of(site))
         site.place("annex", "restricted", {"admin": "owner", "neighbour": "member"}, plugins_of(site))
+        _close_to_guests(site, _with_a_guest(site, "lodge"))
         fill(Planter(site, Planted()), _apps(site.site), "public")
         fill(Planter(site, Planted()), _apps(site.site["hall"]), "public")
     return world
@@ -213,7 +217,11 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         fill(planter, _apps(cellar), "off in a closed place")
         for plugin in reversed(plugins_of(site)):
             site.switch(plugin, False, cellar)
+        fill(planter, _apps(site.site["lodge"]), "app without guests")
         if not alike:
+            attic = _with_a_guest(site, "attic")  # guests read it until the end of planting
+            choose(site.root, site.root["people"]["visitor"].id, of_object(attic.uid), Choice(Level.WATCHING))
+            fill(planter, _apps(attic), "app without guests")
             # What it is called and is about all employees see: it would be a change in what they read.
             members = {INSIDER: "owner", MEMBER: "member", "former": "member"}
             club = site.place("club", "moderated", members, plugins_of(site))
@@ -224,17 +232,16 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         if not alike:
             _lead_to_what_is_hidden(site, planted)
             _keep(site, planted)
-    for _, way, address in () if alike else [*planted.hidden.values()]:
-        if way == "closed place":
-            world.visitor("former").get(address, status=200)  # what one opened lately is remembered, too
-        elif way == "removed place":
-            world.visitor("colleague").get(address, status=200)
+    if not alike:
+        _open_for_now(world, planted)
     with world.change() as site:
         for place in (site.site[name] for name in planted.places):
             change_member(site.uow(), place, site.root["people"]["former"].id, None)
             planted.place_uids.append(place.uid)
             if place.uid == planted.removed:
                 remove_place(site.uow(INSIDER), place, place.title)
+        if not alike:
+            _close_to_guests(site, site.site["attic"])
     bring_search_up_to_date(world)
     return planted
 
@@ -282,6 +289,23 @@ def _closed_place(site: MemorySite, planted: Planted, kind: str) -> None:
         {"title": planted.words.new(f"title of the {kind}"), "description": planted.words.new(f"description of the {kind}")},
     )
     planted.places.append(word)
+
+
+def _open_for_now(world: World, planted: Planted) -> None:
+    """Let outsiders open what they may read until the end of planting: what one opened lately is remembered, too."""
+    for _, way, address in planted.hidden.values():
+        reads = {"closed place": "former", "removed place": "colleague"}.get(way, "visitor" if address.startswith("/attic/") else "")
+        if reads:
+            world.visitor(reads).get(address, status=200)
+
+
+def _with_a_guest(site: MemorySite, name: str) -> Place:
+    """A restricted community in which the visitor is a guest, so that they know of it and of who is in it."""
+    return site.place(name, "restricted", {INSIDER: "owner", MEMBER: "member", "visitor": "guest"}, plugins_of(site))
+
+
+def _close_to_guests(site: MemorySite, place: Place) -> None:
+    set_app_roles(site.uow(INSIDER), place, {app: AppRoles(guests="none") for app in place.app_roots()})
 
 
 def _public_for_now(site: MemorySite, planted: Planted) -> Place:

@@ -27,7 +27,7 @@ def leaks(hidden: Hidden, outsider: str, addresses: list[str]) -> list[str]:
 
 def test_something_of_each_type_is_hidden_in_each_way(hidden):
     made = {(name, way) for name, way, _ in hidden.planted.hidden.values()}
-    for way in ("closed place", "restricted page", "trash", "off in a closed place"):
+    for way in ("closed place", "restricted page", "trash", "off in a closed place", "app without guests"):
         assert {name for name, of_way in made if of_way == way} == {found.name for found in addable()}
     assert {way for _, way in made} == set(WAYS)
     assert len(hidden.planted.words.where) > 1000

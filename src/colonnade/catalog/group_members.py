@@ -13,6 +13,7 @@ from BTrees.OOBTree import OOBTree
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog import at_the_door
+from colonnade.catalog.named_in_apps import forget_named
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
 from colonnade.security.groups import Group
@@ -70,6 +71,7 @@ def _put_role(root: Root, place: Place, person_id: int, role: str | None) -> Non
     place.put_member(person_id, role)
     if role is None:
         places.pop(place.uid, None)
+        forget_named(root, place, f"p:{person_id}")
     else:
         places[place.uid] = role
 
@@ -107,6 +109,8 @@ def put_group(root: Root, place: Place, group: Group, role: str | None) -> None:
     kept = {group_id: known for group_id, known in (place.groups or {}).items() if group_id != group.id}
     place.groups = {**kept, group.id: role} if role is not None else kept or None
     group.places = group.places | {place.uid} if role is not None else group.places - {place.uid}
+    if role is None:
+        forget_named(root, place, group.principal)
     for person_id in group.members:
         settle(root, place, person_id)
 

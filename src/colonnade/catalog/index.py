@@ -206,6 +206,12 @@ def index_tree(root: Root, obj: Content) -> int:
     return len(nodes)
 
 
+def refit_scopes(root: Root, obj: Content) -> None:
+    """Let the restrictions of *obj* and all below it narrow what the scope above them allows now: for what stands in no list."""
+    for node in descendants(obj):
+        _refit_scope(root, node)
+
+
 def _refit_scope(root: Root, node: Content) -> None:
     """A restriction of its own narrows what the scope above allows, whichever that is now."""
     if node.access_id is not None and not node.is_place:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import Row, access_table
+from colonnade.catalog.app_roles import settle_apps
 from colonnade.catalog.index import access_id_of
 from colonnade.catalog.readers import Root, guest_principal, member_principal, owner_principal
 from colonnade.content.mark import note_place_change
@@ -21,6 +22,7 @@ def set_access(root: Root, place: Place) -> None:
     grants = _grants(place)
     if dict(place.roles or {}) != grants:
         place.roles = PersistentMapping(grants)
+    settle_apps(root, place)
     note_place_change(root)
 
 

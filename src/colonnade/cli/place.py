@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context, yes_option
+from colonnade.cli.place_roles import role, roles
 from colonnade.commands.archive_place import archive_place, unarchive_place
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.places import add_place
@@ -176,3 +177,7 @@ def restore(context: CommandContext, name: str) -> None:
         return f"/{found.__name__}"
 
     context.print(context.change(work))
+
+
+place.add_command(roles)
+place.add_command(role)

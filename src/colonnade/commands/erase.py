@@ -7,6 +7,7 @@ from collections.abc import Collection
 from colonnade.catalog import at_the_door, group_members, listings
 from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.index import catalog, unindex
+from colonnade.catalog.named_in_apps import forget_named
 from colonnade.catalog.readers import set_member
 from colonnade.commands.base import UnitOfWork, record_links_of
 from colonnade.content.fields import Markdown, schema_fields
@@ -121,6 +122,7 @@ def forget_dealings(root: Root, person_id: int) -> None:
         place = by_uid(root, uid)
         if isinstance(place, Place):
             place.put_member(person_id, None)
+            forget_named(root, place, f"p:{person_id}")
     at_the_door.forget_person(root, person_id)
     from_directory.forget_person(root, person_id)
     ties.forget_person(root, person_id)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from persistent.mapping import PersistentMapping
 
+from colonnade.catalog.app_roles import put_roles, usual_roles
 from colonnade.catalog.index import catalog
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import make
@@ -102,7 +103,9 @@ def ensure_app(uow: UnitOfWork, place: Place, manifest: Plugin) -> None:
         return
     app = make(uow, place, content_type, name_for(manifest.name, place))
     app.title = str(manifest.title)
-    if content_type.members != "editor" and place.roles:
+    if place.__parent__ is not None:
+        put_roles(uow.root, place, app, usual_roles(app))
+    elif content_type.members != "editor" and place.roles:
         cut = {who: content_type.members if role == "editor" else role for who, role in place.roles.items()}
         app.roles = PersistentMapping({**cut, "*": "stop"})
 

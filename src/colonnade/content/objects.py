@@ -346,6 +346,12 @@ def place_of(obj: Content) -> Place:
     return next(node for node in lineage(obj) if isinstance(node, Place))
 
 
+def is_app_of_community(obj: Content) -> bool:
+    """Whether *obj* is the root of an app in a community: an access id of its own tells that guests read less of it, or once did."""
+    parent = obj.__parent__
+    return parent is not None and parent.is_place and parent.__parent__ is not None and not obj.is_place
+
+
 def places_above(obj: Content) -> list[Place]:
     """All places at or above *obj*, the nearest first, the site last."""
     return [node for node in lineage(obj) if isinstance(node, Place)]

@@ -60,8 +60,8 @@ def removed_with(obj: Content) -> Place | None:
     return next((node for node in lineage(obj) if isinstance(node, Place) and node.trashed), None)
 
 
-def thrown_within(root: Root, place: Place) -> list[Content]:
-    """What was thrown away by itself in *place*, whether that is in the trash now or not."""
+def thrown_within(root: Root, place: Content) -> list[Content]:
+    """What was thrown away by itself in *place*, or below another object, whether that is in the trash now or not."""
     return [obj for obj in in_trash(root) if obj is not place and any(node is place for node in lineage(obj))]
 
 

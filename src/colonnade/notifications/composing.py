@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from colonnade.clock import from_microseconds
 from colonnade.content.markup import plain_text
-from colonnade.content.objects import Content, Place, lineage, place_of
+from colonnade.content.objects import Content, Place, is_app_of_community, lineage, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.texts import texts_of
 from colonnade.content.types import TYPES
@@ -155,7 +155,8 @@ class Composer:
 
 def _is_for_all_staff(obj: Content) -> bool:
     """Whether all employees may read an object: nothing that is for some leaves the site."""
-    return all(node.access == "open" if isinstance(node, Place) else node.access_id is None for node in lineage(obj))
+    parts = (node for node in lineage(obj) if not is_app_of_community(node))  # an app is at most not for guests, who are no employees
+    return all(node.access == "open" if isinstance(node, Place) else node.access_id is None for node in parts)
 
 
 def _quoted(uow: UnitOfWork, told: Told, obj: Content) -> str:

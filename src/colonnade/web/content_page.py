@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.app_roles import roles_in
 from colonnade.catalog.index import access_id_of
 from colonnade.catalog.titles import find
 from colonnade.commands.files import in_words
@@ -15,7 +16,7 @@ from colonnade.content import markup
 from colonnade.content.headings import heading_id
 from colonnade.content.link_syntax import wanted_title
 from colonnade.content.links import led_to
-from colonnade.content.objects import OPEN, Content, Folder, Place, place_of
+from colonnade.content.objects import OPEN, Content, Folder, Place, is_app_of_community, lineage, place_of
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
 from colonnade.facets.attachments import attachments_of
@@ -214,6 +215,15 @@ def readers_in_words(request: Request, obj: Content) -> str:
     if place.access == OPEN:
         return t(_("All staff, through ${place}", mapping={"place": place.title}))
     number = place.number_of_members
+    if _hides_from_guests(obj, place):
+        number -= place.number_of_guests
+        return request.runtime.catalogs.plural(
+            "${n} member of ${place} who is no guest",
+            "${n} members of ${place} who are no guests",
+            number,
+            request.language,
+            place=place.title,
+        )
     return request.runtime.catalogs.plural(
         "${n} member of ${place}", "${n} members of ${place}", number, request.language, place=place.title
     )
@@ -221,7 +231,13 @@ def readers_in_words(request: Request, obj: Content) -> str:
 
 def _restricted(obj: Content) -> Content | None:
     """The nearest of *obj* and what is above it in its place that only some of the place may read."""
-    return next((node for node in _up_to(obj, place_of(obj)) if node.access_id is not None), None)
+    return next((n for n in _up_to(obj, place_of(obj)) if n.access_id is not None and not is_app_of_community(n)), None)
+
+
+def _hides_from_guests(obj: Content, place: Place) -> bool:
+    """Whether *obj* is in an app that guests of *place* don't read."""
+    app = next((node for node in lineage(obj) if node.__parent__ is place), None)
+    return app is not None and app.access_id is not None and roles_in(place, app).hides_from_guests
 
 
 def _up_to(obj: Content, place: Content) -> list[Content]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pyramid.csrf import get_csrf_token
 from pyramid.decorator import reify
 
-from colonnade.content.objects import Content, Place, lineage, place_of, places_above
+from colonnade.content.objects import Content, Place, is_app_of_community, lineage, place_of, places_above
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security import sent_forms
 from colonnade.security.can import can
@@ -250,6 +250,15 @@ class Page:
         """The title of an object as the reader sees it: an app is called by its plugin's name in their language."""
         is_app = isinstance(node.__parent__, Place) and not isinstance(node, Place)
         return self.app_title(node) if is_app else title_for(node, self._request)
+
+    @reify
+    def about_app(self) -> tuple[tuple[str, str, str, str], ...]:
+        """What the menu of every app in a community has, whatever its plugin offers: who may do what in it."""
+        app = self._context
+        if self._request.reader.person is None or not isinstance(app, Content) or not is_app_of_community(app):
+            return ()
+        is_its_own = self._here == path_for(app)
+        return ((self._request.t(_("Who may do what")), path_for(app, "who-may"), "lock", "menu"),) if is_its_own else ()
 
     @reify
     def new_items(self) -> tuple[tuple[str, str, str], ...]:

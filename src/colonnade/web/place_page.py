@@ -58,7 +58,7 @@ def tabs(request: Request, place: Place) -> list[tuple[str, str, bool, int | Non
     overview = path_for(place)
     found = [(request.t(_("Overview")), overview, here == overview, None)]
     for app in place.app_roots():
-        if not request.activity.is_dormant(app):
+        if not request.activity.is_dormant(app) and (app.access_id is None or can(request.reader, "view", app)):
             url = path_for(app)
             found.append((request.page.app_title(app), url, here.startswith(url), None))
     members = path_for(place, "members")

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from transaction.interfaces import TransientError
 
 from colonnade.content.objects import Place
-from colonnade.content.types import CORE
+from colonnade.content.types import CORE, TYPES
 from colonnade.home.layout import Layout, merge, suggested
 from colonnade.home.store import layer_of, stored
 from colonnade.home.widget import COLUMNS, Row, Slot, Widget
 from colonnade.i18n import messages
 from colonnade.plugins.call import CAUGHT
+from colonnade.security.can import can
 from colonnade.web.door import View
 from colonnade.web.keeping import changed_at, may_keep
 from colonnade.web.renderer import render
@@ -140,8 +141,19 @@ def _bring_assets(request: Request, owner: str, widget: Widget) -> None:
             page.scripts.append(name)
 
 
+def _is_of_hidden_app(request: Request, widget: Widget, place: Place) -> bool:
+    """Whether a widget on a community's page is of an app there that isn't for the reader: an empty one would tell of it, too."""
+    hidden = [app for app in place.app_roots() if app.access_id is not None] if place.__parent__ is not None else []
+    if not hidden:
+        return False
+    owner, _class = request.runtime.registry.widget(widget.name) or (None, None)
+    return any(TYPES.owner(app.type_name) == owner and not can(request.reader, "view", app) for app in hidden)
+
+
 def is_shown(request: Request, widget: Widget, view: View) -> bool:
     """Tell whether a widget is there for the reader. One that can't tell isn't."""
+    if _is_of_hidden_app(request, widget, view.place):
+        return False
     try:
         return bool(widget.shown_to(view))
     except CAUGHT as error:

@@ -97,3 +97,29 @@ def test_archived_and_removed_and_back(cli: Cli) -> None:
     assert cli("place", "restore", "other").err == "Error: no place 'other' is in the trash. There: team\n"
     assert cli("place", "restore", "team").out == "/team\n"
     assert [row["title"] for row in json.loads(cli("place", "list", "--json").out)] == ["Team Blue"]
+
+
+def test_roles_in_an_app_are_set_and_shown(cli: Cli) -> None:
+    _people(cli)
+    cli("plugin", "enable", "notes", "--yes")
+    cli("place", "add", "payroll", "--member", "ann", "--member", "bob", "--owner", "eve", "--plugin", "notes")
+    app = json.loads(cli("place", "roles", "payroll", "--json").out)[0]["app"]
+    asked = cli("place", "role", "payroll", app, "--members", "reader")
+    assert (asked.code, asked.err) == (2, "Error: nobody is there to be asked: add --yes\n")
+    done = cli("place", "role", "payroll", app, "--members", "reader", "--guests", "none", "--give", "ann", "author", "--yes")
+    assert (done.code, done.err) == (0, "")
+    row = {"app": app, "members": "reader", "guests": "none", "named": {"ann": "author"}}
+    assert json.loads(cli("place", "roles", "payroll", "--json").out) == [row]
+    assert "ann=author" in cli("place", "roles", "payroll").out
+    assert cli("place", "role", "payroll", app, "--take", "ann", "--yes").code == 0
+    assert json.loads(cli("place", "roles", "payroll", "--json").out)[0]["named"] == {}
+
+
+def test_a_role_for_who_isnt_in_it_or_in_no_app_is_refused(cli: Cli) -> None:
+    _people(cli)
+    cli("plugin", "enable", "notes", "--yes")
+    cli("place", "add", "payroll", "--owner", "eve", "--plugin", "notes")
+    app = json.loads(cli("place", "roles", "payroll", "--json").out)[0]["app"]
+    assert "isn’t in this community" in cli("place", "role", "payroll", app, "--members", "reader", "--give", "ann", "author").err
+    assert f"There: {app}" in cli("place", "role", "payroll", "nowhere", "--members", "reader").err
+    assert cli("place", "role", "payroll", app, "--give", "group:none", "author").code == 1

@@ -11,7 +11,7 @@ from colonnade.commands.archive.names import principal_name
 from colonnade.commands.archive.values import NotPlain, to_json
 from colonnade.commands.references import login_of
 from colonnade.content.fields import ObjectLinks, People, PersonField, schema_fields
-from colonnade.content.objects import Content, Folder, Place, path_of, stored_fields
+from colonnade.content.objects import Content, Folder, Place, is_app_of_community, path_of, stored_fields
 from colonnade.content.stored_file import StoredFile, files_in
 from colonnade.content.types import TYPES
 from colonnade.content.versions import versions_of
@@ -90,7 +90,7 @@ def _access(root: Root, obj: Content) -> dict[str, Any]:
             found["related"] = [str(uid) for uid in obj.related_places]
         if obj.groups:
             found["groups"] = {group.name: role for group, role in groups_in(root, obj)}
-    elif obj.access_id is not None:
+    elif obj.access_id is not None and not is_app_of_community(obj):
         found["readers"] = [principal_name(root, principal) for principal in access_table(root).row(obj.access_id)[1]]
     if obj.roles and not isinstance(obj, Place):
         found["roles"] = {principal_name(root, principal): role for principal, role in sorted(obj.roles.items())}

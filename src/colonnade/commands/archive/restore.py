@@ -12,6 +12,7 @@ from BTrees.OOBTree import OOBTree
 from persistent.mapping import PersistentMapping
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.app_roles import BY_NAME, FOR_GUESTS, FOR_MEMBERS, AppRoles, is_in, put_roles, usual_roles
 from colonnade.catalog.group_members import MEMBER_ROLES, put_group
 from colonnade.catalog.index import access_id_of, index
 from colonnade.clock import from_microseconds
@@ -27,7 +28,7 @@ from colonnade.commands.create import meet_wants
 from colonnade.commands.erase import erase_object, unlink
 from colonnade.commands.places import add_place
 from colonnade.content.events import Imported
-from colonnade.content.objects import CLASSES, Content, Folder, place_of
+from colonnade.content.objects import CLASSES, Content, Folder, is_app_of_community, place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.stored_file import StoredFile, clean_filename, register, store, want_preview
 from colonnade.content.text import Text
@@ -209,6 +210,9 @@ class _Maker:
     # Access
 
     def _grant(self, obj: Content) -> None:
+        if is_app_of_community(obj):
+            self._grant_app(obj)
+            return
         readers = self._record.get("readers", list)
         if readers is not None:
             only = {principal for name in readers if (principal := self._people.principal(str(name)))} or {f"p:{obj.creator}"}
@@ -217,6 +221,16 @@ class _Maker:
         roles = {who: role for who, role in granted.items() if who and (role in ROLES or (who, role) == ("*", "stop"))}
         if roles:
             obj.roles = PersistentMapping(roles)
+
+    def _grant_app(self, app: Content) -> None:
+        """Who may do what in an app: as it was, whatever the uid of its community is here, for those who are in that."""
+        place, usual = place_of(app), usual_roles(app)
+        granted = {self._people.principal(name): role for name, role in self._record.get("roles", dict, {}).items()}
+        by_kind = {str(who).partition(":")[0]: role for who, role in granted.items()}
+        members, guests = by_kind.get("m", AppRoles().members), by_kind.get("v", AppRoles().guests)
+        named = {who: role for who, role in granted.items() if role in BY_NAME and is_in(place, str(who))}
+        roles = AppRoles(members if members in FOR_MEMBERS else usual.members, guests if guests in FOR_GUESTS else usual.guests, named)
+        put_roles(self._uow.root, place, app, roles)
 
     def _enter(self, obj: Content) -> None:
         """Enter it in lists and links, and tell its plugin."""
