@@ -272,6 +272,15 @@ def test_it_follows_the_membership_at_the_next_request(world):
         assert ("Widget 2" in shown(cat)) is sees and cat.get("/@@widget/lab.w2", status="*").status_int == (200 if sees else 404)
 
 
+def test_it_follows_what_somebody_is(world):
+    audience(world.visitor("admin"), "lab.w2", "k:contractor")
+    cid = world.visitor("cid")
+    assert "Widget 2" in shown(cid) and "Widget 2" not in shown(world.visitor("ann"))
+    with world.change() as site:
+        change_person(site.uow("admin"), site.root["people"]["cid"].id, {"kind": "employee"})
+    assert "Widget 2" not in shown(cid)
+
+
 def test_the_page_that_arranges_says_who_gets_it(world):
     admin, finance = world.visitor("admin"), key(world, "finance")
     page = admin.get("/@@widget-audience/lab.w2?layer=site")

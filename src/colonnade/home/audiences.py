@@ -11,6 +11,7 @@ from typing import Any
 
 from colonnade.catalog.group_members import GUEST, MEMBER, OWNER
 from colonnade.catalog.readers import guest_principal, member_principal
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.security.groups import ADMINISTRATORS, Group
 from colonnade.security.predicates import is_owner_here
@@ -49,8 +50,8 @@ def role_of(key: str) -> str | None:
 
 def group_of(root: Root, key: str) -> Group | None:
     """The group that a key is of, or None: also where the group was removed."""
-    number = key.removeprefix(_GROUP)
-    return root["groups"].get(int(number)) if key.startswith(_GROUP) and number.isdecimal() and len(number) < 20 else None
+    number = number_in(key.removeprefix(_GROUP)) if key.startswith(_GROUP) else None
+    return root["groups"].get(number) if number else None
 
 
 def possible_keys(root: Root, place: Place) -> list[str]:

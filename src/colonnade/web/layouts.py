@@ -98,7 +98,7 @@ def board(request: Request, place: Place) -> Board:
 
     Raises HTTPForbidden for who may not arrange it, HTTPNotFound for none.
     """
-    name, root = request.params.get("layer", ""), request.database
+    name, root = request.GET.get("layer", ""), request.database
     if request.reader.person is None:
         raise HTTPForbidden()
     if not name:

@@ -44,5 +44,5 @@ def test_all_that_can_be_chosen(site: MemorySite) -> None:
     assert [kind_of(key) for key in ("k:employee", "g:1", "r:owner")] == ["employee", None, None]
     assert [role_of(key) for key in ("k:employee", "g:1", "r:owner")] == [None, None, "owner"]
     assert group_of(site.root, "g:1") is administrators
-    for key in ("g:2", "g:", "g:x", "1", "k:1", "", "g:" + "9" * 40, "g:²"):
+    for key in ("g:2", "g:", "g:x", "1", "k:1", "", "g:" + "9" * 40, "g:" + "9" * 19, "g:²", "g:-1", "g:0"):
         assert group_of(site.root, key) is None

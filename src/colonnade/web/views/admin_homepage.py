@@ -75,7 +75,8 @@ def _fields(request: Request, errors: Mapping[str, Any], typed: str) -> list[Fie
 @view_config(route_name="admin_homepage", permission="administer", request_method="POST", renderer="colonnade:admin_homepage.pt")
 def change(context: Place, request: Request) -> Any:
     """Add one, or let one count earlier or later."""
-    key, what = request.POST.get("layer", ""), request.POST.get("do", "")
+    typed, what = request.POST.get("layer"), request.POST.get("do")
+    key = typed if isinstance(typed, str) else ""  # it may be a file
     if what in ("up", "down"):
         move_group_layer(request.uow, key, -1 if what == "up" else 1)
         return see_other(HERE)
