@@ -94,8 +94,10 @@ def change(context: Place, request: Request) -> Any:
 
 
 @view_config(route_name="admin_homepage_remove", permission="administer", request_method="GET", renderer="colonnade:confirm.pt")
-def removing(context: Place, request: Request) -> dict[str, Any]:
+def removing(context: Place, request: Request) -> Any:
     """What follows from removing one."""
+    if not request.GET.get("layer"):
+        return see_other(HERE)
     t, key = request.t, _key(request)
     title = {"group": key_title(request, key)}
     request.page.title, request.page.layout = t(_("Remove the layout of ${group}?", mapping=title)), "settings"

@@ -83,7 +83,7 @@ def save_settings(context: Place, request: Request) -> Any:
     return see_other(path_for(context, "customise") + arranged.query if arranged.for_all else path_for(context))
 
 
-@view_config(context=IPlaceContent, name="widget-audience", permission="view", request_method="GET", renderer="colonnade:form_page.pt")
+@view_config(context=IPlaceContent, name="widget-audience", permission="manage", request_method="GET", renderer="colonnade:form_page.pt")
 def audience_form(context: Place, request: Request) -> dict[str, Any]:
     """Who gets one slot: on a page that is arranged for others."""
     slot, widget, arranged = _slot(context, request, audience=True)
@@ -125,7 +125,7 @@ def _audience_page(
     }
 
 
-@view_config(context=IPlaceContent, name="widget-audience", permission="view", request_method="POST", renderer="colonnade:form_page.pt")
+@view_config(context=IPlaceContent, name="widget-audience", permission="manage", request_method="POST", renderer="colonnade:form_page.pt")
 def save_audience(context: Place, request: Request) -> Any:
     """Store who gets one slot."""
     slot, widget, arranged = _slot(context, request, audience=True)
