@@ -15,6 +15,7 @@ from colonnade.commands.owners import has_owner
 from colonnade.content.errors import Invalid
 from colonnade.content.names import slug
 from colonnade.content.objects import Place
+from colonnade.home.store import forget_group
 from colonnade.i18n import messages
 from colonnade.security.can import demand
 from colonnade.security.groups import ADMINISTRATORS, Group, administrators
@@ -57,6 +58,8 @@ def remove_group(uow: UnitOfWork, group: Group) -> int:
     _demand_owners(uow, owned)
     uow.root["groups"].remove(group.id)
     uow.audit("group.removed", group, name=group.name)
+    forget_group(uow.root, group.principal)
+    _note(uow, "removes the group", group)
     return gone
 
 

@@ -1,12 +1,13 @@
-"""Layouts as layers: what plugins suggest, then the site's, then the person's. Pure.
+"""Layouts as layers: what plugins suggest, then the site's, those of a person's groups, and the person's own. Pure.
 
 A layer says only what it changes, so widgets of a plugin that is switched on later still appear, and those of one that is
-switched off leave no hole and come back where they were.
+switched off leave no hole and come back where they were. Layers that are for many can give a slot to some people only: for
+all others it isn't in the layout that the layer of the person changes, as if its plugin were off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,13 +27,17 @@ class LayoutRefused(ValueError):
 
 @dataclass(frozen=True)
 class Layer:
-    """Changes to a layout. `order` gives the slot ids of each column that was arranged; `added` are new slots by id."""
+    """Changes to a layout. `order` gives the slot ids of each column that was arranged; `added` are new slots by id.
+
+    `audiences` say who gets a slot; an empty one gives it back to everyone.
+    """
 
     order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     added: Mapping[str, Slot] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    audiences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 EMPTY_LAYER = Layer()
@@ -81,10 +86,25 @@ def _interleave(arranged: Sequence[str], others: Iterable[str], reference: Seque
 
 
 def _changed(slot: Slot, layer: Layer) -> Slot:
-    options = layer.options.get(slot.id)
-    if options is not None and not slot.locked:
-        slot = replace(slot, options=options)
+    if not slot.locked and (slot.id in layer.options or slot.id in layer.audiences):
+        options, audience = layer.options.get(slot.id, slot.options), layer.audiences.get(slot.id, slot.audience)
+        slot = replace(slot, options=options, audience=audience)
     return replace(slot, locked=True) if slot.id in layer.locked else slot
+
+
+def given_to(layout: Layout, keys: Set[str]) -> Layout:
+    """*layout* with the slots that somebody gets who is what *keys* say."""
+    return {column: tuple(slot for slot in slots if _is_for(slot, keys)) for column, slots in layout.items()}
+
+
+def withheld(layout: Layout, keys: Set[str]) -> frozenset[str]:
+    """The names of the widgets that stand in *layout* for others only: somebody who is what *keys* say isn't to hear of them."""
+    slots = [slot for slots in layout.values() for slot in slots]
+    return frozenset(slot.widget for slot in slots if not _is_for(slot, keys)) - {slot.widget for slot in slots if _is_for(slot, keys)}
+
+
+def _is_for(slot: Slot, keys: Set[str]) -> bool:
+    return not slot.audience or not keys.isdisjoint(slot.audience)
 
 
 def find(layout: Layout, slot_id: str) -> tuple[str, int, Slot]:
@@ -139,7 +159,8 @@ def remove(below: Layout, layer: Layer, slot_id: str) -> Layer:
     order = {c: tuple(i for i in ids if i != slot_id) for c, ids in layer.order.items()}
     added = {i: s for i, s in layer.added.items() if i != slot_id}
     removed = layer.removed if slot_id in layer.added else layer.removed | {slot_id}
-    return replace(layer, order=order, added=added, removed=removed)
+    audiences = {i: audience for i, audience in layer.audiences.items() if i != slot_id}
+    return replace(layer, order=order, added=added, removed=removed, audiences=audiences)
 
 
 def configure(below: Layout, layer: Layer, slot_id: str, options: Mapping[str, Any]) -> Layer:
@@ -152,6 +173,12 @@ def lock(below: Layout, layer: Layer, slot_id: str, locked: bool) -> Layer:
     """*layer* with a slot locked for the layers above it, or free again."""
     find(merge(below, layer), slot_id)
     return replace(layer, locked=layer.locked | {slot_id} if locked else layer.locked - {slot_id})
+
+
+def give(below: Layout, layer: Layer, slot_id: str, audience: Iterable[str]) -> Layer:
+    """*layer* with a slot for others than before: an empty *audience* is everyone."""
+    _demand_unlocked(below, merge(below, layer), slot_id)
+    return replace(layer, audiences={**layer.audiences, slot_id: tuple(audience)})
 
 
 def _demand_unlocked(below: Layout, current: Layout, slot_id: str) -> None:

@@ -99,9 +99,13 @@ class Widget:
 
 @dataclass(frozen=True)
 class Slot:
-    """A widget's place on a page: an id that stays when it moves, the widget's name, and its settings."""
+    """A widget's place on a page: an id that stays when it moves, the widget's name, and its settings.
+
+    `audience` says who gets it: keys of `home.audiences`, of which one is enough; none is everyone.
+    """
 
     id: str
     widget: str
     options: Mapping[str, Any] = field(default_factory=dict)
     locked: bool = False
+    audience: tuple[str, ...] = ()

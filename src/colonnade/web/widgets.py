@@ -15,12 +15,13 @@ from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.home.layout import Layout, merge, suggested
 from colonnade.home.store import layer_of, stored
+from colonnade.content.types import CORE
+from colonnade.home.layout import Layout, suggested
 from colonnade.home.widget import COLUMNS, Row, Slot, Widget
 from colonnade.i18n import messages
 from colonnade.plugins.call import CAUGHT
 from colonnade.security.can import can
 from colonnade.web.door import View
-from colonnade.web.keeping import changed_at, may_keep
 from colonnade.web.renderer import render
 from colonnade.web.urls import path_for
 
@@ -46,33 +47,14 @@ class Card:
     html: str
 
 
-def base_layout(request: Request, place: Place) -> Layout:
-    """The layout that the plugins which are on suggest, as the site's layer changes it."""
-    return merge(suggested_layout(request, place), layer_of(request.database, place))
-
-
-def layout_of(request: Request, place: Place) -> Layout:
-    """The layout that the reader sees, kept while the layers are the same and the same plugins are on."""
-    if not may_keep(request):
-        return _layout_of(request, place)
-    root, person = request.database, request.reader.id
-    layers = tuple(None if layer is None else changed_at(layer) for layer in (stored(root, place), stored(root, place, person)))
-    key = ("layout", place.uid, person, layers, tuple(loaded.name for loaded in _suggesting(request, place)))
-    return request.runtime.frames.kept(key, lambda: _layout_of(request, place))
-
-
-def _layout_of(request: Request, place: Place) -> Layout:
-    return merge(base_layout(request, place), layer_of(request.database, place, request.reader.id))
-
-
 def suggested_layout(request: Request, place: Place) -> Layout:
     """The layout that the core and the plugins which are on suggest, in a place that nobody has arranged."""
     own = DEFAULT_WIDGETS if place.__parent__ is None else ()
-    pairs = [*own, *(pair for loaded in _suggesting(request, place) for pair in loaded.default_widgets)]
+    pairs = [*own, *(pair for loaded in suggesting(request, place) for pair in loaded.default_widgets)]
     return suggested(sorted(pairs, key=lambda pair: not _is_at_top(request, pair[0])))
 
 
-def _suggesting(request: Request, place: Place) -> Iterator[Loaded]:
+def suggesting(request: Request, place: Place) -> Iterator[Loaded]:
     """The plugins whose widgets are suggested in a place."""
     return (loaded for loaded in request.runtime.registry if loaded.usable and request.activity.is_on(loaded.name, place))
 

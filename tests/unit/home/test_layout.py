@@ -13,12 +13,15 @@ from colonnade.home.layout import (
     add,
     configure,
     find,
+    give,
+    given_to,
     lock,
     merge,
     place,
     position_among,
     remove,
     suggested,
+    withheld,
 )
 from colonnade.home.widget import COLUMNS, Slot
 
@@ -209,6 +212,66 @@ def test_a_layer_that_names_a_slot_twice_shows_it_once() -> None:
     layer = Layer({"left": ("aa", "aa"), "main": ("bb", "aa", "bb"), "nowhere": ("cc",)})
     slots = [slot for column in shown(layer).values() for slot in column]
     assert sorted(slots) == ["aa", "bb", "cc", "news", "people"]
+
+
+# Audiences
+
+
+def seen(keys: set[str], *layers: Layer, mine: Layer = EMPTY_LAYER) -> dict[str, list[str]]:
+    """What somebody with *keys* sees after the layers for many and their own."""
+    return ids(merge(given_to(merge(BASE, *layers), keys), mine))
+
+
+def test_a_slot_is_for_those_in_its_audience_only() -> None:
+    site = give(BASE, EMPTY_LAYER, "bb", ["g:1", "k:x"])
+    assert seen({"g:2"}, site)["main"] == seen(set(), site)["main"] == ["aa", "cc"]
+    assert seen({"g:1"}, site) == seen({"k:x", "g:2"}, site) == ids(BASE)
+    assert seen(set(), give(BASE, site, "bb", ())) == ids(BASE)
+
+
+def test_a_later_layer_gives_it_to_others_unless_it_is_locked() -> None:
+    site = give(BASE, EMPTY_LAYER, "bb", ["g:1"])
+    group = give(merge(BASE, site), EMPTY_LAYER, "bb", ())
+    assert seen({"g:2"}, site, group) == ids(BASE)
+    locked = lock(BASE, site, "bb", True)
+    assert refused(give, merge(BASE, locked), EMPTY_LAYER, "bb", ()) == "locked" and refused(give, BASE, EMPTY_LAYER, "no", ()) == "unknown"
+    assert seen({"g:2"}, locked, group)["main"] == ["aa", "cc"]
+
+
+def test_it_comes_back_where_people_put_it() -> None:
+    mine = place(BASE, EMPTY_LAYER, "bb", "right", 0)
+    site = give(BASE, EMPTY_LAYER, "bb", ["g:1"])
+    assert seen({"g:2"}, site, mine=mine) == {"left": ["news"], "main": ["aa", "cc"], "right": ["people"]}
+    assert seen({"g:1"}, site, mine=mine)["right"] == ["bb", "people"]
+
+
+def test_what_somebody_put_there_themselves_stays() -> None:
+    mine = add(BASE, EMPTY_LAYER, Slot("tile", "tile", {"limit": 3}), "left")
+    site = lock(BASE, give(BASE, add(BASE, EMPTY_LAYER, Slot("tile", "tile"), "right"), "tile", ["g:1"]), "tile", True)
+    assert seen({"g:2"}, site, mine=mine)["left"] == ["tile", "news"] and seen({"g:2"}, site)["right"] == ["people"]
+    assert seen({"g:1"}, site, mine=mine)["right"] == ["tile", "people"], "for those in it the locked one counts"
+
+
+def test_what_is_removed_takes_its_audience_along() -> None:
+    site = remove(BASE, give(BASE, EMPTY_LAYER, "bb", ["g:1"]), "bb")
+    assert seen(set(), add(BASE, site, Slot("bb", "bb"), "left"))["left"] == ["bb", "news"]
+
+
+def test_a_widget_that_stands_there_for_others_only_is_withheld() -> None:
+    site = give(BASE, EMPTY_LAYER, "bb", ["g:1"])
+    assert withheld(merge(BASE, site), {"g:2"}) == {"bb"} and not withheld(merge(BASE, site), {"g:1"}) and not withheld(BASE, set())
+    again = add(BASE, site, Slot("bb-2", "bb"), "left")
+    assert not withheld(merge(BASE, again), {"g:2"}), "it stands there once more, for everyone"
+
+
+def test_layers_of_groups_count_in_their_order() -> None:
+    site = lock(BASE, EMPTY_LAYER, "aa", True)
+    below = merge(BASE, site)
+    one = lock(below, place(below, remove(below, EMPTY_LAYER, "bb"), "cc", "left", 0), "people", True)
+    other = place(below, place(below, EMPTY_LAYER, "cc", "right", 0), "people", "left", 0)
+    assert seen(set(), site, one, other) == {"left": ["news"], "main": ["aa"], "right": ["people", "cc"]}
+    assert seen(set(), site, other, one) == {"left": ["cc", "news"], "main": ["aa"], "right": ["people"]}
+    assert seen(set(), site, one, mine=remove(below, EMPTY_LAYER, "people"))["right"] == ["people"], "it is locked"
 
 
 STEP = st.tuples(

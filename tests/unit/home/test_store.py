@@ -1,7 +1,20 @@
 from __future__ import annotations
 
-from colonnade.home.layout import EMPTY_LAYER, Layer, add, lock, merge, remove, suggested
-from colonnade.home.store import changes_of, layer_of, store, undo
+import pytest
+
+from colonnade.home.layout import EMPTY_LAYER, Layer, add, give, lock, merge, remove, suggested
+from colonnade.home.store import (
+    changes_of,
+    forget_group,
+    groups_with_layer,
+    layer_of,
+    layers_for,
+    number_only_for,
+    put_group_order,
+    store,
+    stored,
+    undo,
+)
 from colonnade.home.widget import Slot
 from colonnade.testing import MemorySite
 
@@ -54,3 +67,48 @@ def test_every_change_is_counted_also_taking_back(site: MemorySite) -> None:
         change()
         seen.append(changes_of(site.root, site.site))
     assert seen == [0, 1, 2]
+
+
+# Groups
+
+
+def test_groups_have_layers_in_an_order(site: MemorySite) -> None:
+    put_group_order(site.root, ["g:1", "k:employee"])
+    store(site.root, site.site, full(), "k:employee")
+    put_group_order(site.root, ["k:employee", "g:2", "g:1"])
+    site.commit()
+    with site.other() as other:
+        assert groups_with_layer(other.root) == ("k:employee", "g:2", "g:1")
+        assert layer_of(other.root, other.site, "k:employee").removed == {"aa"}
+        assert layer_of(other.root, other.site, "g:1") is not None and changes_of(other.root, other.site, "g:1") == 0
+        assert undo(other.root, other.site, "k:employee") and layer_of(other.root, other.site, "k:employee") == EMPTY_LAYER
+
+
+def test_somebody_gets_the_layers_of_what_they_are_on_the_site_only(site: MemorySite) -> None:
+    put_group_order(site.root, ["g:1", "k:employee", "g:2"])
+    one, kind, other = (stored(site.root, site.site, key) for key in ("g:1", "k:employee", "g:2"))
+    assert layers_for(site.root, site.site, {"g:2", "g:1"}, "k:employee") == (one, kind, other)
+    assert layers_for(site.root, site.site, {"g:2"}, "") == (other,)
+    place = site.place("team")
+    assert layers_for(site.root, place, {"g:2"}, "k:employee") == () and stored(site.root, place, "g:2") is None
+
+
+def test_what_a_group_without_a_layer_arranges_is_kept_nowhere(site: MemorySite) -> None:
+    with pytest.raises(KeyError):
+        store(site.root, site.site, full(), "g:7")
+    put_group_order(site.root, ["g:7"])
+    forget_group(site.root, "g:8"), forget_group(site.root, "g:7")
+    assert groups_with_layer(site.root) == () and layer_of(site.root, site.site, "g:7") is EMPTY_LAYER
+
+
+def test_slots_that_only_one_group_gets_are_counted(site: MemorySite) -> None:
+    put_group_order(site.root, ["g:2"])
+    store(site.root, site.site, give(BASE, give(BASE, EMPTY_LAYER, "aa", ["g:1"]), "bb", ["g:1", "g:2"]))
+    store(site.root, site.site, give(BASE, EMPTY_LAYER, "bb", ["g:1"]), "g:2")
+    assert number_only_for(site.root, "g:1") == 2 and number_only_for(site.root, "g:2") == 0
+
+
+def test_layers_of_before_audiences_are_read(site: MemorySite) -> None:
+    store(site.root, site.site, full(), 7)
+    del stored(site.root, site.site, 7).now["audiences"]
+    assert layer_of(site.root, site.site, 7) == full()

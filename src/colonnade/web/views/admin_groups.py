@@ -12,6 +12,7 @@ from colonnade.commands.group_membership import add_group, change_group, join_gr
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
+from colonnade.home.store import groups_with_layer, number_only_for
 from colonnade.i18n import messages
 from colonnade.security.groups import ADMINISTRATORS, Group
 from colonnade.web.forms import FieldView
@@ -215,6 +216,17 @@ def _removing(request: Request, group: Group, error: str = "") -> dict[str, Any]
     places = [place.title for place in places_of_group(request.database, group)]
     if places:
         effects.append(t(_("Whom it alone brings leaves these communities: ${names}", mapping={"names": places})))
+    if group.principal in groups_with_layer(request.database):
+        effects.append(t(_("Its layout of the homepage goes with it.")))
+    alone = number_only_for(request.database, group.principal)
+    if alone:
+        effects.append(
+            plural(
+                "${n} widget of the homepage that only it gets is for nobody then.",
+                "${n} widgets of the homepage that only it gets are for nobody then.",
+                alone,
+            )
+        )
     return {
         "errors": [error] if error else [],
         "effects": [*effects, t(_("What they wrote stays. This can’t be undone."))],
