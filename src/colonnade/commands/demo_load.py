@@ -116,7 +116,7 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
 
 
 def _add_people(work: _Load, password_hash: str, created: datetime) -> None:
-    departments = {department.key: department.title for department in work.company.departments}
+    departments = {each.key: f"{each.title} {each.native_title}" for each in work.company.departments}
     for member in work.company.people:
         joined = created if member.joined_days_ago is None else work.uow.now - timedelta(days=member.joined_days_ago)
         person = work.people[member.key] = _add_person(work, member, departments[member.department], joined)

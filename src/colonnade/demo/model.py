@@ -51,7 +51,6 @@ class Place:
     key: str
     name: str
     title: str
-    native_title: str
     access: Literal["open", "restricted"]
     description: str
     members: Mapping[str, Literal["owner", "member"]]

@@ -15,6 +15,7 @@ SIGN_IN = (
     SignIn("mei.lin", "Employee who reads Chinese; owns the restricted community Payroll"),
     SignIn("tom.baker", "Employee who reads English; owns the open community Tideline"),
     SignIn("ming.wu", "IT administrator"),
+    SignIn("lea.moreau", "Came last week: finds the first steps on the homepage"),
     SignIn("shu.huang", "Chief executive, at the top of the organisation chart"),
 )
 

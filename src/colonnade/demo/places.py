@@ -31,9 +31,8 @@ def _tideline() -> Place:
         key="tideline",
         name="tideline",
         title="Tideline",
-        native_title="Tideline 雲端平台",
         access="open",
-        description="The team that builds and runs our cloud service: plans, decisions, deployment, on-call duty. Questions are welcome.",
+        description="The team that builds and runs our cloud service: plans, decisions, on-call duty. 雲端平台團隊，歡迎提問。",
         members=_members(
             "tom.baker arjun.patel",
             "fang.yeh peter.kowalski grace.tan ting.chiang marek.dvorak hana.sato leo.martin yu.pan claire.dubois bruno.costa"
@@ -52,8 +51,7 @@ def _payroll() -> Place:
     return Place(
         key="payroll",
         name="payroll",
-        title="Payroll",
-        native_title="薪資",
+        title="Payroll 薪資",
         access="restricted",
         description="薪資作業的規則、時程與交接文件。Rules, dates and handover notes for everyone who works on pay.",
         members=_members("mei.lin chien.chen", "an.ko yi.su priya.raman lukas.weber ingrid.solberg ya.kuo jo.lai"),

@@ -76,7 +76,7 @@ def test_all_of_it_is_there(site: MemorySite, acme: Company) -> None:
     assert steps[-1][0] == steps[-1][1] == len(steps) == 60 + sum(len(page.revisions) for page in acme.pages)
     people = site.root["people"]
     assert len(people) == 60 and {person.password_hash for person in people} == {"a hash"}
-    assert people["an.ko"].manager_id and people["mei.lin"].timezone == "Asia/Taipei" and people["mei.lin"].department == "Finance"
+    assert people["an.ko"].manager_id and people["mei.lin"].timezone == "Asia/Taipei" and people["mei.lin"].department == "Finance 財務部"
     assert is_administrator(site.root, people["ming.wu"].id) and not is_administrator(site.root, people["mei.lin"].id)
     payroll = site.site["payroll"]
     assert payroll.access == "restricted" and payroll.members[people["mei.lin"].id] == "owner" and "sample" in payroll.apps
