@@ -9,6 +9,7 @@ from colonnade.catalog.profiles import fields_of as profile_fields
 from colonnade.catalog.profiles import value_of as profile_value
 from colonnade.clock import utc_now
 from colonnade.commands import inviting, membership, sub_communities
+from colonnade.commands.archive_place import archive_place
 from colonnade.commands.asked_about import allow as tag_allow
 from colonnade.commands.asked_about import give as tag_give
 from colonnade.commands.asked_about import remove as tag_remove
@@ -166,6 +167,7 @@ __all__ = [
     "add_comment",
     "add_place",
     "allowed_principals",
+    "archive_place",
     "attach",
     "attachments_of",
     "attempt",

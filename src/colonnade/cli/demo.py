@@ -22,12 +22,12 @@ def demo() -> None:
 @yes_option
 @pass_context
 def load(context: CommandContext, yes: bool) -> None:
-    """60 people, two places, a wiki in two languages. Prints who can sign in; all have one random password."""
+    """60 people, ten communities, a wiki in two languages. Prints who can sign in; all have one random password."""
     with context.reading() as uow:
         if RECORD in uow.root:
             raise DemoLoaded()
         people = len(uow.root["people"])
-    context.say("This adds 60 people, 2 places and some hundred objects, and switches on all plugins. Undo: colonnade demo remove")
+    context.say("This adds 60 people, ten communities and some hundred objects, and switches on all plugins. Undo: colonnade demo remove")
     if people:
         context.confirm(f"There {'is' if people == 1 else 'are'} {_people(people)} here already. Load the demo organisation?", yes)
     progress = context.progress("Loading")

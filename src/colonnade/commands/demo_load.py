@@ -14,6 +14,8 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
 from colonnade.commands.edit import edit
+from colonnade.commands.group_membership import add_group, join_group, put_into
+from colonnade.commands.people import shut_out
 from colonnade.commands.places import add_place
 from colonnade.commands.switch import current_activity, switch
 from colonnade.content.errors import ColonnadeError, Invalid
@@ -23,8 +25,9 @@ from colonnade.notifications.telling import tell_without_mail
 from colonnade.plugins.call import notify
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.plugins.state import state
+from colonnade.security import photos
 from colonnade.security.can import demand
-from colonnade.security.groups import ADMINISTRATORS
+from colonnade.security.groups import ADMINISTRATORS, Group
 from colonnade.security.person import Person
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ class _Load:
     company: Company
     progress: Progress
     people: dict[str, Person] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
     places: dict[str | None, Place] = field(default_factory=dict)
     pages: dict[str, Content] = field(default_factory=dict)
     switched: list[str] = field(default_factory=list)
@@ -85,18 +89,22 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
     before = set(site.keys())
     known = state(uow.root).known
     _add_people(work, password_hash, began)
+    _add_groups(work)
     work.switched = _switch_on(uow, None)
     _add_places(work, began)
     _add_pages(work)
     before_plugins = set(uow.root["uids"].keys())
     now = replace(uow, activity=current_activity(uow))
     _add_content_of_plugins(work, now)
+    for key in company.left:
+        shut_out(uow, work.people[key])
     tell_without_mail(now, {person.id for person in work.people.values()})  # their addresses are nobody's
     added = set(uow.root["uids"].keys()) - before_plugins
     made = [child.uid for name, child in site.items() if name not in before and not child.is_place]
     uow.root[RECORD] = PersistentMapping(
         loaded=uow.now,
         people=tuple(person.id for person in work.people.values()),
+        groups=tuple(group.id for group in work.groups.values()),
         places=tuple(place.uid for place in work.places.values() if place is not site),
         pages=(*(page.uid for page in work.pages.values()), *sorted(added)),
         apps=tuple(made),
@@ -108,14 +116,22 @@ def load(uow: UnitOfWork, company: Company, password_hash: str, progress: Progre
 
 
 def _add_people(work: _Load, password_hash: str, created: datetime) -> None:
-    departments = {department.key: department.title for department in work.company.departments}
+    departments = {each.key: f"{each.title} {each.native_title}" for each in work.company.departments}
     for member in work.company.people:
         joined = created if member.joined_days_ago is None else work.uow.now - timedelta(days=member.joined_days_ago)
         person = work.people[member.key] = _add_person(work, member, departments[member.department], joined)
         person.password_hash = password_hash
+        if sketch := work.company.portraits.get(member.key):
+            photos.set_photo(work.uow.root, person.id, *sketch.draw())
         work.step()
     for login in work.company.administrators:
         work.uow.root["groups"].join(ADMINISTRATORS, work.people[login].id)
+
+
+def _add_groups(work: _Load) -> None:
+    for wanted in work.company.groups:
+        group = work.groups[wanted.key] = add_group(work.uow, wanted.title, wanted.key)
+        join_group(work.uow, group, [work.people[key] for key in wanted.members])
 
 
 # Those from other firms work in our offices and write in the site's own pages: a guest can't.
@@ -155,7 +171,10 @@ def _add_places(work: _Load, created: datetime) -> None:
     then = replace(work.uow, now=created)
     for wanted in work.company.places:
         members = {work.people[key].id: role for key, role in wanted.members.items()}
-        place = add_place(then, wanted.title, access=wanted.access, description=wanted.description, members=members, name=wanted.name)
+        texts = {"description": wanted.description, "rules": wanted.rules, "important_links": wanted.important_links}
+        place = add_place(then, wanted.title, access=wanted.access, members=members, name=wanted.name, **texts)
+        for key, role in wanted.groups.items():
+            put_into(then, place, work.groups[key], role)
         _switch_on(then, place)
         work.places[wanted.key] = place
 

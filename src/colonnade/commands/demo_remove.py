@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.group_members import places_of_group, put_group
 from colonnade.catalog.index import access_id_of, catalog, unindex_tree
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.demo_load import RECORD
 from colonnade.commands.erase import erase_object, erase_people, erase_place, forget_addresses, unlink, withdraw_links
+from colonnade.commands.sub_communities import take_out_of_above
 from colonnade.commands.switch import objects_of
 from colonnade.content import trash as bin_
 from colonnade.content.errors import ColonnadeError
@@ -27,6 +29,7 @@ from colonnade.security.can import demand
 from colonnade.security.groups import administrators
 from colonnade.security.person import Person
 from colonnade.security.predicates import is_entry
+from colonnade.stream import popular
 
 
 class NoDemo(ColonnadeError):
@@ -78,6 +81,7 @@ def remove(uow: UnitOfWork, *, force: bool = False) -> Removed:
     for obj in found.others:
         _to_trash(uow, obj)
     _narrow_trash(root, found)
+    _let_go(root, found)
     own = [node for node in reversed(found.own) if not node.is_place]
     for obj in own:
         unlink(root, obj)
@@ -88,9 +92,11 @@ def remove(uow: UnitOfWork, *, force: bool = False) -> Removed:
         bin_.release_name(root, place)
         erase_place(root, place)
         place.trashed = None  # what others made in it comes back without it
+    _remove_groups(root, found)
     apps, kept = _switch_off(uow)
     gone = {node.uid for node in (*own, *found.places, *apps)}
     forget_addresses(root, gone)
+    root[popular.AREA].forget(gone, found.people)
     erase_people(root, found.people)
     del root[RECORD]
     objects = sum(is_entry(uow.actor, node) for node in own)
@@ -165,6 +171,27 @@ def _narrow(root: Root, obj: Content) -> None:
         elif node.access_id is not None:
             _, only, also = table.row(node.access_id)
             node.access_id = table.shared(obj.access_id, only, also)
+
+
+def _let_go(root: Root, found: Inventory) -> None:
+    """Communities of others lie in none of the demo, and lead to none."""
+    gone = {place.uid for place in found.places}
+    for place in _places(root):
+        if place.uid not in gone:
+            if place.above is not None and place.above.uid in gone:
+                take_out_of_above(root, place)
+            if not gone.isdisjoint(place.related_places):
+                place.related_places = tuple(uid for uid in place.related_places if uid not in gone)
+
+
+def _remove_groups(root: Root, found: Inventory) -> None:
+    """A group in which others are stays, with them, so that they stay where it brought them."""
+    for group_id in root[RECORD].get("groups", ()):  # a demo of before has none
+        group = root["groups"].get(group_id)
+        if group is not None and found.people.issuperset(group.members):
+            for place in places_of_group(root, group):
+                put_group(root, place, group, None)
+            root["groups"].remove(group_id)
 
 
 def _switch_off(uow: UnitOfWork) -> tuple[list[Content], tuple[str, ...]]:

@@ -19,7 +19,7 @@ from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.mark import note_place_change
 from colonnade.content.objects import RESTRICTED, Place
-from colonnade.content.roots import by_uid
+from colonnade.content.roots import Root, by_uid
 from colonnade.i18n import messages
 from colonnade.security.can import can, demand
 
@@ -95,10 +95,15 @@ def stand_by_itself(uow: UnitOfWork, place: Place) -> None:
     if place.above is None:
         return
     inherit_owners(uow, place, False)
+    take_out_of_above(uow.root, place)
+
+
+def take_out_of_above(root: Root, place: Place) -> None:
+    """Let a sub-community lie in no other; whoever calls it has asked whether that may be, and whether somebody owns it then."""
     if not place.above.is_for_all_staff:
         place.access = RESTRICTED  # an open one would be read, a moderated one be known, by all employees
-    place.above = None
-    set_access(uow.root, place)
+    place.above, place.owners_inherited = None, False
+    set_access(root, place)
 
 
 def set_related(uow: UnitOfWork, place: Place, uids: Iterable[int]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from colonnade.demo.model import Company
-from colonnade.demo.people import ADMINISTRATORS, SIGN_IN, departments, people
-from colonnade.demo.places import places
+from colonnade.demo.people import ADMINISTRATORS, LEFT, SIGN_IN, departments, people
+from colonnade.demo.places import groups, places
+from colonnade.demo.portraits import sketches
 from colonnade.demo.wiki import PAGE_TYPE, WANTED, pages
 
 
@@ -23,10 +24,13 @@ def company(now: datetime, seed: int = 7) -> Company:
         native_name="燈灣儀器",
         departments=departments(),
         people=everyone,
+        groups=groups(everyone),
         places=places(),
         pages=pages(now.astimezone(UTC), seed, {person.key: person for person in everyone}),
         sign_in=SIGN_IN,
         wanted=WANTED,
         page_type=PAGE_TYPE,
         administrators=ADMINISTRATORS,
+        left=LEFT,
+        portraits=sketches(),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from colonnade.demo.portraits import Sketch
+
 Language = Literal["en", "zh_Hant"]
 
 
@@ -44,15 +46,26 @@ class Person:
 
 @dataclass(frozen=True)
 class Place:
-    """A community. *name* is its part of the address; *members* maps the keys of people to their roles here."""
+    """A community. *name* is its part of the address; *members* maps the keys of people to their roles here, *groups* those of groups."""
 
     key: str
     name: str
     title: str
-    native_title: str
     access: Literal["open", "restricted"]
     description: str
     members: Mapping[str, Literal["owner", "member"]]
+    rules: str
+    important_links: str
+    groups: Mapping[str, Literal["owner", "member"]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """People under one name, as administrators keep it; *members* are the keys of people."""
+
+    key: str
+    title: str
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,16 +111,19 @@ class Company:
     """All of it. People come after their managers and pages after their parents, so that each can be stored in the order given.
 
     *wanted* holds the titles that pages link to although no page has them yet. *page_type* is the content type that pages are stored as,
-    *administrators* are the keys of the people who administer the site.
+    *administrators* are the keys of the people who administer the site, *left* of those who left the company. Some have *portraits*.
     """
 
     name: str
     native_name: str
     departments: tuple[Department, ...]
     people: tuple[Person, ...]
+    groups: tuple[Group, ...]
     places: tuple[Place, ...]
     pages: tuple[Page, ...]
     sign_in: tuple[SignIn, ...]
     wanted: frozenset[str]
     page_type: str
     administrators: tuple[str, ...]
+    left: tuple[str, ...]
+    portraits: Mapping[str, Sketch]

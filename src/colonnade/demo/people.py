@@ -15,6 +15,7 @@ SIGN_IN = (
     SignIn("mei.lin", "Employee who reads Chinese; owns the restricted community Payroll"),
     SignIn("tom.baker", "Employee who reads English; owns the open community Tideline"),
     SignIn("ming.wu", "IT administrator"),
+    SignIn("lea.moreau", "Came last week: finds the first steps on the homepage"),
     SignIn("shu.huang", "Chief executive, at the top of the organisation chart"),
 )
 
@@ -22,6 +23,9 @@ ADMINISTRATORS = ("ming.wu",)
 
 # They wrote no page yet. So that what shows newcomers has some to show.
 JOINED_LATELY = {"lea.moreau": 6, "emily.clarke": 17, "mina.park": 24}
+
+# What she wrote stays, under her name.
+LEFT = ("olga.petrenko",)
 
 # Winter offsets: an hour off in summer still falls into office hours, and no time zone database is needed.
 _OFFSETS = {"Taipei": 8, "Hsinchu": 8, "Singapore": 8, "Rotterdam": 1}

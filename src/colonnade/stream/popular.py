@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -60,6 +60,12 @@ class Likings(Persistent):
                 del shard[key]
                 gone += 1
         return gone
+
+    def forget(self, uids: Container[int], people: Container[int]) -> None:
+        """Forget the likes of the objects *uids*, and all that *people* liked."""
+        for shard in self._shards.values():
+            for key in [key for key, (uid, person_id) in shard.items() if uid in uids or person_id in people]:
+                del shard[key]
 
 
 @dataclass

@@ -37,13 +37,13 @@ def demo(cli: Cli, settings: Settings, demo_site: dict[str, Path], tmp_path_fact
 
 def test_load_prints_who_can_sign_in(cli: Cli, alter: Callable, settings: Settings) -> None:
     done = cli("demo", "load")
-    assert done.code == 0 and "60 people, 8 places" in done.err
+    assert done.code == 0 and "60 people, 10 places" in done.err
     password = (settings.var / "demo-password").read_text().strip()
     assert all(login in done.out for login in ("mei.lin", "tom.baker", "ming.wu", "shu.huang")) and password in done.out
     assert alter(lambda uow: bool(verify(uow.root["people"]["mei.lin"].password_hash, password)))
     assert len(json.loads(cli("user", "list", "--json").out)) == 60
     places = {p["name"]: p["plugins"] for p in json.loads(cli("place", "list", "--json").out)}
-    assert len(places) == 8 and "notes" in places["tideline"] and "notes" in places["payroll"]
+    assert len(places) == 10 and "notes" in places["tideline"] and "notes" in places["payroll"]
     again = cli("demo", "load")
     assert again.code == 1 and "demo remove" in again.err
 
@@ -69,7 +69,7 @@ def test_there_has_to_be_one_to_remove(cli: Cli) -> None:
 def test_remove_asks_and_takes_all_away(demo: Cli, settings: Settings) -> None:
     assert demo("demo", "remove").code == 2
     done = demo("demo", "remove", "--yes")
-    assert done.code == 0 and "Removed 60 people, 8 places" in done.err
+    assert done.code == 0 and "Removed 60 people, 10 places" in done.err
     assert demo("user", "list", "--json").out == demo("place", "list", "--json").out == "[]\n"
     assert not (settings.var / "demo-password").exists()
     assert {row["state"] for row in json.loads(demo("plugin", "list", "--json").out)} <= {"available", "broken"}

@@ -10,11 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from BTrees.Length import Length
 from BTrees.LLBTree import LLBTree
-from persistent import Persistent
 
-from colonnade.catalog.index import catalog
+from colonnade.catalog.place_access import set_access
 from colonnade.commands.comment import add_comment
 from colonnade.commands.create import create
 from colonnade.commands.demo_content import Demo
@@ -22,6 +20,7 @@ from colonnade.commands.demo_load import DemoLoaded, Loaded, load
 from colonnade.commands.demo_remove import NoDemo, OthersInDemo, remove
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.edit import edit
+from colonnade.commands.group_membership import join_group, put_into
 from colonnade.commands.remove_place import remove_place
 from colonnade.commands.share import share
 from colonnade.commands.trash import restore, trash
@@ -38,8 +37,8 @@ from colonnade.plugins.state import state
 from colonnade.security import sessions, tokens
 from colonnade.security.can import can
 from colonnade.security.groups import is_administrator
-from colonnade.stream.log import SHARDS, log
 from colonnade.testing import SAMPLE_PAGE, MemorySite, memory_site, sample_plugin
+from tests.all_stored import all_stored
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -148,7 +147,7 @@ def test_all_of_it_is_there(site: MemorySite, acme: Company) -> None:
     assert steps[-1][0] == steps[-1][1] == len(steps) == 60 + sum(len(page.revisions) for page in acme.pages)
     people = site.root["people"]
     assert len(people) == 60 and {person.password_hash for person in people} == {"a hash"}
-    assert people["an.ko"].manager_id and people["mei.lin"].timezone == "Asia/Taipei" and people["mei.lin"].department == "Finance"
+    assert people["an.ko"].manager_id and people["mei.lin"].timezone == "Asia/Taipei" and people["mei.lin"].department == "Finance 財務部"
     assert is_administrator(site.root, people["ming.wu"].id) and not is_administrator(site.root, people["mei.lin"].id)
     payroll = site.site["payroll"]
     assert payroll.access == "restricted" and payroll.members[people["mei.lin"].id] == "owner" and "sample" in payroll.apps
@@ -159,6 +158,23 @@ def test_a_few_joined_lately(site: MemorySite, acme: Company) -> None:
     _load(site, acme)
     lately = {person.login for person in site.root["people"] if person.created > NOW - timedelta(days=30)}
     assert 2 <= len(lately) <= 5 and not lately & {revision.author for page in acme.pages for revision in page.revisions}
+
+
+def test_some_have_a_photo_and_one_who_left_is_still_named_by_what_she_wrote(site: MemorySite, acme: Company) -> None:
+    _load(site, acme)
+    people = site.root["people"]
+    assert {person.login for person in people if person.photo} == set(acme.portraits)
+    assert [person.login for person in people if not person.active] == list(acme.left) == ["olga.petrenko"]
+    assert any(page.author == "olga.petrenko" for page in acme.pages) and people.number == 59
+
+
+def test_a_community_has_who_is_in_a_group(site: MemorySite, acme: Company) -> None:
+    _load(site, acme)
+    groups, people = site.root["groups"], site.root["people"]
+    on_call, tideline = groups.by_name("on-call"), site.site["tideline"]
+    assert {people.get(person_id).login for person_id in on_call.members} == set(acme.groups[0].members)
+    assert tideline.groups == {on_call.id: "member"} and tideline.members[people["hao.yang"].id] == "member"
+    assert people["olga.petrenko"].id not in groups.by_name("finance").members
 
 
 def test_pages_have_their_dates_authors_languages_and_versions(site: MemorySite, acme: Company) -> None:
@@ -201,15 +217,15 @@ def test_a_login_that_is_taken_is_told(site: MemorySite, acme: Company) -> None:
 
 def test_removing_leaves_no_trace(bare: MemorySite, acme: Company) -> None:
     bare.commit()
-    before = _dump(bare)
+    before = all_stored(bare)
     _load(bare, acme)
-    during = _dump(bare)
+    during = all_stored(bare)
     _use(bare)
     removed = remove(bare.uow())
     bare.commit()
     assert len(during) > len(before) + 500
     assert (removed.people, removed.places, removed.trashed, removed.kept) == (60, 4, 0, ())
-    assert _dump(bare) == before
+    assert all_stored(bare) == before
 
 
 def test_removing_leaves_a_site_in_use_as_it_was(site: MemorySite, acme: Company) -> None:
@@ -217,14 +233,14 @@ def test_removing_leaves_a_site_in_use_as_it_was(site: MemorySite, acme: Company
     page = site.page("Ours", "See [[Hotel limits]] and [[Nothing]].", by=ann)
     site.place("team", members={"ann": "owner"})
     site.commit()
-    before = _dump(site)
+    before = all_stored(site)
     _load(site, acme)
     assert "uid:" in page.body.source
     _use(site)
     remove(site.uow())
     site.commit()
     assert page.body.source == "See [[Hotel limits]] and [[Nothing]]."
-    after = _dump(site)
+    after = all_stored(site)
     # The page whose wanted title was there for a while has the same words in a new text.
     assert {name for name in before if before[name] != after.get(name)} == {f"Folder {page._p_oid.hex()}"}
     assert after.keys() - before.keys() == {f"Text {page.body._p_oid.hex()}"}
@@ -312,6 +328,32 @@ def test_pages_of_others_beside_the_demo_stay_and_keep_the_plugin_on(bare: Memor
     assert remove(bare.uow()).kept == ("sample",)
     assert by_uid(bare.root, page.uid) is page and "sample" in state(bare.root).enabled
     assert list(bare.root["people"]) == [ann]
+
+
+def test_a_group_in_which_others_are_stays_with_them(site: MemorySite, acme: Company) -> None:
+    _load(site, acme)
+    ann, finance = site.administrator("ann"), site.root["groups"].by_name("finance")
+    club = site.place("club", members={ann.id: "owner"})
+    join_group(site.uow(), finance, [ann])
+    put_into(site.uow(), club, finance, "member")
+    assert len(club.members) > 1
+    remove(site.uow())
+    site.commit()
+    assert {group.name for group in site.root["groups"]} == {"administrators", "finance"}
+    assert list(finance.members) == list(club.members) == [ann.id]
+
+
+def test_communities_of_others_neither_lie_in_the_demo_s_nor_lead_to_them(site: MemorySite, acme: Company) -> None:
+    _load(site, acme)
+    site.administrator("ann")
+    payroll, tideline = site.site["payroll"], site.site["tideline"]
+    club, hall = (site.place(name, "open", {"ann": "owner"}) for name in ("club", "hall"))
+    club.above, club.related_places, hall.related_places = tideline, (tideline.uid, hall.uid), (payroll.uid,)
+    set_access(site.root, club)
+    remove(site.uow())
+    site.commit()
+    assert (club.above, club.access, club.related_places, hall.related_places) == (None, "open", (hall.uid,), ())
+    assert can(site.reader(site.person("bob")), "view", club)
 
 
 def test_there_must_be_something_to_remove(site: MemorySite) -> None:

@@ -50,7 +50,7 @@ def _around(place: Place, request: Request, typed: dict[str, str], errors: dict[
         "action": door.url(place, "around"),
         "above": place.above,
         "above_url": door.url(place.above) if place.above is not None else None,
-        "below": [row(door, each) for each in below],
+        "below": [row(door, each, here=place) for each in below],
         "fields": _start_fields(place, request, typed, errors) if may_start else [],
         "submit_label": t(_("Start it")),
         "errors": [],

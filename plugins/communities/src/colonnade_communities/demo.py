@@ -6,7 +6,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-from colonnade.api import Content, Demo, Place, add_place, create, membership, switch
+from colonnade.api import Content, Demo, Place, add_place, archive_place, create, membership, sub_communities, switch
 
 
 def read() -> list[dict[str, Any]]:
@@ -18,14 +18,22 @@ def read() -> list[dict[str, Any]]:
 
 def add(demo: Demo) -> None:
     """Let the people of the demo company start their communities."""
+    made: dict[str | None, Place] = dict(demo.places)
     for entry in read():
-        place = _place(demo, entry)
+        place = made[entry["name"]] = _place(demo, entry)
+        if "above" in entry:
+            sub_communities.put_below(demo.uow(entry["founder"], entry["days_ago"]), place, made[entry["above"]])
         for said in entry.get("content", ()):
             _say(demo, place, said)
         for login, message in entry.get("asked", ()):
             membership.ask(demo.uow(login, days_ago=2), place, message)
         for login, message in entry.get("invited", ()):
             membership.invite(demo.uow(entry["founder"], days_ago=1), place, [demo.people[login]], message=message)
+        if "archived" in entry:
+            archive_place(demo.uow(entry["founder"], entry["archived"]), place)
+    for entry in read():
+        related = [made[name].uid for name in entry.get("related", ())]
+        sub_communities.set_related(demo.uow(entry["founder"]), made[entry["name"]], related)
 
 
 def _place(demo: Demo, entry: dict[str, Any]) -> Place:
@@ -33,7 +41,7 @@ def _place(demo: Demo, entry: dict[str, Any]) -> Place:
     members = {demo.people[login].id: role for key, role in roles for login in entry.get(key, ())}
     uow = demo.uow(entry["founder"], days_ago=entry["days_ago"])
     texts = {name: entry.get(name, "") for name in ("access", "description", "rules", "name")}
-    place = add_place(uow, entry["title"], members=members, **texts)
+    place = add_place(uow, entry["title"], members=members, important_links=entry.get("links", ""), **texts)
     for app in entry["apps"]:
         loaded = uow.registry.get(app)
         if loaded is not None and loaded.usable:

@@ -85,7 +85,7 @@ def _about(place: Place, request: Request, *, typed: str = "", error: str = "") 
         "means": _means(door, place),
         "above": above,
         "above_url": door.url(above) if above is not None else None,
-        "below": [row(door, each) for each in door.below(place)],
+        "below": [row(door, each, here=place) for each in door.below(place)],
         "related": [row(door, each) for each in door.related(place)],
         "number": door.plural("${n} member", "${n} members", place.number_of_members, "communities"),
         "owners": [_chip(door, person) for person in owners[:SHOWN_OWNERS]],

@@ -21,8 +21,8 @@ def with_style(request: Request) -> None:
     request.page.stylesheets = (*request.page.stylesheets, request.runtime.assets["communities:communities.css"])
 
 
-def row(view: View, place: Place, *, note: bool = True) -> Row:
-    """The line of a community of which the reader may know."""
+def row(view: View, place: Place, *, note: bool = True, here: Place | None = None) -> Row:
+    """The line of a community of which the reader may know; that it lies in *here* isn't said."""
     badges = [(kind, view.t(text)) for kind, text in filter(None, (ACCESS.get(place.access), ARCHIVED if place.archived else None))]
     own = how_one_stands(view, place)
     if own and note:
@@ -30,9 +30,10 @@ def row(view: View, place: Place, *, note: bool = True) -> Row:
     if has_guests(place):
         badges.append(("warn", view.t(_("With guests"))))
     number = view.plural("${n} member", "${n} members", place.number_of_members, "communities")
-    if place.above is not None and view.known(place.above.uid) is not None:
-        number = view.t(_("${number}, in ${above}"), number=number, above=place.above.title)
-    return Row(place.title, view.url(place), "users", number, (place.description or None) if note else None, tuple(badges))
+    told = place.description if note else ""
+    if place.above is not None and place.above is not here and view.known(place.above.uid) is not None:
+        told = " · ".join(filter(None, (view.t(_("In ${above}"), above=place.above.title), told)))
+    return Row(place.title, view.url(place), "users", number, told or None, tuple(badges))
 
 
 def how_one_stands(view: View, place: Place) -> str:

@@ -72,5 +72,5 @@ class Around(Widget):
         place = view.place
         above = [place.above] if place.above is not None and view.known(place.above.uid) is not None else []
         parts = ((_("It lies in"), above), (_("Sub-communities"), view.below(place)), (_("Related"), view.related(place)))
-        found = [(view.t(heading), [row(view, each, note=False) for each in places]) for heading, places in parts if places]
+        found = [(view.t(heading), [row(view, each, note=False, here=place) for each in places]) for heading, places in parts if places]
         return {"parts": found} if found else None
