@@ -59,7 +59,6 @@ def remove_group(uow: UnitOfWork, group: Group) -> int:
     uow.root["groups"].remove(group.id)
     uow.audit("group.removed", group, name=group.name)
     forget_group(uow.root, group.principal)
-    _note(uow, "removes the group", group)
     return gone
 
 

@@ -13,9 +13,6 @@ from transaction.interfaces import TransientError
 
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
-from colonnade.home.layout import Layout, merge, suggested
-from colonnade.home.store import layer_of, stored
-from colonnade.content.types import CORE
 from colonnade.home.layout import Layout, suggested
 from colonnade.home.widget import COLUMNS, Row, Slot, Widget
 from colonnade.i18n import messages
