@@ -66,7 +66,7 @@ def write_to_members(uow: UnitOfWork, place: Place, subject: str, text: str) -> 
         raise Invalid({"": _("Nobody would get it.")})
     sent = Sent(uow.actor.id, subject, stored_source(uow, text, place), place.title, found.by_mail, found.on_site)
     moment = member_mails.keep(uow.root, place.uid, uow.now, sent)
-    enter_written(uow.root, place, uow.actor.id, uow.now, moment, f"/{place.__name__}/@@letter?id={moment}")
+    enter_written(uow.root, place, uow.actor.id, uow.now, moment, member_mails.address_of(place, moment))
     log.info("%s writes to %d members of /%s, %d by mail", uow.actor.person.login, found.on_site, place.__name__, found.by_mail)
     return sent
 
