@@ -19,7 +19,7 @@ from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.inviting import A_MINUTE, Invited, invite_without_password
 from colonnade.commands.inviting import invite as invite_people
 from colonnade.commands.leaving import Belonging, belongings, leave
-from colonnade.commands.people import change_person, set_active
+from colonnade.commands.people import change_person, set_active, sign_out_everywhere
 from colonnade.i18n import LANGUAGES
 from colonnade.mail.outbox import outbox
 from colonnade.security import passwords, sessions
@@ -305,7 +305,7 @@ def erase(context: CommandContext, login: str, with_content: bool, yes: bool) ->
 def list_sessions(context: CommandContext, login: str, end: bool, as_json: bool) -> None:
     """Where someone is signed in."""
     if end:
-        number = context.change(lambda uow: sessions.end_all(uow.root, find_person(uow, login).id))
+        number = context.change(lambda uow: sign_out_everywhere(uow, find_person(uow, login).id))
         context.say(f"{login} is signed out everywhere ({number_of(number, 'session')}).")
         return
     with context.reading() as uow:

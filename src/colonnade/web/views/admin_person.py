@@ -9,7 +9,7 @@ from pyramid.view import view_config
 
 from colonnade.catalog.profiles import value_of
 from colonnade.commands.leaving import Belonging, belongings, leave
-from colonnade.commands.people import ACCOUNT, change_person, directory_fields
+from colonnade.commands.people import ACCOUNT, change_person, directory_fields, sign_out_everywhere
 from colonnade.commands.people_import.columns import as_text
 from colonnade.commands.people_names import NotUnderstood, as_written, person_named
 from colonnade.commands.photo import remove_photo
@@ -26,6 +26,7 @@ from colonnade.web.messages import say
 from colonnade.web.people_choices import other_name, suggested_people
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
+from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +98,9 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
     request.page.title = t(_("Account of ${name}", mapping={"name": name}))
     request.page.layout = "settings"
     request.page.crumbs = [(t(_("People")), "/admin/people")]
+    request.page.actions = [(t(_("Profile")), person_path(found), "user", "default")]
+    if found.active:
+        request.page.actions.append((t(_("Sign out everywhere")), f"/admin/people/{found.id}/sign-out", "log-out", "default"))
     kinds = [(kind, t(PEOPLE_TITLES[kind]), kind == values.get("kind")) for kind in KINDS]
     told = t(_("Mail from the site goes there. After a change they are told at the old and at the new address, if the site sends mail."))
     site = request.database["site"]
@@ -127,6 +131,34 @@ def _directory_field(request: Request, field: Any, value: str) -> FieldView:
     options = [("", "", not value), *((option, option, option == value) for option in field.options)] if field.kind == CHOICE else []
     label = request.t(field.title_in(request.language))
     return FieldView(field.name, label, _CONTROLS.get(field.kind, "text"), value, required=field.required, options=options)
+
+
+# Signing out
+
+
+@view_config(route_name="admin_sign_out", permission="administer", request_method="GET", renderer="colonnade:confirm.pt")
+def ask_to_sign_out(context: Place, request: Request) -> dict[str, Any]:
+    """On how many devices they are signed in, and that they can sign in again."""
+    t, found = request.t, _person(request)
+    name = found.display_name(request.language)
+    request.page.title = t(_("Sign ${name} out everywhere?", mapping={"name": name}))
+    request.page.crumbs = [(t(_("People")), "/admin/people"), (name, f"/admin/people/{found.id}")]
+    number = len(request.database["sessions"].of_person(found.id))
+    effects = [
+        request.view.plural("They are signed in on ${n} device.", "They are signed in on ${n} devices.", number),
+        t(_("They can sign in again at once. To keep them out, deactivate the account.")),
+    ]
+    back = f"/admin/people/{found.id}"
+    return {"effects": effects, "action": f"{back}/sign-out", "submit_label": t(_("Sign out everywhere")), "cancel_url": back}
+
+
+@view_config(route_name="admin_sign_out", permission="administer", request_method="POST")
+def sign_them_out(context: Place, request: Request) -> Any:
+    """Do it; of oneself, too."""
+    found = _person(request)
+    sign_out_everywhere(request.uow, found.id)
+    say(request, request.t(_("${name} is signed out everywhere.", mapping={"name": found.display_name(request.language)})))
+    return see_other(f"/admin/people/{found.id}")
 
 
 # Leaving
