@@ -22,7 +22,7 @@ _MILLION = 1_000_000
 _WHY: Mapping[Trouble, str] = {
     Trouble.OTHER_KIND: _("This isn't a picture that can be used. Choose one of these kinds: ${kinds}.", mapping={"kinds": KINDS}),
     Trouble.HEIC: _(
-        "Photos of iPhones in HEIC can't be used. Save them as one of these kinds: ${kinds}, or let the iPhone take photos as “Most Compatible”.",
+        "Photos of iPhones in HEIC can't be used. Save them as one of these kinds: ${kinds}, or choose “Most Compatible” on the iPhone.",
         mapping={"kinds": KINDS},
     ),
     Trouble.BROKEN: _("This picture can't be read: it is damaged, or more than can be worked on. Choose another one."),

@@ -31,9 +31,9 @@ REFUSED = {
     "expired": _("This invitation has expired. Ask who invited you for a new one."),
     "taken": _("There is an account for you already. Sign in with it: if the invitation leads into communities, you come into them then."),
     "someone-else": _("This invitation is for someone else."),
-    "inviter": _("Who invited you has left, or can’t invite people any more. Ask your IT team for a new invitation."),
+    "inviter": _("Who invited you has left, or can't invite people any more. Ask your IT team for a new invitation."),
     "closed": _("Accounts are made by invitation only now. Ask your IT team for one."),
-    "gone": _("The community that you were invited into isn’t there any more. Ask who invited you."),
+    "gone": _("The community that you were invited into isn't there any more. Ask who invited you."),
 }
 
 

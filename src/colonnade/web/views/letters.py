@@ -139,7 +139,7 @@ def _reach_in_words(request: Request, found: Reach) -> list[str]:
     hours = -(-found.by_mail // MOST_AN_HOUR)
     if hours > 1:
         told.append(plural("The last mails go in about ${n} hour.", "The last mails go in about ${n} hours.", hours))
-    return [*told, t(_("Nobody sees who else got it. Who muted the community doesn’t get it."))]
+    return [*told, t(_("Nobody sees who else got it. Who muted the community doesn't get it."))]
 
 
 @view_config(context=IPlaceContent, name="write-to-members", permission="manage", request_method="POST", renderer="colonnade:letter.pt")
