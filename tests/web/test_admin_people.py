@@ -151,6 +151,7 @@ def test_somebody_is_signed_out_everywhere_and_may_sign_in_again(world, ann):
     admin, theirs = world.visitor("admin"), world.sign_in("ann2")
     page = admin.get(f"/admin/people/{ann}")
     assert page.html.find("a", href="/people/ann2") and page.html.find("a", href=f"/admin/people/{ann}/sign-out")
+    assert "User name: ann2 · Communities: Atelier" in page.text
     asked = admin.get(f"/admin/people/{ann}/sign-out")
     assert "Sign Ann" in asked.text and "signed in on" in asked.text
     theirs.get("/me", status=200)

@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.catalog.profiles import value_of
+from colonnade.catalog.readers import principals_of
 from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import ACCOUNT, change_person, directory_fields, sign_out_everywhere
 from colonnade.commands.people_import.columns import as_text
@@ -29,11 +30,12 @@ from colonnade.web.tx import attempt
 from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pyramid.request import Request
 
 _ = messages("colonnade")
+MOST_NAMED = 20
 _CONTROLS = {TEXT: "textarea", CHOICE: "select", TAGS: "tags", DATE: "date"}
 
 
@@ -123,8 +125,18 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
         "action": f"/admin/people/{found.id}",
         "submit_label": t(_("Save")),
         "cancel_url": "/admin/people",
-        "intro": t(_("User name: ${login}", mapping={"login": found.login})),
+        "intro": " · ".join([t(_("User name: ${login}", mapping={"login": found.login})), *_communities(request, found)]),
     }
+
+
+def _communities(request: Request, found: Person) -> Iterator[str]:
+    """The communities that somebody is in, in a line: those that administrators may know of."""
+    uids = (int(principal[2:]) for principal in principals_of(request.database, found) if principal[:2] in ("m:", "v:"))
+    places = (request.view.known(uid) for uid in uids)
+    titles = sorted({place.title for place in places if place is not None})
+    if titles:
+        named = [*titles[:MOST_NAMED], *(["…"] if len(titles) > MOST_NAMED else [])]
+        yield request.t(_("Communities: ${names}", mapping={"names": named}))
 
 
 def _directory_field(request: Request, field: Any, value: str) -> FieldView:
