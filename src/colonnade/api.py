@@ -35,7 +35,7 @@ from colonnade.commands.network import invite as network_invite
 from colonnade.commands.network import leave as network_leave
 from colonnade.commands.network import withdraw as network_withdraw
 from colonnade.commands.owners import owners_of
-from colonnade.commands.photo import portrait_in, set_photo
+from colonnade.commands.photo import photo_kinds, portrait_in, set_photo
 from colonnade.commands.places import add_place
 from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.commands.react import follow, like
@@ -226,6 +226,7 @@ __all__ = [
     "numbered",
     "outline",
     "owners_of",
+    "photo_kinds",
     "place_of",
     "plain_text",
     "portrait_in",

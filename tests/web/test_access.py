@@ -101,7 +101,19 @@ def answers_here(case: Case, obj) -> bool:
     """Some views have nothing to say about some objects, whoever asks."""
     name = case.path.rpartition("@@")[2].partition("/")[0].partition("?")[0]
     nothing_to_add = name == "add" and case.path.endswith("/nothing")
-    need_more = ("letter", "page", "tag", "feed", "compare", "attach", "comment", "comment-history", "widget-settings", "widget-audience", "who-may")
+    need_more = (
+        "letter",
+        "page",
+        "tag",
+        "feed",
+        "compare",
+        "attach",
+        "comment",
+        "comment-history",
+        "widget-settings",
+        "widget-audience",
+        "who-may",
+    )
     if name in ("connect", "leave", "asked-about") or case.path.startswith("/me/following/"):
         return False  # nobody is in their own network, or leaves what they aren't in; not everybody knows of everybody, or their skills
     return not nothing_to_add and name not in (*need_more, *(ALWAYS_MISSING if obj.uid == 1 else ()))

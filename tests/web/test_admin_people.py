@@ -145,3 +145,18 @@ def test_accounts_come_a_page_at_a_time_and_are_found(world):
     assert "many003" in accounts(admin, q="many", state="new")
     nothing = admin.get("/admin/people", {"q": "nobody at all"})
     assert "No account fits this." in nothing.text and not nothing.html.select("table")
+
+
+def test_somebody_is_signed_out_everywhere_and_may_sign_in_again(world, ann):
+    admin, theirs = world.visitor("admin"), world.sign_in("ann2")
+    page = admin.get(f"/admin/people/{ann}")
+    assert page.html.find("a", href="/people/ann2") and page.html.find("a", href=f"/admin/people/{ann}/sign-out")
+    assert "User name: ann2 · Communities: Atelier" in page.text
+    asked = admin.get(f"/admin/people/{ann}/sign-out")
+    assert "Sign Ann" in asked.text and "signed in on" in asked.text
+    theirs.get("/me", status=200)
+    done = admin.submit(f"/admin/people/{ann}/sign-out", status=303).follow()
+    assert "is signed out everywhere" in done.text
+    theirs.get("/me", status=303)
+    world.sign_in("ann2").get("/me", status=200)
+    world.visitor("employee").submit(f"/admin/people/{ann}/sign-out", status=404)

@@ -6,6 +6,7 @@ import pytest
 
 from colonnade.commands.follow import follow_person
 from colonnade.commands.inviting import invite
+from colonnade.notifications.preferences import wishes
 from colonnade.testing import TestSite, sample_plugin
 from tests.web.world import form
 
@@ -105,3 +106,14 @@ def test_it_is_for_newcomers(web):
         old = site.person("old")
         old.created = site.now.replace(year=2020)
     assert steps(web.sign_in("old")) == {}
+
+
+def test_what_the_site_sets_is_chosen_already(web):
+    told = "/me/first-steps/told"
+    assert web.new.get(told).html.select_one("input[name=mail][checked]")["value"] == ""
+    web.new.submit(told, mail="daily", status=303)
+    assert web.new.get(told).html.select_one("input[name=mail][checked]")["value"] == "daily"
+    web.new.submit(told, mail="", status=303)
+    assert web.new.get(told).html.select_one("input[name=mail][checked]")["value"] == ""
+    with web.change() as site:
+        assert wishes(site.root["people"]["new"]).rows == {}

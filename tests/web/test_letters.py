@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from colonnade.commands.archive_place import archive_place
+from colonnade.commands.places import change_member
 from colonnade.mail.unsubscribe import token_for
 from colonnade.notifications import member_mails
 from tests.web.world import World, make_world
@@ -54,6 +55,7 @@ def test_the_limit_is_said_with_when_it_ends(world):
     owner = world.sign_in("owner")
     for page in (owner.get(WRITE), owner.submit(WRITE, subject="Four", text="Too many", status=400)):
         assert "At most 3 of these can be sent within a week. The next one is possible from" in page.text
+    assert not owner.get(WRITE).html.select("textarea")
     refused = owner.submit(WRITE, subject="Four", text="Too many", do="send", status=400)
     assert "Too many" in refused.html.select_one("textarea[name=text]").text
 
@@ -109,6 +111,28 @@ def test_it_is_told_in_the_inbox_and_leads_to_the_text(world):
     page = member.get("/notifications")
     assert "wrote to all members of Vault" in page.text
     assert page.html.find("a", href=letter_of(world))
+
+
+def test_the_inbox_names_the_subject_of_each_to_those_who_may_read_it(world):
+    with world.change() as site:
+        site.place("forum", "open", {"owner": "owner", "member": "member"})
+    for subject in ("Lunch", "Closing day"):
+        world.sign_in("owner").submit("/forum/@@write-to-members", subject=subject, text="Hello", do="send", status=303)
+        world.clock.advance(days=1)
+    world.tell()
+    member = world.sign_in("member")
+    assert "Owner wrote to all members of Forum: Lunch" in (page := member.get("/notifications").text) and "Forum: Closing day" in page
+    with world.change() as site:
+        change_member(site.uow("owner"), site.site["forum"], site.person("member").id, None)
+    page = member.get("/notifications").text
+    assert "wrote to all members of Forum" in page and "Lunch" not in page and "Closing day" not in page
+
+
+def test_where_nobody_else_is_there_is_nothing_to_write(world):
+    with world.change() as site:
+        site.place("alone", "open", {"owner": "owner"})
+    page = world.sign_in("owner").get("/alone/@@write-to-members")
+    assert "nobody else is in this community" in page.text and "0 people" not in page.text and not page.html.select("textarea")
 
 
 def test_who_stopped_the_mails_by_the_link_can_have_them_again(world):

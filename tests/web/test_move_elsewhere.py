@@ -205,11 +205,27 @@ def test_every_community_of_somebody_in_many_is_offered(world: World, monkeypatc
 def test_undo_is_offered_to_those_who_may_take_it_back(world: World) -> None:
     mine, others = page_in(world, "first", "ann")[1], page_in(world, "first", "ben")[1]
     page = world.visitor("ann").get(moved(world, mine, "second"))
-    assert page.html.select_one(".toast a").text == "Undo"
-    back = confirm(world.visitor("ann").get(page.html.select_one(".toast a")["href"]))
-    assert back.location.endswith(mine)
+    assert page.html.select_one(".toast form button").text == "Undo" and not page.html.select_one(".toast a")
+    back = undone(world, page)
+    assert back.request.path_qs == mine and "2 people of Second can no longer read it." in back.html.select_one(".toast").text
+    assert not back.html.select_one(".toast form, .toast a")
     page = world.visitor("ann").get(moved(world, others, "second"))
-    assert "Moved." in page.html.select_one(".toast").text and not page.html.select_one(".toast a")
+    assert "Moved." in page.html.select_one(".toast").text and not page.html.select_one(".toast a, .toast form")
+
+
+def test_undo_says_why_it_cant_be(world: World) -> None:
+    mine = page_in(world, "first", "ann")[1]
+    page = world.visitor("ann").get(moved(world, mine, "second"))
+    with world.change() as site:
+        archive_place(site.uow("ann"), site.site["first"])
+    back = undone(world, page)
+    assert "/second/" in back.request.path_qs and back.html.select_one(".toast-bad")
+    world.visitor("ann").get(page.html.select_one(".toast form")["action"], status=404)
+
+
+def undone(world: World, page: Any) -> Any:
+    """The page after the button of its message."""
+    return next(form for form in page.forms.values() if "move-back" in form.action).submit(status=303).follow(status=200)
 
 
 def test_a_target_that_is_not_there_leads_to_the_form(world: World) -> None:

@@ -39,6 +39,19 @@ def world():
         yield found
 
 
+def test_people_of_one_name_are_told_apart(world):
+    with world.change() as site:
+        for login in ("anna", "annav"):
+            site.person(login, name="Anna Visser", department="Payroll")
+        site.person("annab", name="Anna Blom", department="Payroll")
+    found = world.visitor("employee").get("/-/quick", params={"q": "@anna"}).json["groups"][0]["rows"]
+    assert {(row["title"], row["note"]) for row in found} == {
+        ("Anna Visser", "anna · Payroll"),
+        ("Anna Visser", "annav · Payroll"),
+        ("Anna Blom", "Payroll"),
+    }
+
+
 @pytest.fixture
 def ask(world):
     """{group: titles} for what somebody typed."""

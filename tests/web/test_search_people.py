@@ -184,4 +184,22 @@ def test_they_can_be_asked_for_by_their_kind(site, kind):
     assert found(tom, f"{kind} backups") == (["Lin Mei"], 1) and "no kind of content" not in page.text
     assert not page.html.select(".hits:not(.hits-people)") and found(kai, f"{kind} backups") == ([], 0)
     assert "Nothing that you may read" in kai.get("/search", {"q": f"backups {kind}"}).text
-    assert found(tom, f"{kind} -backups") == found(tom, kind) == ([], 0)
+    assert found(tom, f"{kind} -backups") == ([], 0) and "leave out what else" in tom.get("/search", {"q": f"{kind} -backups"}).text
+
+
+@pytest.mark.parametrize("kind", ["type:people", "type:person", "類型:同仁", "type:人員"])
+def test_alone_it_is_everybody_whom_the_reader_knows(site, kind):
+    with site.change() as made:
+        for number in range(20):
+            made.person(f"p{number:02}", name=f"Pat {number:02}")
+        made.root["people"].deactivate(made.person("gone", name="Ada Gone").id)
+    names = found(site.sign_in("kai"), kind)[0]
+    rest = found(site.sign_in("kai"), kind, people="1", start="20")[0]
+    assert len(names) == 20 and "Lin Mei" in names + rest and not set(names) & set(rest) and "Ada Gone" not in names + rest
+    assert sorted(found(site.sign_in("inside"), kind)[0]) == ["Inside", "Lin Mei", "Tom Berg"]
+
+
+def test_people_are_among_the_kinds_that_there_are(site):
+    page = site.sign_in("kai").get("/search", {"q": "type:nonsense"}).text
+    assert "People" in page.partition("There are:")[2][:200]
+    assert "Did you mean “People”?" in site.sign_in("kai").get("/search", {"q": "type:pepole"}).text

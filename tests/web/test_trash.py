@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from colonnade.commands.remove_place import remove_place
 from colonnade.commands.share import share
+from colonnade.commands.sub_communities import put_below
 from colonnade.commands.trash import trash
 from colonnade.web.views import trash as trash_views
 from tests.web.world import form
@@ -230,3 +232,16 @@ def test_an_empty_trash_is_not_emptied(world):
     visitor = world.visitor("owner")
     assert not visitor.get("/trash").html.select(".ph-actions a")
     visitor.get("/trash/empty", status=303)
+
+
+def test_a_community_below_one_in_the_trash_says_what_to_restore_first(world):
+    with world.change() as site:
+        above, below = (site.place(name, "open", {"owner": "owner"}) for name in ("finance", "audit"))
+        put_below(site.uow("owner"), below, above, owners_inherited=False)
+        remove_place(site.uow("owner"), below, below.title)
+        remove_place(site.uow("owner"), above, above.title)
+        uid = str(below.uid)
+    owner = world.visitor("owner")
+    page = owner.submit("/trash", uid=uid, status=303).follow(status=200)
+    assert page.request.path == "/trash" and "It lies in Finance. Restore that first." in page.html.select_one(".toast-bad").text
+    owner.get("/audit", status=404)

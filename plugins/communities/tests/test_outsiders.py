@@ -67,3 +67,14 @@ def test_somebody_else_who_is_signed_in_is_told_so(web):
     assert "You will be in: Vault" in web.wen.get(link, status=200).text
     assert web.wen.submit(link, status=303).headers["Location"].endswith("/vault")
     web.wen.get("/vault", status=200)
+
+
+def test_who_has_an_account_reads_how_the_link_lets_them_in(web):
+    web.admin.submit("/admin/people/invitations", inviters="owners", status=303)
+    with web.change() as site:
+        site.root["people"].update(site.root["people"]["kai"].id, email="kai@example.com")
+    link = link_in(web.lin.submit("/vault/@@invite", email="kai@example.com", language="en", status=200))
+    page = web.browser().get(link, status=410)
+    assert "Sign in with it: if the invitation leads into communities, you come into them then." in page.text
+    assert "invitation" in page.html.find("a", string="Sign in")["href"]
+    assert "You will be in: Vault" in web.kai.get(link, status=200).text

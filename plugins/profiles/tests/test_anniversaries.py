@@ -152,3 +152,10 @@ def test_administrators_have_days_and_dates_of_their_own(front):
     text = front.sign_in("kai").get("/people/lin").html.select_one("dl.facts").text
     assert "6 Dec" in text and "31 May 2027" in text
     assert front.sign_in("lin").get(EDIT).html.select_one("#f-name_day select")
+
+
+def test_nobody_joins_years_ahead(web):
+    page = web.lin.submit("/people/lin/@@edit", joined_company="2099-01-01", status=400)
+    assert "Enter a date that is at most a year ahead." in page.text and 'value="2099-01-01"' in page.text
+    web.lin.submit("/people/lin/@@edit", joined_company="1899-01-01", status=400)
+    web.fill("lin", joined_company="2019-03-04")

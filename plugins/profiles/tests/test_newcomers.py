@@ -24,6 +24,12 @@ def test_the_latest_stand_first_and_who_came_long_ago_not_at_all(front):
     assert "Nia New" not in card_of(front, "kai")
 
 
+def test_guests_are_marked(front):
+    with front.change() as site:
+        site.person("gil", name="Gil Guest", kind="guest")
+    assert "Gil Guest Guest" in " ".join(card_of(front, "kai").split()) and "Lin Mei Guest" not in " ".join(card_of(front, "kai").split())
+
+
 def test_after_a_while_nobody_is_new(front):
     assert "Nobody new in this time." not in card_of(front, "lin")
     front.clock.advance(days=31)

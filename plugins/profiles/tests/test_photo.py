@@ -41,6 +41,14 @@ def test_a_photo_takes_the_place_of_the_initials_everywhere(web):
     assert photo_in(web.lin.get("/people/kai")) is not None  # one's own menu
 
 
+def test_hint_and_error_name_the_same_kinds(web):
+    kinds = "JPEG, PNG, WebP, GIF, AVIF"
+    assert kinds in web.lin.get("/people/lin/@@edit").text
+    assert f"Choose one of these kinds: {kinds}." in send(web.lin, "lin", b"%PDF-1.7", status=400).text
+    page = send(web.lin, "lin", b"\0\0\0\x18ftypheic" + bytes(60), status=400, name="IMG_1.HEIC")
+    assert "Photos of iPhones in HEIC can't be used." in page.text and kinds in page.text
+
+
 def test_a_new_photo_has_a_new_address_and_the_old_one_is_gone(web):
     send(web.lin, "lin", picture())
     before = photo_in(web.kai.get("/people/lin"), "256")

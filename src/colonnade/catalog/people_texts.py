@@ -54,6 +54,11 @@ class PeopleTexts(PeopleShown):
                 return []
         return self._in_order(scores or {})
 
+    def everybody(self) -> list[int]:
+        """The ids of all of whom the reader knows, by name."""
+        every = self._everyone.named("")
+        return list(every) if STAFF in self._reader.principals else [one for one in every if one in self._near and self.person(one)]
+
     def _saying(self, wanted: tuple[str, ...], begins: bool) -> dict[int, float]:
         """The people in whom that stands, with what the best field counts in which it does."""
         last = len(wanted) - 1

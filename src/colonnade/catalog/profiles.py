@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from persistent import Persistent
@@ -16,7 +17,7 @@ from colonnade.catalog.readers import principals_of
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
 from colonnade.security import ties
-from colonnade.security.days import is_date, is_day
+from colonnade.security.days import is_date, is_day, not_long_after
 from colonnade.security.person import Person
 from colonnade.security.profile_fields import (
     AUDIENCES,
@@ -130,16 +131,18 @@ def audience_of(person: Person, field: ProfileField) -> str:
     return field.within((person.audiences or {}).get(field.name))
 
 
-def change(root: Root, person: Person, values: Mapping[str, object], audiences: Mapping[str, str]) -> None:
+def change(root: Root, person: Person, values: Mapping[str, object], audiences: Mapping[str, str], today: date | None = None) -> None:
     """Store what a person, or who acts for them, filled in, and who is to be shown it; fields that aren't named stay.
 
-    Raises Invalid with a message for each field that is refused; then nothing is changed.
+    Nobody joined more than a year after *today*. Raises Invalid with a message for each field that is refused; then nothing is changed.
     """
     fields = {field.name: field for field in fields_of(root, person.kind)}
     cleaned, errors = {}, {}
     for name, value in values.items():
         try:
             cleaned[name] = value if name == "manager_id" else fields[name].clean(value)
+            if name == JOINED and today is not None:
+                not_long_after(cleaned[name], today)
         except ValueError as error:
             errors[name] = error.args[0]
     for name, audience in audiences.items():

@@ -20,7 +20,7 @@ from colonnade.commands.group_membership import join_group, leave_group
 from colonnade.commands.inviting import A_MINUTE, Invited, invite_without_password
 from colonnade.commands.inviting import invite as invite_people
 from colonnade.commands.leaving import Belonging, belongings, leave
-from colonnade.commands.people import change_person, set_active
+from colonnade.commands.people import change_person, set_active, sign_out_everywhere
 from colonnade.i18n import LANGUAGES
 from colonnade.mail.outbox import outbox
 from colonnade.security import passwords, sessions
@@ -332,18 +332,13 @@ def one_step(context: CommandContext, login: str, yes: bool) -> None:
 def list_sessions(context: CommandContext, login: str, end: bool, as_json: bool) -> None:
     """Where someone is signed in."""
     if end:
-        number = context.change(lambda uow: _end_sessions(uow, find_person(uow, login)))
+        number = context.change(lambda uow: sign_out_everywhere(uow, find_person(uow, login).id))
         context.say(f"{login} is signed out everywhere ({number_of(number, 'session')}).")
         return
     with context.reading() as uow:
         found = sessions.list_of(uow.root, find_person(uow, login).id, uow.now, context.runtime.last_use)
         rows = [_session_row(session, context.runtime.last_use) for session in found]
     context.print_list(rows, ("session", "last_used", "address", "browser"), as_json)
-
-
-def _end_sessions(uow: UnitOfWork, person: Person) -> int:
-    uow.audit("person.signed_out", person)
-    return sessions.end_all(uow.root, person.id)
 
 
 def _session_row(session: sessions.Session, uses: sessions.LastUseBuffer) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def may_give(uow: UnitOfWork, person: Person) -> bool:
 
 
 def give(uow: UnitOfWork, person: Person, words: str) -> list[str]:
-    """Say that *person* can be asked about these tags, with commas between; return them. The person is told once a day.
+    """Say that *person* can be asked about these tags, with commas between; return them. The person is told of them, once a day.
 
     Raises NotAllowed, Invalid for `FIELD`.
     """
@@ -51,7 +51,7 @@ def give(uow: UnitOfWork, person: Person, words: str) -> list[str]:
     for tag in new:
         asked_about.give(uow.root, uow.actor.id, person.id, tag)
     if new:
-        tell_person(uow, person, GIVEN, _address(uow, person), f"#{new[0]}")
+        tell_person(uow, person, GIVEN, _address(uow, person), " ".join(f"#{tag}" for tag in new))
     return list(tags)
 
 

@@ -54,6 +54,13 @@ def shut_out(uow: UnitOfWork, person: Person) -> Person:
     return uow.root["people"].deactivate(person.id)
 
 
+def sign_out_everywhere(uow: UnitOfWork, person_id: int) -> int:
+    """End all sessions of a person, who may sign in again; return how many there were. Raises NotAllowed."""
+    demand(uow.actor, "administer", uow.root["site"])
+    uow.audit("person.signed_out", uow.root["people"].get(person_id))
+    return sessions.end_all(uow.root, person_id)
+
+
 ACCOUNT = ("name", "native_name", "email", "kind")
 """What administrators change of an account, beside who somebody reports to and what comes from the directory."""
 
@@ -83,7 +90,7 @@ def change_person(uow: UnitOfWork, person_id: int, values: Mapping[str, Any]) ->
     fields = {field.name for field in directory_fields(uow, person.kind)}
     said = {name: value for name, value in values.items() if name in fields and value != as_text(profiles.value_of(person, name))}
     try:
-        profiles.change(uow.root, person, said, {})
+        profiles.change(uow.root, person, said, {}, uow.now.date())
     except Invalid as error:
         errors.update(error.errors)
     if errors:

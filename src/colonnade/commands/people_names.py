@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from colonnade.catalog.profiles import shows
+from colonnade.catalog.profiles import knows_of, shows
 from colonnade.content.fields import clean_line
 from colonnade.content.objects import Content, place_of
 from colonnade.content.roots import Root
@@ -86,10 +86,18 @@ def person_named(root: Root, actor: Reader, at: Content, text: str, known: tuple
     if len(staying) == 1:
         return staying[0].id
     if staying:
-        raise NotUnderstood(_("More than one person is called ${name}. Write the user name.", mapping={"name": text}))
+        raise NotUnderstood(_alike(root, actor, text, staying))
     if found:
         raise NotUnderstood(_("${name} has left.", mapping={"name": text}))
     raise NotUnderstood(_("Nobody is called ${name}. Write names, user names or e-mail addresses.", mapping={"name": text}))
+
+
+def _alike(root: Root, actor: Reader, text: str, people: list[Person]) -> str:
+    """What to say of a name that several have: the user names of those whom *actor* knows of."""
+    known = sorted(person.login for person in people if knows_of(root, actor, person))
+    if not known:
+        return _("More than one person is called ${name}. Write the user name.", mapping={"name": text})
+    return _("More than one person is called ${name}. Write one of these user names: ${logins}.", mapping={"name": text, "logins": known})
 
 
 def may_use_address(root: Root, actor: Reader, person: Person) -> bool:

@@ -9,7 +9,7 @@ from colonnade.commands.profile import editable_fields
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.stored_file import Incoming
 from colonnade.extraction.portrait import Portrait, portrait_of
-from colonnade.extraction.squares import MOST_IN_JPEG, MOST_PIXELS, SHORTEST, Trouble
+from colonnade.extraction.squares import KINDS, MOST_IN_JPEG, MOST_PIXELS, SHORTEST, Trouble
 from colonnade.i18n import messages
 from colonnade.security import photos
 from colonnade.security.person import Person
@@ -20,7 +20,11 @@ FIELD = "file"  # allow core_names_no_plugin: what forms call a file that is sen
 MOST_BYTES = 40 * 2**20
 _MILLION = 1_000_000
 _WHY: Mapping[Trouble, str] = {
-    Trouble.OTHER_KIND: _("This isn't a picture that can be used. Choose a JPEG, PNG, WebP or GIF."),
+    Trouble.OTHER_KIND: _("This isn't a picture that can be used. Choose one of these kinds: ${kinds}.", mapping={"kinds": KINDS}),
+    Trouble.HEIC: _(
+        "Photos of iPhones in HEIC can't be used. Save them as one of these kinds: ${kinds}, or choose “Most Compatible” on the iPhone.",
+        mapping={"kinds": KINDS},
+    ),
     Trouble.BROKEN: _("This picture can't be read: it is damaged, or more than can be worked on. Choose another one."),
     Trouble.TOO_SMALL: _("This picture is too small: each side needs ${min} pixels at least.", mapping={"min": SHORTEST}),
     Trouble.TOO_MANY_PIXELS: _(
@@ -28,6 +32,11 @@ _WHY: Mapping[Trouble, str] = {
         mapping={"jpeg": MOST_IN_JPEG // _MILLION, "most": MOST_PIXELS // _MILLION},
     ),
 }
+
+
+def photo_kinds() -> str:
+    """The kinds of pictures that a photo can be made of, with commas between: the same in each language."""
+    return KINDS
 
 
 def portrait_in(sent: Incoming) -> Portrait:

@@ -35,6 +35,7 @@ def change_profile(uow: UnitOfWork, person: Person, values: Mapping[str, object]
         person,
         {name: value for name, value in values.items() if name in allowed},
         {name: audience for name, audience in audiences.items() if name in known},
+        uow.now.date(),
     )
     tell_of_address(uow, person, before)
 

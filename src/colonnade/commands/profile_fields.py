@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from colonnade.catalog import profiles
@@ -13,7 +13,7 @@ from colonnade.commands.people_import.columns import ALIASES, OWN
 from colonnade.content.errors import Invalid
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, messages
 from colonnade.security.can import demand
-from colonnade.security.person_fields import CLEANERS, clean_text
+from colonnade.security.person_fields import CLEANERS, clean_text, fold
 from colonnade.security.profile_fields import AUDIENCES, CHOICE, DATE, DAY, FIELD_KINDS, LINE, NAME, PERSON_KINDS, PHOTO, ProfileField
 
 _ = messages("colonnade")
@@ -69,6 +69,7 @@ def add_field(uow: UnitOfWork, wanted: Wanted) -> ProfileField:
         raise Invalid({"": _("There are ${max} fields already: take one away first.", mapping={"max": MAX_FIELDS})})
     errors: dict[str, str] = {}
     titles = _titles(wanted, errors)
+    _check_titles(titles, fields, errors)
     name = wanted.name.strip() or name_from(titles.get(DEFAULT_LANGUAGE, ""), {field.name for field in fields})
     if not name:
         errors["name"] = _("Give it a short name in small Latin letters, as no such name can be made from its title.")
@@ -90,8 +91,11 @@ def planned_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
     before = field_called(uow, name)
     if before is None:
         raise KeyError(name)
+    others = [field for field in profiles.fields_of(uow.root) if field.name != name]
     errors: dict[str, str] = {}
-    field = _checked(wanted, name, _titles(wanted, errors, needed=not is_built_in(name)), errors)
+    titles = _titles(wanted, errors, needed=not is_built_in(name))
+    _check_titles({language: title for language, title in titles.items() if title != before.title_in(language)}, others, errors)
+    field = _checked(wanted, name, titles, errors)
     return replace(field, title=before.title, hint=before.hint) if is_built_in(name) else field
 
 
@@ -163,6 +167,14 @@ def _titles(wanted: Wanted, errors: dict[str, str], *, needed: bool = True) -> d
     return {language: title for language, title in titles.items() if title}
 
 
+def _check_titles(titles: Mapping[str, str], others: Iterable[ProfileField], errors: dict[str, str]) -> None:
+    """Two fields that are called alike can't be told apart in forms and lists."""
+    known = {fold(str(field.title_in(language))) for field in others for language in LANGUAGES}
+    for language, title in titles.items():
+        if fold(title) in known:
+            errors.setdefault(f"title_{language}", _("Another field is called ${title} already.", mapping={"title": title}))
+
+
 def _checked(wanted: Wanted, name: str, titles: Mapping[str, str], errors: dict[str, str]) -> ProfileField:
     """The field that is wanted. Raises Invalid with *errors* and all that is wrong besides."""
     if wanted.kind not in kinds_of_field(name):
@@ -200,11 +212,15 @@ def _options(wanted: Wanted, errors: dict[str, str]) -> tuple[str, ...]:
     if wanted.kind != CHOICE:
         return ()
     try:
-        options = tuple(dict.fromkeys(filter(None, map(clean_text, wanted.options.splitlines()))))
+        lines = list(filter(None, map(clean_text, wanted.options.splitlines())))
     except ValueError as error:
         errors["options"] = error.args[0]
         return ()
-    if not options:
+    options = tuple(dict.fromkeys(lines))
+    twice = next((option for option in options if lines.count(option) > 1), None)
+    if twice is not None:
+        errors["options"] = _("“${option}” stands there twice.", mapping={"option": twice})
+    elif not options:
         errors["options"] = _("A choice needs options: write one in each line.")
     elif len(options) > MAX_OPTIONS:
         errors["options"] = _("Please use at most ${max} entries.", mapping={"max": MAX_OPTIONS})

@@ -66,7 +66,7 @@ def write_to_members(uow: UnitOfWork, place: Place, subject: str, text: str) -> 
         raise Invalid({"": _("Nobody would get it.")})
     sent = Sent(uow.actor.id, subject, stored_source(uow, text, place), place.title, found.by_mail, found.on_site)
     moment = member_mails.keep(uow.root, place.uid, uow.now, sent)
-    enter_written(uow.root, place, uow.actor.id, uow.now, moment, f"/{place.__name__}/@@letter?id={moment}")
+    enter_written(uow.root, place, uow.actor.id, uow.now, moment, member_mails.address_of(place, moment))
     uow.audit("place.written", place, people=found.on_site, mails=found.by_mail)
     return sent
 

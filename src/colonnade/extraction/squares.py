@@ -11,11 +11,15 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+NAMES = {"WEBP": "WebP"}
+KINDS = ", ".join(NAMES.get(kind, kind) for kind in FORMATS)
+"""What pictures may be, as people are told it."""
 SHORTEST = 48
 """Pixels of the shorter side, at least: of less nobody is recognised."""
 MOST_PIXELS, MOST_IN_JPEG = 40_000_000, 120_000_000
 """Of a JPEG only as much is unpacked as is needed; of all others everything."""
 _ORIENTATION = 0x0112
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
 class Trouble(Enum):
@@ -25,6 +29,7 @@ class Trouble(Enum):
     BROKEN = 11
     TOO_SMALL = 12
     TOO_MANY_PIXELS = 13
+    HEIC = 14
 
 
 class NoSquares(Exception):
@@ -43,13 +48,18 @@ def squares(data: bytes, sides: Sequence[int]) -> list[bytes]:
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except Exception as error:  # decoders raise anything
-        raise NoSquares(Trouble.OTHER_KIND) from error
+        raise NoSquares(Trouble.HEIC if _is_heic(data) else Trouble.OTHER_KIND) from error
     with image:
         _check_size(image)
         try:
             return _made(image, sides)
         except Exception as error:
             raise NoSquares(Trouble.BROKEN) from error
+
+
+def _is_heic(data: bytes) -> bool:
+    """Whether it is what telephones make that nothing here unpacks."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC
 
 
 def _check_size(image: Image.Image) -> None:

@@ -6,6 +6,7 @@ It ends with the number of a `Trouble` where there can be none.
 
 from __future__ import annotations
 
+import copy  # noqa: F401  (what reads a GIF imports it when it is needed: too late here)
 import logging
 import resource
 import struct

@@ -45,6 +45,8 @@ class Invitation:
         by = {"site": site, "name": name, "names": titles, "login": data["login"]}
         url = f"{self.site_url}/invitation/{token}"
         lines = [Line(t(_("Hello ${name},", mapping={"name": data["name"]})) if data["name"] else t(_("Hello,"))), *_said(data, by, t)]
+        if by["names"] and not data.get("person"):  # said to everybody, so that it tells nobody whether there is one
+            lines.append(Line(t(_("If you have an account there already, open the link and sign in with it."))))
         lines += [
             Line(t(_("Choose a password")) if data.get("person") else t(_("Make my account")), url),
             Line(t(_A_DAY if data["inviter"] == 0 else _A_WEEK), kind="small"),

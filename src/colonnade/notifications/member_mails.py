@@ -12,10 +12,13 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.facets.following import is_muted
 from colonnade.mail.unsubscribe import is_off
+from colonnade.security.can import can
 from colonnade.security.person import Person
+from colonnade.security.reader import Reader
 
 Root = MutableMapping[str, Any]
 AREA, KIND = "member_mails", "members"
@@ -25,6 +28,7 @@ MOST_A_WEEK = 3
 MOST_AN_HOUR = 1000
 """Mails of this kind that become due within an hour, on the whole site: the others are due later."""
 _OF_ONE = "members-"
+_PAGE = "/@@letter?id="
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,23 @@ def sent_anywhere(root: Root, most: int) -> list[tuple[int, datetime, Sent]]:
 def sent_at(root: Root, place: int, moment: int) -> Sent | None:
     """What was sent in a community at a moment (µs)."""
     return root[AREA].sent.get((place, moment))
+
+
+def address_of(place: Place, moment: int) -> str:
+    """Where the members read what was sent at a moment (µs)."""
+    return f"/{place.__name__}{_PAGE}{moment}"
+
+
+def moment_in(address: str) -> int:
+    """The moment (µs) of what is read at an address; 0 for another address."""
+    return number_in(address.partition(_PAGE)[2]) or 0
+
+
+def readable(root: Root, reader: Reader, place: Place, moment: int) -> Sent | None:
+    """What was sent at a moment (µs), for who may read it now: the members, and who manages the community."""
+    sent = sent_at(root, place.uid, moment)
+    is_theirs = reader.id in place.members or bool(can(reader, "manage", place))
+    return sent if sent is not None and is_theirs and can(reader, "view", place) else None
 
 
 def possible_from(root: Root, place: int, now: datetime) -> datetime | None:

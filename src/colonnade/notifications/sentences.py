@@ -45,6 +45,7 @@ _SAID_OF_ANSWERS = {
     LIKED: _("${who} liked your reply to ${title}"),
     SHARED: _("${who} shared a reply to ${title} with you"),
 }
+_WRITTEN_ABOUT = _("${who} wrote to all members of ${title}: ${subject}")
 _WHY = {
     MENTION: _("You are mentioned"),
     DIRECTED: _("It is for you"),
@@ -62,6 +63,8 @@ class Words:
     name_of: Callable[[int], str]
     title_of: Callable[[Any], str]
     sees: Callable[[Any], bool]
+    subject_of: Callable[[Told, Any], str] = lambda _told, _place: ""
+    """The subject of what was written to all members of a place, where the reader may read it."""
 
     def t(self, message: Any, **mapping: Any) -> str:
         """*message* in the reader's language."""
@@ -91,7 +94,9 @@ class Words:
             return self.t(TranslationString(text, domain), who=self.who(told), title=told.title)
         said = {**_SAID, **_SAID_OF_ANSWERS} if self._answered(obj) is not None else _SAID
         message = TranslationString(text, domain) if text else said[told.verb]
-        return self.t(message, who=self.who(told), title=self.title(obj))
+        subject = self.subject_of(told, obj) if told.verb == WRITTEN else ""
+        message = _WRITTEN_ABOUT if subject else message
+        return self.t(message, who=self.who(told), title=self.title(obj), subject=subject)
 
     def why(self, told: Told, obj: Any, place: Any) -> str:
         """Why it is told."""

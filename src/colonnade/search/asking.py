@@ -89,6 +89,8 @@ class Asker:
         return self._no_kind(value)
 
     def _no_kind(self, value: str) -> TranslationString:
+        if self.names.is_people(value):
+            return _("People are found by words alone: leave out what else the search is narrowed by.")
         if like := self.names.type_like(value):
             return _("There is no kind of content called “${value}”. Did you mean “${like}”?", mapping={"value": value, "like": like})
         known = " · ".join(self.names.words_for_types())

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from colonnade.content.types import TYPES, ContentType
+from colonnade.i18n import messages
 from colonnade.plugins.state import Activity
 from colonnade.search.document import state_value
 from colonnade.search.tokens import fold
 
+_ = messages("colonnade")
 Said = Callable[[str], Iterable[str]]
 """What a title is in each of the site's languages, the reader's first."""
 
@@ -32,6 +34,10 @@ class Names:
         """The types that `type:` means by *value*: a title in any language, a noun, its plugin, or the whole name."""
         return (found.name for found in self.kinds() if fold(value) in map(fold, self._words_for(found)))
 
+    def is_people(self, value: str) -> bool:
+        """Tell whether `type:` means people by *value*, in any language: they are no content, but are searched for like it."""
+        return fold(value) in {"person", "people", *map(fold, (*self.said(_("People")), *self.said(_("Person"))))}
+
     def of_app(self, value: str) -> Iterator[str]:
         """The types of the plugin that *value* names: its title in any language, or its name."""
         return (found.name for found in self.kinds() if fold(value) in map(fold, self._words_for_app(found)))
@@ -44,8 +50,8 @@ class Names:
                     yield state_value(found.name, status)
 
     def words_for_types(self) -> list[str]:
-        """The titles of all kinds as the reader writes them, each once."""
-        return sorted({self._called(found.title) for found in self.kinds()})
+        """The titles of all kinds as the reader writes them, each once; and what people are called."""
+        return sorted({self._called(found.title) for found in self.kinds()} | {self._called(_("People"))})
 
     def words_for_states(self) -> dict[str, list[str]]:
         """The titles of all statuses as the reader writes them, with those of the kinds that have them."""
@@ -57,7 +63,9 @@ class Names:
 
     def type_like(self, value: str) -> str:
         """The title of the kind that *value* was likely meant as; '' for none."""
-        return self._nearest(value, {word: self._called(found.title) for found in self.kinds() for word in self._words_for(found)})
+        people = self._called(_("People"))
+        words = dict.fromkeys((people, self._called(_("Person"))), people)
+        return self._nearest(value, words | {word: self._called(found.title) for found in self.kinds() for word in self._words_for(found)})
 
     def state_like(self, value: str) -> str:
         """The title of the status that *value* was likely meant as; '' for none."""

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from colonnade.i18n import messages
 
 _ = messages("colonnade")
 LEAP_YEAR = 2000
+A_YEAR = timedelta(days=366)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = re.compile(r"(?P<month>\d{1,2})(?:-|月)(?P<day>\d{0,2})日?")
@@ -52,6 +53,12 @@ def date_of(text: object) -> str:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(_("Enter a year from ${first} to ${last}.", mapping={"first": FIRST_YEAR, "last": LAST_YEAR}))
     return day.isoformat()
+
+
+def not_long_after(value: str, today: date) -> None:
+    """Refuse a kept date that lies more than a year ahead. Raises ValueError."""
+    if is_date(value) and date.fromisoformat(value) > today + A_YEAR:
+        raise ValueError(_("Enter a date that is at most a year ahead."))
 
 
 def is_day(value: str) -> bool:

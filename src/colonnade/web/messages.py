@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 COOKIE = "message"
-Message = tuple[str, str, tuple[str, str] | None]
+Undo = tuple[str, str] | tuple[str, str, str]
+Message = tuple[str, str, Undo | None]
+AT_ONCE = "post"
 
 
-def say(request: Request, text: str, kind: str = "ok", undo: tuple[str, str] | None = None) -> None:
-    """Show *text* (already translated) on the next page; *undo* is (address, label) of what takes the action back."""
+def say(request: Request, text: str, kind: str = "ok", undo: Undo | None = None) -> None:
+    """Show *text* (already translated) on the next page; *undo* is (address, label) of what takes the action back.
+
+    With `AT_ONCE` as a third one a button does it; without, a link leads to a page that does.
+    """
     waiting = request.environ.setdefault("colonnade.messages", [])
     if not waiting:
         request.add_response_callback(_remember)

@@ -32,6 +32,14 @@ def effects_of(request: Request, obj: Content, target: Folder) -> list[str]:
     return found
 
 
+def changes_of(request: Request, obj: Content, target: Folder) -> list[str]:
+    """Who can no longer read *obj* when it goes to *target*, or can only then; nothing where its readers stay the same."""
+    readers = readers_there(request.uow, obj, target)
+    if readers.before.staff != readers.after.staff:
+        return [_can_then(request, readers, target)]
+    return _changes(request, readers, obj) if readers.lost or readers.gained else []
+
+
 def _can_then(request: Request, readers: Readers, target: Folder) -> str:
     t, plural, before, after = request.t, request.runtime.catalogs.plural, readers.before, readers.after
     where = {"place": place_of(target).title}

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.decorator import reify
 
-from colonnade.content.objects import Content, place_of
+from colonnade.content.objects import Content, Place, place_of
 from colonnade.content.types import TYPES
 from colonnade.facets import comments
 from colonnade.facets.following import Level, level, of_object
 from colonnade.i18n import messages
+from colonnade.notifications import member_mails
 from colonnade.notifications.inbox import Inbox, Told, inbox_of
 from colonnade.notifications.kinds import ADDRESSED, MENTION
 from colonnade.notifications.receivers import may_be_addressed, source_of
@@ -56,7 +57,13 @@ class Notifications:
     @reify
     def _words(self) -> Words:
         view = self._view
-        return Words(self._request.runtime.catalogs, view.language, view.name_of, view.title_of, lambda obj: view.get(obj.uid) is not None)
+        catalogs = self._request.runtime.catalogs
+        return Words(catalogs, view.language, view.name_of, view.title_of, lambda obj: view.get(obj.uid) is not None, self._subject)
+
+    def _subject(self, told: Told, place: Content) -> str:
+        request, moment = self._request, member_mails.moment_in(told.address)
+        sent = member_mails.readable(request.database, request.reader, place, moment) if isinstance(place, Place) else None
+        return sent.subject if sent is not None else ""
 
     @property
     def _seen(self) -> int:

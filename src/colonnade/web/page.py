@@ -14,7 +14,7 @@ from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security import sent_forms
 from colonnade.security.can import can
 from colonnade.web.closed import banners
-from colonnade.web.messages import pending
+from colonnade.web.messages import Message, pending
 from colonnade.web.notifications import Notifications
 from colonnade.web.site_apps import SiteApp, app_title, new_items, site_apps
 from colonnade.web.untitled import title_for
@@ -160,7 +160,7 @@ class Page:
         return [(code, name, code == self.language) for code, name in LANGUAGES.items()]
 
     @reify
-    def messages(self) -> list[tuple[str, str, tuple[str, str] | None]]:
+    def messages(self) -> list[Message]:
         """What the last action has to say."""
         return pending(self._request)
 

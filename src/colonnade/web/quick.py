@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,9 @@ class Suggestions:
         """Whom the reader knows of: all who are here for employees, for guests those with whom they share a community."""
         first, *others = search_key(self.words).split() or [""]
         found = islice(self._view.people_shown.people(self._request.database["people"].named(first)), MAX_PEOPLE)
-        return map(self._person, islice((person for person in found if not others or _is_called(person, others)), limit))
+        people = list(islice((person for person in found if not others or _is_called(person, others)), limit))
+        names = Counter(person.display_name(self._request.language) for person in people)
+        return (self._person(person, alike=names[person.display_name(self._request.language)] > 1) for person in people)
 
     def places(self, limit: int) -> Iterator[Row]:
         """Communities, by title."""
@@ -123,12 +126,14 @@ class Suggestions:
         where = place.title if place.__parent__ is not None or obj.__parent__ is None else view.title_of(obj.__parent__)
         return _row(view.title_of(obj), row.url, row.icon or "file", where, row.meta or "")
 
-    def _person(self, person: Person) -> Row:
+    def _person(self, person: Person, *, alike: bool) -> Row:
+        """Somebody; of several *alike* by name each with the user name."""
         language = self._request.language
         name = person.display_name(language)
         other = person.name if name == person.native_name else person.native_name
-        note = self._view.profile_value(person, "department") or self._view.profile_value(person, "job_title")
-        return _row(name, person_path(person), "user", note or "", other)
+        work = self._view.profile_value(person, "department") or self._view.profile_value(person, "job_title")
+        note = " · ".join(filter(None, (person.login if alike else "", work)))
+        return _row(name, person_path(person), "user", note, other)
 
 
 def _row(title: str, url: str, icon: str, note: str = "", meta: str = "") -> Row:

@@ -58,6 +58,7 @@ ROUTES = (
     ("admin_invitations", "/admin/people/invitations"),
     ("admin_person", r"/admin/people/{person:\d{1,19}}"),
     ("admin_erasing", r"/admin/people/{person:\d{1,19}}/erase"),
+    ("admin_sign_out", r"/admin/people/{person:\d{1,19}}/sign-out"),
     ("admin_leaving", r"/admin/people/{person:\d{1,19}}/leave"),
     ("admin_groups", "/admin/groups"),
     ("admin_group", r"/admin/groups/{group:\d{1,19}}"),

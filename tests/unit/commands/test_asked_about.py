@@ -13,6 +13,7 @@ from colonnade.commands.asked_about import MOST_TAGS, allow, give, may_give, rem
 from colonnade.commands.erase_person import erase_person
 from colonnade.commands.export_person import export_person
 from colonnade.content.errors import Invalid, NotAllowed
+from colonnade.notifications.queue import all_items
 from colonnade.security import asked_about
 from colonnade.testing import MemorySite
 
@@ -40,6 +41,11 @@ def test_who_may_say_it(site: MemorySite, people: dict) -> None:
     for login in people:
         with pytest.raises(NotAllowed):
             give(site.uow(login), people["ann"], "vpn")
+
+
+def test_they_are_told_of_all_tags_given_in_one_go(site: MemorySite, people: dict) -> None:
+    give(site.uow("ben"), people["ann"], "vpn, printers, 網路")
+    assert [item.title for _entry, item in all_items(site.root)] == ["#vpn #printers #網路"]
 
 
 def test_ten_by_one_and_ten_by_another(site: MemorySite, people: dict) -> None:

@@ -33,8 +33,29 @@ def refused(site: MemorySite, wanted: Wanted, name: str = "") -> dict[str, str]:
 def test_a_field_is_added_with_a_name_made_from_its_title(site: MemorySite) -> None:
     field = add_field(site.uow(), FLOOR)
     assert (field.name, field.title_in("en"), field.title_in("zh_Hant")) == ("floor_seat", "Floor, seat", "樓層")
-    assert fields_of(site.root)[-1] == field and add_field(site.uow(), FLOOR).name == "floor_seat_2"
+    assert fields_of(site.root)[-1] == field and add_field(site.uow(), Wanted({"en": "Floor; seat"})).name == "floor_seat_2"
     assert add_field(site.uow(), Wanted({"zh_Hant": "分機"}, name="extension")).title_in("en") == "分機"
+
+
+def test_two_fields_arent_called_alike(site: MemorySite) -> None:
+    add_field(site.uow(), FLOOR)
+    assert set(refused(site, Wanted({"en": "FLOOR, seat", "zh_Hant": "樓"}))) == {"title_en"}
+    assert set(refused(site, Wanted({"en": "Level", "zh_Hant": "樓層"}))) == {"title_zh_Hant"}
+    assert set(refused(site, Wanted({"en": "telephone"}))) == {"title_en"}
+    add_field(site.uow(), Wanted({"en": "Level"}))
+    assert set(refused(site, Wanted({"en": "Floor, seat"}), "level")) == {"title_en"}
+    assert change_field(site.uow(), "floor_seat", FLOOR).name == "floor_seat"  # its own title isn't in its way
+
+
+def test_a_choice_has_each_option_once(site: MemorySite) -> None:
+    assert "“M” stands there twice." in str(refused_text(site, Wanted({"en": "Shirt"}, kind="choice", options="S\nM\nL\n M ")))
+    assert add_field(site.uow(), Wanted({"en": "Shirt"}, kind="choice", options="S\nM")).options == ("S", "M")
+
+
+def refused_text(site: MemorySite, wanted: Wanted) -> str:
+    with pytest.raises(Invalid) as error:
+        add_field(site.uow(), wanted)
+    return error.value.errors["options"].interpolate()
 
 
 def test_names_that_can_be_made() -> None:

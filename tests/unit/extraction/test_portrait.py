@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from colonnade.extraction.portrait import Portrait, portrait_of
-from colonnade.extraction.squares import SHORTEST, NoSquares, Trouble, squares
+from colonnade.extraction.squares import FORMATS, KINDS, SHORTEST, NoSquares, Trouble, squares
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 SIDES = (256, 96)
@@ -80,6 +80,20 @@ def test_what_is_transparent_is_white() -> None:
 def test_of_a_film_the_first_frame_is_shown() -> None:
     film = written(Image.new("RGB", (100, 100), RED), "GIF", save_all=True, append_images=[Image.new("RGB", (100, 100), BLUE)])
     assert is_like(opened(film).getpixel((50, 50)), RED)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_process_reads_all_that_people_are_told(kind: str) -> None:
+    frames = [Image.new("P" if kind in ("GIF", "PNG") else "RGB", (100, 100), colour) for colour in (1, 2)]
+    film = {"save_all": True, "append_images": frames[1:]} if kind == "GIF" else {}
+    with tempfile.TemporaryFile() as file:
+        file.write(written(frames[0], kind, **film))
+        file.seek(0)
+        assert isinstance(portrait_of(file), Portrait) and kind.lower() in KINDS.lower()
+
+
+def test_what_telephones_make_is_called_by_its_name() -> None:
+    assert trouble_of(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50)) is Trouble.HEIC
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"%PDF-1.7", b"\xff\xd8\xff" + bytes(50)])

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from colonnade.security.days import date_of, day_of_year, is_date, is_day, key_of, keys_of
+from colonnade.security.days import date_of, day_of_year, is_date, is_day, key_of, keys_of, not_long_after
 
 
 @pytest.mark.parametrize("typed", ["11-24", " 24 Nov", "24. november", "Nov 24", "11月24日", "１１月２４日", "11-24 "])
@@ -57,3 +57,12 @@ def test_what_is_kept() -> None:
 def test_the_last_of_february() -> None:
     assert list(keys_of(date(2027, 2, 28))) == ["02-28", "02-29"] and list(keys_of(date(2028, 2, 28))) == ["02-28"]
     assert list(keys_of(date(2028, 2, 29))) == ["02-29"] and list(keys_of(date(2027, 3, 1))) == ["03-01"]
+
+
+def test_a_date_far_ahead_is_refused() -> None:
+    today = date(2026, 11, 28)
+    for kept in ("", "1999-01-01", "2026-11-29", "2027-11-28"):
+        not_long_after(kept, today)
+    for kept in ("2027-12-01", "2099-01-01"):
+        with pytest.raises(ValueError, match="at most a year ahead"):
+            not_long_after(kept, today)

@@ -19,6 +19,7 @@ from colonnade.api import (
     day_parts,
     editable_fields,
     messages,
+    photo_kinds,
     portrait_in,
     profile_fields,
     profile_value,
@@ -135,7 +136,8 @@ def _form(
 def _photo_control(request: Request, label: str, errors: Mapping[str, Any]) -> FieldView:
     """A file that is sent is called `file` in every form."""
     t = request.t
-    hint = t(_("A JPEG, PNG or WebP. A square is cut from its middle; where and when it was taken isn't kept."))
+    text = _("A picture: ${kinds}. A square is cut from its middle; where and when it was taken isn't kept.")
+    hint = t(text, kinds=photo_kinds())
     found = [t(errors["file"])] if "file" in errors else []
     return FieldView("file", label, "file", hint=hint, errors=found, attrs={"accept": _PICTURES})
 

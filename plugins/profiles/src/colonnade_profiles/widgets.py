@@ -55,4 +55,5 @@ class Newcomers(Widget):
 def _row(view: View, person: Person) -> Row:
     work = (view.profile_value(person, name) for name in ("job_title", "department"))
     note = " · ".join(filter(None, work))
-    return Row(person.display_name(view.language), view.url(person), "user", view.day(person.created.date()), note or None)
+    badges = (("warn", view.t(_("Guest"))),) if person.kind == "guest" else ()
+    return Row(person.display_name(view.language), view.url(person), "user", view.day(person.created.date()), note or None, badges)

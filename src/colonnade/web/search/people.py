@@ -9,15 +9,12 @@ from typing import Any
 from pyramid.decorator import reify
 
 from colonnade.catalog.people_texts import PeopleTexts
-from colonnade.i18n import LANGUAGES, messages
 from colonnade.search.highlight import Piece, marked, pieces
 from colonnade.search.query import And, Has, Text
-from colonnade.search.tokens import fold
 from colonnade.security.person import Person
 from colonnade.web.search.asked import PER_PAGE, Search
 from colonnade.web.urls import person_path
 
-_ = messages("colonnade")
 FIRST = 3
 """People that stand before other results."""
 MOST_TEXTS = 2
@@ -35,18 +32,19 @@ class PeopleFound:
     def ids(self) -> list[int]:
         """The ids of all."""
         wanted = self._asked.wanted if self._asked.words or self._is_their_kind else ()
+        if not wanted and self._is_their_kind:
+            return self._texts.everybody()
         return self._texts.saying_all([(text.tokens, text.prefix) for text in wanted]) if not any(t.in_title for t in wanted) else []
 
     @reify
     def _is_their_kind(self) -> bool:
-        """Tell whether the search is for words and `type:people`, in any language."""
+        """Tell whether the search is for `type:people`, in any language, and words or nothing else."""
         parts = self._asked.query.tree.parts if isinstance(self._asked.query.tree, And) else (self._asked.query.tree,)
         kinds = [part for part in parts if isinstance(part, Has)]
         others = [part for part in parts if not isinstance(part, Has | Text)]
         if len(kinds) != 1 or kinds[0].field != "type" or others or self._asked.is_narrowed:
             return False
-        translate = self._asked.request.runtime.catalogs.translate
-        return fold(kinds[0].value) in {"people", *(fold(translate(_("People"), language)) for language in LANGUAGES)}
+        return self._asked.names.is_people(kinds[0].value)
 
     @property
     def total(self) -> int:

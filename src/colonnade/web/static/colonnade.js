@@ -308,7 +308,7 @@ async function quick(form) {
 // ---- messages ----
 
 function toast(element) {
-  const undo = one("a", element);
+  const undo = one("a, form", element);
   if (element.classList.contains("toast-bad")) return;
   let left = undo ? 12 : 6;
   const timer = setInterval(() => {

@@ -8,9 +8,10 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.catalog.profiles import value_of
+from colonnade.catalog.readers import principals_of
 from colonnade.commands import second_step
 from colonnade.commands.leaving import Belonging, belongings, leave
-from colonnade.commands.people import ACCOUNT, change_person, directory_fields
+from colonnade.commands.people import ACCOUNT, change_person, directory_fields, sign_out_everywhere
 from colonnade.commands.people_import.columns import as_text
 from colonnade.commands.people_names import NotUnderstood, as_written, person_named
 from colonnade.commands.photo import remove_photo
@@ -28,13 +29,15 @@ from colonnade.web.messages import say
 from colonnade.web.people_choices import other_name, suggested_people
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
+from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pyramid.request import Request
 
 _ = messages("colonnade")
+MOST_NAMED = 20
 _CONTROLS = {TEXT: "textarea", CHOICE: "select", TAGS: "tags", DATE: "date"}
 
 
@@ -101,6 +104,9 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
     request.page.title = t(_("Account of ${name}", mapping={"name": name}))
     request.page.layout = "settings"
     request.page.crumbs = [(t(_("People")), "/admin/people")]
+    request.page.actions = [(t(_("Profile")), person_path(found), "user", "default")]
+    if found.active:
+        request.page.actions.append((t(_("Sign out everywhere")), f"/admin/people/{found.id}/sign-out", "log-out", "default"))
     kinds = [(kind, t(PEOPLE_TITLES[kind]), kind == values.get("kind")) for kind in KINDS]
     told = t(_("Mail from the site goes there. After a change they are told at the old and at the new address, if the site sends mail."))
     site = request.database["site"]
@@ -126,14 +132,52 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
         "action": f"/admin/people/{found.id}",
         "submit_label": t(_("Save")),
         "cancel_url": "/admin/people",
-        "intro": t(_("User name: ${login}", mapping={"login": found.login})),
+        "intro": " · ".join([t(_("User name: ${login}", mapping={"login": found.login})), *_communities(request, found)]),
     }
+
+
+def _communities(request: Request, found: Person) -> Iterator[str]:
+    """The communities that somebody is in, in a line: those that administrators may know of."""
+    uids = (int(principal[2:]) for principal in principals_of(request.database, found) if principal[:2] in ("m:", "v:"))
+    places = (request.view.known(uid) for uid in uids)
+    titles = sorted({place.title for place in places if place is not None})
+    if titles:
+        named = [*titles[:MOST_NAMED], *(["…"] if len(titles) > MOST_NAMED else [])]
+        yield request.t(_("Communities: ${names}", mapping={"names": named}))
 
 
 def _directory_field(request: Request, field: Any, value: str) -> FieldView:
     options = [("", "", not value), *((option, option, option == value) for option in field.options)] if field.kind == CHOICE else []
     label = request.t(field.title_in(request.language))
     return FieldView(field.name, label, _CONTROLS.get(field.kind, "text"), value, required=field.required, options=options)
+
+
+# Signing out
+
+
+@view_config(route_name="admin_sign_out", permission="administer", request_method="GET", renderer="colonnade:confirm.pt")
+def ask_to_sign_out(context: Place, request: Request) -> dict[str, Any]:
+    """On how many devices they are signed in, and that they can sign in again."""
+    t, found = request.t, _person(request)
+    name = found.display_name(request.language)
+    request.page.title = t(_("Sign ${name} out everywhere?", mapping={"name": name}))
+    request.page.crumbs = [(t(_("People")), "/admin/people"), (name, f"/admin/people/{found.id}")]
+    number = len(request.database["sessions"].of_person(found.id))
+    effects = [
+        request.view.plural("They are signed in on ${n} device.", "They are signed in on ${n} devices.", number),
+        t(_("They can sign in again at once. To keep them out, deactivate the account.")),
+    ]
+    back = f"/admin/people/{found.id}"
+    return {"effects": effects, "action": f"{back}/sign-out", "submit_label": t(_("Sign out everywhere")), "cancel_url": back}
+
+
+@view_config(route_name="admin_sign_out", permission="administer", request_method="POST")
+def sign_them_out(context: Place, request: Request) -> Any:
+    """Do it; of oneself, too."""
+    found = _person(request)
+    sign_out_everywhere(request.uow, found.id)
+    say(request, request.t(_("${name} is signed out everywhere.", mapping={"name": found.display_name(request.language)})))
+    return see_other(f"/admin/people/{found.id}")
 
 
 # Leaving

@@ -256,7 +256,7 @@ def _naming(request: Request, wanted: Wanted, field: ProfileField | None) -> lis
         )
         for code, name in LANGUAGES.items()
     ]
-    views[-1].hint = t(_("Where there is none in a reader’s language, the other one is shown."))
+    views[-1].hint = t(_("Where there is none in a reader's language, the other one is shown."))
     if field is None:
         hint = t(_("For tables and programs: small Latin letters, digits and _. Left empty, it is made from the English title."))
         views.append(FieldView("name", t(_("Short name")), value=wanted.name, hint=hint, max_length=31))
@@ -278,8 +278,8 @@ def _holding(request: Request, wanted: Wanted, field: ProfileField | None) -> li
     if field is None or field.name != "manager_id":
         hint = t(_("Who edits their profile must fill it in."))
         views.append(FieldView("required", t(_("Required")), "checkbox", "1" if wanted.required else "", hint=hint))
-        hint = t(_("People can’t change it themselves: administrators and imports do."))
-        views.append(FieldView("directory", t(_("From the company’s directory")), "checkbox", "1" if wanted.directory else "", hint=hint))
+        hint = t(_("People can't change it themselves: administrators and imports do."))
+        views.append(FieldView("directory", t(_("From the company's directory")), "checkbox", "1" if wanted.directory else "", hint=hint))
     return views
 
 

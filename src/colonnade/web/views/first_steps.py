@@ -15,7 +15,7 @@ from colonnade.commands.profile import change_profile, editable_fields
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
-from colonnade.notifications.preferences import DAILY, NOW, OFF, PREFERENCE, Ways, Wishes, defaults, rules, wishes
+from colonnade.notifications.preferences import DAILY, NOW, OFF, Ways, Wishes, defaults, rules, wishes
 from colonnade.security.profile_fields import PHONE, TEXT, ProfileField, audience_title
 from colonnade.web.first_steps import STEPS, after
 from colonnade.web.forms import FieldView
@@ -34,7 +34,13 @@ _INTROS = {
 }
 _OF_PROFILE = ("job_title", "location")
 _SHOWN = ("email", "phone", "about")
-_PERIODS = {NOW: _("By mail, each thing at once"), DAILY: _("By mail, a summary each day"), OFF: _("Only on the site")}
+_AS_SET = ""
+_PERIODS = {
+    _AS_SET: _("As the site sets it for each kind"),
+    NOW: _("By mail, each thing at once"),
+    DAILY: _("By mail, a summary each day"),
+    OFF: _("Only on the site"),
+}
 _AUDIENCE = "audience."
 
 
@@ -118,14 +124,14 @@ def _told(request: Request, typed: Mapping[str, str]) -> list[FieldView]:
     return [FieldView("mail", request.t(_("How you want to be told")), "radio", chosen, options=options, hint=hint, required=True)]
 
 
-def _chosen_period(request: Request) -> str:
-    """The period that one chose for all, '' where they differ or nothing was chosen."""
+def _chosen_period(request: Request) -> str | None:
+    """The period that one chose for all; as the site sets it where they chose nothing; None where they chose several."""
     person = request.reader.person
-    if PREFERENCE not in person.preferences:
-        return ""
+    if not wishes(person).rows:
+        return _AS_SET
     rows = defaults(request.database, request.runtime.registry) | wishes(person).rows
     found = {ways.mail for row, ways in rows.items() if row not in rules(request.database).locked}
-    return found.pop() if len(found) == 1 else ""
+    return found.pop() if len(found) == 1 else None
 
 
 @view_config(route_name="first_step", permission="signed in", request_method="POST", renderer="colonnade:first_step.pt")
@@ -156,9 +162,9 @@ def _save_shown(request: Request, typed: Mapping[str, str]) -> None:
 
 
 def _save_told(request: Request, typed: Mapping[str, str]) -> None:
-    period = typed.get("mail", "")
+    period = typed.get("mail")
     if period not in _PERIODS:
         raise Invalid({"mail": _("Choose one of the values offered.")})
     before = wishes(request.reader.person)
-    rows = {row: Ways(ways.site, period) for row, ways in defaults(request.database, request.runtime.registry).items()}
+    rows = {row: Ways(ways.site, period or ways.mail) for row, ways in defaults(request.database, request.runtime.registry).items()}
     choose_ways(request.uow, Wishes(rows, before.hour, before.weekday))

@@ -29,11 +29,11 @@ REFUSED = {
     "unknown": _("This invitation is not valid. Ask who invited you for a new one."),
     "used": _("This invitation was used already. Sign in instead."),
     "expired": _("This invitation has expired. Ask who invited you for a new one."),
-    "taken": _("There is an account for you already. Sign in instead."),
+    "taken": _("There is an account for you already. Sign in with it: if the invitation leads into communities, you come into them then."),
     "someone-else": _("This invitation is for someone else."),
-    "inviter": _("Who invited you has left, or can’t invite people any more. Ask your IT team for a new invitation."),
+    "inviter": _("Who invited you has left, or can't invite people any more. Ask your IT team for a new invitation."),
     "closed": _("Accounts are made by invitation only now. Ask your IT team for one."),
-    "gone": _("The community that you were invited into isn’t there any more. Ask who invited you."),
+    "gone": _("The community that you were invited into isn't there any more. Ask who invited you."),
 }
 
 
@@ -89,6 +89,8 @@ def _refused(request: Request, reason: str) -> dict[str, Any]:
     person, t = request.reader.person, request.t
     request.response.status = 403 if reason == "someone-else" else 410
     said = [t(REFUSED.get(reason, REFUSED["unknown"]))]
+    if person is not None and reason == "taken":
+        said = [t(_("You have an account already, and this invitation leads nowhere else."))]
     if person is not None:
         said.append(t(_("You are signed in as ${name}.", mapping={"name": person.display_name(request.language)})))
         return _page(request, refused=said, signed_in=True)

@@ -19,7 +19,6 @@ from colonnade.content.roots import by_uid
 from colonnade.i18n import messages
 from colonnade.notifications import member_mails
 from colonnade.notifications.member_mails import MOST_A_WEEK, MOST_AN_HOUR, Sent
-from colonnade.security.can import can
 from colonnade.web.content_page import ContentPage
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
@@ -72,10 +71,22 @@ def _row(request: Request, place: Place | None, when: datetime, sent: Sent) -> d
     }
 
 
-@view_config(context=IPlaceContent, name="write-to-members", permission="manage", request_method="GET", renderer="colonnade:form_page.pt")
+@view_config(context=IPlaceContent, name="write-to-members", permission="manage", request_method="GET", renderer="colonnade:letter.pt")
 def form(context: Place, request: Request) -> dict[str, Any]:
-    """Subject and text, and how many it reaches."""
-    return _form(request, context, _reach(request, context), {}, {})
+    """Subject and text, and how many it reaches; nothing to fill in where it couldn't be sent now."""
+    found = _reach(request, context)
+    why_not = _why_not(request, found)
+    if why_not:
+        _set_up(request, context, request.t(_("Write to all members")))
+        return {"is_form": False, "html": "", "lines": [why_not], "hidden": None}
+    return _drawn_form(request, context, found, {}, {})
+
+
+def _why_not(request: Request, found: Reach) -> str:
+    """Why nothing can be sent now, '' where it can."""
+    if not found.on_site:
+        return request.t(_("Nobody would get it: nobody else is in this community, or they all mute it."))
+    return _limit_in_words(request, found)
 
 
 def _reach(request: Request, place: Place) -> Reach:
@@ -128,7 +139,7 @@ def _reach_in_words(request: Request, found: Reach) -> list[str]:
     hours = -(-found.by_mail // MOST_AN_HOUR)
     if hours > 1:
         told.append(plural("The last mails go in about ${n} hour.", "The last mails go in about ${n} hours.", hours))
-    return [*told, t(_("Nobody sees who else got it. Who muted the community doesn’t get it."))]
+    return [*told, t(_("Nobody sees who else got it. Who muted the community doesn't get it."))]
 
 
 @view_config(context=IPlaceContent, name="write-to-members", permission="manage", request_method="POST", renderer="colonnade:letter.pt")
@@ -181,8 +192,8 @@ def _preview(request: Request, place: Place, found: Reach, subject: str, text: s
 def letter(context: Place, request: Request) -> dict[str, Any]:
     """One of these, for the members and for who manages the community."""
     demand_community(context)
-    sent = member_mails.sent_at(request.database, context.uid, number_in(request.GET.get("id")) or 0)
-    if sent is None or not (request.reader.id in context.members or can(request.reader, "manage", context)):
+    sent = member_mails.readable(request.database, request.reader, context, number_in(request.GET.get("id")) or 0)
+    if sent is None:
         raise HTTPNotFound()
     _set_up(request, context, sent.subject)
     when = request.when(from_microseconds(number_in(request.GET.get("id")) or 0))

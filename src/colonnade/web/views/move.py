@@ -23,8 +23,8 @@ from colonnade.content.types import TYPES
 from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.forms import FieldView
-from colonnade.web.messages import say
-from colonnade.web.moving import effects_of, seal_of, why_not
+from colonnade.web.messages import AT_ONCE, say
+from colonnade.web.moving import changes_of, effects_of, seal_of, why_not
 from colonnade.web.responses import see_other
 from colonnade.web.urls import path_for
 
@@ -173,16 +173,33 @@ def do_it(context: Content, request: Request) -> Any:
         return see_other(path_for(context, "move"))
 
 
+@view_config(context=IContent, name="move-back", permission="move", request_method="POST")
+def undo(context: Content, request: Request) -> Any:
+    """Move it back to where it was a moment ago, unasked; what that does to its readers is said then."""
+    target = _wanted(request, request.GET)
+    if target is None:
+        return see_other(path_for(context, "move"))
+    try:
+        Destinations(request.uow, context).check(target)
+        changes = changes_of(request, context, target)
+        move(request.uow, context, target, name=request.GET.get("name") or None, before=request.GET.get("before") or None)
+    except (MoveRefused, NotAddable, NotAllowed, Invalid) as error:
+        say(request, why_not(request, error), kind="bad")
+        return see_other(path_for(context, "move"))
+    say(request, " ".join([request.t(_("It is back where it was.")), *changes]))
+    return see_other(path_for(context))
+
+
 def _wanted(request: Request, sent: Mapping[str, Any]) -> Folder | None:
     """The folder that was chosen, if the reader may see it."""
     target = by_uid(request.database, number_in(sent.get("parent", "")) or 0)
     return target if isinstance(target, Folder) and request.view.can("view", target) else None
 
 
-def _address(context: Content, target: Folder, name: str, before: str, seen: str = "") -> str:
+def _address(context: Content, target: Folder, name: str, before: str, seen: str = "", page: str = "move-there") -> str:
     """The page that says what a move does; with *seen*, what is sent from there."""
     asked = {"parent": str(target.uid), "name": name, "before": before, "seen": seen}
-    return f"{path_for(context, 'move-there')}?{urlencode({key: value for key, value in asked.items() if value})}"
+    return f"{path_for(context, page)}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
 def _moved(context: Content, request: Request, target: Folder, sent: Mapping[str, Any]) -> Any:
@@ -195,8 +212,8 @@ def _moved(context: Content, request: Request, target: Folder, sent: Mapping[str
     text = request.t(taken if wanted and context.__name__ != wanted else _("Moved."))
     uow = request.uow.acting_as(request.reader.id)  # who may read what changed just now
     goes_back = can(uow.actor, "move", context) and Destinations(uow, context).takes(parent)
-    back = _address(context, parent, name, following.__name__ if following is not None else "")
-    say(request, text, undo=(back, request.t(_("Undo"))) if goes_back else None)
+    back = _address(context, parent, name, following.__name__ if following is not None else "", page="move-back")
+    say(request, text, undo=(back, request.t(_("Undo")), AT_ONCE) if goes_back else None)
     return see_other(path_for(context))
 
 

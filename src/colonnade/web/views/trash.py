@@ -11,6 +11,7 @@ from colonnade.commands.drafts import save_draft
 from colonnade.commands.files import in_words, rooms
 from colonnade.commands.remove_versions import older_versions, only_in
 from colonnade.commands.trash import is_deletable, own_trash, restore, trash
+from colonnade.content.errors import Invalid
 from colonnade.content.interfaces import IContent
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Content, Place, descendants
@@ -23,6 +24,7 @@ from colonnade.i18n import messages
 from colonnade.security.can import can
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
+from colonnade.web.tx import attempt
 from colonnade.web.unsaved import typed
 from colonnade.web.urls import path_for
 from colonnade.web.views.remove_place import held
@@ -119,7 +121,13 @@ def take_back(context: Content, request: Request) -> Any:
     obj = by_uid(request.database, number_in(text) or 0)
     if obj is None or obj.trashed is None or not can(request.reader, "restore", obj):
         raise HTTPNotFound()
-    restore(request.uow, obj)
+    try:
+        with attempt(request):
+            restore(request.uow, obj)
+    except Invalid as error:
+        for text in error.errors.values():
+            say(request, request.t(text), kind="bad")
+        return see_other("/trash")
     if "go_on" in request.POST:
         return see_other(_with_draft(request))
     say(request, request.t(_("${title} is back.", mapping={"title": obj.title})))
