@@ -92,8 +92,14 @@ def _arranged(request: Request, view: View, slot: Slot, arranged: Board, bound: 
         "is_locked": slot.locked,
         "settings_url": f"{path_for(view.place, 'widget-settings')}/{slot.id}{arranged.query}" if widget.settings else None,
         "audience_url": f"{path_for(view.place, 'widget-audience')}/{slot.id}{arranged.query}" if arranged.for_all else None,
-        "audience": [key_title(request, key) for key in slot.audience] if arranged.for_all else [],
+        "audience": _audience(request, slot) if arranged.for_all else "",
     }
+
+
+def _audience(request: Request, slot: Slot) -> str:
+    """Who gets a slot, in words; nothing where everyone does."""
+    names = {"names": [key_title(request, key) for key in slot.audience]}
+    return request.t(_("Only for: ${names}", mapping=names)) if slot.audience else ""
 
 
 def _offer(view: View, widget: Any, placed: Container[str]) -> dict[str, Any]:
