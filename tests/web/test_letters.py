@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from colonnade.commands.archive_place import archive_place
 from colonnade.mail.unsubscribe import token_for
 from colonnade.notifications import member_mails
 from tests.web.world import World, make_world
@@ -119,3 +120,16 @@ def test_who_stopped_the_mails_by_the_link_can_have_them_again(world):
     member = world.sign_in("member")
     box = member.get("/me/notifications").html.select_one("input[name=again]")
     assert "Mails to all members of Vault" in box.parent.text
+
+
+def test_nobody_writes_to_the_members_of_an_archived_community(world):
+    write(world)
+    with world.change() as site:
+        archive_place(site.uow("owner"), site.root["site"]["vault"])
+    for login in ("owner", "admin"):
+        visitor = world.sign_in(login)
+        for page in ("/vault/@@members", "/vault/@@letters"):
+            assert "Write to all members" not in visitor.get(page).text
+        visitor.get(WRITE, status=404)
+        visitor.submit(WRITE, subject="News", text="Hello", do="send", status=404)
+    assert world.sign_in("owner").get("/vault/@@letters").html.select(".rows a")

@@ -170,3 +170,16 @@ def test_an_empty_community_is_removed(world, place):
     world.visitor("employee").submit(f"{address}/@@remove", status=403)
     owner.submit(f"{address}/@@remove", status=303)
     owner.get(address, status=404)
+
+
+def test_a_community_above_others_says_so_before_it_is_removed(world):
+    with world.change() as site:
+        above = site.place("harbour", "open", {"owner": "owner"})
+        site.place("quay", "open", {"owner": "owner"}).above = above
+        hidden = site.place("cellar", "restricted", {"member": "owner"})
+        hidden.above = above
+    owner = world.sign_in("owner")
+    page = owner.get("/harbour/@@remove")
+    assert [link.text for link in page.html.select("[role=alert] a")] == ["Quay"] and "Cellar" not in page.text
+    assert not page.html.select("form[action$='@@remove']")
+    assert "There are communities in it" in owner.submit("/harbour/@@remove", typed="Harbour", status=400).text

@@ -30,6 +30,7 @@ NOUNS = {
     "people": "colonnade.cli.people",
     "group": "colonnade.cli.group",
     "mail": "colonnade.cli.mail",
+    "audit": "colonnade.cli.audit",
     "demo": "colonnade.cli.demo",
     "doctor": "colonnade.cli.doctor",
     "verify": "colonnade.cli.storage",

@@ -157,8 +157,7 @@ def _print_json(context: CommandContext, report: Report) -> None:
 @pass_context
 def export(context: CommandContext, file: str | None, active: bool) -> None:
     """Write everyone with an account as a table, to FILE or to the standard output: import reads it again without a change."""
-    with context.reading() as uow:
-        lines = list(export_people(uow, active_only=active))
+    lines = context.change(lambda uow: list(export_people(uow, active_only=active)))
     number = number_of(len(lines) - 1, "person").replace("persons", "people")
     if file is None:
         context.console.out("".join(lines))

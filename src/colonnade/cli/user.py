@@ -12,6 +12,7 @@ from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_person, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
 from colonnade.clock import from_microseconds
+from colonnade.commands import second_step
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase_person import erase_person, holdings
 from colonnade.commands.export_person import export_person
@@ -28,6 +29,7 @@ from colonnade.security.groups import ADMINISTRATORS, administrators, is_adminis
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.person_fields import KINDS
+from colonnade.security.second_factor import has_second_factor
 
 stdin_option = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of the standard input.")
 language_option = click.option(
@@ -64,6 +66,7 @@ def _row(uow: UnitOfWork, person: Person) -> dict[str, Any]:
         "kind": person.kind,
         "language": person.language,
         "administrator": administrator,
+        "two_steps": has_second_factor(person),
         "active": person.active,
         "role": "administrator" if administrator else person.kind,
         "state": "active" if person.active else "disabled",
@@ -89,6 +92,7 @@ def add(
     def work(uow: UnitOfWork) -> None:
         person = uow.root["people"].add(login, name or login, created=uow.now, email=email, language=language, kind=kind)
         set_password(person, password, _policy(context))
+        uow.audit("person.added", person)
         if administrator:
             join_group(uow, uow.root["groups"].get(ADMINISTRATORS), [person])
 
@@ -127,6 +131,7 @@ def password(context: CommandContext, login: str, password_stdin: bool) -> None:
     def work(uow: UnitOfWork) -> None:
         person = find_person(uow, login)
         set_password(person, new, _policy(context))
+        uow.audit("person.password", person)
         sessions.end_all(uow.root, person.id)
 
     context.change(work)
@@ -267,10 +272,17 @@ def export(context: CommandContext, login: str, file: str) -> None:
     if not target.parent.is_dir():
         raise Failure(f"there is no folder {target.parent}")
     try:
-        with full_disk.told(target.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
-            person = find_person(uow, login)
-            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-                number = export_person(uow, person, opened)
+        with (
+            full_disk.told(target.parent, full_disk.NO_ARCHIVE),
+            os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened,
+        ):
+
+            def work(uow: UnitOfWork) -> int:
+                opened.seek(0)
+                opened.truncate()
+                return export_person(uow, find_person(uow, login), opened)
+
+            number = context.change(work)
     except FileExistsError as error:
         raise Failure(f"{file} is there already") from error
     context.say(f"{number_of(number, 'object')} and all else of {login} in {file}. Keep it where only they and you can read it.")
@@ -297,6 +309,21 @@ def erase(context: CommandContext, login: str, with_content: bool, yes: bool) ->
     context.say("Backups and the history of the database still hold the name: colonnade backup, and pack, make new ones.")
 
 
+@user.command("one-step", epilog="Example: colonnade user one-step ann")
+@click.argument("login")
+@yes_option
+@pass_context
+def one_step(context: CommandContext, login: str, yes: bool) -> None:
+    """Turn off the two-step sign-in of someone who lost the device and the recovery codes. They are signed out everywhere."""
+    with context.reading() as uow:
+        if not has_second_factor(find_person(uow, login)):
+            context.say(f"{login} signs in with the password alone already.")
+            return
+    context.confirm(f"Let {login} sign in with the password alone?", yes)
+    context.change(lambda uow: second_step.remove(uow, find_person(uow, login)))
+    context.say(f"{login} signs in with the password alone, and is signed out everywhere.")
+
+
 @user.command("sessions")
 @click.argument("login")
 @click.option("--end", is_flag=True, help="Sign them out everywhere.")
@@ -305,13 +332,18 @@ def erase(context: CommandContext, login: str, with_content: bool, yes: bool) ->
 def list_sessions(context: CommandContext, login: str, end: bool, as_json: bool) -> None:
     """Where someone is signed in."""
     if end:
-        number = context.change(lambda uow: sessions.end_all(uow.root, find_person(uow, login).id))
+        number = context.change(lambda uow: _end_sessions(uow, find_person(uow, login)))
         context.say(f"{login} is signed out everywhere ({number_of(number, 'session')}).")
         return
     with context.reading() as uow:
         found = sessions.list_of(uow.root, find_person(uow, login).id, uow.now, context.runtime.last_use)
         rows = [_session_row(session, context.runtime.last_use) for session in found]
     context.print_list(rows, ("session", "last_used", "address", "browser"), as_json)
+
+
+def _end_sessions(uow: UnitOfWork, person: Person) -> int:
+    uow.audit("person.signed_out", person)
+    return sessions.end_all(uow.root, person.id)
 
 
 def _session_row(session: sessions.Session, uses: sessions.LastUseBuffer) -> dict[str, Any]:
@@ -365,7 +397,8 @@ def invite(
             return invite_without_password(uow, by=inviter, mail=mail)
         into = [find_place(uow, each) for each in places]
         facts = {"name": name, "language": language, "kind": kind, "role": role}
-        return invite_people(uow, [email or ""], places=into, by=inviter, mail=mail, **facts)
+        acting = uow.acting_as(inviter.id) if by else uow
+        return invite_people(acting, [email or ""], places=into, by=inviter, mail=mail, **facts)
 
     done = context.change(work)
     base = context.settings.site_url or f"http://{context.settings.host}:{context.settings.port}"

@@ -15,6 +15,7 @@ def archive_place(uow: UnitOfWork, place: Place) -> None:
     _demand(uow, place)
     if not place.archived:
         place.archived = (to_microseconds(uow.now), uow.actor.id)
+        uow.audit("place.archived", place)
         note_place_change(uow.root)
 
 
@@ -23,6 +24,7 @@ def unarchive_place(uow: UnitOfWork, place: Place) -> None:
     _demand(uow, place)
     if place.archived:
         place.archived = None
+        uow.audit("place.unarchived", place)
         note_place_change(uow.root)
 
 

@@ -32,7 +32,10 @@ from colonnade.notifications.queue import enter_event, enter_notices
 from colonnade.plugins.call import call, notify
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.plugins.state import Activity
+from colonnade.security import audit
 from colonnade.security.can import can
+from colonnade.security.groups import Group
+from colonnade.security.person import Person
 from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 from colonnade.stream.record import record
@@ -45,7 +48,7 @@ class UnitOfWork:
     Commands change what is under `root` and never commit: returning commits, raising rolls back (the caller sees to it).
     `notes` are texts for the actor about what was done, where that isn't plain from what was asked. `repeatable` says that whoever began
     the transaction does it all again on a TransientError. `began` is the `now` that it was made with: a copy with an earlier `now`
-    (`replace(uow, now=then)`) enters what happened in the past, which isn't news.
+    (`replace(uow, now=then)`) enters what happened in the past, which isn't news. `origin` is the address that the request came from.
     """
 
     root: Root
@@ -58,6 +61,7 @@ class UnitOfWork:
     notes: list[str] = field(default_factory=list)
     repeatable: bool = False
     began: datetime | None = None
+    origin: str = ""
 
     def __post_init__(self) -> None:
         if self.began is None:
@@ -66,6 +70,10 @@ class UnitOfWork:
     def acting_as(self, person_id: int) -> UnitOfWork:
         """The same transaction, done as a person: with the rights they have now, and none once they left."""
         return replace(self, actor=reader_of(self.root, self.root["people"].get(person_id)))
+
+    def audit(self, action: str, about: Content | Person | Group | str = "", **facts: audit.Fact) -> None:
+        """Enter in the audit log that the actor did this. *facts* are numbers and names of the program, never words that people wrote."""
+        audit.trail(self.root).add(self.began or self.now, self.actor.id, action, _named(about), facts, self.origin)
 
     def publish(self, event: Event) -> None:
         """Enter it in the stream and for whom it matters to, and tell the plugins that are on at the object's place.
@@ -77,6 +85,14 @@ class UnitOfWork:
         notify(self.registry, self.activity, "content_changed", self.manager, event.obj, repeatable=self.repeatable, **facts)
         found = call(self.registry, self.activity, "notices", event.obj, **facts)
         enter_notices(self.root, event, (notice for _plugin, notices in found if isinstance(notices, list | tuple) for notice in notices))
+
+
+def _named(about: Content | Person | Group | str) -> str:
+    if isinstance(about, str):
+        return about
+    if isinstance(about, Content):
+        return f"object:{about.uid}"
+    return f"{'person' if isinstance(about, Person) else 'group'}:{about.id}"
 
 
 def awake_type(uow: UnitOfWork, obj: Content) -> ContentType:

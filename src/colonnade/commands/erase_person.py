@@ -5,7 +5,6 @@ Nothing that others wrote is lost: a page on which others wrote, too, stays. Wha
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -39,7 +38,6 @@ from colonnade.security.predicates import is_entry
 from colonnade.security.reader import All
 
 _ = messages("colonnade")
-log = logging.getLogger(__name__)
 _AT_ONCE = 500
 
 
@@ -109,7 +107,7 @@ def erase_person(uow: UnitOfWork, person_id: int, *, with_content: bool = False)
     _forget_titles(uow, former, names)
     _forget_names(uow, former, logins)
     _forget_searches(uow.root, logins, names)
-    log.info("person %d was erased by person %d", person_id, uow.actor.id)
+    uow.audit("person.erased", person, trashed=trashed)
     return Erased(trashed, sum(not obj.is_place for obj in made_by(uow.root, person_id)))
 
 

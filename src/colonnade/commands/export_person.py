@@ -6,7 +6,6 @@ What others wrote isn't in it: of a page that others changed last, it holds the 
 from __future__ import annotations
 
 import json
-import logging
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -39,15 +38,15 @@ from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.person_fields import CLEANERS
 from colonnade.security.reader import All
+from colonnade.security.second_factor import has_second_factor
 
-log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9-]{1,60}")
 _AT_ONCE = 500
 _OF_OTHERS = ("comments", "likes", "followers", "members", "readers", "roles")
 
 
 def export_person(uow: UnitOfWork, person: Person, target: IO[bytes]) -> int:
-    """Write all of a person to *target*; return how many objects they wrote are in it. It is noted in the log.
+    """Write all of a person to *target*; return how many objects they wrote are in it. It is noted in the audit log.
 
     Raises NotAllowed for anybody but the person and administrators.
     """
@@ -67,7 +66,7 @@ def export_person(uow: UnitOfWork, person: Person, target: IO[bytes]) -> int:
         for each in files.values():
             with each.blob.open("r") as source, archive.open(file_name(each.sha256), "w") as entry:
                 copied(source.read, entry.write)
-    log.info("the data of person %d are exported by %s", person.id, f"person {uow.actor.id}" if uow.actor.id else "the command line")
+    uow.audit("person.exported", person)
     return number
 
 
@@ -119,6 +118,7 @@ def _account(root: Root, person: Person) -> dict[str, Any]:
         "created": person.created,
         "active": person.active,
         "administrator": is_administrator(root, person.id),
+        "two_steps": has_second_factor(person),
         "groups": [group.name for group_id in groups_of(root, person.id) if (group := root["groups"].get(int(group_id[2:]))) is not None],
         "preferences": {name: _plain(value) for name, value in person.preferences.items()},
     }

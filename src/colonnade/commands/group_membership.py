@@ -6,7 +6,6 @@ an owner, or the site without an administrator, is refused.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 
 from colonnade.catalog.group_members import MEMBER_ROLES, OWNER, bringing, disagreeing, places_of_group, put_group, settle, settle_person
@@ -22,7 +21,6 @@ from colonnade.security.groups import ADMINISTRATORS, Group, administrators
 from colonnade.security.person import Person
 
 _ = messages("colonnade")
-log = logging.getLogger(__name__)
 MAX_NAME = 64
 
 
@@ -30,7 +28,7 @@ def add_group(uow: UnitOfWork, title: str, name: str = "") -> Group:
     """Make an empty group; its short name is made of the title if none is given. Raises NotAllowed, Invalid by field."""
     _demand_administrator(uow)
     group = uow.root["groups"].add(_name_for(title, name), title)
-    _note(uow, "adds the group", group)
+    uow.audit("group.added", group, name=group.name)
     return group
 
 
@@ -43,6 +41,7 @@ def change_group(uow: UnitOfWork, group: Group, *, title: str, name: str, usable
     _demand_administrator(uow)
     if group.id == ADMINISTRATORS:
         title, name, from_table = group.title, group.name, False
+    uow.audit("group.changed", group)
     uow.root["groups"].rename(group.id, _name_for(title, name), title)
     group.usable, group.from_table = usable, from_table
 
@@ -57,7 +56,7 @@ def remove_group(uow: UnitOfWork, group: Group) -> int:
     gone = sum(_without(uow, place, group) for place in places)
     _demand_owners(uow, owned)
     uow.root["groups"].remove(group.id)
-    _note(uow, "removes the group", group)
+    uow.audit("group.removed", group, name=group.name)
     return gone
 
 
@@ -73,7 +72,7 @@ def join_group(uow: UnitOfWork, group: Group, people: Iterable[Person]) -> int:
         for place in places:
             settle(uow.root, place, person.id)
     if new:
-        _note(uow, f"puts {_named(new)} into the group", group)
+        _account(uow, "group.joined", group, new)
     return len(new)
 
 
@@ -96,7 +95,7 @@ def leave_group(uow: UnitOfWork, group: Group, people: Iterable[Person], *, may_
     if not may_be_last:
         _demand_owners(uow, owned)
     if gone:
-        _note(uow, f"takes {_named(gone)} out of the group", group)
+        _account(uow, "group.left", group, gone)
     return len(gone)
 
 
@@ -123,7 +122,7 @@ def put_into(uow: UnitOfWork, place: Place, group: Group, role: str) -> int:
     put_group(uow.root, place, group, role)
     if known:
         _demand_owners(uow, [place])
-    _note(uow, f"puts into /{place.__name__} as {role} the group", group)
+    uow.audit("place.group", place, group=group.id, role=role)
     return place.number_of_members - before
 
 
@@ -133,7 +132,7 @@ def take_out(uow: UnitOfWork, place: Place, group: Group) -> int:
     was_owner = (place.groups or {}).get(group.id) == OWNER
     gone = _without(uow, place, group)
     _demand_owners(uow, [place] if was_owner else [])
-    _note(uow, f"takes out of /{place.__name__} the group", group)
+    uow.audit("place.group_left", place, group=group.id)
     return gone
 
 
@@ -176,9 +175,8 @@ def _demand_administrator(uow: UnitOfWork) -> None:
     demand(uow.actor, "administer", uow.root["site"])
 
 
-def _named(people: list[Person]) -> str:
-    return people[0].login if len(people) == 1 else f"{len(people)} people"
-
-
-def _note(uow: UnitOfWork, what: str, group: Group) -> None:
-    log.info("%s %s %s", uow.actor.person.login if uow.actor.person is not None else "the command line", what, group.name)
+def _account(uow: UnitOfWork, action: str, group: Group, people: list[Person]) -> None:
+    if len(people) == 1:
+        uow.audit(action, group, person=people[0].id)
+    else:
+        uow.audit(f"{action}_many", group, people=len(people))

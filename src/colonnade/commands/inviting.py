@@ -82,6 +82,7 @@ def let_owners_invite(uow: UnitOfWork, inviters: str) -> None:
     if inviters not in ("administrators", "owners"):
         raise Invalid({"inviters": _("Choose one of the values offered.")})
     site.inviters = inviters
+    uow.audit("setting.changed", "setting:inviters", value=inviters)
 
 
 def may_invite_outsiders(uow: UnitOfWork, place: Place) -> bool:
@@ -160,6 +161,8 @@ def invite(
         number, said = new_number(), {**more, "moment": to_microseconds(uow.now)}
         _issue(uow, inviter, email, number, told, said, owner=owner)
         _hand_over(uow, result, email, number, index, mail=mail)
+    if new:
+        uow.audit("people.invited", people=len(new), kind=kind)
     return result
 
 
@@ -243,11 +246,13 @@ def _waiting(data: Mapping[str, Any]) -> Waiting:
 
 
 def may_settle(uow: UnitOfWork, invitation: Waiting) -> bool:
-    """Tell whether the actor may see an invitation, send it again and take it back: administrators, and owners what leads to them."""
+    """Tell whether the actor may see an invitation, send it again and take it back: administrators, and owners those that they could
+    have sent, of guests into what is theirs.
+    """
     if can(uow.actor, "administer", uow.root["site"]):
         return True
     places = [place for uid in invitation.places if isinstance(place := by_uid(uow.root, uid), Place)]
-    return bool(places) and all(can(uow.actor, "manage", place) for place in places)
+    return invitation.kind == "guest" and bool(places) and all(can(uow.actor, "manage", place) for place in places)
 
 
 def _one(uow: UnitOfWork, number: int) -> tuple[Waiting, tokens.TokenRecord] | None:
@@ -335,6 +340,7 @@ def accept(
     data = invitations.look_at(uow.root, token, uow.now)
     places = _places(uow, data)
     person = invitations.accept(uow.root, token, login, password, uow.now, name=name, policy=policy)
+    uow.audit("person.joined", person, inviter=data.get("inviter") or 0)
     _come_in(uow, person, places)
     settle_groups_of(uow, person)
     return person, [place for place, _role in places]

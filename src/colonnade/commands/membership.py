@@ -38,6 +38,7 @@ def let_found(uow: UnitOfWork, founders: str) -> None:
     if founders not in ("staff", "administrators"):
         raise Invalid({"founders": _("Choose one of the values offered.")})
     site.founders = founders
+    uow.audit("setting.changed", "setting:founders", value=founders)
 
 
 def may_join(uow: UnitOfWork, place: Place) -> bool:
@@ -171,6 +172,7 @@ def let_in(uow: UnitOfWork, place: Place, person_id: int) -> None:
     person = uow.root["people"].get(person_id)
     if found is not None and found.kind == ASKED and person is not None and person.active:
         _let_in(uow, place, person_id, MEMBER)
+        uow.audit("place.role", place, person=person_id, role=MEMBER)
 
 
 def turn_away(uow: UnitOfWork, place: Place, person_id: int) -> None:
@@ -206,6 +208,7 @@ def add_members(uow: UnitOfWork, place: Place, people: Iterable[Person], role: s
             set_member(uow.root, place, person.id, OWNER)
         elif person.active and own_role(place, person.id) is None:  # a group brings them: now they are in it by themselves, too
             set_member(uow.root, place, person.id, wanted)
+    uow.audit("place.added_to", place, people=len(people), role=role)
     return new
 
 

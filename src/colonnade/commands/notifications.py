@@ -57,6 +57,7 @@ def choose_rules(uow: UnitOfWork, rows: Mapping[str, Ways], locked: Iterable[str
     others = {row: Ways(*ways) for row, ways in kept.rows.items() if row not in rows}
     chosen = {row: ways for row, ways in rows.items() if ways != plain[row]}
     kept.set({**others, **chosen}, (kept.locked - rows.keys()) | (set(locked) & rows.keys()))
+    uow.audit("setting.changed", "setting:notifications")
 
 
 def _check(uow: UnitOfWork, rows: Mapping[str, Ways]) -> None:

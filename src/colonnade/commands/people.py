@@ -35,6 +35,7 @@ def set_active(uow: UnitOfWork, person_id: int, active: bool, *, leave_ownerless
         raise Invalid({"person": _("There is no such person.")})
     if active:
         from_directory.decided_by_hand(uow.root, person_id)
+        uow.audit("person.activated", person)
         return people.activate(person_id)
     if [p.id for p in administrators(uow.root)] == [person_id]:
         raise Invalid({"person": _("The last administrator can't be deactivated. Name another one first.")})
@@ -43,6 +44,7 @@ def set_active(uow: UnitOfWork, person_id: int, active: bool, *, leave_ownerless
         names = {"names": [place.title for place in alone]}
         raise Invalid({"person": _("These communities would have no owner any more: ${names}. Hand them over first.", mapping=names)})
     from_directory.decided_by_hand(uow.root, person_id)
+    uow.audit("person.deactivated", person)
     return shut_out(uow, person)
 
 
@@ -88,6 +90,8 @@ def change_person(uow: UnitOfWork, person_id: int, values: Mapping[str, Any]) ->
         raise Invalid(errors)
     if person.kind == "guest":
         make_guest_everywhere(uow, person)
+    if account or said:
+        uow.audit("person.changed", person, fields=[*account, *said])
     settle_person(uow.root, person.id)
     tell_of_address(uow, person, before)
     return person

@@ -59,6 +59,7 @@ def add_place(
     set_access(uow.root, place)
     for person_id, role in (members or {}).items():
         _set_member(uow, place, person_id, role)
+    uow.audit("place.added", place, access=place.access)
     uow.publish(Created(place, uow.actor.id, uow.now))
     return place
 
@@ -79,6 +80,7 @@ def change_access(uow: UnitOfWork, place: Place, access: str) -> None:
     """Open or restrict a place: one row changes, no document. Raises NotAllowed, Invalid."""
     demand(uow.actor, "manage", place)
     place.access = validated(PLACE_TYPE.schema, {"access": access}, partial=True)["access"]
+    uow.audit("place.access", place, access=place.access)
     set_access(uow.root, place)
 
 
@@ -111,6 +113,7 @@ def change_member(uow: UnitOfWork, place: Place, person_id: int, role: str | Non
     if role is not None and place.members.get(person_id) != role:
         names = [group.title for group, _role in bringing(uow.root, place, person_id)]
         raise Invalid({"member": _("The group ${names} gives them more than that.", mapping={"names": names})})
+    uow.audit("place.role" if role else "place.left", place, person=person_id, **({"role": role} if role else {}))
 
 
 def _set_member(uow: UnitOfWork, place: Place, person_id: int, role: str | None) -> None:

@@ -80,6 +80,7 @@ def add_field(uow: UnitOfWork, wanted: Wanted) -> ProfileField:
         errors["name"] = _("There is a field with this name already.")
     field = _checked(wanted, name, titles, errors)
     profiles.set_fields(uow.root, (*fields, field))
+    uow.audit("field.added", f"field:{name}")
     return field
 
 
@@ -101,6 +102,7 @@ def change_field(uow: UnitOfWork, name: str, wanted: Wanted) -> ProfileField:
     """
     field = planned_field(uow, name, wanted)
     profiles.set_fields(uow.root, (field if each.name == name else each for each in profiles.fields_of(uow.root)))
+    uow.audit("field.changed", f"field:{name}")
     return field
 
 
@@ -118,12 +120,14 @@ def remove_field(uow: UnitOfWork, name: str) -> None:
     """Take a field away. What people wrote stays stored, and is shown to nobody until there is a field of this name. Raises NotAllowed."""
     demand(uow.actor, "administer", uow.root["site"])
     profiles.set_fields(uow.root, (field for field in profiles.fields_of(uow.root) if field.name != name))
+    uow.audit("field.removed", f"field:{name}")
 
 
 def reset_fields(uow: UnitOfWork) -> None:
     """Have the fields that the program comes with, and no others. Raises NotAllowed."""
     demand(uow.actor, "administer", uow.root["site"])
     uow.root.pop(profiles.AREA, None)
+    uow.audit("field.reset")
 
 
 def number_of_answers(uow: UnitOfWork, name: str) -> int:

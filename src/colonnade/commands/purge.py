@@ -49,6 +49,8 @@ def purge(uow: UnitOfWork, plugin: str, expected: set[int], place: Place | None 
     for obj in gone:
         unlink(uow.root, obj)
         erase_object(uow.root, obj)
+    where = {"place": place.uid} if place is not None else {}
+    uow.audit("plugin.purged", f"plugin:{plugin}", objects=len(gone), **where)
     return len(gone)
 
 

@@ -46,11 +46,12 @@ def remove_place(uow: UnitOfWork, place: Place, typed: str | None = None) -> Non
     if place.__parent__ is None:
         raise NotAllowed("remove", "the site")
     if Communities(uow.root).below(place):
-        raise Invalid({"typed": _("It has sub-communities. Remove them first, or let them stand by themselves.")})
+        raise Invalid({"": _("It has sub-communities. Remove them first, or let them stand by themselves.")})
     if not is_empty(uow.root, place) and fold_title(typed or "") != fold_title(place.title):
         raise Invalid({"typed": _("This isn't its title. Write it as it stands above.")})
     access_table(uow.root).close(place.access_id)
     note_place_change(uow.root)
+    uow.audit("place.removed", place)
     _tell_owners(uow, place)
     uow.publish(Trashed(place, uow.actor.id, uow.now))
     bin_.throw(uow.root, place, uow.now, uow.actor.id)
@@ -74,6 +75,7 @@ def restore_place(uow: UnitOfWork, place: Place) -> None:
     bin_.give_time_back(uow.root, place, bin_.thrown_at(place), uow.now)
     bin_.take_back(uow.root, place, place.__parent__, place.__name__, uow.now)
     note_place_change(uow.root)
+    uow.audit("place.restored", place)
     uow.publish(Restored(place, uow.actor.id, uow.now))
 
 
@@ -87,6 +89,7 @@ def erase_some(uow: UnitOfWork, place: Place, most: int = AT_ONCE) -> int:
     if place in gone:
         _free_below(uow.root, place)
         bin_.release_name(uow.root, place)
+        uow.audit("place.gone", place)
         erase_place(uow.root, place)
         note_place_change(uow.root)
     forget_addresses(uow.root, {obj.uid for obj in gone})

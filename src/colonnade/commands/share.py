@@ -25,6 +25,7 @@ def share(uow: UnitOfWork, obj: Content, only: Iterable[str] | None) -> None:
         own = {*(only or ()), f"p:{obj.creator}", f"p:{uow.actor.id}"}
         obj.access_id = access_table(uow.root).shared(parent, own) if only is not None else None
         settle(uow, obj, content_type)
+    uow.audit("object.shared" if only is None else "object.restricted", obj)
     index_tree(uow.root, obj)
     meet_wants(uow, obj)
     uow.publish(Shared(obj, uow.actor.id, uow.now))

@@ -42,6 +42,7 @@ def open_to(uow: UnitOfWork, domains: str) -> None:
     if len(found) > MOST_DOMAINS:
         raise Invalid({"domains": _("Please use at most ${max} entries.", mapping={"max": MOST_DOMAINS})})
     site.signup_domains = tuple(dict.fromkeys(found))
+    uow.audit("setting.changed", "setting:signup_domains", value=" ".join(site.signup_domains))
 
 
 def is_open(root: Root) -> bool:

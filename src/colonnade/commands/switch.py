@@ -68,9 +68,17 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
     else:
         place.apps = (place.apps | set(done.turns_on)) - set(done.turns_off)
         note_place_change(uow.root)
+    _account(uow, done, None if at_site else place)
     for name in done.turns_on:
         ensure_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
     return done
+
+
+def _account(uow: UnitOfWork, done: Plan, place: Place | None) -> None:
+    where = {} if place is None else {"place": place.uid}
+    for action, names in (("plugin.on", done.turns_on), ("plugin.off", done.turns_off)):
+        for name in names:
+            uow.audit(action, f"plugin:{name}", **where)
 
 
 def _check_usable(uow: UnitOfWork, plugin: str, needed: bool) -> None:
@@ -110,6 +118,7 @@ def app_of(place: Place, manifest: Plugin) -> object | None:
 def pause(uow: UnitOfWork, plugin: str, reason: str) -> None:
     """Stop a plugin that keeps failing, until someone resumes it."""
     state(uow.root).paused[plugin] = reason
+    uow.audit("plugin.paused", f"plugin:{plugin}")
 
 
 def resume(uow: UnitOfWork, plugin: str) -> None:
@@ -118,6 +127,7 @@ def resume(uow: UnitOfWork, plugin: str) -> None:
     if uow.registry.get(plugin) is None:
         raise SwitchRefused(plugin, "unknown")
     _resume(uow, plugin)
+    uow.audit("plugin.resumed", f"plugin:{plugin}")
 
 
 def known_plugins(uow: UnitOfWork) -> list[str]:

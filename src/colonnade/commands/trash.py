@@ -111,6 +111,7 @@ def delete(uow: UnitOfWork, obj: Content) -> int:
     `empty_overdue` does the rest. Raises what `demand_deletable` raises.
     """
     demand_deletable(uow, obj)
+    uow.audit("object.deleted", obj)
     if isinstance(obj, Place):
         obj.trashed = (to_microseconds(uow.now - bin_.KEPT) - 1, obj.trashed[1])
         return erase_some(uow, obj)

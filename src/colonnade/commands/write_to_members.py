@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +18,6 @@ from colonnade.security.can import demand
 from colonnade.security.person_fields import printable
 
 _ = messages("colonnade")
-log = logging.getLogger(__name__)
 MAX_SUBJECT, MAX_TEXT = 120, 10_000
 
 
@@ -37,6 +35,8 @@ def reach(uow: UnitOfWork, place: Place) -> Reach:
     demand(uow.actor, "manage", place)
     if place.__parent__ is None or not uow.root[member_mails.AREA].on or uow.actor.person is None:
         raise NotAllowed("write to all members", "switched off")
+    if place.archived:
+        raise NotAllowed("write to all members", "archived")
     found = list(member_mails.receivers(uow.root, place, uow.actor.id, uow.now))
     by_mail = sum(member_mails.is_mailed(place, person) for person in found) if outbox(uow.root).on else 0
     return Reach(by_mail, len(found), member_mails.possible_from(uow.root, place.uid, uow.now))
@@ -67,7 +67,7 @@ def write_to_members(uow: UnitOfWork, place: Place, subject: str, text: str) -> 
     sent = Sent(uow.actor.id, subject, stored_source(uow, text, place), place.title, found.by_mail, found.on_site)
     moment = member_mails.keep(uow.root, place.uid, uow.now, sent)
     enter_written(uow.root, place, uow.actor.id, uow.now, moment, f"/{place.__name__}/@@letter?id={moment}")
-    log.info("%s writes to %d members of /%s, %d by mail", uow.actor.person.login, found.on_site, place.__name__, found.by_mail)
+    uow.audit("place.written", place, people=found.on_site, mails=found.by_mail)
     return sent
 
 
@@ -75,3 +75,4 @@ def let_write(uow: UnitOfWork, on: bool) -> None:
     """Say whether owners may write to all members; what waits to be mailed goes only while they may. Raises NotAllowed."""
     demand(uow.actor, "administer", uow.root["site"])
     uow.root[member_mails.AREA].on = on
+    uow.audit("setting.changed", "setting:letters", value=on)

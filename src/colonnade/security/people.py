@@ -278,7 +278,7 @@ class People(Persistent):
             setattr(person, field, value)
         person.login = f"former.{person_id:x}"
         self._logins[fold(person.login)] = person_id
-        person.password_hash = person.profile = person.audiences = None
+        person.password_hash = person.profile = person.audiences = person.second_factor = None
         person.photo = ""
         person.preferences = PersistentMapping()
         person.active, person.erased = False, True

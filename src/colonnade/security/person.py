@@ -25,6 +25,7 @@ class Person(Persistent):
     password_hash: str | None = None
     active = True
     erased = False  # who left, and of whom nothing is kept but the id by which what they wrote is theirs
+    second_factor: Any = None  # a `second_factor.SecondFactor`, also one that isn't confirmed yet
     photo = ""  # the key of the photo that `photos` has, '' for none
     profile: Mapping[str, Any] | None = None  # replaced, never changed; people of before there were profiles have none
     audiences: Mapping[str, str] | None = None

@@ -6,7 +6,7 @@ import ipaddress
 import math
 from abc import ABC, abstractmethod
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -181,6 +181,12 @@ class SignInLimits:
             self._familiar.move_to_end((attempt.who, attempt.network))
             if len(self._familiar) > self._max_familiar:
                 self._familiar.popitem(last=False)
+
+    def second_step(self, who: str, now: datetime) -> Callable[[], None]:
+        """Count a try at somebody's second step; return what to call when it was right. Raises TooManyTries."""
+        counted = tuple((window, who) for window in SECOND_FACTOR)
+        self._limiter.take(counted, now)
+        return lambda: self._limiter.give_back(counted, now)
 
     def wrong_token(self, address: str, now: datetime) -> None:
         """Count a token of a feed that opens nothing. Right ones never wait: nobody finds one by trying. Raises TooManyTries."""

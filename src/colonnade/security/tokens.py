@@ -16,12 +16,13 @@ from colonnade.content.errors import ColonnadeError
 
 Root = MutableMapping[str, Any]
 
-INVITE, RESET, EMAIL, FIRST_ADMIN = "invite", "reset", "email", "first-admin"
+INVITE, RESET, EMAIL, FIRST_ADMIN, SECOND_STEP = "invite", "reset", "email", "first-admin", "second-step"
 LIFETIMES: Mapping[str, timedelta] = {
     INVITE: timedelta(days=7),
     RESET: timedelta(hours=1),
     EMAIL: timedelta(hours=1),
     FIRST_ADMIN: timedelta(days=1),
+    SECOND_STEP: timedelta(minutes=5),
 }
 _REMEMBERED = timedelta(days=7)  # how long a dead token still gets a better answer than "unknown"
 _LONGEST = 128

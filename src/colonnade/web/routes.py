@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROUTES = (
     ("sign_in", "/sign-in"),
+    ("sign_in_code", "/sign-in/code"),
     ("sign_out", "/sign-out"),
     ("sign_up", "/signup"),
     ("set_up", "/set-up"),
@@ -23,6 +24,7 @@ ROUTES = (
     ("me", "/me"),
     ("first_step", "/me/first-steps/{step}"),
     ("my_data", "/me/data"),
+    ("my_second_step", "/me/second-step"),
     ("my_feeds", "/me/feeds"),
     ("private_feed", "/-/feed/{token}"),
     ("preferences", "/-/preferences"),
@@ -70,6 +72,7 @@ ROUTES = (
     ("admin_mail", "/admin/mail"),
     ("admin_letters", "/admin/mail/members"),
     ("admin_searches", "/admin/searches"),
+    ("admin_audit", "/admin/audit"),
     ("notifications", "/notifications"),
     ("inbox_feed", "/notifications/feed"),
     ("my_notifications", "/me/notifications"),

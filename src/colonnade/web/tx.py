@@ -95,4 +95,5 @@ def unit_of_work(request: Request) -> UnitOfWork:
         request.tm,
         runtime.file_limits,
         repeatable=not is_last_attempt(request),
+        origin=request.client_addr or "",
     )

@@ -153,3 +153,12 @@ def test_data_is_taken_along_and_erased(cli: Cli, tmp_path: Any) -> None:
     assert [row["login"] for row in json.loads(cli("user", "list", "--json").out)] == ["ann"]
     assert "there is no person" in cli("user", "erase", "tom", "--yes").err
     assert cli("user", "add", "tom").code == 0
+
+
+def test_nobody_invites_by_somebody_who_may_not(cli: Cli) -> None:
+    cli("user", "add", "boss", "--administrator")
+    cli("user", "add", "ann")
+    cli("place", "add", "lab", "--access", "restricted", "--owner", "boss")
+    refused = cli("user", "invite", "new@example.com", "--by", "ann", "--into", "lab")
+    assert refused.code == 1 and "/invitation/" not in refused.out
+    assert "/invitation/" in cli("user", "invite", "new@example.com", "--by", "boss", "--into", "lab").out

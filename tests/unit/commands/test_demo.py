@@ -115,9 +115,9 @@ def _put_away(root: Any) -> None:
 
 
 def _dump(site: MemorySite) -> dict[str, Any]:
-    """All that can be reached from the root, without counters, what is empty, and what the search index still has to look at."""
+    """All that can be reached from the root, without counters, what is empty, what is accounted for, and what search has to look at."""
     _put_away(site.root)
-    root = {name: area for name, area in site.root.items() if name != "changed"}
+    root = {name: area for name, area in site.root.items() if name not in ("changed", "audit")}
     found: dict[str, Any] = {"root": _plain(root)}
     waiting = list(_objects_in(root))
     while waiting:

@@ -223,3 +223,17 @@ def test_what_is_no_list_of_addresses_is_refused(text):
     with pytest.raises(Invalid) as refused:
         addresses_in(text)
     assert set(refused.value.errors) == {"email"}
+
+
+def test_owners_have_nothing_to_do_with_invitations_of_employees(site: MemorySite) -> None:
+    """An owner who sends one again would be shown a link that makes an employee."""
+    admin, owner = site.uow(site.administrator("boss").login), site.person("olga")
+    place = site.place("lab", "restricted", {owner: "owner"})
+    let_owners_invite(admin, "owners")
+    invite(admin, ["new@example.com"], places=[place])
+    invite(admin, ["guest@example.com"], places=[place], kind="guest")
+    assert [each.email for each in waiting(site.uow("olga"), place)] == ["guest@example.com"]
+    employee = next(each for each in waiting(admin, place) if each.email == "new@example.com")
+    for act in (send_again, take_back):
+        with pytest.raises(NotAllowed):
+            act(site.uow("olga"), employee.number)

@@ -28,6 +28,7 @@ def import_people(uow: UnitOfWork, table: Table, options: Options) -> Report:
     report = report_of(uow.root, plan)
     if not plan.stops:
         _apply(uow, plan, options)
+        uow.audit("people.imported", people=len(plan.entries))
     return report
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 from colonnade.catalog import profiles
@@ -11,15 +10,12 @@ from colonnade.commands.people_import.columns import cells_of, columns_of
 from colonnade.commands.people_import.table import write_table
 from colonnade.security.can import demand
 
-log = logging.getLogger(__name__)
-
 
 def export_people(uow: UnitOfWork, *, active_only: bool = False) -> Iterator[str]:
-    """The lines of the file. It holds what people show to few, so it is for administrators, and noted in the log. Raises NotAllowed."""
+    """The lines of the file. It holds what people show to few, so it is for administrators, and audited. Raises NotAllowed."""
     demand(uow.actor, "administer", uow.root["site"])
     fields = {field.name: field for field in profiles.fields_of(uow.root)}
     found = [person for person in uow.root["people"] if not person.erased and (person.active or not active_only)]
     columns = columns_of(uow.root)
-    who = uow.actor.person.login if uow.actor.person is not None else "the command line"
-    log.info("%s exports %d people with %s", who, len(found), ", ".join(columns))
+    uow.audit("people.exported", people=len(found), fields=list(columns))
     return write_table(columns, (cells_of(uow.root, person, fields) for person in found))

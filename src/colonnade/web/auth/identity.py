@@ -26,14 +26,18 @@ def includeme(config: Configurator) -> None:
 
 def cookie_name(request: Request) -> str:
     """`__Host-` binds the cookie to this host and to https; without https browsers refuse that name."""
-    return "__Host-session" if request.runtime.site_url.startswith("https://") else "session"
+    return "__Host-session" if is_secure(request) else "session"
+
+
+def is_secure(request: Request) -> bool:
+    """Whether people reach the site by https, so that cookies go that way alone."""
+    return request.runtime.site_url.startswith("https://")
 
 
 def set_session_cookie(request: Request, response: Response, raw: str, *, keep: bool) -> None:
     """Send the browser its session. With *keep* it outlives the browser, for the seven days that a session lasts."""
-    secure = request.runtime.site_url.startswith("https://")
     age = 7 * 24 * 3600 if keep else None
-    response.set_cookie(cookie_name(request), raw, max_age=age, httponly=True, secure=secure, samesite="Lax", path="/")
+    response.set_cookie(cookie_name(request), raw, max_age=age, httponly=True, secure=is_secure(request), samesite="Lax", path="/")
 
 
 def session_record(request: Request) -> Session | None:

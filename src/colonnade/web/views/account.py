@@ -23,10 +23,12 @@ from colonnade.security.accounts import BadCredentials, authenticate, change_pas
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.rate_limits import TooManyTries
+from colonnade.security.second_factor import has_second_factor
 from colonnade.security.tokens import TokenRefused
 from colonnade.web.agent import browser_in_words
 from colonnade.web.auth.identity import cookie_name, set_session_cookie
 from colonnade.web.auth.onward import signed_path
+from colonnade.web.auth.second_step import ask_for_code
 from colonnade.web.forms import FieldView
 from colonnade.web.language import COOKIE
 from colonnade.web.messages import say
@@ -79,21 +81,27 @@ def sign_in(context: Place, request: Request) -> Any:
         request.response.status = 401
         return _sign_in(request, login, request.t(_("The user name or password is wrong.")))
     except TooManyTries as error:
-        request.response.status = 429
-        request.response.headers["Retry-After"] = str(error.resets_in)
-        plural = request.runtime.catalogs.plural
-        words = plural(
-            "Too many attempts. Try again in ${n} second.",
-            "Too many attempts. Try again in ${n} seconds.",
-            error.resets_in,
-            request.language,
-        )
-        return _sign_in(request, login, words)
+        return _sign_in(request, login, too_many(request, error))
     onward = signed_path(request.database["secret"], request.POST.get("next", ""))
     return start_session(request, person, onward, keep="keep" in request.POST)
 
 
+def too_many(request: Request, error: TooManyTries) -> str:
+    """Answer with 429 and say when the next try is accepted."""
+    request.response.status = 429
+    request.response.headers["Retry-After"] = str(error.resets_in)
+    one, many = "Too many attempts. Try again in ${n} second.", "Too many attempts. Try again in ${n} seconds."
+    return request.runtime.catalogs.plural(one, many, error.resets_in, request.language)
+
+
 def start_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
+    """Begin a session of somebody whose password was right, or ask for their code first."""
+    if has_second_factor(person):
+        return ask_for_code(request, person, onward, keep=keep)
+    return open_session(request, person, onward, keep=keep)
+
+
+def open_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
     """Begin a new session with a new id; an old one of this browser ends."""
     old = request.cookies.get(cookie_name(request))
     if old:
@@ -266,7 +274,12 @@ def _me(request: Request, errors: dict[str, Any]) -> dict[str, Any]:
     for field in (*profile, *secret):
         field.errors = [t(errors[field.name])] if field.name in errors else []
     mine = sessions.list_of(request.database, person.id, request.now, request.runtime.last_use)
-    return {"profile": profile, "secret": secret, "sessions": [_session_row(request, s) for s in mine]}
+    return {
+        "profile": profile,
+        "secret": secret,
+        "sessions": [_session_row(request, s) for s in mine],
+        "two_steps": has_second_factor(person),
+    }
 
 
 @view_config(route_name="my_data", permission="signed in", request_method="GET", renderer="colonnade:my_data.pt")

@@ -58,6 +58,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Notifications"), "/admin/notifications"),
         (_("Mail"), "/admin/mail"),
         (_("Searches"), "/admin/searches"),
+        (_("Audit log"), "/admin/audit"),
     )
     return [(request.t(title), url, request.path_info.startswith(url), None) for title, url in pages]
 

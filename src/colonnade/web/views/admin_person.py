@@ -8,6 +8,7 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.catalog.profiles import value_of
+from colonnade.commands import second_step
 from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import ACCOUNT, change_person, directory_fields
 from colonnade.commands.people_import.columns import as_text
@@ -20,6 +21,7 @@ from colonnade.i18n import messages
 from colonnade.security.person import Person
 from colonnade.security.person_fields import KINDS
 from colonnade.security.profile_fields import CHOICE, DATE, TAGS, TEXT
+from colonnade.security.second_factor import has_second_factor
 from colonnade.web.forms import FieldView
 from colonnade.web.inviting import PEOPLE_TITLES
 from colonnade.web.messages import say
@@ -64,6 +66,8 @@ def save(context: Place, request: Request) -> Any:
             change_person(request.uow, found.id, {**typed, **_manager(request, found, typed)})
             if "remove_photo" in typed:
                 remove_photo(request.uow, found)
+            if "one_step" in typed:
+                second_step.remove(request.uow, found)
     except Invalid as error:
         request.response.status = 400
         errors = {"manager" if name == "manager_id" else name: text for name, text in error.errors.items()}
@@ -110,6 +114,9 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
     ]
     if found.photo:
         fields.append(FieldView("remove_photo", t(_("Remove the photo")), "checkbox"))
+    if has_second_factor(found):
+        hint = t(_("For who lost the device. They are signed out everywhere, and their password alone signs them in again."))
+        fields.append(FieldView("one_step", t(_("Turn their two-step sign-in off")), "checkbox", hint=hint))
     fields[1].label = t(_("Name in their own script"))
     for field in fields:
         field.errors = [t(errors[field.name])] if field.name in errors else []

@@ -44,7 +44,7 @@ def letters(context: Place, request: Request) -> dict[str, Any]:
     demand_community(context)
     _set_up(request, context, request.t(_("Messages to all members")))
     is_on = request.database[member_mails.AREA].on
-    if is_on:
+    if is_on and not context.archived:
         request.page.actions = [(request.t(_("Write to all members")), path_for(context, "write-to-members"), "pencil", "primary")]
     found = member_mails.sent_in(request.database, context.uid)
     return {"rows": [_row(request, context, when, sent) for when, sent in found], "is_on": is_on, "switch": False, "tabs": []}

@@ -53,7 +53,7 @@ def _members(place: Place, request: Request, errors: dict[str, Any], typed: dict
     request.page.layout, request.page.crumbs = "list", []
     here = path_for(place, "members")
     manages = can(request.reader, "manage", place)
-    if manages and request.database[member_mails.AREA].on:
+    if manages and request.database[member_mails.AREA].on and not place.archived:
         request.page.actions.append((request.t(_("Write to all members")), path_for(place, "letters"), "mail", "default"))
     found = listed(request, here, ("colonnade.members", place.uid), place.members_version, place.members.items(), "owner")
     return {

@@ -9,11 +9,13 @@ from pyramid.view import view_config
 from colonnade.catalog.index import catalog
 from colonnade.commands.files import in_words
 from colonnade.commands.remove_place import is_empty, remove_place
+from colonnade.content.communities import Communities
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import IPlaceContent, Place
 from colonnade.content.types import TYPES
 from colonnade.content.usage import room_of_place
 from colonnade.i18n import messages
+from colonnade.security.can import can
 from colonnade.security.reader import All
 from colonnade.web.messages import say
 from colonnade.web.place_page import demand_community
@@ -53,8 +55,11 @@ def _removing(place: Place, request: Request, typed: str = "", error: str = "") 
         (place.title, path_for(place)),
         (t(_("Settings")), path_for(place, "settings")),
     ]
+    below = Communities(request.database).below(place)
     return {
         "held": held(request, place),
+        "below": [(sub.title, path_for(sub)) for sub in below if can(request.reader, "know", sub)],
+        "is_above": bool(below),
         "title": place.title,
         "asks": not is_empty(request.database, place),
         "typed": typed,
@@ -74,7 +79,7 @@ def remove(context: Place, request: Request) -> Any:
             remove_place(request.uow, context, typed)
     except Invalid as error:
         request.response.status = 400
-        return _removing(context, request, typed, request.t(error.errors["typed"]))
+        return _removing(context, request, typed, request.t(error.errors.get("typed", "")))
     text = _("${title} is in the trash. It can be restored for 30 days.", mapping={"title": context.title})
     say(request, request.t(text), undo=("/trash", request.t(_("Trash"))))
     return see_other("/communities")
