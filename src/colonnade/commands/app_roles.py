@@ -55,6 +55,8 @@ def set_app_roles(uow: UnitOfWork, place: Place, changes: Changes) -> None:
     demand_sound(uow, place, changes)
     for app, roles in changes.items():
         _put(uow, place, app, roles)
+        facts = {"members": roles.members, "guests": roles.guests, "named": len(roles.named)}
+        uow.audit("place.app_roles", place, app=app.type_name.partition(".")[0], **facts)
     note_place_change(uow.root)
 
 

@@ -49,6 +49,7 @@ WORDS: Mapping[str, str] = {
     "group.left_many": _("People taken out of the group ${about} (people: ${people})"),
     "place.added": _("${about} made"),
     "place.access": _("Who may read ${about} changed: ${access}"),
+    "place.app_roles": _("Who may do what in ${app} of ${about}: ${members}; ${guests}; by name: ${named}"),
     "place.role": _("${person} in ${about}: ${role}"),
     "place.left": _("${person} taken out of ${about}"),
     "place.added_to": _("People added to ${about} (people: ${people})"),

@@ -25,6 +25,7 @@ from colonnade.commands.trash import trash
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.objects import Content, Place
 from colonnade.content.roots import by_uid
+from colonnade.security.audit import trail
 from colonnade.security.can import can
 from colonnade.stream.log import log
 from colonnade.testing import MemorySite
@@ -243,3 +244,10 @@ def test_what_guests_comment_on_is_what_they_read(site: MemorySite, house: Place
     with pytest.raises(NotAllowed):
         add_comment(site.uow(site.person("gina")), page, "May I?")
     assert access_table(site.root).row(site.app(house).access_id)[0] == house.access_id
+
+
+def test_who_changed_it_stands_in_the_audit_log(site: MemorySite, house: Place) -> None:
+    put(site, house, AppRoles("reader", "none", {principal(site, "ben"): "author"}))
+    entry = next(iter(trail(site.root).latest()))
+    assert (entry.action, entry.about, entry.actor) == ("place.app_roles", f"object:{house.uid}", site.person("anna").id)
+    assert dict(entry.facts) == {"app": "sample", "members": "reader", "guests": "none", "named": 1}

@@ -25,6 +25,7 @@ from colonnade.web.responses import stream
 from colonnade.web.site_apps import plugin_title
 from colonnade.web.urls import path_for
 from colonnade.web.views.admin import admin_tabs
+from colonnade.web.views.app_roles import GUESTS_DO, MEMBERS_DO
 from colonnade.web.views.members import ROLE_TITLES, group_title
 
 if TYPE_CHECKING:
@@ -177,6 +178,11 @@ def _fact(request: Request, name: str, value: Any) -> Any:
             return _object(request, value)[0]
         case "role":
             return request.t(ROLE_TITLES[value]) if value in ROLE_TITLES else value
+        case "app":
+            return request.t(plugin_title(request, value)) if plugin_title(request, value) else value
+        case "members" | "guests":
+            words = MEMBERS_DO if name == "members" else GUESTS_DO
+            return request.t(words[value]) if value in words else value
         case "access":
             return request.t(ACCESS[value]) if value in ACCESS else value
         case "fields":
