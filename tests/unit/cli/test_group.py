@@ -98,6 +98,6 @@ def test_the_doctor_says_whether_members_agree(cli: Cli, alter: Callable) -> Non
         uow.root["groups"].join(uow.root["groups"].by_name("finance").id, uow.root["people"]["root-of-all"].id)
 
     alter(spoil)
-    assert "the members of /vault aren't those whom its groups bring" in cli("doctor").out
+    assert "The members of /vault aren’t those whom its groups bring." in cli("doctor").out
     assert "1 membership put right" in cli("group", "settle").err
-    assert "1 place with groups: their members agree" in cli("doctor").out
+    assert "Places with groups: 1. Their members agree." in cli("doctor").out

@@ -136,7 +136,7 @@ def test_who_leaves_hands_over(cli: Cli) -> None:
     assert cli("user", "disable", "ann", "--hand-over", f"{row['name']}=bob").code == 0
     assert cli("user", "owns", "ann", "--json").out == "[]\n"
     assert cli("user", "disable", "bob", "--leave-ownerless").code == 0
-    assert "1 place without an owner: /hall" in cli("doctor").out
+    assert "Places without an owner (1): /hall" in cli("doctor").out
     cli("user", "enable", "ann"), cli("user", "enable", "bob")
     assert cli("user", "disable", "bob", "--hand-over-all", "ann").code == 0
 
