@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pyotp import TOTP
 
+from colonnade.jobs.mode import MAINTENANCE, NORMAL, READ_ONLY
 from colonnade.security import tokens
 from colonnade.security.audit import trail
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
@@ -208,3 +209,14 @@ def test_the_secret_is_shown_to_nobody_else_and_never_again(world):
     boss = world.sign_in("boss")
     for page in (ann.get(HERE), ann.get("/me"), boss.get(f"/admin/people/{ann.person_id}"), boss.get("/admin/audit")):
         assert secret not in page.text.replace(" ", "") and not any(each in page.text for each in codes)
+
+
+@pytest.mark.parametrize("kind", [READ_ONLY, MAINTENANCE])
+def test_the_code_is_taken_while_the_site_isnt_open(world, kind):
+    set_up(world)
+    world.runtime.mode.set(kind)
+    try:
+        answer = give_code(give_password(world)[1], code(world))
+        assert "session" in str(answer.headers.getall("Set-Cookie"))
+    finally:
+        world.runtime.mode.set(NORMAL)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
-_ALWAYS = frozenset(("/sign-in", "/sign-out", "/-/preferences"))
+_ALWAYS = frozenset(("/sign-in", "/sign-in/code", "/sign-out", "/-/preferences"))
 _LIVE = "/-/live"
 SWITCH = "/admin/storage"
 """Where administrators open the site again."""
