@@ -16,6 +16,7 @@ from colonnade.commands.archive.read import Archive
 from colonnade.commands.archive.record import record_of
 from colonnade.commands.archive.restore import restore
 from colonnade.commands.archive.write import write_archive
+from colonnade.commands.archive_place import unarchive_place
 from colonnade.commands.attach import attach
 from colonnade.commands.comment import add_comment, delete_comment, edit_comment
 from colonnade.commands.edit import edit
@@ -40,6 +41,8 @@ def site() -> Iterator[MemorySite]:
             found.person(login)
         found.place("hall", "restricted", {"ann": "owner", "ben": "member"}, NAMES)
         found.load_demo()
+        for place in [child for child in found.site.values() if child.is_place and child.archived]:
+            unarchive_place(found.uow(), place)  # what was removed comes back only where somebody may write
         for name in NAMES:
             for place in (found.site, found.site["hall"]):
                 for obj in fill(found, name, place, f"Made by {name}", "Some *text*.", by="ann"):

@@ -30,11 +30,32 @@ LOGIN = "mei.lin"
 SAID = {"aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "placeholder", "title", "alt", "label", "data-label"}
 NOT_READ = {"script", "style", "kbd", "code"}
 ZONES = available_timezones()
-ALLOWED = {"English", "Latin", "Markdown", "IT", "kB", "MB", "GB", "ms", "p95", "Esc", "HTML", "PDF", "JPEG", "PNG", "WebP"}
+ALLOWED = {
+    "English",
+    "Latin",
+    "Markdown",
+    "IT",
+    "kB",
+    "MB",
+    "GB",
+    "ms",
+    "p95",
+    "Esc",
+    "HTML",
+    "PDF",
+    "JPEG",
+    "PNG",
+    "WebP",
+    "GIF",
+    "AVIF",
+    "GiB",
+}
 KEYS = {"Ctrl", "Shift", "Cmd", "Mac", "Enter"}
 WORD = re.compile(r"[A-Za-z]{2,}[\w.'-]*")
 NOT_WORDS = re.compile(
-    r"\{\w+\}|\S+@\S+|https?://\S+|\b" + re.escape(LOGIN) + r"\b|\bchen\b|javascript:\S+|附件\.txt|\bUTC\b|@all\b|\bAsia/Taipei\b"
+    r"\{\w+\}|\S+@\S+|https?://\S+|\b"
+    + re.escape(LOGIN)
+    + r"\b|\bchen\b|javascript:\S+|site_url|colonnade\.ini|/tmp/\S+|附件\.txt|\bUTC\b|@all\b|\bAsia/Taipei\b"
 )
 
 

@@ -199,7 +199,7 @@ _PLUGIN_FIXES = {"paused": "resume", "quarantined": "show", "broken": "show", "m
 
 def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
     """Whether those that are on answer, and all that are installed can be used."""
-    well = []
+    well = 0
     switched_on = plugin_state(uow.root).enabled
     for name in known_plugins(uow):
         state, reason = state_of(uow.root, uow.registry, name)
@@ -208,10 +208,8 @@ def check_plugins(uow: UnitOfWork) -> Iterator[Finding]:
             said = _("${name} is ${state}: ${reason}", mapping={"name": name, "state": state, "reason": reason})
             yield Finding("plugins", WARNING, said, f"colonnade plugin {_PLUGIN_FIXES[state]} {name}")
         elif state == "enabled":
-            well.append(name)
-    yield Finding(
-        "plugins", OK, _("Plugins that are on (${number}): ${names}", mapping={"number": len(well), "names": ", ".join(well) or "–"})
-    )
+            well += 1
+    yield Finding("plugins", OK, _("Plugins that are on: ${number}", mapping={"number": well}))
 
 
 def check_files(uow: UnitOfWork) -> Iterator[Finding]:

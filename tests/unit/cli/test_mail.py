@@ -113,9 +113,9 @@ def test_the_doctor_looks_at_the_server_and_at_what_failed(
     def doctor() -> dict[str, tuple[str, str]]:
         return {f["check"]: (f["state"], f["message"]) for f in json.loads(cli("doctor", "--json").out)}
 
-    assert doctor()["mail"] == ("ok", f"mail goes to localhost:{smtp.address.port} (none)") and "outbox" not in doctor()
+    assert doctor()["mail"] == ("ok", f"Mail goes to localhost:{smtp.address.port} (none).") and "outbox" not in doctor()
     alter(lambda uow: queue(uow, "550 no"))
-    assert doctor()["outbox"] == ("warning", "1 mail could not be delivered")
+    assert doctor()["outbox"] == ("warning", "Mails that could not be delivered: 1")
     monkeypatch.setenv("COLONNADE_SMTP_PORT", "1")
     assert doctor()["mail"][0] == "warning" and "refused" in doctor()["mail"][1]
 
