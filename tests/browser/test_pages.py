@@ -46,6 +46,15 @@ PAGES = {
     "narrowed": "/search?q=text&language=en&narrow=1",
     "narrowed by nothing": "/search?q=type:zzz&place=-1",
     "missing": "/nothing-there",
+    "overview of the administration": "/admin",
+    "audit log": "/admin/audit",
+    "audit log, narrowed": "/admin/audit?what=people",
+    "layouts of groups": "/admin/homepage",
+    "storage": "/admin/storage",
+    "what can be undone": "/admin/undo",
+    "two-step sign-in": "/me/second-step",
+    "roles of apps": "/hall/@@app-roles",
+    "a group's homepage": "/@@customise?layer=k:employee",
 }
 UNLABELLED = """[...document.querySelectorAll(".form :is(input, select, textarea)")]
     .filter((field) => field.type !== "hidden" && field.checkVisibility() && !field.hasAttribute("aria-label"))
