@@ -85,6 +85,7 @@ def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> 
         bell="Notifications, 2 new",
         languages=[(code, title, code == language) for code, title in LANGUAGES.items()],
         mute=("#", False) if name == "wiki" else None,
+        about_app=(),
         actions=[(title, "#", icon, kind) for title, icon, kind in w.actions] if name == "wiki" else [],
         layout=PAGES[name],
         scripts=[],
