@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from colonnade.content.types import CORE, TYPES
+from colonnade.home.store import put_group_order
 from colonnade.web.urls import path_for
 from tests.browser.conftest import NARROW
 from tests.web.views import cases, declared, one_of_each
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+EMPLOYEES = "k:employee"
 PAGES = {
     "home": "/",
     "customise": "/@@customise",
@@ -54,7 +56,7 @@ PAGES = {
     "what can be undone": "/admin/undo",
     "two-step sign-in": "/me/second-step",
     "roles of apps": "/hall/@@app-roles",
-    "a group's homepage": "/@@customise?layer=k:employee",
+    "a group's homepage": f"/@@customise?layer={EMPLOYEES}",
 }
 UNLABELLED = """[...document.querySelectorAll(".form :is(input, select, textarea)")]
     .filter((field) => field.type !== "hidden" && field.checkVisibility() && !field.hasAttribute("aria-label"))
@@ -76,6 +78,7 @@ def addresses(site) -> dict[str, str]:
     found = dict(PAGES)
     own = {view.name for view in declared(site.world.application.wsgi.registry) if not view.of_core}
     with site.world.change() as change:
+        put_group_order(change.root, [EMPLOYEES])
         for case in one_of_each(cases(site.world.application.wsgi.registry, change)):
             kind, view = getattr(case.obj, "type_name", ""), case.path.partition("@@")[2].partition("/")[0].partition("?")[0]
             is_theirs = view in own or (TYPES.owner(kind) not in (None, CORE, "sample") and view in {"", "add", "edit"})

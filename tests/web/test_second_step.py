@@ -166,9 +166,14 @@ def test_a_session_that_was_left_open_changes_nothing(world):
 
 def test_recovery_codes_are_made_new(world):
     ann, codes = set_up(world)
-    page = ann.submit(HERE, do="renew", password=world.ann_password)
-    give_code(give_password(world)[1], codes[0], 401)
-    give_code(give_password(world)[1], page.html.select_one("pre code").text.split()[0])
+    new = ann.submit(HERE, do="renew", password=world.ann_password).html.select_one("pre code").text.split()
+    assert len(new) == 10 and not set(new) & set(codes)
+    browser, page = give_password(world)
+    give_code(page, codes[0], 401)
+    assert not is_signed_in(browser)
+    browser, page = give_password(world)
+    give_code(page, new[0])
+    assert is_signed_in(browser)
 
 
 def test_it_is_turned_off(world):
