@@ -12,6 +12,7 @@ def site():
     with TestSite() as made:
         with made.change() as change:
             change.administrator("boss")
+            change.person("ann")
             change.page("Holidays", "We have thirty days.", by="ann")
         yield made
 
@@ -37,14 +38,16 @@ def test_screens_and_plugins_have_their_times_and_errors(site):
     site.runtime.registry.health.failed("sample", "view x", KeyError("x"))
     page = site.sign_in("boss").get("/admin/health?sort=name")
     screens = {row[0]: row[1:] for row in cells(page, 1)}
-    assert screens["content.page"][:2] == ["Colonnade", "3"] and screens["content.page"][4] == "0"
-    assert all(time.endswith(" ms") for time in screens["content.page"][2:4])
+    assert screens["content.show"][:2] == ["Colonnade", "3"] and screens["content.show"][4] == "0"
+    assert all(time.endswith(" ms") for time in screens["content.show"][2:4])
     plugin = next(row for row in cells(page, 0) if row[0] == "Sample")
     assert plugin[1:5] == ["1", "1.5 s", "1.5 s", "1"] and plugin[5] != "–"
     assert page.html.select_one("td a[href='/admin/plugins/sample']") is not None
 
 
-@pytest.mark.parametrize(("sort", "first"), [("p95", "slow.one"), ("count", "often.one"), ("errors", "bad.one"), ("name", "bad.one"), ("no", "slow.one")])
+@pytest.mark.parametrize(
+    ("sort", "first"), [("p95", "slow.one"), ("count", "often.one"), ("errors", "bad.one"), ("name", "bad.one"), ("no", "slow.one")]
+)
 def test_it_is_sorted_as_it_is_asked_for(sort, first, site):
     answered = site.runtime.measures.answered
     answered("slow.one", "", 200, 9.0)

@@ -23,7 +23,9 @@ def site():
     with TestSite(metrics_token=TOKEN) as made:
         with made.change() as change:
             change.administrator("boss")
+            change.person("ann")
             change.page("A private title", "Words", by="ann")
+        made.update_search()
         yield made
 
 
@@ -53,7 +55,19 @@ def metrics(site) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    "given", [None, "", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", f"Bearer {TOKEN} {TOKEN}", "Bearer \xff\xfe"]
+    "given",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer wrong",
+        f"Basic {TOKEN}",
+        TOKEN,
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN} {TOKEN}",
+        "Bearer \xff\xfe",
+    ],
 )
 def test_without_the_token_there_is_nothing_there(given, site):
     headers = {} if given is None else {"Authorization": given}
@@ -77,7 +91,7 @@ def test_requests_plugins_and_the_database_are_counted(site):
         ann.get("/sample/a-private-title")
     ann.post("/sample/a-private-title/@@edit", {"csrf_token": ann.csrf, "title": "A private title", "body": "Other"}, status=303)
     found = metrics(site)
-    page = 'screen="content.page",plugin="colonnade"'
+    page = 'screen="content.show",plugin="colonnade"'
     assert found[f'colonnade_requests_total{{{page},status="2xx"}}'] == 3
     buckets = [value for name, value in found.items() if name.startswith(f"colonnade_request_seconds_bucket{{{page}")]
     assert buckets == sorted(buckets) and buckets[-1] == found[f"colonnade_request_seconds_count{{{page}}}"] == 3
@@ -128,7 +142,7 @@ def test_ready_reads_the_storage_and_live_does_not(site, monkeypatch):
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(site.runtime.database.storage, "loadBefore", fails)
-    monkeypatch.setattr("ZODB.DB.DB.open", fails)
+    monkeypatch.setattr(site.runtime.database, "open", fails)
     assert site.browser().get("/-/ready", status=503).text == "not ready: storage\n"
     assert site.browser().get("/-/live", status=200).text == "live\n"
 

@@ -154,14 +154,24 @@ def _listener() -> socket.socket:
 
 @contextmanager
 def _running(server: Any) -> Iterator[None]:
-    thread = threading.Thread(target=server.run, name="rehearsal", daemon=True)
+    ended = threading.Event()
+
+    def answer() -> None:
+        while not ended.is_set():
+            server.asyncore.loop(timeout=5, use_poll=True, map=server._map, count=1)
+
+    thread = threading.Thread(target=answer, name="rehearsal", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        server.close()
+        ended.set()
         server.pull_trigger()
-        thread.join(5)
+        thread.join()
+        server.task_dispatcher.shutdown()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
+        server.close()
 
 
 class _Client:

@@ -79,7 +79,9 @@ def _rehearse(context: CommandContext, settings: Settings, people: int) -> Resul
 
 def _print(context: CommandContext, result: Result, limit: float, all_screens: bool) -> None:
     made = result.made
-    context.say(f"Made {made.people:,} people, {made.communities:,} communities, {made.objects:,} objects in {result.making_seconds:,.0f} s.")
+    context.say(
+        f"Made {made.people:,} people, {made.communities:,} communities, {made.objects:,} objects in {result.making_seconds:,.0f} s."
+    )
     if made.left_out:
         context.say(f"Of these types nothing could be made up beyond the demo company: {', '.join(sorted(made.left_out))}.")
     rows = sorted(result.opened, key=lambda opened: -percentile(opened.times, 0.95))

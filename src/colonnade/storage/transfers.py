@@ -13,7 +13,7 @@ class Transfers:
         self.loads = self.stores = 0
         self._lock = threading.Lock()
 
-    def closedConnection(self, connection: Any) -> None:  # noqa: N802 - ZODB calls it by this name
+    def closedConnection(self, connection: Any) -> None:
         """Add what a connection did since it was opened."""
         loads, stores = connection.getTransferCounts(True)
         with self._lock:

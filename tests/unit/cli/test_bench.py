@@ -48,8 +48,12 @@ def test_every_screen_is_opened_in_a_folder_that_is_gone_afterwards(bare_cli: Cl
     found = json.loads(done.out)
     assert found["people"] == 90 and found["communities"] >= 11 and found["objects"] > 120
     screens = {row["screen"]: row for row in found["screens"]}
-    assert {"home.home", "search.search", "admin.plugins", "admin_health.health", "content.add", "notes.Latest"} - screens.keys() <= {"notes.Latest"}
-    assert all(row["passed"] and row["p50_ms"] > 0 and 0 < row["ratio"] for row in screens.values()), [r for r in screens.values() if not r["passed"]]
+    assert {"home.home", "search.search", "admin.plugins", "admin_health.health", "content.add", "notes.Latest"} - screens.keys() <= {
+        "notes.Latest"
+    }
+    assert all(row["passed"] and row["p50_ms"] > 0 and 0 < row["ratio"] for row in screens.values()), [
+        r for r in screens.values() if not r["passed"]
+    ]
     assert screens["home.home"]["limit_ms"] == 60000 and screens["feeds.feed"]["limit_ms"] == 240000
     plugins = {row["plugin"]: row for row in found["plugins"]}
     assert plugins[""]["passed"] and not plugins["grumpy"]["passed"] and plugins["grumpy"]["errors"]
@@ -76,7 +80,9 @@ def test_a_disk_that_fills_meanwhile_leaves_nothing(bare_cli: Cli, tmp_path: Pat
     assert done.code == 1 and "the disk is full" in done.err and "wasn't touched" in done.err and list(scratch.iterdir()) == []
 
 
-@pytest.mark.parametrize(("arguments", "code"), [(("--people", "0"), 2), (("--limit", "0"), 2), (("--in", "nowhere"), 1), (("--people", "many"), 2)])
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(("--people", "0"), 2), (("--limit", "0"), 2), (("--in", "nowhere"), 1), (("--people", "many"), 2)]
+)
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], code: int, bare_cli: Cli) -> None:
     assert bare_cli("bench", *arguments).code == code
 
