@@ -199,12 +199,12 @@ class _Client:
 
 
 class _Opener:
-    """Finds the addresses of all screens, and opens each several times, as an employee or, where they may not, an administrator."""
+    """Finds the addresses of all screens, and opens each several times, as an employee or, where they get no page, an administrator, or nobody."""
 
     def __init__(self, application: Application, port: int) -> None:
         self._application, self._runtime = application, application.runtime
         employee, administrator = change(self._runtime, _start_sessions)
-        self._clients = (_Client(port, employee), _Client(port, administrator))
+        self._clients = (_Client(port, employee), _Client(port, administrator), _Client(port, ""))
         self._found: dict[str, Opened] = {}
         self._asked: set[str] = set()
         self._shapes: dict[Any, int] = defaultdict(int)
@@ -267,8 +267,6 @@ class _Opener:
             self._take_links(body if media_type == "text/html" else b"")
             if status >= 500 or status == 200:
                 self._measure(client, path, screen.name, screen.plugin, status, media_type, first)
-                return
-            if status not in (403, 404):
                 return
 
     def _counts(self) -> dict[str, int]:
