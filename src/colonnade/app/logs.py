@@ -11,8 +11,7 @@ from colonnade.app.settings import JSON
 from colonnade.web.trace import current, facts_of
 
 REQUESTS = "colonnade.requests"
-# allow core_names_no_plugin: the status of an answer
-FACTS = ("screen", "status", "ms", "plugin", "error")
+FACTS = ("screen", "status", "ms", "plugin", "error")  # allow core_names_no_plugin: the status of an answer
 """What a line may carry beside its words; of a line within a request, also what is known of that."""
 _TEXT = "%(asctime)s %(levelname)s %(name)s%(request)s: %(message)s"
 

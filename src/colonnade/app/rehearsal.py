@@ -199,7 +199,7 @@ class _Client:
 
 
 class _Opener:
-    """Finds the addresses of all screens, and opens each several times, as an employee or, where they get no page, an administrator, or nobody."""
+    """Finds the addresses of all screens and opens each several times: as an employee or, where they get no page, an administrator or nobody."""
 
     def __init__(self, application: Application, port: int) -> None:
         self._application, self._runtime = application, application.runtime

@@ -162,7 +162,7 @@ def _as_json(result: Result, limit: float) -> dict[str, Any]:
     return {
         "passed": all(row["passed"] for row in (*screens, *plugins)),
         "people": made.people,
-        "communities": made.communities,
+        "communities": made.communities,  # allow core_names_no_plugin: how many there are
         "objects": made.objects,
         "left_out": sorted(made.left_out),
         "making_seconds": round(result.making_seconds, 1),

@@ -144,7 +144,6 @@ def _of_storage(runtime: Runtime) -> Iterator[str]:
 def _of_root(runtime: Runtime, root: Any) -> Iterator[str]:
     yield from _family("uploads_bytes", "gauge", "Size of the files of people.", [("", {}, taken_by_all(root))])
     yield from _family("sessions", "gauge", "Sessions that are kept.", [("", {}, len(root["sessions"]))])
-    # allow core_names_no_plugin: what waits in the database
     queues = {"search": changed(root), "file_texts": unread(root), "notifications": waiting(root)}
     letters, now = outbox(root), runtime.clock().timestamp()
     lengths = {**{name: len(queue) for name, queue in queues.items()}, "mail": letters.number_waiting()}

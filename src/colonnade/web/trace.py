@@ -41,7 +41,7 @@ _here = threading.local()
 class Trace:
     """One request. `screen` and `plugin` are '' until a view is found; `error` names what it raised, if that was no answer."""
 
-    __slots__ = ("error", "id", "plugin", "screen", "start", "status")
+    __slots__ = ("error", "id", "plugin", "screen", "start", "status")  # allow core_names_no_plugin: the status of an answer
 
     def __init__(self, id: str) -> None:
         self.id, self.start = id, time.perf_counter()
