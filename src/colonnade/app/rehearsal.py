@@ -16,7 +16,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,10 @@ def rehearse(settings: Settings, people: int, making: Progress, opening: Progres
         made = make_organisation(application.runtime, people, making)
         seconds = time.monotonic() - start
         with _served(application) as port, _yardstick() as yard:
-            opener = _Opener(application, port)
-            hello = _Client(yard, "")
-            yardstick = [hello.seconds("/") for _ in range(_HELLOS)]
-            found, unopened = opener.open_all(opening)
-            yardstick += [hello.seconds("/") for _ in range(_HELLOS)]
+            with closing(_Opener(application, port)) as opener, closing(_Client(yard, "")) as hello:
+                yardstick = [hello.seconds("/") for _ in range(_HELLOS)]
+                found, unopened = opener.open_all(opening)
+                yardstick += [hello.seconds("/") for _ in range(_HELLOS)]
         health = application.runtime.registry.health
         errors = {name: health.record(name).total_failures for name in health.names()}
         return Result(made, seconds, percentile(yardstick, 0.5), found, unopened, errors)
@@ -197,9 +196,14 @@ class _Client:
         """How long an answer takes."""
         return self.get(path)[3]
 
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
 
 class _Opener:
-    """Finds the addresses of all screens and opens each several times: as an employee or, where they get no page, an administrator or nobody."""
+    """Finds the addresses of all screens and opens each several times, as an employee; where they get no page, as an administrator, then
+    nobody."""
 
     def __init__(self, application: Application, port: int) -> None:
         self._application, self._runtime = application, application.runtime
@@ -210,6 +214,11 @@ class _Opener:
         self._shapes: dict[Any, int] = defaultdict(int)
         self._links: list[str] = []
         self._mapper = application.wsgi.registry.getUtility(IRoutesMapper)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for client in self._clients:
+            client.close()
 
     def open_all(self, progress: Progress) -> tuple[list[Opened], list[tuple[str, str]]]:
         """(what was opened, the (screen, plugin) of what wasn't), each by plugin and name."""

@@ -14,7 +14,7 @@ import click
 from colonnade.app.rehearsal import LIMIT_MS, OTHERS, Opened, Result, TooLittleRoom, demand_room, rehearse
 from colonnade.app.settings import Settings
 from colonnade.cli import full_disk
-from colonnade.cli.context import CommandContext, Failure, json_option, number_of, pass_context, table
+from colonnade.cli.context import CommandContext, Failure, json_option, pass_context, table
 from colonnade.commands.files import in_words
 from colonnade.web.measures import percentile
 
@@ -42,7 +42,7 @@ def bench(context: CommandContext, people: int, limit: float, within: str | None
         demand_room(folder, people)
     except TooLittleRoom as error:
         raise Failure(
-            f"{number_of(people, 'person')} need {in_words(error.needed)} in {error.folder}, and {in_words(error.free)} are free there. "
+            f"{_people(people)} take {in_words(error.needed)} in {error.folder}, and {in_words(error.free)} are free there. "
             "Take fewer --people, or give --in a folder on a larger disk"
         ) from error
     with (
@@ -58,6 +58,10 @@ def bench(context: CommandContext, people: int, limit: float, within: str | None
         click.get_current_context().exit(MISSED)
 
 
+def _people(number: int) -> str:
+    return f"{number:,} {'person' if number == 1 else 'people'}"
+
+
 def _settings(settings: Settings, var: Path) -> Settings:
     """The site's settings for a site in the empty folder *var*, which gets its plugins of one file: they are code, no data."""
     var.mkdir(mode=0o700)
@@ -67,7 +71,7 @@ def _settings(settings: Settings, var: Path) -> Settings:
 
 
 def _rehearse(context: CommandContext, settings: Settings, people: int) -> Result:
-    context.say(f"Making an organisation of {number_of(people, 'person').replace('persons', 'people')} in a temporary folder…")
+    context.say(f"Making an organisation of {_people(people)} in a temporary folder…")
     making = context.progress("Making")
     opening = context.progress("Opening screens")
     try:

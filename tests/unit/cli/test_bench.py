@@ -39,7 +39,10 @@ def widgets():
 
 
 @pytest.mark.timeout(300)
-def test_every_screen_is_opened_in_a_folder_that_is_gone_afterwards(bare_cli: Cli, settings: Settings, tmp_path: Path) -> None:
+def test_every_screen_is_opened_in_a_folder_that_is_gone_afterwards(
+    bare_cli: Cli, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("waitress.adjustments.Adjustments.listen", ["127.0.0.1:0"])  # which it looks up, though it is given sockets
     (settings.plugin_folder / "grumpy.py").write_text(FAILING)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -65,7 +68,7 @@ def test_too_little_room_is_told_before_anything_is_made(bare_cli: Cli, tmp_path
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(rehearsal.shutil, "disk_usage", lambda folder: usage._replace(free=50 * 10**6))
     done = bare_cli("bench", "--in", str(tmp_path), "--people", "1000")
-    assert done.code == 1 and "1,000 people need 320 MB" in done.err and "50 MB are free" in done.err and "--in" in done.err
+    assert done.code == 1 and "1,000 people take 320 MB" in done.err and "50 MB are free" in done.err and "--in" in done.err
 
 
 def test_a_disk_that_fills_meanwhile_leaves_nothing(bare_cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
