@@ -51,13 +51,14 @@ def test_every_screen_is_opened_in_a_folder_that_is_gone_afterwards(
     found = json.loads(done.out)
     assert found["people"] == 90 and found["communities"] >= 11 and found["objects"] > 120
     screens = {row["screen"]: row for row in found["screens"]}
-    assert {"home.home", "search.search", "admin.plugins", "admin_health.health", "content.add", "notes.Latest"} - screens.keys() <= {
-        "notes.Latest"
-    }
+    assert {"home.home", "search.search", "admin.plugins", "admin_health.health", "edit.add_form", "content.show"} <= screens.keys()
     assert all(row["passed"] and row["p50_ms"] > 0 and 0 < row["ratio"] for row in screens.values()), [
         r for r in screens.values() if not r["passed"]
     ]
-    assert screens["home.home"]["limit_ms"] == 60000 and screens["feeds.feed"]["limit_ms"] == 240000
+    assert (
+        screens["home.home"]["limit_ms"] == 60000
+        and next(row for name, row in screens.items() if name.startswith("feeds."))["limit_ms"] == 240000
+    )
     plugins = {row["plugin"]: row for row in found["plugins"]}
     assert plugins[""]["passed"] and not plugins["grumpy"]["passed"] and plugins["grumpy"]["errors"]
     assert done.code == 3 and not found["passed"]

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 Row = dict[str, Any]
+_SHORTEST = 0.0001
 ORDERS: dict[str, tuple[Any, Callable[[Row], Any]]] = {
     "p95": (_("Slowest"), lambda row: -row["p95_seconds"]),
     "count": (_("Most used"), lambda row: -row["count"]),
     "errors": (_("Most errors"), lambda row: (-row["errors"], -row["p95_seconds"])),
-    "name": (_("Name"), lambda row: row["name"]),
+    "name": (_("By name"), lambda row: row["name"]),
 }
 """By what both tables can be sorted."""
 
@@ -94,4 +95,6 @@ def _times(measured: Screen | Record) -> Row:
 
 def _in_words(seconds: float) -> str:
     """Milliseconds; of what takes a second or more, seconds."""
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds >= _SHORTEST else "< 0.1 ms"
