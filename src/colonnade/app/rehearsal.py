@@ -46,11 +46,11 @@ from colonnade.web.urls import path_for, person_path
 Progress = Callable[[int, int], None]
 LIMIT_MS, OTHERS = 250.0, 4
 """What nineteen of twenty answers of a page must not take, in ms, and how many times as much files and feeds may take."""
-BASE_BYTES, PERSON_BYTES = 200 * 10**6, 120_000
+BASE_BYTES, PERSON_BYTES = 100 * 10**6, 60_000
 """How much room the site takes, at most: without anybody, and for each person."""
 _SAMPLES, _ADDRESSES, _REPEATS, _PATIENCE = 3, 3, 8, 5.0
 _HELLOS = 200
-_LINK = re.compile(r'href="(/[^"#]*)"')
+_LINK = re.compile(r'(?:href|src|hx-get|data-url)="(/[^"#]*)"')
 _NEVER = ("/-/static/", "/sign-out", "/-/metrics")
 
 

@@ -66,7 +66,7 @@ def test_too_little_room_is_told_before_anything_is_made(bare_cli: Cli, tmp_path
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(rehearsal.shutil, "disk_usage", lambda folder: usage._replace(free=50 * 10**6))
     done = bare_cli("bench", "--in", str(tmp_path), "--people", "1000")
-    assert done.code == 1 and "1,000 people take 320 MB" in done.err and "50 MB are free" in done.err and "--in" in done.err
+    assert done.code == 1 and "1,000 people take 160 MB" in done.err and "50 MB are free" in done.err and "--in" in done.err
 
 
 def test_a_disk_that_fills_meanwhile_leaves_nothing(bare_cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
