@@ -99,6 +99,7 @@ class _Nowhere:
 
 def includeme(config: Configurator) -> None:
     """Add the routes."""
+    config.include("colonnade.web.mapper")
     for name, pattern in ROUTES:
         config.add_route(name, pattern, factory=_Nowhere if name in _WITHOUT_DATABASE else None)
     config.add_route("places", "/communities", factory=_communities, use_global_views=True)
