@@ -38,6 +38,7 @@ def widgets():
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_every_screen_is_opened_in_a_folder_that_is_gone_afterwards(
     bare_cli: Cli, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
