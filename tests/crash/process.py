@@ -129,7 +129,7 @@ class Site:
 
     def switch(self, plugin: str, *, on: bool) -> None:
         """Switch a plugin on or off for all."""
-        code, said = self.run("plugin", "enable" if on else "disable", plugin)
+        code, said = self.run("plugin", "enable" if on else "disable", plugin, "--yes")
         assert code == 0, said
 
     def start(self) -> None:

@@ -40,9 +40,9 @@ def test_a_page_a_switch_and_the_end_of_a_session_hold_in_both(sites: tuple[Site
     wait_for(lambda: "second words" in reader.get("/sample/desk", **{"If-None-Match": headers["Etag"]})[1], 10)
 
     one.switch("sample", on=False)
-    wait_for(lambda: reader.get("/sample/desk")[0] != 200, 10, "being switched off in the other process")
+    wait_for(lambda: reader.get("/sample/desk/@@edit")[0] != 200, 10, "being switched off in the other process")
     one.switch("sample", on=True)
-    wait_for(lambda: reader.get("/sample/desk")[0] == 200, 10, "being switched on in the other process")
+    wait_for(lambda: reader.get("/sample/desk/@@edit")[0] == 200, 10, "being switched on in the other process")
 
     assert other.people["p1"].get("/me")[0] == 200
     assert one.people["p1"].post("/sign-out")[0] == 303
