@@ -57,7 +57,7 @@ from colonnade.extraction.reader import FileReader
 from colonnade.plugins.discovery import LoadingMarks, file_importer, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
-from colonnade.plugins.state import Activity, state
+from colonnade.plugins.state import Activity, activity_of, state
 from colonnade.security import sessions
 from colonnade.security.accounts import set_password
 from colonnade.security.groups import ADMINISTRATORS
@@ -183,7 +183,7 @@ class MemorySite:
 
     def activity(self) -> Activity:
         """Which plugins are on now."""
-        return Activity(state(self.root).answering - self.registry.health.tripped.keys(), self.registry.site_only())
+        return activity_of(self.root, self.registry)
 
     def person(self, login: str, **fields: Any) -> Person:
         """The person with this login; made if there is none. `name` is the login's if not given, `kind="guest"` an outsider."""

@@ -42,8 +42,9 @@ NOUNS = {
     "reindex": "colonnade.cli.reindex",
 }
 _ALWAYS_HERE = ("serve", "init")
-_BACKUPS_HERE = ("list", "verify", "restore", "drill")
-"""What `backup` does without the running site: it needs only the backups, and nobody who reads a page waits for it."""
+_HERE = {"backup": ("list", "verify", "restore", "drill"), "plugin": ("rehearse",)}
+"""What is done without the running site: it needs only the backups, and nobody who reads a page waits for it; or it is about the code that
+is installed now, and not about what runs."""
 
 EPILOG = """\b
 Examples:
@@ -90,7 +91,7 @@ def _start_here(ctx: click.Context, args: list[str]) -> None:
 
 def _is_done_here(args: list[str]) -> bool:
     """Whether this process does it, whether a site runs or not."""
-    return args[0] in _ALWAYS_HERE or (args[0] == "backup" and args[1:2] and args[1] in _BACKUPS_HERE)
+    return args[0] in _ALWAYS_HERE or bool(args[1:2] and args[1] in _HERE.get(args[0], ()))
 
 
 @click.command(cls=Nouns, epilog=EPILOG, context_settings={"help_option_names": ["--help"]}, no_args_is_help=True)

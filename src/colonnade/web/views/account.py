@@ -67,6 +67,7 @@ def _sign_in(request: Request, login: str, error: str | None) -> dict[str, Any]:
         ],
         "errors": [error] if error else [],
         "onward": request.params.get("next", ""),
+        "safe": request.params.get("safe") == "1",
         "may_join": is_open(request.database),
     }
 
@@ -83,7 +84,7 @@ def sign_in(context: Place, request: Request) -> Any:
     except TooManyTries as error:
         return _sign_in(request, login, too_many(request, error))
     onward = signed_path(request.database["secret"], request.POST.get("next", ""))
-    return start_session(request, person, onward, keep="keep" in request.POST)
+    return start_session(request, person, onward, keep="keep" in request.POST, safe=request.POST.get("safe") == "1")
 
 
 def too_many(request: Request, error: TooManyTries) -> str:
@@ -94,20 +95,20 @@ def too_many(request: Request, error: TooManyTries) -> str:
     return request.runtime.catalogs.plural(one, many, error.resets_in, request.language)
 
 
-def start_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
+def start_session(request: Request, person: Person, onward: str, *, keep: bool = False, safe: bool = False) -> Response:
     """Begin a session of somebody whose password was right, or ask for their code first."""
     if has_second_factor(person):
-        return ask_for_code(request, person, onward, keep=keep)
-    return open_session(request, person, onward, keep=keep)
+        return ask_for_code(request, person, onward, keep=keep, safe=safe)
+    return open_session(request, person, onward, keep=keep, safe=safe)
 
 
-def open_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
-    """Begin a new session with a new id; an old one of this browser ends."""
+def open_session(request: Request, person: Person, onward: str, *, keep: bool = False, safe: bool = False) -> Response:
+    """Begin a new session with a new id; an old one of this browser ends. One that is *safe* shows administrators no plugins."""
     old = request.cookies.get(cookie_name(request))
     if old:
         sessions.end(request.database, old)
     raw = sessions.start(
-        request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep
+        request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep, safe=safe
     )
     response = see_other(onward)
     set_session_cookie(request, response, raw, keep=keep)
