@@ -385,7 +385,7 @@ def _template_cache() -> Path:
 class TestSite:
     """The whole application on a database in memory, with *plugins* (the sample plugin, if not given) switched on.
 
-    *settings* are fields of `Settings`. Use it as a context manager, or `close` it.
+    With *safe* it loads none of them. *settings* are fields of `Settings`. Use it as a context manager, or `close` it.
     """
 
     __test__ = False
@@ -397,6 +397,7 @@ class TestSite:
         on: bool = True,
         database: DB | None = None,
         clock: Clock | None = None,
+        safe: bool = False,
         **settings: Any,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="colonnade-test-")
@@ -408,7 +409,7 @@ class TestSite:
         self.settings = Settings(**{"var": Path(self._folder.name), **settings})
         try:
             self.application: Application = make_app(
-                self.settings, database=database or memory_database(), clock=self.clock, plugins=self.plugins
+                self.settings, database=database or memory_database(), clock=self.clock, plugins=self.plugins, safe=safe
             )
         except BaseException:
             self._forget()
