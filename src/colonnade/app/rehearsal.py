@@ -1,4 +1,4 @@
-"""Starting the site for a trial over a copy-on-write overlay of its data: what new versions of plugins would do to it, with nothing stored."""
+"""Starting the site for a trial over a copy-on-write overlay of its data: what new versions of plugins would do to that."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from colonnade.storage.open import open_read_only
 
 @dataclass
 class Rehearsal:
-    """What a start would do. `migrations` tell of the plugins whose objects are behind, `impacts` of what these hold, `broken` of those that can't be loaded and why.
+    """What a start would do.
+
+    `migrations` tell of the plugins whose objects are behind, `impacts` of what these hold, `broken` of those that can't be loaded and why.
 
     `seconds` is how long all of it took, `bytes` the size of the records that it would store.
     """

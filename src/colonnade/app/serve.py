@@ -50,7 +50,8 @@ _DEMO_WANTED = "demo-wanted"
 def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo: bool = False, safe: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. *run_command* does what the command line asks of the running site.
 
-    With *demo*, a site that is made by this start gets the demo organisation; with *safe*, no plugin is loaded. Raises StartRefused (a port in use), StorageInUse,
+    With *demo*, a site that is made by this start gets the demo organisation; with *safe*, no plugin is loaded.
+    Raises StartRefused (a port in use), StorageInUse,
     StorageUnavailable, ThemeMissing.
     """
     with ExitStack() as stack:

@@ -28,7 +28,8 @@ def forbid(uow: UnitOfWork, plugin: str, reason: str) -> Plan:
     _demand(uow, plugin)
     text = clean_line(reason)
     if not text or len(text) > MAX_REASON:
-        raise Invalid({"reason": _("Say in at most ${most} characters why: it is shown to whoever would switch it on.", mapping={"most": MAX_REASON})})
+        text = _("Say in at most ${most} characters why: it is shown to whoever would switch it on.", mapping={"most": MAX_REASON})
+        raise Invalid({"reason": text})
     switches = state(uow.root)
     done = switch(uow, plugin, on=False) if plugin in switches.enabled else Plan(plugin)
     switches.forbidden = {**switches.forbidden, plugin: text}

@@ -19,8 +19,8 @@ _ = messages("colonnade")
 def purge_safely(uow: UnitOfWork, plugin: str, folder: Path, typed: str) -> tuple[int, Path]:
     """Remove all that *plugin* holds, after it was written to a new archive in *folder*; return how many objects, and the archive.
 
-    Raises Invalid unless *typed* is the name of the plugin, or when it holds nothing; StillOn, SwitchRefused, ArchiveUnreadable, NotAllowed,
-    OSError. Whatever it raises, nothing is removed; an archive that was written stays.
+    Raises Invalid unless *typed* is the name of the plugin, or when it holds nothing; StillOn, SwitchRefused, ArchiveUnreadable,
+    NotAllowed, OSError. Whatever it raises, nothing is removed; an archive that was written stays.
     """
     demand(uow.actor, "administer", uow.root["site"])
     demand_purgeable(uow, plugin)

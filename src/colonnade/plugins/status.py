@@ -14,8 +14,8 @@ STATES = ("enabled", "available", "disabled", "forbidden", "paused", "quarantine
 def state_of(root: Root, registry: PluginRegistry, name: str, place: Place | None = None) -> tuple[str, str]:
     """(state, reason) of the plugin called *name* for the site, or in a place.
 
-    `available` was never on, `disabled` was; `forbidden` may not be switched on; `missing` is on, or was, but isn't installed. A plugin that doesn't answer at the site
-    has the site's state in every place.
+    `available` was never on, `disabled` was; `forbidden` may not be switched on; `missing` is on, or was, but isn't installed.
+    A plugin that doesn't answer at the site has the site's state in every place.
     """
     found, reason = _at_site(root, registry, registry.get(name), name)
     if place is None or place is root["site"] or found != "enabled" or name in registry.site_only():

@@ -59,4 +59,5 @@ def read_only_plugin(request: Request) -> Named | None:
 
 def read_only_words(request: Request, plugin: Named) -> str:
     """What is said to who would write there, and above its pages."""
-    return request.t(_("${plugin} can only be read at the moment: nobody adds or changes anything in it.", mapping={"plugin": plugin.title}))
+    text = _("${plugin} can only be read at the moment: nobody adds or changes anything in it.", mapping={"plugin": plugin.title})
+    return str(request.t(text))

@@ -38,7 +38,7 @@ def test_everything_is_counted_once() -> None:
         there = site.page("There", at=site.app(hall), by="ann")
         trash(site.uow("ann"), site.page("Thrown", by="ann"))
         edit(site.uow("ann"), page, {"body": "ab"})
-        attach(site.uow("ann"), page, site.received("plan.txt", b"12345"))
+        attach(site.uow("ann"), page, "plan.txt", site.received("plan.txt", b"12345"))
         for who in ("ann", "ben"):
             follow(site.uow(who), page)
         follow(site.uow("ben"), linking)

@@ -130,8 +130,8 @@ def off_again(site: MemorySite) -> tuple[Place, Place]:
 
 
 def test_a_trial_is_on_in_its_places_only(site: MemorySite) -> None:
-    hall, club = off_again(site)
     page = site.page("Kept")
+    hall, club = off_again(site)
     try_in(site.uow("boss"), "sample", [hall])
     on = site.activity()
     assert on.is_on("sample", hall) and on.is_on("sample", site.app(hall))

@@ -69,7 +69,7 @@ def test_what_comes_back_is_what_was_there_bit_for_bit(site: MemorySite, tmp_pat
     hall = site.place("hall", "restricted", {"ann": "owner"})
     page = site.page("Plan", "Text", by="ann")
     edit(site.uow("ann"), page, {"body": "Other text"}, note="Better")
-    attach(site.uow("ann"), page, site.received("plan.txt", b"bytes"))
+    attach(site.uow("ann"), page, "plan.txt", site.received("plan.txt", b"bytes"))
     site.page("Below", "See [[Plan]]", at=page, by="ann")
     site.page("Secret", at=site.app(hall), by="ann")
     before = digests(site)

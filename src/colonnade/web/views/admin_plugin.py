@@ -321,7 +321,8 @@ def purge_plugin(context: Place, request: Request) -> Any:
             number, path = purge_safely(request.uow, loaded.name, request.runtime.var / "archives", typed)
     except (Invalid, StillOn, ArchiveUnreadable) as error:
         request.response.status = 400
-        text = error.errors.get("typed", "") if isinstance(error, Invalid) else _("It can’t be removed: ${why}", mapping={"why": str(error)})
+        why = _("It can’t be removed: ${why}", mapping={"why": str(error)})
+        text = error.errors.get("typed", "") if isinstance(error, Invalid) else why
         return _purging(request, typed, request.t(text))
     facts = {"n": number, "archive": str(path)}
     say(request, request.t(_("${n} objects were removed. They are in the archive ${archive}", mapping=facts)))
