@@ -24,7 +24,7 @@ WORDS: Mapping[str, str] = {
     "plugin.paused": _("${about} paused, as it kept failing"),
     "plugin.resumed": _("${about} resumed"),
     "plugin.dropped": _("${about} switched off by itself, as it failed right after it was switched on"),
-    "plugin.forbidden": _("${about} switched off for always"),
+    "plugin.forbidden": _("${about} switched off, and kept off"),
     "plugin.allowed": _("${about} may be switched on again"),
     "plugin.closed": _("${about} can only be read"),
     "plugin.limited": _("Groups that ${about} is for: ${groups}"),

@@ -38,7 +38,7 @@ def told_of(request: Request, found: Tombstone) -> str:
     if not can(request.reader, "administer", request.database["site"]):
         return f"{said} {t(_('Your IT team can bring it back, if it is needed.'))}"
     command = f"colonnade plugin restore {found.plugin} {found.archive}"
-    return f"{said} {t(_('All of it comes back, when that is switched on, by: ${command}', mapping={'command': command}))}"
+    return f"{said} {t(_('When that is switched on, this brings all of it back: ${command}', mapping={'command': command}))}"
 
 
 class Named(NamedTuple):

@@ -190,7 +190,7 @@ def _migration(request: Request, name: str) -> list[str]:
         return []
     t, facts = request.t, {"seconds": f"{found.seconds:.1f}"}
     lines = [
-        t(_("${n} objects of ${type}: version ${old} to ${new}", mapping={"n": number, "type": kind, "old": old, "new": new}))
+        t(_("Objects of ${type}: ${n}, from version ${old} to ${new}", mapping={"n": number, "type": kind, "old": old, "new": new}))
         for kind, (old, new, number) in found.lifted.items()
     ]
     end = t(_("It failed, and nothing of it was stored: ${error}", mapping={"error": found.error})) if found.error else ""
@@ -325,5 +325,5 @@ def purge_plugin(context: Place, request: Request) -> Any:
         text = error.errors.get("typed", "") if isinstance(error, Invalid) else why
         return _purging(request, typed, request.t(text))
     facts = {"n": number, "archive": str(path)}
-    say(request, request.t(_("${n} objects were removed. They are in the archive ${archive}", mapping=facts)))
+    say(request, request.t(_("Removed for good (objects: ${n}). They are in the archive ${archive}", mapping=facts)))
     return see_other(f"/admin/plugins/{loaded.name}" if loaded.usable else "/admin/plugins")
