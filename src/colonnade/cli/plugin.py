@@ -173,7 +173,8 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
     name, loaded = step.plugin, uow.registry.get(step.plugin)
     others = [n for n in (*step.turns_on, *step.turns_off) if n != name]
     where = f"in {place}" if place else "for the whole site"
-    number, widgets = objects_of(uow, name, _place(uow, place)), len(loaded.widgets) if loaded else 0
+    found = impact_of(uow, name, _place(uow, place))
+    number, widgets = found.objects, len(loaded.widgets) if loaded else 0
     if step.turns_off:
         kept = (
             f"{number_of(number, 'object')} of it {'stays' if number == 1 else 'stay'} stored and {'comes' if number == 1 else 'come'} back"
@@ -192,7 +193,7 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
         )
     if step.turns_on and loaded and loaded.manifest and loaded.manifest.powers:
         lines.append(f"  It may use: {', '.join(loaded.manifest.powers)}")
-    lines += [f"  {line}" for line in impact_lines(impact_of(uow, name, _place(uow, place)))]
+    lines += [f"  {line}" for line in impact_lines(found)]
     return [*lines, "  No restart is needed."]
 
 

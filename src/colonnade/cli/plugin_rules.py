@@ -39,14 +39,15 @@ def impact_lines(found: Impact) -> list[str]:
     """What a plugin holds and where it shows, in lines: the numbers that its page shows, too."""
     places = f": {', '.join(found.places[:_MOST_PLACES])}{' …' if len(found.places) > _MOST_PLACES else ''}" if found.places else ""
     makers = f", most of it by {', '.join(f'{login} ({number:,})' for login, number in found.owners.items())}" if found.owners else ""
-    here, groups, people = (f"{found.widgets[whose]:,}" for whose in ("site", "groups", "people"))
+    own, here, groups, people = (f"{found.widgets[whose]:,}" for whose in ("suggested", "site", "groups", "people"))
     held = f"{number_of(found.objects, 'object')}, and {found.trashed:,} in the trash"
     return [
         f"It holds {held}, in {number_of(len(found.places), 'place')}{places}",
         f"Size: {in_words(found.bytes)}, of which {in_words(found.file_bytes)} in {number_of(found.files, 'file')}",
         f"Made by {found.makers:,} {'person' if found.makers == 1 else 'people'}{makers}",
         f"Links to it from elsewhere: {found.links:,}. Followed by {found.followers:,} people ({found.subscriptions:,} times)",
-        f"Its widgets on homepages: {here} of the site and places, {groups} of groups, {people} of people",
+        f"Its widgets on homepages: {own} that it suggests itself; "
+        f"arranged {here} for the site and places, {groups} for groups, {people} by people",
         *([f"In the background: {', '.join(found.tasks)}"] if found.tasks else []),
     ]
 

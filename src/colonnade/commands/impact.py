@@ -33,11 +33,12 @@ class Impact:
     """What a plugin holds and where it shows.
 
     `objects` are those in the tree, `trashed` those in the trash, `types` how many there are of each type. `places` are the addresses of
-    the places that have something of it, `on_in` those in which it is on. `widgets` are how many of its widgets somebody put or moved on a
-    homepage: the site's or a place's, a group's, a person's. `links` counts objects of others that link to it, `followers` the people who
-    follow something of it, and `subscriptions` how often. `owners` are the logins of the people who made most of it with how much, `makers`
-    how many people made something. `bytes` is the size of texts (with versions) and files, of which `file_bytes` are of `files`.
-    `needs` and `needed_by` are other plugins, `tasks` what it does in the background, `powers` what it may use.
+    the places that have something of it, `on_in` those in which it is on. `widgets` are how many of its widgets stand on homepages since
+    it suggests that itself (`suggested`), and how many somebody put, moved or set up: for the site or a place, for a group, for
+    themselves. `links` counts objects of others that link to it, `followers` the people who follow something of it, and `subscriptions`
+    how often. `owners` are the logins of the people who made most of it with how much, `makers` how many people made something. `bytes`
+    is the size of texts (with versions) and files, of which `file_bytes` are of `files`. `needs` and `needed_by` are other plugins,
+    `tasks` what it does in the background, `powers` what it may use.
     """
 
     plugin: str
@@ -47,7 +48,7 @@ class Impact:
     types: dict[str, int] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     on_in: list[str] = field(default_factory=list)
-    widgets: dict[str, int] = field(default_factory=lambda: {"site": 0, "groups": 0, "people": 0})
+    widgets: dict[str, int] = field(default_factory=lambda: {"suggested": 0, "site": 0, "groups": 0, "people": 0})
     links: int = 0
     followers: int = 0
     subscriptions: int = 0
@@ -165,6 +166,7 @@ def _count_widgets(uow: UnitOfWork, plugin: str, place: Place | None, found: Imp
     """Who put, moved or set up a widget of the plugin on a homepage."""
     loaded, root = uow.registry.get(plugin), uow.root
     names = {widget.name for widget in loaded.widgets} if loaded is not None else set()
+    found.widgets["suggested"] = len(loaded.default_widgets) if loaded is not None else 0
     here = [place] if place is not None else [root["site"], *(each for each in root["site"].values() if isinstance(each, Place))]
     found.widgets["site"] = sum(_arranged(as_layer(each.layout), names) for each in here if each.layout is not None)
     if place is None:

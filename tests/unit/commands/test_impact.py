@@ -53,11 +53,11 @@ def test_everything_is_counted_once() -> None:
         assert found.links == 0, "a link from one page of it to another is no link from elsewhere"
         assert (found.files, found.file_bytes) == (1, 5)
         assert found.bytes > found.file_bytes + len("äö".encode()) + len("ab")
-        assert found.widgets == {"site": 1, "groups": 0, "people": 1}
+        assert found.widgets == {"suggested": 0, "site": 1, "groups": 0, "people": 1}
         assert found.needed_by == ["upper"] and found.needs == []
         in_hall = impact_of(site.uow(ann), "sample", hall)
         assert (in_hall.objects, in_hall.places, in_hall.place) == (2, ["/hall"], "hall") and there.uid in site.root["uids"]
-        assert in_hall.widgets == {"site": 0, "groups": 0, "people": 0}
+        assert in_hall.widgets == {"suggested": 0, "site": 0, "groups": 0, "people": 0}
 
 
 def test_it_is_for_who_may_switch(site: MemorySite) -> None:

@@ -106,8 +106,9 @@ def held_rows(request: Request, found: Impact) -> list[tuple[str, str]]:
             t(_("Its widgets on homepages")),
             t(
                 _(
-                    "${site} of the site and communities, ${groups} of groups, ${people} of people",
-                    mapping={"site": widgets["site"], "groups": widgets["groups"], "people": widgets["people"]},
+                    "${suggested} that it suggests itself; arranged ${site} for the site and communities, ${groups} for groups, "
+                    "${people} by people",
+                    mapping=widgets,
                 )
             ),
         ),
