@@ -408,9 +408,8 @@ class TestSite:
             TYPES.unregister(loaded.name)  # another site of this process may have brought them
         self.settings = Settings(**{"var": Path(self._folder.name), **settings})
         try:
-            self.application: Application = make_app(
-                self.settings, database=database or memory_database(), clock=self.clock, plugins=self.plugins, safe=safe
-            )
+            base = database or memory_database()
+            self.application: Application = make_app(self.settings, database=base, clock=self.clock, plugins=self.plugins, safe=safe)
         except BaseException:
             self._forget()
             raise
