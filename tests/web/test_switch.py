@@ -227,6 +227,8 @@ def test_an_administrator_may_sign_in_without_plugins_and_others_see_them(site):
     assert "You see the site without plugins" in boss.get("/").text
     assert "switched off here" in boss.get("/sample/plan").text or "doesn't work" in boss.get("/sample/plan").text
     assert "without plugins" not in ann.get("/").text
+    with site.change() as inside:
+        assert [(e.action, e.about) for e in trail(inside.root).all()][-1] == ("person.safe", f"person:{inside.person('boss').id}")
     assert "switched off here" not in ann.get("/sample/plan").text
     page = boss.get("/admin/plugins")
     page.forms[next(i for i, f in page.forms.items() if "do" in f.fields)].submit("do", value="leave")

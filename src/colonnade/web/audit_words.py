@@ -42,6 +42,7 @@ WORDS: Mapping[str, str] = {
     "person.deactivated": _("${about} can’t sign in any more"),
     "person.password": _("New password for ${about}"),
     "person.signed_out": _("${about} signed out everywhere"),
+    "person.safe": _("${about} signed in to see the site without plugins"),
     "person.second_step": _("Two-step sign-in of ${about} turned on"),
     "person.one_step": _("Two-step sign-in of ${about} turned off"),
     "person.recovery_codes": _("New recovery codes for ${about}"),

@@ -20,6 +20,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.security import first_admin, sessions
 from colonnade.security.accounts import BadCredentials, authenticate, change_password
+from colonnade.security.groups import is_administrator
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.rate_limits import TooManyTries
@@ -110,6 +111,8 @@ def open_session(request: Request, person: Person, onward: str, *, keep: bool = 
     raw = sessions.start(
         request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep, safe=safe
     )
+    if safe and is_administrator(request.database, person.id):
+        request.uow.audit("person.safe", person)
     response = see_other(onward)
     set_session_cookie(request, response, raw, keep=keep)
     return response
