@@ -57,7 +57,7 @@ from colonnade.extraction.reader import FileReader
 from colonnade.plugins.discovery import LoadingMarks, file_importer, load
 from colonnade.plugins.manifest import Plugin, hookimpl
 from colonnade.plugins.registry import Loaded, PluginRegistry
-from colonnade.plugins.state import Activity, state
+from colonnade.plugins.state import Activity, activity_of, state
 from colonnade.security import sessions
 from colonnade.security.accounts import set_password
 from colonnade.security.groups import ADMINISTRATORS
@@ -183,7 +183,7 @@ class MemorySite:
 
     def activity(self) -> Activity:
         """Which plugins are on now."""
-        return Activity(state(self.root).answering - self.registry.health.tripped.keys(), self.registry.site_only())
+        return activity_of(self.root, self.registry)
 
     def person(self, login: str, **fields: Any) -> Person:
         """The person with this login; made if there is none. `name` is the login's if not given, `kind="guest"` an outsider."""
@@ -385,7 +385,7 @@ def _template_cache() -> Path:
 class TestSite:
     """The whole application on a database in memory, with *plugins* (the sample plugin, if not given) switched on.
 
-    *settings* are fields of `Settings`. Use it as a context manager, or `close` it.
+    With *safe* it loads none of them. *settings* are fields of `Settings`. Use it as a context manager, or `close` it.
     """
 
     __test__ = False
@@ -397,6 +397,7 @@ class TestSite:
         on: bool = True,
         database: DB | None = None,
         clock: Clock | None = None,
+        safe: bool = False,
         **settings: Any,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="colonnade-test-")
@@ -407,9 +408,8 @@ class TestSite:
             TYPES.unregister(loaded.name)  # another site of this process may have brought them
         self.settings = Settings(**{"var": Path(self._folder.name), **settings})
         try:
-            self.application: Application = make_app(
-                self.settings, database=database or memory_database(), clock=self.clock, plugins=self.plugins
-            )
+            base = database or memory_database()
+            self.application: Application = make_app(self.settings, database=base, clock=self.clock, plugins=self.plugins, safe=safe)
         except BaseException:
             self._forget()
             raise

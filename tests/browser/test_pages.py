@@ -38,6 +38,7 @@ PAGES = {
     "help": "/help",
     "plugins": "/admin/plugins",
     "plugin": "/admin/plugins/sample",
+    "removing what a plugin holds": "/admin/plugins/sample/purge",
     "accounts": "/admin/people",
     "notifications": "/notifications",
     "what one is told": "/me/notifications",

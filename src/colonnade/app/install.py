@@ -11,7 +11,7 @@ from persistent.mapping import PersistentMapping
 
 from colonnade.catalog import at_the_door, changed, file_texts, index, listings, readers
 from colonnade.commands import drafts
-from colonnade.content import mark, roots, stored_file, usage
+from colonnade.content import mark, roots, stored_file, tombstones, usage
 from colonnade.content.objects import Site
 from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
@@ -40,6 +40,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         at_the_door,
         state,
         mark,
+        tombstones,
         changed,
         drafts,
         stored_file,

@@ -31,7 +31,7 @@ from colonnade.app.transactions import change
 from colonnade.catalog.index import index
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.switch import current_activity, ensure_app
+from colonnade.commands.switch import ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.content.usage import Limits
@@ -39,10 +39,10 @@ from colonnade.i18n import Catalogs
 from colonnade.jobs.mode import ModeSwitch
 from colonnade.mail import outbox
 from colonnade.outbound.client import Client
-from colonnade.plugins.discovery import LoadingMarks, discover
-from colonnade.plugins.migrations import migrate
+from colonnade.plugins.discovery import NOT_LOADED, LoadingMarks, discover, discover_names
+from colonnade.plugins.migrations import NO_ROOM, is_behind, migrate
 from colonnade.plugins.registry import Loaded, PluginRegistry
-from colonnade.plugins.state import state
+from colonnade.plugins.state import activity_of, state
 from colonnade.search.index import SearchIndex
 from colonnade.security.reader import SYSTEM
 from colonnade.storage.backups.folder import BackupFolder
@@ -99,10 +99,13 @@ class Application:
         self.runtime.database.close()
 
 
-def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = utc_now, plugins: list[Loaded] | None = None) -> Application:
+def make_app(
+    settings: Settings, *, database: DB | None = None, clock: Clock = utc_now, plugins: list[Loaded] | None = None, safe: bool = False
+) -> Application:
     """Open the database (unless given), load themes and plugins, check, and return the application.
 
-    *plugins* replaces what is installed, for tests. Raises StorageInUse, ThemeMissing, StartRefused.
+    *plugins* replaces what is installed, for tests. With *safe*, none of them is loaded: the core alone answers, and what is switched on
+    stays so. Raises StorageInUse, ThemeMissing, StartRefused.
     """
     _prepare_folder(settings.var)
     shared = database is None and is_shared(settings.storage_uri)
@@ -110,7 +113,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     registry = PluginRegistry()
     for widget in CORE_WIDGETS:
         registry.add_widget(CORE, widget)
-    found = discover(settings.plugin_folder, LoadingMarks(settings.var / "loading")) if plugins is None else plugins
+    found = _found(settings, plugins, safe)
     static, catalogs = StaticFiles(), Catalogs()
     themes = chain(settings.theme, installed_themes())
     runtime = Runtime(
@@ -124,6 +127,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         backups=BackupFolder(settings.backup_folder, version("colonnade")) if file_of(settings.storage_uri) else None,
         mode=ModeSwitch(settings.var),
         shared=shared,
+        safe=safe,
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,
@@ -148,6 +152,12 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     _bring_up_to_date(runtime, settings)
     settle_requests(config)
     return Application(config.make_wsgi_app(), runtime, settings)
+
+
+def _found(settings: Settings, plugins: list[Loaded] | None, safe: bool) -> list[Loaded]:
+    if safe:
+        return discover_names(settings.plugin_folder) if plugins is None else [Loaded(p.name, problem=NOT_LOADED) for p in plugins]
+    return discover(settings.plugin_folder, LoadingMarks(settings.var / "loading")) if plugins is None else plugins
 
 
 def _prepare_folder(var: Path) -> None:
@@ -230,29 +240,59 @@ def _explicit_permission(view: Callable, info: Any) -> Callable:
 
 
 def _bring_up_to_date(runtime: Runtime, settings: Settings) -> None:
-    """Make missing areas of the database, lift objects of types with a new version, give places their plugins' roots."""
-    manager = transaction.TransactionManager(explicit=True)
-    with manager:
-        connection = runtime.database.open(transaction_manager=manager)
-        root = connection.root()
-        now = runtime.clock()
-        site = install(root, now, settings.site_title)
-        outbox.switch(root, on=settings.mail_server is not None)
-        switches = state(root)
-        for loaded in runtime.registry:
-            if loaded.usable:
-                types = TYPES.owned_by(loaded.name)
-                migrate(loaded.name, types, switches, lambda name: _all_of(root, name), manager, lambda obj: index(root, obj))
-        uow = UnitOfWork(root, SYSTEM, now, runtime.registry, current_activity(UnitOfWork(root, SYSTEM, now, runtime.registry)), manager)
-        for place in (site, *(child for child in site.values() if isinstance(child, Place))):
-            _make_apps(uow, place)
-    connection.close()
+    """Make missing areas of the database, lift objects of types with a new version, give places their plugins' roots.
+
+    If there is no room for that on the disk, nothing is changed, and plugins whose objects are behind don't answer until the next start.
+    """
+    try:
+        _prepare_database(runtime, settings, lift=True)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        log.error("the disk is full: no data of plugins was brought up to date")
+        _prepare_database(runtime, settings, lift=False)
     while change(runtime, lambda uow: walk_more(uow.root)):
         pass
 
 
+def _prepare_database(runtime: Runtime, settings: Settings, *, lift: bool) -> None:
+    manager = transaction.TransactionManager(explicit=True)
+    connection = runtime.database.open(transaction_manager=manager)
+    try:
+        with manager:
+            root = connection.root()
+            now = runtime.clock()
+            site = install(root, now, settings.site_title)
+            outbox.switch(root, on=settings.mail_server is not None)
+            _lift(runtime.registry, UnitOfWork(root, SYSTEM, now, runtime.registry, manager=manager), lift)
+            uow = UnitOfWork(root, SYSTEM, now, runtime.registry, activity_of(root, runtime.registry), manager)
+            for place in (site, *(child for child in site.values() if isinstance(child, Place))):
+                _make_apps(uow, place)
+    finally:
+        connection.close()
+
+
+def _lift(registry: PluginRegistry, uow: UnitOfWork, may: bool) -> None:
+    """Lift the objects of all plugins; if that may not be, hold those back whose objects are behind."""
+    switches, root = state(uow.root), uow.root
+    for loaded in registry:
+        types = TYPES.owned_by(loaded.name) if loaded.usable else []
+        behind = is_behind(types, switches)
+        if behind and not may:
+            registry.held[loaded.name] = "its data could not be brought up to date, as the disk is full; make room, and restart the site"
+        elif may and loaded.usable:
+            report = migrate(loaded.name, types, switches, lambda name: _all_of(root, name), uow.manager, lambda obj: index(root, obj))
+            if behind or report.error:
+                registry.migrations[loaded.name] = report
+                action = "plugin.not_lifted" if report.error else "plugin.lifted"
+                uow.audit(action, f"plugin:{loaded.name}", objects=report.objects)
+
+
 def _make_apps(uow: UnitOfWork, place: Place) -> None:
-    for name in state(uow.root).enabled:
+    switches = state(uow.root)
+    for name in switches.enabled:
+        if place.__parent__ is None and name in switches.trials:
+            continue
         loaded = uow.registry.get(name)
         if loaded is not None and loaded.usable and (place.__parent__ is None or name in place.apps):
             ensure_app(uow, place, loaded.manifest)

@@ -47,10 +47,11 @@ _LEFT = ("search", "demo-password", UNFINISHED)
 _DEMO_WANTED = "demo-wanted"
 
 
-def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo: bool = False) -> None:
+def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo: bool = False, safe: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. *run_command* does what the command line asks of the running site.
 
-    With *demo*, a site that is made by this start gets the demo organisation. Raises StartRefused (a port in use), StorageInUse,
+    With *demo*, a site that is made by this start gets the demo organisation; with *safe*, no plugin is loaded.
+    Raises StartRefused (a port in use), StorageInUse,
     StorageUnavailable, ThemeMissing.
     """
     with ExitStack() as stack:
@@ -59,11 +60,14 @@ def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo
         _demand_its_database(settings)
         if demo:
             _want_demo(settings)
-        application = make_app(settings)
+        application = make_app(settings, safe=safe)
         temporary = stack.enter_context(temporary_files_in(settings.var / "tmp"))
         stack.callback(application.close)
         _greet(application, console, listener)
-        if settings.reload:
+        if safe:
+            change(application.runtime, lambda uow: uow.audit("mode.safe"))
+            console.out("Started without plugins: what they hold can be read. Switch off what breaks the site, then start it as always.\n")
+        elif settings.reload:
             _switch_new_files_on(application, console)
         stack.enter_context(working(application.runtime))
         _open_control(stack, application, run_command)

@@ -13,7 +13,7 @@ from transaction.interfaces import NoTransaction, TransientError
 
 from colonnade.commands.base import UnitOfWork
 from colonnade.plugins.call import PluginFailed
-from colonnade.plugins.state import Activity, state
+from colonnade.plugins.state import activity_of
 from colonnade.security.reader import SYSTEM
 from colonnade.web.runtime import Runtime
 
@@ -58,8 +58,7 @@ def _unit(runtime: Runtime, *, keep: bool, repeatable: bool = False) -> Iterator
     connection = runtime.database.open(transaction_manager=manager)
     try:
         root, registry = connection.root(), runtime.registry
-        on = state(root).answering - registry.health.tripped.keys()
-        activity = Activity(on, registry.site_only())
+        activity = activity_of(root, registry)
         yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, activity, manager, runtime.file_limits, repeatable=repeatable)
         if keep:
             manager.commit()

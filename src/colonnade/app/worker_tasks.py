@@ -18,7 +18,7 @@ from colonnade.app.transactions import change, reading
 from colonnade.catalog import file_texts
 from colonnade.catalog.at_the_door import forget_overdue
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.switch import pause
+from colonnade.commands.switch import drop, pause
 from colonnade.commands.trash import empty_overdue
 from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
@@ -197,8 +197,9 @@ def store_breakers(runtime: Runtime) -> None:
 
 def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
     # Someone may have resumed one in the meantime.
-    for name in reasons.keys() & uow.registry.health.tripped.keys():
-        pause(uow, name, reasons[name])
+    health = uow.registry.health
+    for name in reasons.keys() & health.tripped.keys():
+        (drop if name in health.fell else pause)(uow, name, reasons[name])
 
 
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:

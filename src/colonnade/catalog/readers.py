@@ -11,6 +11,7 @@ from colonnade.catalog.access_ids import access_table
 from colonnade.catalog.at_the_door import invited_into
 from colonnade.catalog.group_members import GUEST, OWNER, put_own_role
 from colonnade.content.objects import Place
+from colonnade.plugins.state import state
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
 from colonnade.security.reader import ANONYMOUS, EVERYONE, STAFF, All, Reader
@@ -69,8 +70,8 @@ def principals_of(root: Root, person: Person) -> frozenset[str]:
 def reader_of(root: Root, person: Person | None) -> Reader:
     """The reader that a person is now; nobody and people who left read as anonymous."""
     if person is None or not person.active:
-        return ANONYMOUS
+        return ANONYMOUS  # who may write nothing anyway
     principals = principals_of(root, person)
     administrator = is_administrator(root, person.id)
     visible = All(access_table(root).closed) if administrator else access_table(root).visible(principals)
-    return Reader(person, principals, visible, administrator)
+    return Reader(person, principals, visible, administrator, state(root).read_only)

@@ -21,7 +21,7 @@ def import_archive(context: CommandContext, file: str, into: str | None, *, dry_
     try:
         with Archive(path) as archive:
             plan = _plan(context, archive, into)
-            refused = [*plan.refused, *([] if dry_run else _restore(context, archive, plan))]
+            refused = [*plan.refused, *([] if dry_run else restore_records(context, archive, plan))]
     except (ArchiveUnreadable, FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise Failure(str(error) if isinstance(error, ArchiveUnreadable) else f"{path} can't be read: {error.strerror}") from error
     report = {
@@ -44,7 +44,8 @@ def _plan(context: CommandContext, archive: Archive, into: str | None) -> Plan:
         return plan_import(uow, archive, target)
 
 
-def _restore(context: CommandContext, archive: Archive, plan: Plan) -> list[tuple[str, str]]:
+def restore_records(context: CommandContext, archive: Archive, plan: Plan) -> list[tuple[str, str]]:
+    """Make what *plan* wants, some objects in each transaction; return (path, reason) of those that can't be made, after all."""
     progress, refused, done = context.progress("Importing"), [], 0
     records = archive.records()
     try:

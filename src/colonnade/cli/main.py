@@ -44,8 +44,9 @@ NOUNS = {
     "bench": "colonnade.cli.bench",
 }
 _ALWAYS_HERE = ("serve", "init", "bench")
-_BACKUPS_HERE = ("list", "verify", "restore", "drill")
-"""What `backup` does without the running site: it needs only the backups, and nobody who reads a page waits for it."""
+_HERE = {"backup": ("list", "verify", "restore", "drill"), "plugin": ("rehearse",)}
+"""What is done without the running site: it needs only the backups, and nobody who reads a page waits for it; or it is about the code that
+is installed now, and not about what runs."""
 
 EPILOG = """\b
 Examples:
@@ -92,7 +93,7 @@ def _start_here(ctx: click.Context, args: list[str]) -> None:
 
 def _is_done_here(args: list[str]) -> bool:
     """Whether this process does it, whether a site runs or not."""
-    return args[0] in (*_ALWAYS_HERE, "migrate") or (args[0] == "backup" and args[1:2] and args[1] in _BACKUPS_HERE)
+    return args[0] in (*_ALWAYS_HERE, "migrate") or bool(args[1:2] and args[1] in _HERE.get(args[0], ()))
 
 
 @click.command(cls=Nouns, epilog=EPILOG, context_settings={"help_option_names": ["--help"]}, no_args_is_help=True)

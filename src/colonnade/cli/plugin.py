@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
-from colonnade.cli import full_disk
-from colonnade.cli.context import CommandContext, Failure, find_place, json_option, number_of, pass_context, yes_option
+from colonnade.cli import plugin_data, plugin_rules
+from colonnade.cli.context import CommandContext, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
-from colonnade.commands.archive.read import Archive, ArchiveUnreadable
-from colonnade.commands.archive.write import write_archive
+from colonnade.cli.plugin_rules import demand_known, impact_lines
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.purge import contents_of, purge, roots_of
-from colonnade.commands.switch import known_plugins, objects_of, plan, switch
+from colonnade.commands.impact import impact_of
+from colonnade.commands.switch import known_plugins, objects_of, plan, switch, watch
 from colonnade.commands.switch import resume as resume_plugin
-from colonnade.content.objects import Place, place_of
-from colonnade.plugins.discovery import file_of
+from colonnade.content.objects import Place
 from colonnade.plugins.lifecycle import Plan, needed_by
-from colonnade.plugins.status import state_of
+from colonnade.plugins.status import conditions_of, state_of
 
 place_option = click.option("--place", metavar="NAME", help="In this place, not for the whole site.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Only say what would happen.")
@@ -68,7 +65,7 @@ def _row(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
 def show_plugin(context: CommandContext, name: str, place: str | None, as_json: bool) -> None:
     """One plugin: its state and why, what it needs, what it holds, how it does."""
     with context.reading() as uow:
-        _demand_known(context, uow, name)
+        demand_known(context, uow, name)
         found = _details(uow, name, _place(uow, place))
     if as_json:
         context.print_json(found)
@@ -90,6 +87,7 @@ def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
         "needed_by": needed_by(name, manifests) if name in manifests else [],
         "scopes": list(manifest.scopes) if manifest else [],
         "powers": list(manifest.powers) if manifest else [],
+        "conditions": _conditions(uow, name),
         "widgets": [widget.name for widget in loaded.widgets] if loaded else [],
         "objects": objects_of(uow, name, place),
         "errors": record.total_failures,
@@ -98,14 +96,18 @@ def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
     }
 
 
-def _demand_known(context: CommandContext, uow: UnitOfWork, name: str) -> None:
-    known = known_plugins(uow)
-    if name in known:
-        return
-    path = file_of(context.settings.plugin_folder, name)
-    if path is not None:
-        raise Failure(f"{name} was found at {path}, but isn't loaded yet: the site reads it at its next start")
-    raise Failure(f"no plugin called {name!r} is installed. Installed: {', '.join(sorted(known)) or 'none'}")
+def _conditions(uow: UnitOfWork, name: str) -> list[str]:
+    """Under which conditions it answers, in words."""
+    found, said = conditions_of(uow.root, name), []
+    if "read_only" in found:
+        said.append("can only be read")
+    if "limited" in found:
+        named = (group.name for group in uow.root["groups"] if group.principal in found["limited"])
+        said.append(f"only for {' and '.join(sorted(named)) or 'nobody'}")
+    if "trial" in found:
+        places = (obj for uid in found["trial"] if (obj := uow.root["uids"].get(uid)) is not None)
+        said.append(f"tried in {' and '.join(sorted(str(place.__name__) for place in places)) or 'no place'}")
+    return said
 
 
 @plugin.command("enable")
@@ -136,7 +138,7 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
     with context.reading() as uow:
         where = _place(uow, place)
         for name in names:
-            _demand_known(context, uow, name)
+            demand_known(context, uow, name)
         idle = [name for name in names if _is_so(uow, name, where, on)]
         planned = [plan(uow, name, on=on, place=where) for name in names if name not in idle or name in uow.registry.manifests()]
         lines = [line for step in planned if step.plugin not in idle for line in _effects(uow, step, place)]
@@ -150,7 +152,8 @@ def _switch(context: CommandContext, names: Sequence[str], place: str | None, *,
 
     def work(uow: UnitOfWork) -> None:
         for name in names if on else [name for name in names if name not in idle]:
-            switch(uow, name, on=on, place=_place(uow, place))
+            done = switch(uow, name, on=on, place=_place(uow, place))
+            watch(uow, done)
 
     context.change(work)
     context.say(f"Done. Next: colonnade plugin list{f' --place {place}' if place else ''}")
@@ -170,7 +173,8 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
     name, loaded = step.plugin, uow.registry.get(step.plugin)
     others = [n for n in (*step.turns_on, *step.turns_off) if n != name]
     where = f"in {place}" if place else "for the whole site"
-    number, widgets = objects_of(uow, name, uow.root["site"].get(place) if place else None), len(loaded.widgets) if loaded else 0
+    found = impact_of(uow, name, _place(uow, place))
+    number, widgets = found.objects, len(loaded.widgets) if loaded else 0
     if step.turns_off:
         kept = (
             f"{number_of(number, 'object')} of it {'stays' if number == 1 else 'stay'} stored and {'comes' if number == 1 else 'come'} back"
@@ -189,61 +193,23 @@ def _effects(uow: UnitOfWork, step: Plan, place: str | None) -> list[str]:
         )
     if step.turns_on and loaded and loaded.manifest and loaded.manifest.powers:
         lines.append(f"  It may use: {', '.join(loaded.manifest.powers)}")
+    lines += [f"  {line}" for line in impact_lines(found)]
     return [*lines, "  No restart is needed."]
-
-
-@plugin.command("purge", epilog="Example: colonnade plugin purge wiki --place payroll --archive wiki-of-payroll.zip")
-@click.argument("name")
-@place_option
-@click.option("--archive", "target", metavar="FILE", required=True, help="Write all of it there first, to bring it back if need be.")
-@yes_option
-@pass_context
-def purge_plugin(context: CommandContext, name: str, place: str | None, target: str, yes: bool) -> None:
-    """Remove all that a plugin holds, for the site or in one place, after it was switched off. An archive is written first.
-
-    `colonnade import archive FILE` brings it back, once the plugin is on again; what lay in its trash it doesn't.
-    """
-    path = context.console.folder / target
-    with context.reading() as uow:
-        _demand_known(context, uow, name)
-        where = _place(uow, place)
-        roots = roots_of(uow, name, where)
-        if any(uow.activity.is_on(name, place_of(root)) for root in roots):
-            at = f" --place {place}" if place else ""
-            raise Failure(f"{name} is on there, and people may be writing. Switch it off first: colonnade plugin disable {name}{at}")
-        expected = contents_of(roots)
-    if not expected:
-        context.say(f"{name} holds nothing {f'in {place}' if place else 'here'}.")
-        return
-    context.confirm(f"Remove {number_of(len(expected), 'object')} of {name} for good? They are written to {path} first.", yes)
-    with full_disk.told(path.parent, full_disk.NO_ARCHIVE), context.reading() as uow:
-        write_archive(uow, roots_of(uow, name, _place(uow, place)), path, progress := context.progress("Exporting"))
-    progress.close()
-    _read_back(path)
-    removed = context.change(lambda uow: purge(uow, name, expected, _place(uow, place)))
-    context.say(f"{number_of(removed, 'object')} removed. To bring them back: colonnade import archive {target}")
-
-
-def _read_back(path: Path) -> None:
-    """Look at an archive as an import will: what can't be brought back isn't removed. Raises Failure."""
-    try:
-        with Archive(path) as archive:
-            lacking = next((file for record in archive.records() if (file := archive.damaged(record))), None)
-    except ArchiveUnreadable as error:
-        raise Failure(f"{path} can't be read back: {error}. Nothing was removed.") from error
-    if lacking is not None:
-        raise Failure(f"{path} lacks the file {lacking}. Nothing was removed.")
 
 
 @plugin.command("resume")
 @click.argument("name")
 @pass_context
 def resume(context: CommandContext, name: str) -> None:
-    """Let a plugin answer again that was paused because it kept failing."""
+    """Let a plugin answer again that was paused because it kept failing, or people write again in one that could only be read."""
 
     def work(uow: UnitOfWork) -> None:
-        _demand_known(context, uow, name)
+        demand_known(context, uow, name)
         resume_plugin(uow, name)
 
     context.change(work)
     context.say(f"{name} answers again.")
+
+
+for command in (*plugin_rules.COMMANDS, *plugin_data.COMMANDS):
+    plugin.add_command(command)

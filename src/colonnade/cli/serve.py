@@ -19,16 +19,17 @@ from colonnade.cli.main import colonnade, run
 @click.command(epilog="Example: colonnade serve --develop --port 8081")
 @click.option("--develop", is_flag=True, help="Read templates again when they change; a new site gets the demo organisation.")
 @click.option("--empty", is_flag=True, help="With --develop: no demo organisation.")
+@click.option("--safe", is_flag=True, help="Load no plugin: to switch off one that breaks the site.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any free one.  [default: 8080]")
 @pass_context
-def serve(context: CommandContext, develop: bool, empty: bool, host: str | None, port: int | None) -> None:
+def serve(context: CommandContext, develop: bool, empty: bool, safe: bool, host: str | None, port: int | None) -> None:
     """Serve the site until Ctrl-C or SIGTERM."""
     settings = read_settings(context.config, host=host, port=port, reload=True if develop else None)
     if not develop and not settings.site_url:
         raise Failure("site_url is not set. Set COLONNADE_SITE_URL to the address that people use, like https://intranet.example.com")
     set_up(settings.log_format)
-    serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty)
+    serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty, safe=safe)
 
 
 def run_for_client(application: Application, argv: list[str], console: Console, config: Path | None = None) -> int:

@@ -82,8 +82,9 @@ class UnitOfWork:
         """
         enter_event(self.root, event, record(self.root, event, past=event.when < (self.began or self.now)))
         facts = {"event": event, "root": self.root}
-        notify(self.registry, self.activity, "content_changed", self.manager, event.obj, repeatable=self.repeatable, **facts)
-        found = call(self.registry, self.activity, "notices", event.obj, **facts)
+        activity = self.activity.for_all
+        notify(self.registry, activity, "content_changed", self.manager, event.obj, repeatable=self.repeatable, **facts)
+        found = call(self.registry, activity, "notices", event.obj, **facts)
         enter_notices(self.root, event, (notice for _plugin, notices in found if isinstance(notices, list | tuple) for notice in notices))
 
 

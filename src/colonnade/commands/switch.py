@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 
 from persistent.mapping import PersistentMapping
 
@@ -14,11 +15,12 @@ from colonnade.commands.create import make
 from colonnade.content.mark import note_place_change
 from colonnade.content.names import name_for
 from colonnade.content.objects import Place
+from colonnade.content.roots import by_uid
 from colonnade.content.types import TYPES
 from colonnade.plugins.lifecycle import Plan, SwitchRefused, plan_disable, plan_enable
 from colonnade.plugins.manifest import Plugin
 from colonnade.plugins.state import Activity, state
-from colonnade.plugins.status import known_names
+from colonnade.plugins.status import conditions_of, known_names, state_of
 from colonnade.security.can import demand
 from colonnade.security.reader import All
 
@@ -30,8 +32,9 @@ def plan(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) 
     enabled = state(uow.root).enabled if at_site else place.apps
     _check_usable(uow, plugin, on or plugin not in enabled)
     if not at_site:
-        _check_place(uow, plugin, on)
+        _check_place(uow, plugin, on, place)
     found = plan_enable(plugin, manifests, enabled) if on else plan_disable(plugin, manifests, enabled)
+    _check_allowed(uow, found)
     if at_site:
         return found
     switched = {name for name, manifest in manifests.items() if "place" in manifest.scopes}
@@ -40,14 +43,27 @@ def plan(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) 
     )
 
 
-def _check_place(uow: UnitOfWork, plugin: str, on: bool) -> None:
+def _check_place(uow: UnitOfWork, plugin: str, on: bool, place: Place) -> None:
     loaded = uow.registry.get(plugin)
     if loaded is None:
         raise SwitchRefused(plugin, "unknown")
     if loaded.usable and "place" not in loaded.manifest.scopes:
         raise SwitchRefused(plugin, "scope")
-    if on and plugin not in state(uow.root).enabled:
+    switches = state(uow.root)
+    if on and plugin in switches.forbidden:
+        raise SwitchRefused(plugin, "forbidden", (switches.forbidden[plugin],))
+    if on and plugin not in switches.enabled:
         raise SwitchRefused(plugin, "site")
+    if on and plugin in switches.trials and place.uid not in switches.trials[plugin]:
+        raise SwitchRefused(plugin, "trial")
+
+
+def _check_allowed(uow: UnitOfWork, found: Plan) -> None:
+    """Nothing is switched on that an administrator forbade, neither by itself nor because something else needs it."""
+    forbidden = state(uow.root).forbidden
+    for name in found.turns_on:
+        if name in forbidden:
+            raise SwitchRefused(name, "forbidden", (forbidden[name],))
 
 
 def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None) -> Plan:
@@ -63,6 +79,8 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
         switches = state(uow.root)
         switches.enabled = (switches.enabled | set(done.turns_on)) - set(done.turns_off)
         switches.known = switches.known | set(done.turns_on)
+        end_trials(uow, done.turns_off, stay=False)
+        _forget_drops(uow, done.turns_on)
         if on:
             _resume(uow, plugin)
     else:
@@ -72,6 +90,51 @@ def switch(uow: UnitOfWork, plugin: str, *, on: bool, place: Place | None = None
     for name in done.turns_on:
         ensure_app(uow, place or uow.root["site"], uow.registry.get(name).manifest)
     return done
+
+
+def end_trials(uow: UnitOfWork, plugins: Iterable[str], *, stay: bool) -> None:
+    """Let *plugins* not be tried any more. Where they were tried they stay on, or are taken back, too."""
+    switches = state(uow.root)
+    ended = [name for name in plugins if name in switches.trials]
+    for name in ended if not stay else ():
+        for uid in switches.trials[name]:
+            place = by_uid(uow.root, uid)
+            if isinstance(place, Place):
+                place.apps = place.apps - {name}
+    if ended:
+        switches.trials = {name: uids for name, uids in switches.trials.items() if name not in ended}
+        note_place_change(uow.root)
+
+
+def _forget_drops(uow: UnitOfWork, plugins: Iterable[str]) -> None:
+    switches = state(uow.root)
+    if not switches.dropped.keys().isdisjoint(plugins):
+        switches.dropped = {name: reason for name, reason in switches.dropped.items() if name not in plugins}
+
+
+def watch(uow: UnitOfWork, done: Plan) -> None:
+    """Switch off at once what fails within the next minute: whoever switched it on is there, and it has shown that it doesn't work."""
+    uow.registry.health.watch(done.turns_on)
+
+
+def drop(uow: UnitOfWork, plugin: str, reason: str) -> None:
+    """Switch off a plugin that failed right after it was switched on, and note what went wrong."""
+    switch(uow, plugin, on=False)
+    switches = state(uow.root)
+    switches.dropped = {**switches.dropped, plugin: reason}
+    uow.audit("plugin.dropped", f"plugin:{plugin}")
+
+
+def stamp_of(uow: UnitOfWork, plugin: str) -> str:
+    """A word that changes whenever a plugin is switched, or the conditions under which it answers: of what somebody looked at."""
+    found = [*state_of(uow.root, uow.registry, plugin), *sorted(conditions_of(uow.root, plugin).items())]
+    return sha256(repr(found).encode()).hexdigest()[:16]
+
+
+def demand_unchanged(uow: UnitOfWork, plugin: str, stamp: str) -> None:
+    """Nobody may act on what isn't so any more: two administrators may have the same page open. Raises SwitchRefused (`meanwhile`)."""
+    if stamp != stamp_of(uow, plugin):
+        raise SwitchRefused(plugin, "meanwhile")
 
 
 def _account(uow: UnitOfWork, done: Plan, place: Place | None) -> None:
@@ -122,11 +185,15 @@ def pause(uow: UnitOfWork, plugin: str, reason: str) -> None:
 
 
 def resume(uow: UnitOfWork, plugin: str) -> None:
-    """Let a paused plugin answer again. Raises NotAllowed, SwitchRefused."""
+    """Let a paused plugin answer again, or people write again in one that could only be read. Raises NotAllowed, SwitchRefused."""
     demand(uow.actor, "administer", uow.root["site"])
     if uow.registry.get(plugin) is None:
         raise SwitchRefused(plugin, "unknown")
     _resume(uow, plugin)
+    switches = state(uow.root)
+    if plugin in switches.read_only:
+        switches.read_only = switches.read_only - {plugin}
+        note_place_change(uow.root)
     uow.audit("plugin.resumed", f"plugin:{plugin}")
 
 
@@ -153,4 +220,4 @@ def _types_of(uow: UnitOfWork, plugin: str) -> Iterable[str]:
 
 def current_activity(uow: UnitOfWork) -> Activity:
     """What is on according to the database now."""
-    return Activity(state(uow.root).answering, uow.registry.site_only())
+    return Activity(state(uow.root).answering, uow.registry.site_only(), state(uow.root).trials)

@@ -80,6 +80,14 @@ def discover(folder: Path | None, marks: LoadingMarks) -> list[Loaded]:
     return list(found.values())
 
 
+NOT_LOADED = "the site was started without plugins: none was loaded"
+
+
+def discover_names(folder: Path | None) -> list[Loaded]:
+    """What `discover` would import, by name only: no code of it runs. For a start after which nothing but the core shall answer."""
+    return [Loaded(name, problem=NOT_LOADED) for name in dict.fromkeys(c.name for c in _candidates(folder))]
+
+
 def _refused(candidate: _Candidate, other: str) -> Loaded:
     problem = f"a plugin called {candidate.name!r} is installed already ({other}); give the file {candidate.source} another name"
     log.warning("%s is left out: %s", candidate.path.name, problem)

@@ -6,13 +6,15 @@ import threading
 import time
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from colonnade.content.types import CORE
 
 WINDOW_SECONDS = 600.0
 PLUGIN_LIMIT, WIDGET_LIMIT = 5, 3
+FRESH_SECONDS = 60.0
+"""How long a plugin that was switched on has to show that it works: its first error in that time is the last."""
 _KEPT_ERRORS, _KEPT_TIMES = 20, 200
 
 
@@ -47,7 +49,8 @@ class Health:
     """Counts per plugin, and says when one is to be paused: `tripped` maps plugins to the reason, `changes` counts failures and
     resumptions.
 
-    Five failures within ten minutes pause a plugin, three of one widget pause that widget (`security` 2, 8).
+    Five failures within ten minutes pause a plugin, three of one widget pause that widget (`security` 2, 8). `fell` are those of the
+    tripped that failed right after they were switched on.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -58,6 +61,14 @@ class Health:
         self.changes = 0
         self._paused_widgets: dict[str, str] = {}
         self._suspects: dict[str, float] = {}
+        self._fresh: dict[str, float] = {}
+        self.fell: set[str] = set()
+
+    def watch(self, plugins: Iterable[str]) -> None:
+        """These were just switched on: one that fails soon is to be switched off at once (`fell`)."""
+        now = self._clock()
+        with self._lock:
+            self._fresh.update(dict.fromkeys(plugins, now))
 
     def record(self, plugin: str) -> Record:
         """What is known of *plugin*."""
@@ -102,7 +113,10 @@ class Health:
 
     def _trip(self, plugin: str, where: str, record: Record) -> None:
         last = record.failures[-1].error
-        if where.startswith("widget ") and sum(w == where for _, w in record.recent) >= WIDGET_LIMIT:
+        if 0 <= self._clock() - self._fresh.get(plugin, -FRESH_SECONDS) < FRESH_SECONDS:
+            self.tripped[plugin] = f"{where}: {last}"
+            self.fell.add(plugin)
+        elif where.startswith("widget ") and sum(w == where for _, w in record.recent) >= WIDGET_LIMIT:
             self._paused_widgets[where.removeprefix("widget ")] = last
             record.recent = deque(entry for entry in record.recent if entry[1] != where)
         elif plugin != CORE and len(record.recent) >= PLUGIN_LIMIT:
@@ -116,6 +130,8 @@ class Health:
         """Close the breakers of a plugin and of its widgets."""
         with self._lock:
             self.tripped.pop(plugin, None)
+            self.fell.discard(plugin)
+            self._fresh.pop(plugin, None)
             self.changes += 1
             self._records[plugin].recent.clear()
             for name in widgets:

@@ -10,7 +10,12 @@ from colonnade.plugins.manifest import Plugin
 
 
 class SwitchRefused(ColonnadeError):
-    """A plugin can't be switched. `reason` is `unknown`, `missing`, `circle`, `conflict`, `needed` or `scope`; `names` tell which."""
+    """A plugin can't be switched. `names` tell which others are in the way, or why.
+
+    `reason` is `unknown`, `broken`, `missing`, `circle`, `conflict`, `needed` (others hold something that needs it), `scope` (only for the
+    site), `places` (not in places, where it would be tried), `site` (off there), `trial` (it is tried elsewhere), `forbidden`, `off` (it
+    isn't on, so nothing can be said of it), or `meanwhile` (somebody else switched it since it was looked at).
+    """
 
     def __init__(self, plugin: str, reason: str, names: Iterable[str] = ()) -> None:
         self.plugin, self.reason, self.names = plugin, reason, tuple(names)

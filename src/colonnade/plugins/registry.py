@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from inspect import Parameter, signature
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -16,6 +16,9 @@ from colonnade.jobs.background import BackgroundTask
 from colonnade.plugins import hookspecs
 from colonnade.plugins.health import Health
 from colonnade.plugins.manifest import Plugin
+
+if TYPE_CHECKING:
+    from colonnade.plugins.migrations import Migration
 
 FILE_PLUGIN_PREFIX = "colonnade_file_plugin_"
 
@@ -60,10 +63,16 @@ class Implementation:
 
 @dataclass
 class PluginRegistry:
-    """All plugins of the process, by name, in the order in which they can be loaded."""
+    """All plugins of the process, by name, in the order in which they can be loaded.
+
+    `held` maps those that don't answer in this process, whatever is switched on, to the reason: their data could not be brought up to date.
+    `migrations` tell what that did at the start, for those of whose data there was something to be done.
+    """
 
     plugins: dict[str, Loaded] = field(default_factory=dict)
     health: Health = field(default_factory=Health)
+    held: dict[str, str] = field(default_factory=dict)
+    migrations: dict[str, Migration] = field(default_factory=dict)
     _hooks: dict[str, list[Implementation]] = field(default_factory=dict)
     _widgets: dict[str, tuple[str, type]] = field(default_factory=dict)
 
@@ -81,6 +90,13 @@ class PluginRegistry:
     def site_only(self) -> frozenset[str]:
         """The plugins that can't be switched in a place."""
         return frozenset(p.name for p in self if p.usable and "place" not in p.manifest.scopes)
+
+    def with_dependants(self, names: Iterable[str]) -> frozenset[str]:
+        """These plugins and all that require one of them, directly or not."""
+        found = set(names)
+        while more := {p.name for p in self if p.usable and p.name not in found and not found.isdisjoint(p.manifest.requires)}:
+            found |= more
+        return frozenset(found)
 
     def add_hooks(self, loaded: Loaded) -> None:
         """Read the hook implementations of a plugin's module.

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from colonnade.content.errors import NotAllowed
 from colonnade.security.permission_map import ACTIONS, IN_ARCHIVE, IN_ARCHIVED_TRASH, IN_TRASH, ON_COMMENT, Alternative, Predicate
+from colonnade.security.predicates import is_closed
 from colonnade.security.reader import Reader
 from colonnade.security.roles import Node
 
@@ -28,7 +29,7 @@ DENIED = Decision(False, "denied")
 
 def can(reader: Reader, action: str, obj: Node) -> Decision:
     """Decide whether *reader* may do *action* to *obj*. Unknown actions are denied."""
-    for alternative in _table(obj).get(action, ()):
+    for alternative in _table(reader, obj).get(action, ()):
         for predicate in alternative:
             if not predicate(reader, obj):
                 break
@@ -39,7 +40,7 @@ def can(reader: Reader, action: str, obj: Node) -> Decision:
 
 def allowed(reader: Reader, actions: Iterable[str], obj: Node) -> frozenset[str]:
     """Which of *actions* `can` allows on *obj*. Each condition is asked once: pages ask for all that they offer."""
-    table = _table(obj)
+    table = _table(reader, obj)
     answers: dict[Predicate, bool] = {}
     return frozenset(action for action in actions if _holds(table.get(action, ()), reader, obj, answers))
 
@@ -58,13 +59,16 @@ def _holds(alternatives: tuple[Alternative, ...], reader: Reader, obj: Node, ans
     return False
 
 
-def _table(obj: Node) -> Mapping[str, tuple[Alternative, ...]]:
-    """The rules for *obj*: what it lies in is in the trash, or archived, or neither. One walk tells, as this is asked most of all."""
+def _table(reader: Reader, obj: Node) -> Mapping[str, tuple[Alternative, ...]]:
+    """The rules for *obj*: what it lies in is in the trash, or archived, or neither. One walk tells, as this is asked most of all.
+
+    While nobody writes in a plugin, what is of its types is as in an archive.
+    """
     node: Node | None = obj
-    archived = False
+    archived = bool(reader.closed) and is_closed(reader, obj)
     while node is not None:
         if node.trashed:
-            return IN_TRASH if node.is_place or not _is_archived(node) else IN_ARCHIVED_TRASH
+            return IN_TRASH if node.is_place or not (archived or _is_archived(node)) else IN_ARCHIVED_TRASH
         if node.is_place and node.archived:
             archived = True
         node = node.__parent__

@@ -191,8 +191,10 @@ def install(root: Root) -> Groups:
     if "groups" not in root:
         root["groups"] = Groups()
     built_in = root["groups"].get(ADMINISTRATORS)
-    if built_in is not None and "usable" not in vars(built_in):  # a database of before communities could have groups
-        built_in.usable = False
+    if built_in is not None:
+        built_in._p_activate()  # of what isn't loaded, `vars` are empty
+        if "usable" not in vars(built_in):  # a database of before communities could have groups
+            built_in.usable = False
     return root["groups"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from colonnade.content.types import TYPES
 from colonnade.security.reader import STAFF, Reader
 from colonnade.security.roles import Node, rank, rank_at
 
@@ -98,3 +99,11 @@ def is_in_trash(reader: Reader, obj: Node) -> bool:
             return True
         node = node.__parent__
     return False
+
+
+def is_closed(reader: Reader, obj: Node) -> bool:
+    """The object, or the one that a comment is about, is of a plugin in which nobody writes at the moment."""
+    node: Node | None = obj
+    while node is not None and node.is_comment:
+        node = node.__parent__
+    return node is not None and TYPES.owner(getattr(node, "type_name", "")) in reader.closed

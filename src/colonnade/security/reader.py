@@ -24,12 +24,16 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person (or nobody) with all principals they act as and the access ids they may read."""
+    """A person (or nobody) with all principals they act as and the access ids they may read.
+
+    `closed` are the plugins in which nobody writes at the moment.
+    """
 
     person: Person | None = None
     principals: frozenset[str] = frozenset({EVERYONE})
     visible: Container[int] = field(default_factory=frozenset)
     administrator: bool = False
+    closed: frozenset[str] = frozenset()
 
     @property
     def id(self) -> int:

@@ -46,7 +46,12 @@ class NoSession(ColonnadeError):
 
 
 class Session(Persistent):
-    """One sign-in from one browser. Times are microseconds since 1970; `last_used` may be some minutes old (see LastUseBuffer)."""
+    """One sign-in from one browser. Times are microseconds since 1970; `last_used` may be some minutes old (see LastUseBuffer).
+
+    In one that is `safe` an administrator sees the site without plugins.
+    """
+
+    safe = False
 
     def __init__(self, key: bytes, person_id: int, created: int) -> None:
         self.key, self.person_id = key, person_id
@@ -143,13 +148,17 @@ def install(root: Root) -> Sessions:
     return root["sessions"]
 
 
-def start(root: Root, person: Person, now: datetime, *, user_agent: str = "", address: str = "", keep: bool = False) -> str:
-    """Begin a session of *person* and return its id for the cookie, which can't be read again later."""
+def start(
+    root: Root, person: Person, now: datetime, *, user_agent: str = "", address: str = "", keep: bool = False, safe: bool = False
+) -> str:
+    """Begin a session of *person* and return its id for the cookie, which can't be read again later. *safe* is for administrators."""
     raw = secrets.token_urlsafe(32)
     session = Session(_key(raw), person.id, to_microseconds(now))
     session.stamp, session.administrator, session.keep = person.stamp, is_administrator(root, person.id), keep
     session.user_agent = "".join(filter(str.isprintable, user_agent[:_LONGEST_AGENT]))
     session.address = address[:_LONGEST_ADDRESS]
+    if safe and session.administrator:
+        session.safe = True
     root["sessions"].add(session)
     return raw
 
@@ -201,6 +210,8 @@ def rotate(root: Root, raw: str, now: datetime) -> str:
     session.last_used = to_microseconds(now)
     session.stamp, session.administrator, session.keep = person.stamp, is_administrator(root, person.id), old.keep
     session.user_agent, session.address = old.user_agent, old.address
+    if old.safe:
+        session.safe = True
     sessions.remove(old)
     sessions.add(session)
     return fresh

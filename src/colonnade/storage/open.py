@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import zc.lockfile
 from ZODB.DemoStorage import DemoStorage
-from ZODB.FileStorage.FileStorage import FileStorageError
+from ZODB.FileStorage.FileStorage import FileStorage, FileStorageError
 from ZODB.POSException import StorageError as ZodbStorageError
 
 from colonnade.storage.allow_list import allowed_class
@@ -61,6 +61,25 @@ def open_storage(uri: str) -> tuple[Any, dict[str, Any]]:
     if uri.startswith("demo:file:"):
         return DemoStorage(base=_open_file(_path_of(uri.removeprefix("demo:")))), {}
     return _open_by_zodburi(uri)
+
+
+def open_read_only(uri: str) -> Any:
+    """The storage at *uri* as it is now, for reading. A file may be open in another process: what that stores later isn't seen.
+
+    Raises StorageUnavailable.
+    """
+    path = file_of(uri)
+    if path is None:
+        storage, _options = open_storage(uri)
+        return storage
+    keep_nodes_small()
+    try:
+        storage = FileStorage(path, read_only=True, blob_dir=os.path.join(os.path.dirname(path), "blobs"))
+    except OSError as error:
+        raise StorageUnavailable(path, error.strerror or str(error)) from error
+    except (FileStorageError, ZodbStorageError) as error:
+        raise StorageUnavailable(path, str(error) or type(error).__name__) from error
+    return Checksummed(storage)
 
 
 def file_of(uri: str) -> str | None:

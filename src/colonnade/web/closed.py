@@ -14,7 +14,9 @@ from pyramid.tweens import EXCVIEW
 from colonnade.i18n import messages
 from colonnade.jobs.mode import MAINTENANCE, READ_ONLY, Mode
 from colonnade.security.can import can
+from colonnade.web.gone import read_only_plugin, read_only_words
 from colonnade.web.language import clock_time
+from colonnade.web.tx import in_safe_session
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -67,6 +69,24 @@ def _is_refused(request: Request, mode: Mode) -> bool:
 
 def banners(request: Request) -> list[tuple[str, str, tuple[str, str] | None]]:
     """What stands above each page, for whoever gets to see one: what is the matter, and for administrators the way to change it."""
+    return [*_of_mode(request), *_of_plugins(request)]
+
+
+def _of_plugins(request: Request) -> list[tuple[str, str, tuple[str, str] | None]]:
+    """That no plugin answers, or that nobody writes in the one that the page belongs to."""
+    t, may = request.t, request.reader.administrator
+    link = ("/admin/plugins", t(_("Plugins"))) if may else None
+    if request.runtime.safe:
+        return [("warn", t(_("The site was started without plugins: what they hold can be read, and nothing else of them works.")), link)]
+    if in_safe_session(request):
+        return [("warn", t(_("You see the site without plugins, as you signed in that way. Others see it as always.")), link)]
+    plugin = read_only_plugin(request)
+    if plugin is None:
+        return []
+    return [("warn", read_only_words(request, plugin), (f"/admin/plugins/{plugin.name}", t(_("Change this"))) if may else None)]
+
+
+def _of_mode(request: Request) -> list[tuple[str, str, tuple[str, str] | None]]:
     mode = request.mode
     if mode.is_normal:
         return []

@@ -40,6 +40,7 @@ from colonnade.web.auth.onward import sign_path
 from colonnade.web.closed import Closed, expected
 from colonnade.web.content_page import owner_of
 from colonnade.web.gate import PluginViewFailed
+from colonnade.web.gone import read_only_plugin, read_only_words, told_of, tombstone_at
 from colonnade.web.intake import MAX_BODY
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.renderer import render
@@ -75,7 +76,8 @@ def not_found(error: Any, request: Request) -> Response:
     """The same answer for what isn't there and for what isn't yours: sign-in for nobody, an old name's new address, else 404."""
     if request.reader.person is None:
         return to_sign_in(request)
-    found = _without_slash(request) or _moved(request) or _switched_off(request) or _in_trash(request) or _door_of_place(request)
+    ways = (_without_slash, _moved, _switched_off, _in_trash, _gone, _door_of_place)
+    found = next((answer for way in ways if (answer := way(request)) is not None), None)
     return found or error_page(request, 404, _("Not found"), _("The page does not exist or is not shared with you."))
 
 
@@ -126,6 +128,12 @@ def _in_trash(request: Request) -> Response | None:
     return error_page(request, 404, _("This is in the trash"), found.explained(request), offers=found.offers(request))
 
 
+def _gone(request: Request) -> Response | None:
+    """What was there was removed with all that its plugin held: say so to those who could read it."""
+    found = tombstone_at(request)
+    return error_page(request, 410, _("This is gone for good"), told_of(request, found)) if found is not None else None
+
+
 def _moved(request: Request) -> Response | None:
     """The way to where an object is now. What was sent goes along: whoever wrote while a page was moved loses nothing."""
     path, view = split_path(request.path_info)
@@ -162,6 +170,9 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
         # A guest may read some places, but not the site: those are their home.
         return see_other("/communities")
     context = request.context
+    plugin = read_only_plugin(request)
+    if plugin and can(request.reader, "view", context):
+        return error_page(request, 409, _READ_ONLY, read_only_words(request, plugin))
     if isinstance(context, Content) and request.matched_route is None and can(request.reader, "view", context):
         return error_page(request, 403, _("Not allowed"), _("You can read this, but you may not change it. Ask an owner of this place."))
     return not_found(error, request)
@@ -238,6 +249,8 @@ def closed(error: Closed, request: Request) -> Response:
 def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
     status, title, text = _described(error)
+    if isinstance(error, NotAllowed) and (plugin := read_only_plugin(request)):
+        status, title, text = 409, _READ_ONLY, read_only_words(request, plugin)
     show_ways_out(error, request)
     if isinstance(error, Invalid) and _is_program(request):
         return _problem(request, status, title, text, _details(error, request))
@@ -292,6 +305,7 @@ def _fault(error: Exception) -> tuple[int, str, str]:
             return 500, _("Something went wrong"), _("It is not your fault. The error has been written down for your IT team.")
 
 
+_READ_ONLY = _("This can only be read at the moment")
 _SWITCHED_OFF = _("The plugin that this belongs to is switched off here. Nothing is lost: it comes back when that is switched on again.")
 _BROKEN = _("The plugin that this belongs to doesn't work at the moment. Nothing is lost. Ask your IT team: they see what went wrong.")
 _MOVES = {
@@ -330,6 +344,14 @@ def switch_message(error: SwitchRefused) -> Any:
         "conflict": _("${plugin} can't be on together with ${names}.", mapping=names),
         "scope": _("${plugin} can only be switched for the whole site.", mapping=names),
         "site": _("${plugin} is off for the whole site. Switch it on there first.", mapping=names),
+        "forbidden": _("An administrator doesn’t let ${plugin} be switched on: ${names}", mapping=names),
+        "trial": _("${plugin} is tried in other communities first.", mapping=names),
+        "places": _("${plugin} can’t be tried in communities, since ${names} can only be switched for the whole site.", mapping=names),
+        "needed": _("What ${plugin} holds is needed by ${names}. Purge or switch off that first.", mapping=names),
+        "off": _("${plugin} is off. Switch it on first.", mapping=names),
+        "meanwhile": _("Somebody else switched ${plugin} meanwhile. Nothing was done: look at how it is now.", mapping=names),
+        "missing": _("${plugin} needs ${names}, which isn’t installed.", mapping=names),
+        "circle": _("${plugin} needs itself: ${names}", mapping=names),
     }
     return texts[error.reason]
 

@@ -25,8 +25,8 @@ Drawn = TypeVar("Drawn")
 def surroundings(request: Request, place: Place) -> Hashable:
     """All that a drawn part may depend on beside what it lists.
 
-    That is what the reader may read, the language, *place*, which plugins are on for the site and in places, and what places and
-    people are called.
+    That is what the reader may read, the language, *place*, which plugins are on for the site and in places, those in which nobody
+    writes, and what places and people are called.
     """
     reader, root = request.reader, request.database
     return (
@@ -34,6 +34,7 @@ def surroundings(request: Request, place: Place) -> Hashable:
         request.language,
         request.script_name,
         request.activity.on,
+        reader.closed,
         place.uid,
         places_version(root),
         root["people"].changes,

@@ -55,6 +55,7 @@ ROUTES = (
     ("admin", "/admin"),
     ("admin_plugins", "/admin/plugins"),
     ("admin_plugin", "/admin/plugins/{name}"),
+    ("admin_plugin_purge", "/admin/plugins/{name}/purge"),
     ("admin_people", "/admin/people"),
     ("admin_invitations", "/admin/people/invitations"),
     ("admin_person", r"/admin/people/{person:\d{1,19}}"),

@@ -47,7 +47,10 @@ MAX_HITS = 1000
 
 @dataclass
 class Runtime:
-    """Shared by all threads; every member is safe for that. `shared`: other processes may have the database open, too."""
+    """Shared by all threads; every member is safe for that. `shared`: other processes may have the database open, too.
+
+    `safe`: no plugin was loaded, whatever is switched on.
+    """
 
     database: DB
     registry: PluginRegistry
@@ -60,6 +63,7 @@ class Runtime:
     backups: BackupFolder | None = None
     mode: ModeSwitch = field(default_factory=lambda: ModeSwitch(None))
     shared: bool = False
+    safe: bool = False
     site_url: str = ""
     password_length: int = 15
     clock: Clock = utc_now

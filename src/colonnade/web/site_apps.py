@@ -46,7 +46,7 @@ def _decisive(request: Request) -> Iterator[Hashable]:
     """All but the apps themselves that rights, switches and words depend on."""
     reader = request.reader
     yield from (request.language, request.activity.on, reader.id, reader.administrator, reader.principals)
-    yield reader.visible
+    yield from (reader.closed, tuple(request.activity.trials), reader.visible)
 
 
 def _stamp(node: Content) -> Hashable:

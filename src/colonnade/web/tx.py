@@ -11,7 +11,7 @@ from pyramid_tm import explicit_manager
 from transaction.interfaces import NoTransaction
 
 from colonnade.commands.base import UnitOfWork
-from colonnade.plugins.state import Activity, state
+from colonnade.plugins.state import Activity, activity_of
 from colonnade.web.room import show_ways_out
 
 if TYPE_CHECKING:
@@ -73,10 +73,16 @@ def attempt(request: Request) -> Iterator[None]:
 
 
 def activity(request: Request) -> Activity:
-    """Which plugins are on, for this request."""
-    tripped = request.runtime.registry.health.tripped
-    answering = state(request.database).answering
-    return Activity(answering - tripped.keys() if tripped else answering, request.runtime.registry.site_only())
+    """Which plugins are on, for whoever sent this request."""
+    if request.runtime.safe or in_safe_session(request):
+        return Activity(())
+    return activity_of(request.database, request.runtime.registry, request.reader.principals)
+
+
+def in_safe_session(request: Request) -> bool:
+    """Whether whoever signed in wants to see the site without plugins."""
+    session = request.session_record
+    return session is not None and session.safe and request.reader.administrator
 
 
 def now(request: Request) -> Any:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from colonnade.plugins.health import PLUGIN_LIMIT, WIDGET_LIMIT, WINDOW_SECONDS, Health
+from colonnade.plugins.health import FRESH_SECONDS, PLUGIN_LIMIT, WIDGET_LIMIT, WINDOW_SECONDS, Health
 
 
 class Watch:
@@ -34,6 +34,29 @@ def test_five_errors_in_ten_minutes_pause_a_plugin(health: Health) -> None:
     assert health.tripped == {}
     fail(health, 1, "view y")
     assert health.tripped == {"sample": "ValueError: boom"}
+
+
+@pytest.mark.parametrize("where", ["hook x", "view page", "widget sample.here"])
+def test_one_error_is_enough_within_the_first_minute(health: Health, watch: Watch, where: str) -> None:
+    health.watch(["sample"])
+    watch.now += FRESH_SECONDS - 1
+    fail(health, 1, "hook x", "other")
+    assert health.tripped == {} and health.fell == set()
+    fail(health, 1, where)
+    assert health.tripped == {"sample": f"{where}: ValueError: boom"} and health.fell == {"sample"}
+    health.resume("sample")
+    assert health.tripped == {} and health.fell == set()
+    fail(health, 1)
+    assert health.tripped == {}
+
+
+def test_after_the_first_minute_it_counts_as_any_other(health: Health, watch: Watch) -> None:
+    health.watch(["sample"])
+    watch.now += FRESH_SECONDS
+    fail(health, PLUGIN_LIMIT - 1)
+    assert health.tripped == {}
+    fail(health, 1)
+    assert health.tripped == {"sample": "ValueError: boom"} and health.fell == set()
 
 
 def test_errors_that_are_further_apart_pause_nothing(health: Health, watch: Watch) -> None:

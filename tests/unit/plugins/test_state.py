@@ -31,6 +31,20 @@ def test_a_plugin_is_on_at_a_place_and_every_place_above(site: MemorySite) -> No
     assert activity.is_on("sample", place) and not activity.is_on("other", place)
 
 
+def test_on_trial_it_is_on_in_the_places_of_that_alone(site: MemorySite) -> None:
+    team, club = site.place("team"), site.place("club")
+    activity = Activity({"sample"}, trials={"sample": (team.uid,)})
+    assert activity.is_on("sample", team) and activity.is_on("sample", site.app(team)) and activity.is_on("sample")
+    assert not activity.is_on("sample", club) and not activity.is_on("sample", site.site)
+
+
+def test_withheld_it_is_off_for_who_asks_and_on_for_all() -> None:
+    activity = Activity({"aa", "bb"}, withheld={"aa"})
+    assert activity.on == {"bb"} and activity.for_all.on == {"aa", "bb"}
+    whole = Activity({"aa"})
+    assert whole.for_all is whole
+
+
 def test_the_core_is_always_on(site: MemorySite) -> None:
     assert Activity(()).is_on(CORE) and Activity(()).is_on(CORE, site.place("team"))
 

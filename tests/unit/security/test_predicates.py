@@ -81,7 +81,7 @@ def test_the_trash_is_known_for_all_below(site: MemorySite) -> None:
 
 def test_each_says_in_words_what_it_means() -> None:
     own = [value for value in vars(predicates).values() if getattr(value, "__module__", "") == predicates.__name__]
-    assert len(own) == 16 and all(predicate.__doc__.endswith(".") for predicate in own)
+    assert len(own) == 17 and all(predicate.__doc__.endswith(".") for predicate in own)
 
 
 def test_readers_without_more_are_nobody() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import secrets
 import zipfile
@@ -13,8 +14,9 @@ from typing import Any
 
 from colonnade.commands.archive.record import ATTACHED, IN_FIELDS
 from colonnade.commands.archive.values import Malformed, moment
-from colonnade.commands.archive.write import ABOUT, CONTENT, FORMAT, file_name
+from colonnade.commands.archive.write import ABOUT, CONTENT, FORMAT, file_name, seal
 from colonnade.content.media_types import HEAD
+from colonnade.content.roots import Root
 from colonnade.content.stored_file import Incoming
 
 MAX_LINE = 64 * 2**20
@@ -101,7 +103,8 @@ class Archive:
         except zipfile.BadZipFile as error:
             raise ArchiveUnreadable(f"{path} is no archive, or was cut off: {error}") from error
         try:
-            self.objects = self._check(self._about())
+            self._said = self._about()
+            self.objects = self._check(self._said)
         except BaseException:
             self._zip.close()
             raise
@@ -141,6 +144,19 @@ class Archive:
         except (KeyError, zipfile.BadZipFile, EOFError, ValueError) as error:
             raise ArchiveUnreadable(f"{CONTENT} can't be read: {error}") from error
 
+    def demand_purged(self, root: Root, plugin: str) -> None:
+        """Raise ArchiveUnreadable unless this site wrote it before it purged *plugin*, and it is as it was written."""
+        said = self._said.get("purged")
+        if not isinstance(said, dict):
+            raise ArchiveUnreadable("it wasn't written by a purge. What was exported is brought in by: colonnade import archive")
+        true = seal(root, plugin, str(self._said.get("sha256")))
+        if said.get("site") != true["site"]:
+            raise ArchiveUnreadable("it was written by another site. What comes from elsewhere is brought in by: colonnade import archive")
+        if said.get("plugin") != plugin:
+            raise ArchiveUnreadable(f"it holds what was purged of {str(said.get('plugin'))[:40]!r}, not of {plugin!r}")
+        if not hmac.compare_digest(str(said.get("seal")), true["seal"]):
+            raise ArchiveUnreadable("it isn't what was written: it was changed")
+
     def records(self) -> Iterator[Record]:
         """Every object, in the order in which they were written. Raises ArchiveUnreadable."""
         for number, line in enumerate(self._lines(), 1):
@@ -173,6 +189,12 @@ class Archive:
             if digest.hexdigest() != file["sha256"]:
                 return file["name"]
         return None
+
+    def demand_whole(self) -> None:
+        """Read all that is in it. Raises ArchiveUnreadable when a file isn't as it was written."""
+        lacking = next((file for record in self.records() if (file := self.damaged(record))), None)
+        if lacking is not None:
+            raise ArchiveUnreadable(f"it lacks the file {lacking}, or that was changed")
 
     def take(self, file: dict[str, Any], folder: Path) -> Incoming:
         """The file that *file* describes, written to *folder*. The caller discards it. Raises ArchiveUnreadable when it isn't that file."""

@@ -27,6 +27,7 @@ from colonnade.commands.base import UnitOfWork, record_links_of
 from colonnade.commands.create import meet_wants
 from colonnade.commands.erase import erase_object, unlink
 from colonnade.commands.places import add_place
+from colonnade.content import tombstones
 from colonnade.content.events import Imported
 from colonnade.content.objects import CLASSES, Content, Folder, is_app_of_community, place_of
 from colonnade.content.roots import by_uid
@@ -132,6 +133,7 @@ class _Maker:
         obj.revision = record.get("revision", int, 1)
         parent.insert(obj, free_name(record, parent), uow.now)
         uow.root["uids"][obj.uid] = obj
+        tombstones.forget(uow.root, obj.uid)
         return obj
 
     def _person(self, raw: Mapping[str, Any], key: str) -> int:

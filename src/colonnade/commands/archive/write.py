@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import zipfile
@@ -14,6 +15,7 @@ from typing import IO
 from colonnade.commands.archive.record import record_of
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content, descendants, path_of
+from colonnade.content.roots import Root
 from colonnade.content.stored_file import StoredFile, copied, files_in
 from colonnade.facets.attachments import attachments_of
 
@@ -29,9 +31,12 @@ def file_name(digest: str) -> str:
     return f"files/{digest}"
 
 
-def write_archive(uow: UnitOfWork, tops: list[Content], target: Path, progress: Progress = lambda done, total: None) -> int:
+def write_archive(
+    uow: UnitOfWork, tops: list[Content], target: Path, progress: Progress = lambda done, total: None, *, purged: str = ""
+) -> int:
     """Write *tops* and all below them to a new file *target*; return how many objects. It is there only when it is whole.
 
+    That of a plugin that is to be *purged* is sealed, so that only this site takes it for what it wrote itself, unchanged.
     Raises FileExistsError, OSError.
     """
     if target.exists():
@@ -41,7 +46,7 @@ def write_archive(uow: UnitOfWork, tops: list[Content], target: Path, progress: 
         with open(part, "wb") as file:
             os.chmod(part, 0o600)
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                number = _write(uow, tops, archive, progress)
+                number = _write(uow, tops, archive, progress, purged)
             file.flush()
             os.fsync(file.fileno())
         os.link(part, target)  # unlike a rename this never takes the place of a file that came meanwhile
@@ -50,7 +55,14 @@ def write_archive(uow: UnitOfWork, tops: list[Content], target: Path, progress: 
     return number
 
 
-def _write(uow: UnitOfWork, tops: list[Content], archive: zipfile.ZipFile, progress: Progress) -> int:
+def seal(root: Root, plugin: str, digest: str) -> dict[str, str]:
+    """What tells that this site wrote an archive with the content of this SHA-256 before it purged *plugin*."""
+    secret: bytes = root["secret"]
+    site = hmac.new(secret, b"which site", sha256).hexdigest()[:16]
+    return {"plugin": plugin, "site": site, "seal": hmac.new(secret, f"{plugin}\n{digest}".encode(), sha256).hexdigest()}
+
+
+def _write(uow: UnitOfWork, tops: list[Content], archive: zipfile.ZipFile, progress: Progress, purged: str) -> int:
     total = sum(1 for top in tops for _ in descendants(top))
     digest, files, number = sha256(), {}, 0
     with archive.open(CONTENT, "w", force_zip64=True) as lines:
@@ -72,6 +84,8 @@ def _write(uow: UnitOfWork, tops: list[Content], archive: zipfile.ZipFile, progr
         "blobs": len(files),
         "sha256": digest.hexdigest(),
     }
+    if purged:
+        about["purged"] = seal(uow.root, purged, digest.hexdigest())
     archive.writestr(ABOUT, json.dumps(about, indent=1))
     return number
 

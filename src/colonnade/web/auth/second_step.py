@@ -19,10 +19,10 @@ COOKIE = "second-step"
 PATH = "/sign-in/code"
 
 
-def ask_for_code(request: Request, person: Person, onward: str, *, keep: bool) -> Response:
+def ask_for_code(request: Request, person: Person, onward: str, *, keep: bool, safe: bool = False) -> Response:
     """Lead somebody whose password was right to where the code is asked for."""
     lifetime = tokens.LIFETIMES[SECOND_STEP]
-    facts = {"onward": onward, "keep": keep}
+    facts = {"onward": onward, "keep": keep, "safe": safe}
     token = tokens.issue(request.database, SECOND_STEP, person.principal, lifetime, request.now, person.stamp, facts)
     response = see_other(PATH)
     age = int(lifetime.total_seconds())

@@ -20,6 +20,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import LANGUAGES, messages
 from colonnade.security import first_admin, sessions
 from colonnade.security.accounts import BadCredentials, authenticate, change_password
+from colonnade.security.groups import is_administrator
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
 from colonnade.security.rate_limits import TooManyTries
@@ -67,6 +68,7 @@ def _sign_in(request: Request, login: str, error: str | None) -> dict[str, Any]:
         ],
         "errors": [error] if error else [],
         "onward": request.params.get("next", ""),
+        "safe": request.params.get("safe") == "1",
         "may_join": is_open(request.database),
     }
 
@@ -83,7 +85,7 @@ def sign_in(context: Place, request: Request) -> Any:
     except TooManyTries as error:
         return _sign_in(request, login, too_many(request, error))
     onward = signed_path(request.database["secret"], request.POST.get("next", ""))
-    return start_session(request, person, onward, keep="keep" in request.POST)
+    return start_session(request, person, onward, keep="keep" in request.POST, safe=request.POST.get("safe") == "1")
 
 
 def too_many(request: Request, error: TooManyTries) -> str:
@@ -94,21 +96,23 @@ def too_many(request: Request, error: TooManyTries) -> str:
     return request.runtime.catalogs.plural(one, many, error.resets_in, request.language)
 
 
-def start_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
+def start_session(request: Request, person: Person, onward: str, *, keep: bool = False, safe: bool = False) -> Response:
     """Begin a session of somebody whose password was right, or ask for their code first."""
     if has_second_factor(person):
-        return ask_for_code(request, person, onward, keep=keep)
-    return open_session(request, person, onward, keep=keep)
+        return ask_for_code(request, person, onward, keep=keep, safe=safe)
+    return open_session(request, person, onward, keep=keep, safe=safe)
 
 
-def open_session(request: Request, person: Person, onward: str, *, keep: bool = False) -> Response:
-    """Begin a new session with a new id; an old one of this browser ends."""
+def open_session(request: Request, person: Person, onward: str, *, keep: bool = False, safe: bool = False) -> Response:
+    """Begin a new session with a new id; an old one of this browser ends. One that is *safe* shows administrators no plugins."""
     old = request.cookies.get(cookie_name(request))
     if old:
         sessions.end(request.database, old)
     raw = sessions.start(
-        request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep
+        request.database, person, request.now, user_agent=request.user_agent or "", address=request.client_addr or "", keep=keep, safe=safe
     )
+    if safe and is_administrator(request.database, person.id):
+        request.uow.audit("person.safe", person)
     response = see_other(onward)
     set_session_cookie(request, response, raw, keep=keep)
     return response

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.commands.leaving import belongings
 from colonnade.commands.people import set_active
-from colonnade.commands.switch import known_plugins, objects_of, plan, resume, switch
+from colonnade.commands.switch import known_plugins, objects_of
 from colonnade.content.errors import Invalid
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
-from colonnade.plugins.lifecycle import SwitchRefused, needed_by
+from colonnade.plugins.lifecycle import needed_by
 from colonnade.plugins.registry import Loaded
 from colonnade.plugins.state import state
-from colonnade.plugins.status import state_of
+from colonnade.plugins.status import conditions_of, state_of
 from colonnade.web.accounts_list import Accounts, choices
-from colonnade.web.errors import switch_message
 from colonnade.web.inviting import PEOPLE_TITLES, in_words, invitation_fields, invite_typed, links_of, never_signed_in
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
-from colonnade.web.tx import attempt
+from colonnade.web.tx import attempt, in_safe_session
 from colonnade.web.urls import person_path
 
 if TYPE_CHECKING:
@@ -35,11 +33,14 @@ STATES = {
     "enabled": (_("On"), "ok"),
     "available": (_("Available"), ""),
     "disabled": (_("Off"), ""),
+    "forbidden": (_("Always off"), ""),
     "paused": (_("Paused"), "warn"),
     "quarantined": (_("Quarantined"), "bad"),
     "broken": (_("Broken"), "bad"),
     "missing": (_("Missing"), "bad"),
 }
+
+CONDITIONS = {"trial": _("Tried"), "read_only": _("Read only"), "limited": _("For some groups")}
 
 
 def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
@@ -71,11 +72,13 @@ def plugins(context: Place, request: Request) -> dict[str, Any]:
     t = request.t
     request.page.title = t(_("Plugins"))
     request.page.layout = "settings"
-    rows = [_row(request, request.runtime.registry.get(name) or Loaded(name)) for name in known_plugins(request.uow)]
-    return {"rows": rows, "tabs": admin_tabs(request), "on": sum(row["state"] == "enabled" for row in rows)}
+    rows = [row_of(request, request.runtime.registry.get(name) or Loaded(name)) for name in known_plugins(request.uow)]
+    number = sum(row["state"] == "enabled" for row in rows)
+    return {"rows": rows, "tabs": admin_tabs(request), "on": number, "is_safe": in_safe_session(request)}
 
 
-def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
+def row_of(request: Request, loaded: Loaded) -> dict[str, Any]:
+    """A plugin as the list of plugins and its own page show it."""
     t, registry = request.t, request.runtime.registry
     manifests = registry.manifests()
     manifest = loaded.manifest
@@ -101,6 +104,7 @@ def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
         "state_title": t(title),
         "state_kind": kind,
         "reason": reason,
+        "conditions": [t(CONDITIONS[condition]) for condition in conditions_of(request.database, loaded.name) if found == "enabled"],
         "needs": list(manifest.requires) if manifest else [],
         "needed_by": needed_by(loaded.name, manifests) if loaded.name in manifests else [],
         "errors": record.total_failures,
@@ -109,78 +113,13 @@ def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
     }
 
 
-@view_config(route_name="admin_plugin", permission="administer", request_method="GET", renderer="colonnade:admin_plugin.pt")
-def plugin(context: Place, request: Request) -> dict[str, Any]:
-    """One plugin: what switching it would do, said before it is done; its errors."""
-    loaded = _loaded(request)
-    row = _row(request, loaded)
-    request.page.title = row["title"]
-    request.page.layout = "settings"
-    request.page.crumbs = [(request.t(_("Plugins")), "/admin/plugins")]
-    record = request.runtime.registry.health.record(loaded.name)
-    on = row["state"] in ("enabled", "paused", "quarantined")
-    paused = [request.t(widget.title) for widget in loaded.widgets if request.runtime.registry.health.paused_widget(widget.name)]
-    failures = [{"when": f.when, "where": f.where, "error": f.error, "trace": f.trace} for f in reversed(record.failures)]
-    return {
-        "row": row,
-        "on": on or loaded.name in state(request.database).enabled,
-        "paused": request.t(_("These widgets are paused, as they failed several times: ${names}", mapping={"names": paused}))
-        if paused
-        else "",
-        "effects": _effects(request, loaded, on=not on) if row["state"] != "missing" else [],
-        "failures": failures[:20],
-        "trace": loaded.trace,
-        "tabs": admin_tabs(request),
-    }
-
-
-def _loaded(request: Request) -> Loaded:
-    name = request.matchdict["name"]
-    if name not in known_plugins(request.uow):
-        raise HTTPNotFound()
-    return request.runtime.registry.get(name) or Loaded(name)
-
-
-def _effects(request: Request, loaded: Loaded, *, on: bool) -> list[str]:
-    """What the switch would do, in sentences; or why it can't be switched."""
-    t, plural, lang = request.t, request.runtime.catalogs.plural, request.language
-    try:
-        planned = plan(request.uow, loaded.name, on=on)
-    except SwitchRefused as error:
-        return [t(switch_message(error))]
-    others = [n for n in (*planned.turns_on, *planned.turns_off) if n != loaded.name]
-    number = objects_of(request.uow, loaded.name)
-    effects = []
-    if on:
-        effects.append(plural("${n} widget can be put on homepages.", "${n} widgets can be put on homepages.", len(loaded.widgets), lang))
-        if number:
-            effects.append(plural("${n} object is readable again.", "${n} objects are readable again.", number, lang))
-        if others:
-            effects.append(t(_("These are switched on, too: ${names}", mapping={"names": others})))
-        powers = tuple(loaded.manifest.powers) if loaded.manifest else ()
-        if powers:
-            effects.append(t(_("It may use: ${names}", mapping={"names": powers})))
-    else:
-        effects.append(plural("${n} object stays stored and comes back.", "${n} objects stay stored and come back.", number, lang))
-        effects.append(plural("${n} widget leaves homepages.", "${n} widgets leave homepages.", len(loaded.widgets), lang))
-        if others:
-            effects.append(t(_("These need it and are switched off, too: ${names}", mapping={"names": others})))
-    return [*effects, t(_("No restart is needed."))]
-
-
-@view_config(route_name="admin_plugin", permission="administer", request_method="POST")
-def switch_plugin(context: Place, request: Request) -> Any:
-    """On, off, or go on after a pause."""
-    loaded = _loaded(request)
-    what = request.POST.get("do", "")
-    title = request.t(loaded.manifest.title) if loaded.manifest else loaded.name
-    if what == "resume":
-        resume(request.uow, loaded.name)
-        say(request, request.t(_("${title} is running again.", mapping={"title": title})))
-    elif what in ("on", "off"):
-        switch(request.uow, loaded.name, on=what == "on")
-        text = _("${title} is on.") if what == "on" else _("${title} is off. Nothing of it is lost.")
-        say(request, request.t(text, title=title))
+@view_config(route_name="admin_plugins", permission="administer", request_method="POST")
+def leave_safe(context: Place, request: Request) -> Any:
+    """See the site with its plugins again, after signing in without them."""
+    session = request.session_record
+    if session is not None and session.safe and request.POST.get("do") == "leave":
+        session.safe = False
+        say(request, request.t(_("You see the site with its plugins again.")))
     return see_other("/admin/plugins")
 
 

@@ -16,7 +16,8 @@ from colonnade.content.names import fold_title
 from colonnade.content.objects import PLACE_TYPE, IPlaceContent, Place
 from colonnade.home.widget import Row
 from colonnade.i18n import messages
-from colonnade.plugins.state import state
+from colonnade.plugins.lifecycle import SwitchRefused
+from colonnade.plugins.state import PluginState, state
 from colonnade.security.can import can
 from colonnade.web.content_page import readers_in_words
 from colonnade.web.forms import field_views, read_form
@@ -143,10 +144,18 @@ def _apps(place: Place, request: Request) -> list[dict[str, Any]]:
             "description": request.t(loaded.manifest.description) if loaded.manifest.description else "",
             "icon": loaded.manifest.icon,
             "on": loaded.name in place.apps,
+            "forbidden": switches.forbidden.get(loaded.name, ""),
         }
         for loaded in request.runtime.registry
-        if loaded.usable and "place" in loaded.manifest.scopes and loaded.name in switches.enabled
+        if loaded.usable and "place" in loaded.manifest.scopes and _is_shown(switches, loaded.name, place)
     ]
+
+
+def _is_shown(switches: PluginState, name: str, place: Place) -> bool:
+    """Whether the site offers a plugin there; one that may not be switched on is shown with the reason where it was on."""
+    if name in switches.trials and place.uid not in switches.trials[name]:
+        return False
+    return name in switches.enabled or (name in switches.forbidden and name in place.apps)
 
 
 @view_config(context=IPlaceContent, name="settings", permission="manage", request_method="POST", renderer="colonnade:place_settings.pt")
@@ -170,7 +179,9 @@ def switch_app(context: Place, request: Request) -> Any:
     """Switch an app on or off here. Its content stays."""
     demand_community(context)
     name, on = request.POST.get("plugin", ""), request.POST.get("do") == "on"
-    plan(request.uow, name, on=on, place=context)
+    planned = plan(request.uow, name, on=on, place=context)
+    if name not in (*planned.turns_on, *planned.turns_off):
+        raise SwitchRefused(name, "meanwhile")
     switch(request.uow, name, on=on, place=context)
     title = request.t(request.runtime.registry.get(name).manifest.title)
     text = _("${title} is on.", mapping={"title": title}) if on else _("${title} is off. Nothing of it is lost.", mapping={"title": title})

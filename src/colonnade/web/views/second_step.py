@@ -65,7 +65,7 @@ def give(context: Place, request: Request) -> Any:
         request.response.status = 401
         return _asking(request, request.t(_("This code isn’t right, or was used already. Your device shows another one every 30 seconds.")))
     counted()
-    response = open_session(request, person, known.data["onward"], keep=known.data["keep"])
+    response = open_session(request, person, known.data["onward"], keep=known.data["keep"], safe=known.data.get("safe", False))
     finish(request, response)
     left = len(person.second_factor.recovery)
     if left <= RECOVERY_CODES // 3:
