@@ -141,6 +141,7 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
     values = {
         "{token}": "none",
         "{step}": "you",
+        "{type}": "sample.page",
         "profile-fields/{name}": "profile-fields/phone",
         r"{uid:\d{1,19}}": str(site.app()["welcome"].uid),
         "{key:[0-9a-f]{32}}": next(iter(site.app()["welcome"].attachments.values())).key,

@@ -34,7 +34,7 @@ from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import state
 from colonnade.search import unfound
-from colonnade.security import sessions, tokens
+from colonnade.security import api_tokens, sessions, tokens
 from colonnade.stream import popular
 from colonnade.web.runtime import Runtime
 
@@ -182,7 +182,8 @@ def forget_searches(runtime: Runtime) -> None:
 
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:
     """Store when sessions and private feeds were used, if that is *step* newer than what is stored; return how many were stored."""
-    return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in (runtime.last_use, runtime.feed_use)))
+    buffers = (runtime.last_use, runtime.feed_use, runtime.token_use)
+    return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in buffers))
 
 
 def store_breakers(runtime: Runtime) -> None:
@@ -204,4 +205,5 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:
     sessions.sweep(uow.root, uow.now, runtime.last_use)
     tokens.sweep(uow.root, uow.now)
+    api_tokens.sweep(uow.root, uow.now)
     outbox(uow.root).sweep(uow.now)

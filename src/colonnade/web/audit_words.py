@@ -35,6 +35,9 @@ WORDS: Mapping[str, str] = {
     "person.second_step": _("Two-step sign-in of ${about} turned on"),
     "person.one_step": _("Two-step sign-in of ${about} turned off"),
     "person.recovery_codes": _("New recovery codes for ${about}"),
+    "person.token_made": _("Access token of ${about} made (${scope}, days: ${days})"),
+    "person.token_revoked": _("Access token of ${about} revoked"),
+    "person.tokens_revoked": _("All access tokens of ${about} revoked (tokens: ${tokens})"),
     "person.exported": _("All data of ${about} exported"),
     "person.erased": _("${about} erased"),
     "people.invited": _("Invitations sent (people: ${people})"),
@@ -82,6 +85,7 @@ SETTINGS: Mapping[str, str] = {
     "letters": _("Owners may write to all members"),
     "notifications": _("Notifications"),
 }
+SCOPES: Mapping[str, str] = {"read": _("read"), "write": _("read and write")}
 ACCESS: Mapping[str, str] = {"open": _("Open"), "moderated": _("Moderated"), "restricted": _("Restricted")}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import math
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -26,17 +27,34 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 _WRONG_FORM = _("This value has the wrong form.")
+MAX_DEPTH = 64
+"""How deeply lists and objects may lie in each other."""
+_MAX_TOLD, _MAX_NAME = 20, 100
 
 
 def json_object(request: Request) -> dict[str, Any]:
     """The object in the body of *request*. Raises Invalid when there is anything else, or a name twice."""
     try:
-        found = json.loads(request.body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant)
+        found = json.loads(
+            request.body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant, parse_float=_finite
+        )
     except (ValueError, RecursionError) as error:
         raise Invalid({"": _("The body is not JSON in UTF-8, or has a name twice.")}) from error
     if request.content_type != "application/json" or not isinstance(found, dict):
         raise Invalid({"": _("The body must be one JSON object, sent as application/json.")})
+    if _is_too_deep(found):
+        raise Invalid({"": _("The body is nested too deeply: more than ${max} levels.", mapping={"max": MAX_DEPTH})})
     return found
+
+
+def _is_too_deep(found: Any) -> bool:
+    """Whether something lies deeper than `MAX_DEPTH`; without recursion, level by level."""
+    level = [found]
+    for _depth in range(MAX_DEPTH):
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -44,6 +62,13 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name twice")
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 def _no_constant(name: str) -> None:
@@ -56,7 +81,8 @@ def values_in(uow: UnitOfWork, schema: IInterface, given: Mapping[str, Any], sta
     Raises Invalid for names of no field, and of fields that can't be set.
     """
     fields = dict(schema_fields(schema))
-    errors = {name: _("There is no field of this name.") for name in given if name not in fields}
+    unknown = [name[:_MAX_NAME] for name in given if name not in fields]
+    errors = {name: _("There is no field of this name.") for name in unknown[:_MAX_TOLD]}
     errors.update((name, _("This can't be set.")) for name in given if name in fields and fields[name].readonly)
     if errors:
         raise Invalid(errors)
@@ -67,7 +93,7 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
     """One value as forms give it; what can't be one becomes `Refused`."""
     match field, value:
         case _, None:
-            return field.missing_value
+            return field.missing_value if field.required or field.default is None else field.default
         case Tags(), list():
             return value if all(isinstance(tag, str) for tag in value) else _refused(value)
         case ((People() | ObjectLinks()), list()):
@@ -90,7 +116,7 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
 
 
 def _refused(value: Any, message: str = _WRONG_FORM) -> Refused:
-    return Refused(str(value), message)
+    return Refused("", message)
 
 
 def _converted(convert: Any, value: Any) -> Any:

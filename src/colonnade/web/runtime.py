@@ -21,7 +21,7 @@ from colonnade.outbound.rules import Policy
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.search.index import SearchIndex
 from colonnade.search.unfound import UnfoundBuffer
-from colonnade.security import feed_tokens
+from colonnade.security import api_tokens, feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
 from colonnade.storage.backups.folder import BackupFolder
@@ -69,6 +69,7 @@ class Runtime:
     report_unfound: bool = True
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
     feed_use: LastUseBuffer = field(default_factory=lambda: LastUseBuffer(feed_tokens.AREA))
+    token_use: LastUseBuffer = field(default_factory=lambda: LastUseBuffer(api_tokens.AREA))
     limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))
     cards: CardCache = field(default_factory=CardCache)
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
