@@ -55,6 +55,7 @@ PAGES = {
     "storage": "/admin/storage",
     "what can be undone": "/admin/undo",
     "two-step sign-in": "/me/second-step",
+    "access tokens": "/me/tokens",
     "roles of apps": "/hall/@@app-roles",
     "a group's homepage": f"/@@customise?layer={EMPLOYEES}",
 }
