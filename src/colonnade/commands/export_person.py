@@ -102,9 +102,10 @@ def _parts(uow: UnitOfWork, person: Person) -> Iterator[tuple[str, Any]]:
     yield "notifications", list(_told(uow, person))
     yield "sessions", [_session(session) for session in root["sessions"].of_person(person.id)]
     yield "private-feeds", [{"name": token.name, "created": token.created} for token in feed_tokens.of_person(root, person.id)]
-    yield "access-tokens", [
-        {"name": token.name, "scope": token.scope, "created": token.created} for token in api_tokens.of_person(root, person.id)
-    ]
+    yield (
+        "access-tokens",
+        [{"name": token.name, "scope": token.scope, "created": token.created} for token in api_tokens.of_person(root, person.id)],
+    )
     for plugin, found in call(uow.registry, uow.activity, "person_export", None, uow=uow, person=person):
         for name, rows in found.items() if isinstance(found, Mapping) else ():
             if isinstance(name, str) and _NAME.fullmatch(name):

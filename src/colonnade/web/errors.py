@@ -207,7 +207,7 @@ def _unknown_program(request: Request) -> Response:
     elif presented.wait:
         return failed(TooManyTries(presented.wait), request)
     else:
-        response = error_page(request, 401, _("This access token is not valid"), _("It is wrong, was revoked, or has ended. Make a new one."))
+        response = error_page(request, 401, _("This access token is not valid"), _("It is wrong, was revoked, or has ended."))
         response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     return response
 

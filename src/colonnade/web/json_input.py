@@ -35,9 +35,7 @@ _MAX_TOLD, _MAX_NAME = 20, 100
 def json_object(request: Request) -> dict[str, Any]:
     """The object in the body of *request*. Raises Invalid when there is anything else, or a name twice."""
     try:
-        found = json.loads(
-            request.body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant, parse_float=_finite
-        )
+        found = json.loads(request.body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Invalid({"": _("The body is not JSON in UTF-8, or has a name twice.")}) from error
     if request.content_type != "application/json" or not isinstance(found, dict):
