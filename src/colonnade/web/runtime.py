@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 MAX_FRAMES = 1000
 MAX_OWN = 2000
 """Parts of pages that are for one person: those must not push out what is drawn for many."""
+MAX_OBJECTS = 2000
+"""Objects as JSON, small ones only: see `web/object_json.py`."""
 MAX_HITS = 1000
 """Results of searches: of fifty pages of them."""
 
@@ -76,6 +78,7 @@ class Runtime:
     mail_server: Server | None = None
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     own: CardCache = field(default_factory=lambda: CardCache(MAX_OWN))
+    objects: CardCache = field(default_factory=lambda: CardCache(MAX_OBJECTS))
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)

@@ -13,14 +13,14 @@ from pyramid.view import view_config
 from colonnade.commands.trash import trash
 from colonnade.content.errors import Invalid, NotAddable
 from colonnade.content.numbers import number_in
-from colonnade.content.objects import Content, Folder, Place, place_of
+from colonnade.content.objects import Content, Folder, Place
 from colonnade.content.tags import to_tag
 from colonnade.content.types import ContentType
 from colonnade.i18n import messages
 from colonnade.web.api_document import types_here, written_document
 from colonnade.web.auth.bearer import API
 from colonnade.web.json_input import json_object
-from colonnade.web.object_json import dumped, export, values_of
+from colonnade.web.object_json import dumped, export, number_url, numbered, written
 from colonnade.web.preconditions import MethodRefused, demand_match, tagged
 from colonnade.web.views.json import changed, made
 
@@ -147,12 +147,11 @@ def _at(request: Request, path: str) -> Iterable[Content]:
 
 def _list(request: Request, found: Found) -> Response:
     items, after = found
-    body: dict[str, Any] = {"items": [_object(each, request) for each in items], "next": None}
-    if after is not None:
-        body["next"] = f"{request.path}?{urlencode({**request.GET, 'after': after})}"
-    response = _answer(request, body)
-    if after is not None:
-        response.headers["Link"] = f'<{body["next"]}>; rel="next"'
+    onward = f"{request.path}?{urlencode({**request.GET, 'after': after})}" if after is not None else None
+    body = b'{"items": [' + b", ".join(written(each, request) for each in items) + b'], "next": ' + dumped(onward) + b"}"
+    response = Response(body, content_type="application/json", charset="utf-8")
+    if onward is not None:
+        response.headers["Link"] = f'<{onward}>; rel="next"'
     return response
 
 
@@ -164,17 +163,17 @@ def read(context: Place, request: Request) -> Response:
     """One object. With `?facets=1` also its comments, files, likes: those change without it, so that answer has no tag."""
     obj = _wanted(request)
     if "facets" not in request.GET:
-        return tagged(request, dumped(_object(obj, request)))
-    return Response(dumped({**export(obj, request), "links": _links(obj)}), content_type="application/json", charset="utf-8")
+        return tagged(request, written(obj, request))
+    return Response(dumped({**export(obj, request), **numbered(obj, request)}), content_type="application/json", charset="utf-8")
 
 
 @view_config(route_name="api_object", permission="signed in", request_method="PATCH", scope="write")
 def change(context: Place, request: Request) -> Response:
     """Set the fields that were sent in what the program read, if that is still there."""
     obj = _wanted(request)
-    demand_match(request, dumped(_object(obj, request)))
+    demand_match(request, written(obj, request))
     changed(request, obj, json_object(request))
-    return tagged(request, dumped(_object(obj, request)))
+    return tagged(request, written(obj, request))
 
 
 @view_config(route_name="api_object", permission="signed in", request_method="DELETE", scope="write")
@@ -182,7 +181,7 @@ def throw(context: Place, request: Request) -> Response:
     """Move it to the trash, with all below it; if `If-Match` is sent, only what was read."""
     obj = _wanted(request)
     if request.headers.get("If-Match"):
-        demand_match(request, dumped(_object(obj, request)))
+        demand_match(request, written(obj, request))
     trash(request.uow, obj)
     return Response(status=204)
 
@@ -197,8 +196,8 @@ def add(context: Place, request: Request) -> Response:
     if not isinstance(container, Folder):
         raise NotAddable(name, container.type_name)
     obj = made(request, container, name, json_object(request))
-    response = tagged(request, dumped(_object(obj, request)), 201)
-    response.location = request.view.absolute(_number_url(obj))
+    response = tagged(request, written(obj, request), 201)
+    response.location = request.view.absolute(number_url(obj))
     return response
 
 
@@ -207,23 +206,6 @@ def _wanted(request: Request) -> Content:
     if found is None:
         raise HTTPNotFound()
     return found
-
-
-def _object(obj: Content, request: Request) -> dict[str, Any]:
-    return {**values_of(obj, request), "links": _links(obj)}
-
-
-def _links(obj: Content) -> dict[str, Any]:
-    above = obj.__parent__
-    return {
-        "self": _number_url(obj),
-        "container": _number_url(above) if above is not None else None,
-        "place": _number_url(place_of(obj)),
-    }
-
-
-def _number_url(obj: Content) -> str:
-    return f"{API}/objects/{obj.uid}"
 
 
 def _answer(request: Request, body: Any) -> Response:
