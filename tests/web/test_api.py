@@ -173,6 +173,11 @@ def test_a_wrong_question_is_named(writer, query, field):
     assert list(problem(writer.get(f"{API}/objects?{query}", status=400))["errors"]) == [field]
 
 
+def test_one_object_has_one_parameter(writer, page):
+    for query in ("facets=0", "facets=", "facet=1"):
+        problem(writer.get(f"{address(page)}?{query}", status=400))
+
+
 def test_a_type_that_is_not_there(world, writer):
     for name in ("no.such", "sample.nothing", "colonnade.place", "%00", "x" * 500):
         problem(writer.get(f"{API}/types/{name}/objects", status=404))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
+_NUMBER: Schema = {"type": "string", "pattern": "^[0-9]{1,19}$"}
 _SENT_FILE: Schema = {
     "type": "object",
     "properties": {"name": _TEXT, "base64": {"type": "string", "contentEncoding": "base64"}},
@@ -51,7 +52,7 @@ _KINDS: tuple[tuple[tuple[type, ...], Schema], ...] = (
     ((Float, Decimal), {"type": "number"}),
     ((Datetime,), {"type": "string", "format": "date-time"}),
     ((Date,), {"type": "string", "format": "date"}),
-    ((URI,), {"type": "string", "format": "uri"}),
+    ((URI,), {"type": "string", "format": "iri"}),
     ((Text,), _TEXT),
     ((Tuple,), {"type": "array"}),
 )
@@ -186,7 +187,7 @@ def _list_operation(name: str, summary: str, of: str, filters: tuple[str, ...]) 
     page = {"type": "object", "properties": {"items": {"type": "array", "items": _ref(of)}, "next": {"type": ["string", "null"]}}}
     operation = _operation(name, summary, page, headers={"Link": ""})
     operation["parameters"] = [
-        *(_parameter(each, _TEXT) for each in filters),
+        *(_parameter(each, _NUMBER if each == "place" else _TEXT) for each in filters),
         _parameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
         _parameter("after", {"type": "string", "pattern": "^-?[0-9]{1,19}$"}),
     ]
@@ -198,7 +199,7 @@ def _collection(content_type: ContentType) -> Schema:
     found = {"get": _list_operation(f"list {name}", content_type.title, name, ("place", "state"))}
     if content_type.by_form and content_type.addable_in:
         add = _operation(f"add {name}", content_type.title, _ref(name), code="201", headers={"Location": ""})
-        add["parameters"] = [_parameter("in", {"type": "string", "pattern": "^[0-9]{1,19}$"}, required=True)]
+        add["parameters"] = [_parameter("in", _NUMBER, required=True)]
         found["post"] = {**add, "requestBody": {"required": True, "content": _json(_ref(f"{name}.new"))}}
     return found
 
@@ -212,5 +213,5 @@ def _one() -> Schema:
     change["requestBody"] = {"required": True, "content": _json({"type": "object"})}
     throw = _operation("throw", _("Move an object to the trash"), None, code="204")
     throw["parameters"] = [_parameter("If-Match", _TEXT, where="header")]
-    uid = _parameter("uid", {"type": "string", "pattern": "^[0-9]{1,19}$"}, where="path", required=True)
+    uid = _parameter("uid", _NUMBER, where="path", required=True)
     return {"parameters": [uid], "get": read, "patch": change, "delete": throw}

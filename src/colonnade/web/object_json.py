@@ -53,7 +53,12 @@ def values_of(obj: Content, request: Request) -> dict[str, Any]:
 def numbered(obj: Content, request: Request) -> dict[str, Any]:
     """`values_of` with the addresses of the object, of what it is in, and of its place, by number."""
     above = obj.__parent__
-    links = {"self": number_url(obj), "container": number_url(above) if above is not None else None, "place": number_url(place_of(obj))}
+    links = {
+        "self": number_url(obj),
+        "page": path_for(obj),
+        "container": number_url(above) if above is not None else None,
+        "place": number_url(place_of(obj)),
+    }
     return {**values_of(obj, request), "links": links}
 
 

@@ -106,9 +106,12 @@ def _type_called(request: Request) -> str:
 
 
 def _asked(request: Request, *names: str) -> Mapping[str, str]:
-    """What the address asks for. Raises Invalid for what isn't among *names*, `limit` and `after`: it would be passed over in silence."""
-    known = {*names, "limit", "after"}
-    unknown = [name[:100] for name in request.GET if name not in known]
+    return _known(request, *names, "limit", "after")
+
+
+def _known(request: Request, *names: str) -> Mapping[str, str]:
+    """What the address asks for. Raises Invalid for what isn't among *names*: it would be passed over in silence."""
+    unknown = [name[:100] for name in request.GET if name not in names]
     if unknown:
         raise Invalid({name: _("There is no parameter of this name.") for name in unknown[:20]})
     return request.GET
@@ -161,9 +164,11 @@ def _list(request: Request, found: Found) -> Response:
 @view_config(route_name="api_object", permission="signed in", request_method="GET", scope="read")
 def read(context: Place, request: Request) -> Response:
     """One object. With `?facets=1` also its comments, files, likes: those change without it, so that answer has no tag."""
-    obj = _wanted(request)
-    if "facets" not in request.GET:
+    obj, asked = _wanted(request), _known(request, "facets")
+    if "facets" not in asked:
         return tagged(request, written(obj, request))
+    if asked["facets"] != "1":
+        raise Invalid({"facets": _("Please send a number from 1 to ${max}.", mapping={"max": 1})})
     return Response(dumped({**export(obj, request), **numbered(obj, request)}), content_type="application/json", charset="utf-8")
 
 
