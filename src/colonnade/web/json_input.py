@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from zope.interface.interfaces import IInterface
 from zope.schema import Bool, Date, Datetime, Int, Tuple
+from zope.schema import Text as TextField
 from zope.schema.interfaces import IField
 
 from colonnade.commands.base import UnitOfWork
@@ -84,7 +85,11 @@ def values_in(uow: UnitOfWork, schema: IInterface, given: Mapping[str, Any], sta
     errors.update((name, _("This can't be set.")) for name in given if name in fields and fields[name].readonly)
     if errors:
         raise Invalid(errors)
-    return {name: _value(uow, fields[name], value, stack) for name, value in given.items()}
+    found = {name: _value(uow, fields[name], value, stack) for name, value in given.items()}
+    refused = {name: value.message for name, value in found.items() if isinstance(value, Refused)}
+    if refused:  # before any code of a type sees it
+        raise Invalid(refused)
+    return found
 
 
 def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
@@ -93,11 +98,11 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
         case _, None:
             return field.missing_value if field.required or field.default is None else field.default
         case Tags(), list():
-            return value if all(isinstance(tag, str) for tag in value) else _refused(value)
+            return value if all(isinstance(tag, str) for tag in value) else _refused()
         case ((People() | ObjectLinks()), list()):
-            return "\n".join(value) if all(isinstance(text, str) for text in value) else _refused(value)
+            return "\n".join(value) if all(isinstance(text, str) for text in value) else _refused()
         case ((Tags() | People() | ObjectLinks() | PersonField()), _):
-            return value if isinstance(value, str) else _refused(value)
+            return value if isinstance(value, str) else _refused()
         case File(), _:
             return _file(uow, value, stack)
         case Datetime(), _:
@@ -107,13 +112,17 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
         case Tuple(), list():
             return tuple(value)
         case Int(), bool():
-            return _refused(value)
+            return _refused()
         case Bool(), _:
-            return value if isinstance(value, bool) else _refused(value)
+            return value if isinstance(value, bool) else _refused()
+        case TextField(), _:
+            return value if isinstance(value, str) else _refused()
+        case _, dict() | list():
+            return _refused()
     return value
 
 
-def _refused(value: Any, message: str = _WRONG_FORM) -> Refused:
+def _refused(message: str = _WRONG_FORM) -> Refused:
     return Refused("", message)
 
 
@@ -121,13 +130,13 @@ def _converted(convert: Any, value: Any) -> Any:
     try:
         return convert(value)
     except (TypeError, ValueError):
-        return _refused(value)
+        return _refused()
 
 
 def _moment(value: Any) -> Any:
     found = _converted(datetime.fromisoformat, value)
     if isinstance(found, datetime) and found.tzinfo is None:
-        return _refused(value, _("Say which offset the clock has: 2026-03-02T09:00:00+01:00."))
+        return _refused(_("Say which offset the clock has: 2026-03-02T09:00:00+01:00."))
     return found
 
 
@@ -139,4 +148,4 @@ def _file(uow: UnitOfWork, value: Any, stack: ExitStack) -> Any:
                 return stack.enter_context(received(uow, name, b64decode(text, validate=True)))
             except (binascii.Error, ValueError):
                 pass
-    return _refused("", _("A file is sent as its name and its content in base64."))
+    return _refused(_("A file is sent as its name and its content in base64."))

@@ -176,6 +176,7 @@ def read(context: Place, request: Request) -> Response:
 def change(context: Place, request: Request) -> Response:
     """Set the fields that were sent in what the program read, if that is still there."""
     obj = _wanted(request)
+    _known(request)
     demand_match(request, written(obj, request))
     changed(request, obj, json_object(request))
     return tagged(request, written(obj, request))
@@ -185,6 +186,7 @@ def change(context: Place, request: Request) -> Response:
 def throw(context: Place, request: Request) -> Response:
     """Move it to the trash, with all below it; if `If-Match` is sent, only what was read."""
     obj = _wanted(request)
+    _known(request)
     if request.headers.get("If-Match"):
         demand_match(request, written(obj, request))
     trash(request.uow, obj)
@@ -195,7 +197,7 @@ def throw(context: Place, request: Request) -> Response:
 def add(context: Place, request: Request) -> Response:
     """Make an object of a type in the object whose number is `in`."""
     name = _type_called(request)
-    container = request.view.get(number_in(request.GET.get("in")) or 0)
+    container = request.view.get(number_in(_known(request, "in").get("in")) or 0)
     if container is None:
         raise Invalid({"in": _("Say in what it is to be made, by its number.")})
     if not isinstance(container, Folder):
