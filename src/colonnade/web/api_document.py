@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -169,12 +168,12 @@ def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
 
 
-def _operation(name: str, summary: str, answer: Schema | None, *, code: str = "200", headers: Mapping[str, str] | None = None) -> Schema:
+def _operation(name: str, summary: str, answer: Schema | None, *, code: str = "200", headers: tuple[str, ...] = ("ETag",)) -> Schema:
     """One operation, with its answer when all is well; every other one is a problem."""
     good: Schema = {"description": summary}
     if answer is not None:
         good["content"] = _json(answer)
-        good["headers"] = {each: {"schema": _TEXT} for each in ("ETag", *(headers or ()))}
+        good["headers"] = {each: {"schema": _TEXT} for each in headers}
     problem = {"description": _("Why it was not done"), "content": {"application/problem+json": {"schema": _ref("problem")}}}
     return {"operationId": name, "summary": summary, "responses": {code: good, "default": problem}}
 
@@ -185,7 +184,7 @@ def _parameter(name: str, schema: Schema, *, where: str = "query", required: boo
 
 def _list_operation(name: str, summary: str, of: str, filters: tuple[str, ...]) -> Schema:
     page = {"type": "object", "properties": {"items": {"type": "array", "items": _ref(of)}, "next": {"type": ["string", "null"]}}}
-    operation = _operation(name, summary, page, headers={"Link": ""})
+    operation = _operation(name, summary, page, headers=("Link",))
     operation["parameters"] = [
         *(_parameter(each, _NUMBER if each == "place" else _TEXT) for each in filters),
         _parameter("limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}),
@@ -198,7 +197,7 @@ def _collection(content_type: ContentType) -> Schema:
     name = content_type.name
     found = {"get": _list_operation(f"list {name}", content_type.title, name, ("place", "state"))}
     if content_type.by_form and content_type.addable_in:
-        add = _operation(f"add {name}", content_type.title, _ref(name), code="201", headers={"Location": ""})
+        add = _operation(f"add {name}", content_type.title, _ref(name), code="201", headers=("ETag", "Location"))
         add["parameters"] = [_parameter("in", _NUMBER, required=True)]
         found["post"] = {**add, "requestBody": {"required": True, "content": _json(_ref(f"{name}.new"))}}
     return found

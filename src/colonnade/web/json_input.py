@@ -97,12 +97,8 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
     match field, value:
         case _, None:
             return field.missing_value if field.required or field.default is None else field.default
-        case Tags(), list():
-            return value if all(isinstance(tag, str) for tag in value) else _refused()
-        case ((People() | ObjectLinks()), list()):
-            return "\n".join(value) if all(isinstance(text, str) for text in value) else _refused()
         case ((Tags() | People() | ObjectLinks() | PersonField()), _):
-            return value if isinstance(value, str) else _refused()
+            return _named(field, value)
         case File(), _:
             return _file(uow, value, stack)
         case Datetime(), _:
@@ -120,6 +116,15 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
         case _, dict() | list():
             return _refused()
     return value
+
+
+def _named(field: IField, value: Any) -> Any:
+    """What names tags, people or objects, one or several: as one text, or as a list of texts."""
+    if isinstance(value, str):
+        return value
+    if isinstance(field, PersonField) or not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        return _refused()
+    return value if isinstance(field, Tags) else "\n".join(value)
 
 
 def _refused(message: str = _WRONG_FORM) -> Refused:
