@@ -56,6 +56,7 @@ PAGES = {
     "what can be undone": "/admin/undo",
     "two-step sign-in": "/me/second-step",
     "access tokens": "/me/tokens",
+    "webhooks": "/admin/webhooks",
     "roles of apps": "/hall/@@app-roles",
     "a group's homepage": f"/@@customise?layer={EMPLOYEES}",
 }

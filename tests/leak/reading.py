@@ -136,6 +136,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         "name": [loaded.name for loaded in site.registry],
         "person": [str(member)],
         "deed": ["0" * 16],
+        "hook": ["1"],
         "group": [str(root["groups"].by_name("lodge").id)],
     }
     for view in declared(registry):

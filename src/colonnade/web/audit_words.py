@@ -69,6 +69,8 @@ WORDS: Mapping[str, str] = {
     "object.deleted": _("${about} deleted for good"),
     "setting.changed": _("Setting ${about} changed"),
     "setting.changed to": _("Setting ${about} changed to ${value}"),
+    "setting.webhook_added": _("Webhook added: ${kinds}"),
+    "setting.webhook_removed": _("Webhook removed"),
     "mode.set": _("Mode of the site: ${mode}"),
     "deed.undone": _("What somebody did undone (objects: ${objects})"),
     "field.added": _("Profile field ${about} added"),

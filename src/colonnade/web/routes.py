@@ -82,6 +82,8 @@ ROUTES = (
     ("admin_notifications", "/admin/notifications"),
     ("admin_mail", "/admin/mail"),
     ("admin_letters", "/admin/mail/members"),
+    ("admin_webhooks", "/admin/webhooks"),
+    ("admin_webhook", r"/admin/webhooks/{hook:\d{1,19}}"),
     ("admin_searches", "/admin/searches"),
     ("admin_audit", "/admin/audit"),
     ("admin_storage", "/admin/storage"),

@@ -187,6 +187,6 @@ def _fact(request: Request, name: str, value: Any) -> Any:
             return request.t(ACCESS[value]) if value in ACCESS else value
         case "scope":
             return request.t(SCOPES[value]) if value in SCOPES else value
-        case "fields":
+        case "fields" | "kinds":
             return ", ".join(value)
     return value
