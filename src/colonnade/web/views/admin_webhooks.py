@@ -52,9 +52,9 @@ def _page(request: Request, errors: Mapping[str, Any] | None = None, made: Webho
 
 def _fields(request: Request, errors: Mapping[str, Any]) -> list[FieldView]:
     t, post = request.t, request.POST
-    url = FieldView("url", t(_("Address")), "url", value=post.get("url", ""), required=True, max_length=MAX_URL)
+    url = FieldView("url", t(_("Address to call")), "url", value=post.get("url", ""), required=True, max_length=MAX_URL)
     url.hint = t(_("It must lead to a machine that can be reached from the internet."))
-    kinds = FieldView("kinds", t(_("When")), "checkboxes", required=True)
+    kinds = FieldView("kinds", t(_("What it is told")), "checkboxes", required=True)
     chosen = post.getall("kinds")
     kinds.options = [(kind, t(TITLES[kind]), kind in chosen) for kind in KINDS.values()]
     for field in (url, kinds):
