@@ -57,6 +57,8 @@ PAGES = {
     "health": "/admin/health",
     "what can be undone": "/admin/undo",
     "two-step sign-in": "/me/second-step",
+    "access tokens": "/me/tokens",
+    "webhooks": "/admin/webhooks",
     "roles of apps": "/hall/@@app-roles",
     "a group's homepage": f"/@@customise?layer={EMPLOYEES}",
 }

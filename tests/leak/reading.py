@@ -13,6 +13,7 @@ from pyramid.interfaces import INewResponse
 
 from colonnade.content.communities import Communities
 from colonnade.content.objects import descendants
+from colonnade.content.types import TYPES
 from colonnade.mail.unsubscribe import token_for
 from colonnade.security import feed_tokens
 from colonnade.security.people import People
@@ -131,9 +132,11 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         "token": [token_for(root, member, "notice", site.now), "none"],
         "subject": [*(f"o:{uid}" for uid in (*planted.public, *planted.hidden)), *(f"p:{person.id}" for person in root["people"])],
         "step": ["you", "shown", "told"],
+        "type": [each.name for each in TYPES],
         "name": [loaded.name for loaded in site.registry],
         "person": [str(member)],
         "deed": ["0" * 16],
+        "hook": ["1"],
         "group": [str(root["groups"].by_name("lodge").id)],
     }
     for view in declared(registry):

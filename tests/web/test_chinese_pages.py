@@ -48,6 +48,9 @@ ALLOWED = {
     "WebP",
     "GIF",
     "AVIF",
+    "Webhook",
+    "http",
+    "https",
     "GiB",
 }
 KEYS = {"Ctrl", "Shift", "Cmd", "Mac", "Enter"}

@@ -141,6 +141,7 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
     values = {
         "{token}": "none",
         "{step}": "you",
+        "{type}": "sample.page",
         "profile-fields/{name}": "profile-fields/phone",
         r"{uid:\d{1,19}}": str(site.app()["welcome"].uid),
         "{key:[0-9a-f]{32}}": next(iter(site.app()["welcome"].attachments.values())).key,
@@ -148,6 +149,7 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
         "{subject}": f"p:{site.root['people'].by_login('employee').id}",
         "{name}": "sample",
         "{deed:[0-9a-f]{16}}": "0" * 16,
+        r"{hook:\d{1,19}}": "1",
         r"{group:\d{1,19}}": str(site.root["groups"].by_name("finance").id),
         r"{person:\d{1,19}}": str(site.root["people"].by_login("guest").id),
     }

@@ -17,10 +17,10 @@ from colonnade.facets import comments, following, people_sets, saved
 from colonnade.home import seen, store, visits
 from colonnade.jobs import lease
 from colonnade.mail import outbox
-from colonnade.notifications import digests, inbox, member_mails, preferences, queue, telling
+from colonnade.notifications import digests, inbox, member_mails, preferences, queue, telling, webhooks
 from colonnade.plugins import state
 from colonnade.search import unfound
-from colonnade.security import audit, feed_tokens, from_directory, groups, people, sent_forms, sessions, tokens
+from colonnade.security import api_tokens, audit, feed_tokens, from_directory, groups, people, sent_forms, sessions, tokens
 from colonnade.stream import log, popular
 
 
@@ -34,6 +34,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         sessions,
         tokens,
         feed_tokens,
+        api_tokens,
         from_directory,
         sent_forms,
         readers,
@@ -63,6 +64,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         digests,
         telling,
         member_mails,
+        webhooks,
         outbox,
         lease,
         audit,

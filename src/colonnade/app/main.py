@@ -61,7 +61,21 @@ from colonnade.web.trace import Tracer
 
 log = logging.getLogger(__name__)
 
-_WEB = ("tx", "auth.identity", "auth.csrf", "way_back", "once", "gate", "renderer", "headers", "etag", "turns", "errors", "closed")
+_WEB = (
+    "tx",
+    "auth.identity",
+    "auth.bearer",
+    "auth.csrf",
+    "way_back",
+    "once",
+    "gate",
+    "renderer",
+    "headers",
+    "etag",
+    "turns",
+    "errors",
+    "closed",
+)
 """Modules of the package `web` that are included, in this order."""
 CORE_FOLDER = Path(colonnade.__file__).parent
 

@@ -23,7 +23,7 @@ from colonnade.app.demonstration import kept_password, load_demonstration, sign_
 from colonnade.app.main import Application, StartRefused, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.transactions import change, reading
-from colonnade.app.worker_tasks import file_tasks, mail_tasks, search_tasks, telling_tasks, worker_tasks
+from colonnade.app.worker_tasks import file_tasks, mail_tasks, search_tasks, telling_tasks, webhook_tasks, worker_tasks
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.switch import switch
 from colonnade.jobs.lease import BEAT_SECONDS, Lease
@@ -86,7 +86,7 @@ def working(runtime: Runtime) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(_kept_for_good())
         may = stack.enter_context(_leased(runtime)) if runtime.shared else _always
-        every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks)
+        every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks, webhook_tasks)
         for tasks in (make(runtime) for make in every):
             worker = Worker(tasks, may=may, rests=lambda: not runtime.mode.now().is_normal)
             worker.start()

@@ -13,7 +13,7 @@ from transaction.interfaces import TransientError
 
 from colonnade.app.file_reading import FileReading
 from colonnade.app.indexing import SiteDatabase
-from colonnade.app.mailing import sender
+from colonnade.app.mailing import SiteTransactions, sender
 from colonnade.app.transactions import change, reading
 from colonnade.catalog import file_texts
 from colonnade.catalog.at_the_door import forget_overdue
@@ -29,12 +29,13 @@ from colonnade.mail.outbox import outbox
 from colonnade.notifications.digests import enter_due
 from colonnade.notifications.letters import put
 from colonnade.notifications.telling import tell_some
+from colonnade.notifications.webhook_sending import WebhookSender
 from colonnade.outbound.client import HTML, Fetched
 from colonnade.outbound.rules import Refused
 from colonnade.plugins.call import CAUGHT
 from colonnade.plugins.state import state
 from colonnade.search import unfound
-from colonnade.security import sessions, tokens
+from colonnade.security import api_tokens, sessions, tokens
 from colonnade.stream import popular
 from colonnade.web.runtime import Runtime
 
@@ -44,7 +45,7 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SEARCH_SECONDS = TELL_SECONDS = 1.0
 MAIL_SECONDS = 2.0
 MOST_TOLD, SUMMARIES = 10_000, 100
-FILES_SECONDS = 2.0
+FILES_SECONDS = WEBHOOK_SECONDS = 2.0
 
 
 def worker_tasks(runtime: Runtime) -> list[Task]:
@@ -109,6 +110,12 @@ def enter_summaries(runtime: Runtime) -> int:
 def mail_tasks(runtime: Runtime) -> list[Task]:
     """Sending mail, if the site sends any: for a worker of its own, so that a slow server holds nothing else up."""
     return [] if runtime.mail_server is None else [Task("mail", MAIL_SECONDS, sender(runtime).round, of_site=True)]
+
+
+def webhook_tasks(runtime: Runtime) -> list[Task]:
+    """Telling webhooks what happens: for a worker of its own, so that an address that doesn't answer holds nothing else up."""
+    sending = WebhookSender(SiteTransactions(runtime), runtime.outbound)
+    return [Task("webhooks", WEBHOOK_SECONDS, sending.round, delay=2.0, of_site=True)]
 
 
 def file_tasks(runtime: Runtime) -> list[Task]:
@@ -182,7 +189,8 @@ def forget_searches(runtime: Runtime) -> None:
 
 def store_last_use(runtime: Runtime, step: timedelta = sessions.FLUSH_STEP) -> int:
     """Store when sessions and private feeds were used, if that is *step* newer than what is stored; return how many were stored."""
-    return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in (runtime.last_use, runtime.feed_use)))
+    buffers = (runtime.last_use, runtime.feed_use, runtime.token_use)
+    return change(runtime, lambda uow: sum(buffer.flush(uow.root, uow.now, step) for buffer in buffers))
 
 
 def store_breakers(runtime: Runtime) -> None:
@@ -205,4 +213,5 @@ def _pause(uow: UnitOfWork, reasons: dict[str, str]) -> None:
 def _sweep(uow: UnitOfWork, runtime: Runtime) -> None:
     sessions.sweep(uow.root, uow.now, runtime.last_use)
     tokens.sweep(uow.root, uow.now)
+    api_tokens.sweep(uow.root, uow.now)
     outbox(uow.root).sweep(uow.now)

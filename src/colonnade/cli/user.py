@@ -13,6 +13,7 @@ from colonnade.cli.context import CommandContext, Failure, find_person, find_pla
 from colonnade.cli.errors import english
 from colonnade.clock import from_microseconds
 from colonnade.commands import second_step
+from colonnade.commands.api_tokens import revoke_token, revoke_tokens
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase_person import erase_person, holdings
 from colonnade.commands.export_person import export_person
@@ -23,7 +24,7 @@ from colonnade.commands.leaving import Belonging, belongings, leave
 from colonnade.commands.people import change_person, set_active, sign_out_everywhere
 from colonnade.i18n import LANGUAGES
 from colonnade.mail.outbox import outbox
-from colonnade.security import passwords, sessions
+from colonnade.security import api_tokens, passwords, sessions
 from colonnade.security.accounts import set_password
 from colonnade.security.groups import ADMINISTRATORS, administrators, is_administrator
 from colonnade.security.passwords import Policy
@@ -348,6 +349,41 @@ def _session_row(session: sessions.Session, uses: sessions.LastUseBuffer) -> dic
         "last_used": _moment(uses.last_used(session)),
         "address": session.address,
         "browser": session.user_agent,
+    }
+
+
+@user.command("tokens", epilog="Example: colonnade user tokens ann --revoke 1f2e3d4c5b6a7988")
+@click.argument("login")
+@click.option("--revoke", metavar="TOKEN", help="Revoke one, by its name in the first column.")
+@click.option("--revoke-all", is_flag=True, help="Revoke all.")
+@json_option
+@pass_context
+def list_tokens(context: CommandContext, login: str, revoke: str | None, revoke_all: bool, as_json: bool) -> None:
+    """The access tokens with which programs act as someone; they themselves make them at /me/tokens."""
+    if revoke_all:
+        number = context.change(lambda uow: revoke_tokens(uow, find_person(uow, login)))
+        context.say(f"{number_of(number, 'token')} of {login} revoked.")
+        return
+    if revoke is not None:
+        if not context.change(lambda uow: revoke_token(uow, find_person(uow, login), revoke)):
+            raise Failure(f"{login} has no token {revoke}; see: colonnade user tokens {login}")
+        context.say(f"The token {revoke} of {login} is revoked.")
+        return
+    with context.reading() as uow:
+        found = api_tokens.of_person(uow.root, find_person(uow, login).id)
+        rows = [_token_row(uow, token, context.runtime.token_use) for token in found]
+    context.print_list(rows, ("token", "name", "scope", "ends", "last_used"), as_json)
+
+
+def _token_row(uow: UnitOfWork, token: api_tokens.ApiToken, uses: sessions.LastUseBuffer) -> dict[str, Any]:
+    used = uses.last_used(token)
+    return {
+        "token": token.handle,
+        "name": token.name,
+        "scope": token.scope,
+        "made": _moment(token.created_us),
+        "ends": _moment(api_tokens.ends(uow.root, token)),
+        "last_used": _moment(used) if used else "",
     }
 
 

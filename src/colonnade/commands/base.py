@@ -29,6 +29,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import CORE, TYPES, ContentType
 from colonnade.content.usage import Limits
 from colonnade.notifications.queue import enter_event, enter_notices
+from colonnade.notifications.webhooks import enter_fact
 from colonnade.plugins.call import call, notify
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.plugins.state import Activity
@@ -80,7 +81,10 @@ class UnitOfWork:
 
         A failing one is rolled back by itself.
         """
-        enter_event(self.root, event, record(self.root, event, past=event.when < (self.began or self.now)))
+        past = event.when < (self.began or self.now)
+        enter_event(self.root, event, record(self.root, event, past=past))
+        if not past:
+            enter_fact(self.root, event)
         facts = {"event": event, "root": self.root}
         activity = self.activity.for_all
         notify(self.registry, activity, "content_changed", self.manager, event.obj, repeatable=self.repeatable, **facts)

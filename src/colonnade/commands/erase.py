@@ -19,7 +19,7 @@ from colonnade.content.text import Text
 from colonnade.content.types import TYPES
 from colonnade.facets.forget import forget_object, forget_person
 from colonnade.notifications import digests, inbox, member_mails, queue, telling
-from colonnade.security import asked_about, feed_tokens, from_directory, network_invitations, photos, sent_forms, sessions, ties
+from colonnade.security import api_tokens, asked_about, feed_tokens, from_directory, network_invitations, photos, sent_forms, sessions, ties
 from colonnade.stream.log import log
 
 
@@ -117,6 +117,7 @@ def forget_dealings(root: Root, person_id: int) -> None:
     """All that is kept for somebody but what they wrote, like and follow: sessions, memberships, network, photo, what they were told."""
     sessions.end_all(root, person_id)
     feed_tokens.forget_person(root, person_id)
+    api_tokens.forget_person(root, person_id)
     group_members.forget_person(root, person_id)
     for uid in list(root["memberships"].get(person_id, ())):
         place = by_uid(root, uid)

@@ -32,7 +32,7 @@ from colonnade.facets.attachments import attachments_of
 from colonnade.facets.people_sets import LIKES
 from colonnade.notifications.inbox import inbox_of
 from colonnade.plugins.call import call
-from colonnade.security import asked_about, feed_tokens, network_invitations, photos, ties
+from colonnade.security import api_tokens, asked_about, feed_tokens, network_invitations, photos, ties
 from colonnade.security.can import can
 from colonnade.security.groups import groups_of, is_administrator
 from colonnade.security.person import Person
@@ -102,6 +102,10 @@ def _parts(uow: UnitOfWork, person: Person) -> Iterator[tuple[str, Any]]:
     yield "notifications", list(_told(uow, person))
     yield "sessions", [_session(session) for session in root["sessions"].of_person(person.id)]
     yield "private-feeds", [{"name": token.name, "created": token.created} for token in feed_tokens.of_person(root, person.id)]
+    yield (
+        "access-tokens",
+        [{"name": token.name, "scope": token.scope, "created": token.created} for token in api_tokens.of_person(root, person.id)],
+    )
     for plugin, found in call(uow.registry, uow.activity, "person_export", None, uow=uow, person=person):
         for name, rows in found.items() if isinstance(found, Mapping) else ():
             if isinstance(name, str) and _NAME.fullmatch(name):

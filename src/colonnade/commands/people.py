@@ -8,6 +8,7 @@ from typing import Any
 from colonnade.catalog import profiles
 from colonnade.catalog.group_members import settle_person
 from colonnade.commands.addresses import tell_of_address
+from colonnade.commands.api_tokens import revoke_tokens
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.membership import make_guest_everywhere
 from colonnade.commands.owners import ownerless_without
@@ -49,15 +50,17 @@ def set_active(uow: UnitOfWork, person_id: int, active: bool, *, leave_ownerless
 
 
 def shut_out(uow: UnitOfWork, person: Person) -> Person:
-    """End all sessions of a person and keep them out; whoever calls it has asked whether that may be."""
+    """End all sessions and access tokens of a person and keep them out; whoever calls it has asked whether that may be."""
+    revoke_tokens(uow, person)
     sessions.end_all(uow.root, person.id)
     return uow.root["people"].deactivate(person.id)
 
 
 def sign_out_everywhere(uow: UnitOfWork, person_id: int) -> int:
-    """End all sessions of a person, who may sign in again; return how many there were. Raises NotAllowed."""
+    """End all sessions and access tokens of a person, who may sign in again; return how many sessions there were. Raises NotAllowed."""
     demand(uow.actor, "administer", uow.root["site"])
     uow.audit("person.signed_out", uow.root["people"].get(person_id))
+    revoke_tokens(uow, uow.root["people"].get(person_id))
     return sessions.end_all(uow.root, person_id)
 
 

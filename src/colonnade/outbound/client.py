@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urljoin
@@ -63,6 +63,19 @@ class Client:
             url = answer
         raise Failed(f"more than {self.policy.redirects} redirects")
 
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """POST *body* to *url*; return the status of the answer, which isn't read. Nothing leads on. Raises Refused and Failed."""
+        deadline, target = _Deadline(self.policy.total_seconds), target_of(url)
+        self.policy.check(target)
+        try:
+            with self._connect(target, deadline) as plain:
+                connection = http.client.HTTPConnection(target.host, target.port)
+                connection.sock = _Wire(plain, deadline)
+                _send(connection, target, {"Content-Length": str(len(body)), **headers}, "POST", body)
+                return connection.getresponse().status
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise Failed(f"{target.host}: {type(error).__name__}: {error}") from error
+
     def _get(self, url: str, accept: tuple[str, ...], most: int, deadline: _Deadline) -> Fetched | str:
         """What one request brings: the answer, or where it leads on."""
         target = target_of(url)
@@ -71,7 +84,7 @@ class Client:
             with self._connect(target, deadline) as plain:
                 connection = http.client.HTTPConnection(target.host, target.port)
                 connection.sock = _Wire(plain, deadline)
-                _send(connection, target, accept)
+                _send(connection, target, {"Accept": ", ".join(accept)})
                 response = connection.getresponse()
                 if response.status in _REDIRECTS and response.getheader("Location"):
                     return urljoin(url, _readable(response.getheader("Location", "")))
@@ -136,12 +149,14 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _send(connection: http.client.HTTPConnection, target: Target, accept: tuple[str, ...]) -> None:
-    connection.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
-    headers = {"Host": target.authority, "User-Agent": _AGENT, "Accept": ", ".join(accept), "Accept-Encoding": "identity"}
+def _send(
+    connection: http.client.HTTPConnection, target: Target, more: Mapping[str, str], method: str = "GET", body: bytes | None = None
+) -> None:
+    connection.putrequest(method, target.path, skip_host=True, skip_accept_encoding=True)
+    headers = {"Host": target.authority, "User-Agent": _AGENT, **more, "Accept-Encoding": "identity"}
     for name, value in {**headers, "Connection": "close"}.items():
         connection.putheader(name, value)
-    connection.endheaders()
+    connection.endheaders(body)
 
 
 def _readable(header: str) -> str:

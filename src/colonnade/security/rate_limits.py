@@ -38,7 +38,7 @@ class Window:
 
 
 # The figures are those that the Python Package Index has published for itself (security.md of its documentation),
-# save SEARCH; the delays are ours.
+# save SEARCH and TOKEN; the delays are ours.
 SIGN_IN_PERSON = Window("sign-in.person", 10, 300, patience=5)
 SIGN_IN_FAMILIAR = Window("sign-in.familiar", 10, 300, patience=5)
 SIGN_IN_NETWORK = Window("sign-in.network", 10, 300)
@@ -46,6 +46,7 @@ SIGN_IN_SITE = Window("sign-in.site", 1000, 300)
 SECOND_FACTOR = (Window("factor.minutes", 5, 300), Window("factor.hour", 20, 3600), Window("factor.day", 50, 86_400))
 FEED_NETWORK = Window("feed.network", 20, 300)
 FEED_SITE = Window("feed.site", 1000, 300)
+TOKEN = Window("token", 1200, 60)
 RESET = Window("reset", 5, 86_400)
 SEARCH = Window("search", 5, 1)
 EXPORT = Window("export", 3, 3600)
@@ -189,8 +190,15 @@ class SignInLimits:
         return lambda: self._limiter.give_back(counted, now)
 
     def wrong_token(self, address: str, now: datetime) -> None:
-        """Count a token of a feed that opens nothing. Right ones never wait: nobody finds one by trying. Raises TooManyTries."""
+        """Count a token of a feed or a program that opens nothing. Right ones never wait for that: nobody finds one by trying.
+
+        Raises TooManyTries.
+        """
         self._limiter.take(((FEED_SITE, ""), (FEED_NETWORK, network_of(address))), now)
+
+    def token_used(self, handle: str, now: datetime) -> None:
+        """Count a request of a program with a right token. Raises TooManyTries."""
+        self._limiter.take(((TOKEN, handle),), now)
 
     def exporting(self, who: str, now: datetime) -> None:
         """Count that somebody takes their data along. Raises TooManyTries."""

@@ -46,6 +46,9 @@ WORDS: Mapping[str, str] = {
     "person.second_step": _("Two-step sign-in of ${about} turned on"),
     "person.one_step": _("Two-step sign-in of ${about} turned off"),
     "person.recovery_codes": _("New recovery codes for ${about}"),
+    "person.token_made": _("Access token of ${about} made (${scope}, days: ${days})"),
+    "person.token_revoked": _("Access token of ${about} revoked"),
+    "person.tokens_revoked": _("All access tokens of ${about} revoked (tokens: ${tokens})"),
     "person.exported": _("All data of ${about} exported"),
     "person.erased": _("${about} erased"),
     "people.invited": _("Invitations sent (people: ${people})"),
@@ -78,6 +81,8 @@ WORDS: Mapping[str, str] = {
     "setting.changed": _("Setting ${about} changed"),
     "setting.changed to": _("Setting ${about} changed to ${value}"),
     "mode.safe": _("Site started without plugins"),
+    "setting.webhook_added": _("Webhook added: ${kinds}"),
+    "setting.webhook_removed": _("Webhook removed"),
     "mode.set": _("Mode of the site: ${mode}"),
     "deed.undone": _("What somebody did undone (objects: ${objects})"),
     "field.added": _("Profile field ${about} added"),
@@ -94,6 +99,7 @@ SETTINGS: Mapping[str, str] = {
     "letters": _("Owners may write to all members"),
     "notifications": _("Notifications"),
 }
+SCOPES: Mapping[str, str] = {"read": _("read"), "write": _("read and write")}
 ACCESS: Mapping[str, str] = {"open": _("Open"), "moderated": _("Moderated"), "restricted": _("Restricted")}
 
 

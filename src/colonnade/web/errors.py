@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -34,14 +33,18 @@ from colonnade.content.roots import follow_redirects
 from colonnade.i18n import messages
 from colonnade.jobs.mode import MAINTENANCE
 from colonnade.plugins.lifecycle import SwitchRefused
+from colonnade.security.api_tokens import BeyondScope
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
+from colonnade.web.auth.bearer import is_program
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.closed import Closed, expected
 from colonnade.web.content_page import owner_of
 from colonnade.web.gate import PluginViewFailed
 from colonnade.web.gone import read_only_plugin, read_only_words, told_of, tombstone_at
 from colonnade.web.intake import MAX_BODY
+from colonnade.web.preconditions import MethodRefused, Stale, Unconditional
+from colonnade.web.problems import problem
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
@@ -181,7 +184,7 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page and back, alike for every address. Programs get 401, as they can't sign in; a text is given back."""
     if _is_program(request):
-        return error_page(request, 401, _("You are signed out"), _("Sign in first."))
+        return _unknown_program(request)
     if _is_feed(request):
         return error_page(
             request,
@@ -207,12 +210,26 @@ def to_sign_in(request: Request) -> Response:
     return see_other(_sign_in_for(request, request.path_qs))
 
 
+def _unknown_program(request: Request) -> Response:
+    """What a program is told that nobody stands behind: alike for every address."""
+    presented = request.bearer
+    if presented is None:
+        response = error_page(request, 401, _("You are signed out"), _("Sign in first."))
+        response.headers["WWW-Authenticate"] = "Bearer"
+    elif presented.wait:
+        return failed(TooManyTries(presented.wait), request)
+    else:
+        response = error_page(request, 401, _("This access token is not valid"), _("It is wrong, was revoked, or has ended."))
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    return response
+
+
 def _by_script(request: Request) -> bool:
     return bool(request.headers.get("X-Requested-With"))
 
 
 def _is_program(request: Request) -> bool:
-    return split_path(request.path_info)[1] == ("@@json",)
+    return is_program(request.path_info)
 
 
 def _is_feed(request: Request) -> bool:
@@ -252,14 +269,27 @@ def failed(error: Exception, request: Request) -> Response:
     if isinstance(error, NotAllowed) and (plugin := read_only_plugin(request)):
         status, title, text = 409, _READ_ONLY, read_only_words(request, plugin)
     show_ways_out(error, request)
-    if isinstance(error, Invalid) and _is_program(request):
-        return _problem(request, status, title, text, _details(error, request))
+    if _is_program(request) and status < 500:
+        response = _problem(request, status, title, text, _details(error, request) if isinstance(error, Invalid) else {})
+        return _with_headers(response, error)
     if status >= 500:
         error_id, plugin = id_of(request), error.plugin if isinstance(error, PluginViewFailed) else ""
         screen = note_error(request, error.__cause__ if plugin and error.__cause__ else error, plugin)
         log.error("error %s at %s", error_id, screen or "no screen", exc_info=error)
         return error_page(request, status, title, text, error_id)
     return error_page(request, status, title, text)
+
+
+def _with_headers(response: Response, error: Exception) -> Response:
+    """What programs read of an error in the headers of its answer."""
+    match error:
+        case TooManyTries():
+            response.retry_after = error.resets_in
+        case BeyondScope():
+            response.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
+        case MethodRefused():
+            response.allow = error.allowed
+    return response
 
 
 def _described(error: Exception) -> tuple[int, str, str]:
@@ -283,10 +313,25 @@ def _described(error: Exception) -> tuple[int, str, str]:
             return 400, _("This can't be moved there"), why_not_moved(error)
         case SwitchRefused():
             return 409, _("This plugin can't be switched"), switch_message(error)
+        case BeyondScope() | Stale() | Unconditional() | MethodRefused():
+            return _refusal_of_program(error)
         case TooManyTries():
             return 429, _("Too many attempts"), in_seconds(error.resets_in)
         case _:
             return _fault(error)
+
+
+def _refusal_of_program(error: Exception) -> tuple[int, str, str]:
+    """The same of what only programs meet."""
+    match error:
+        case BeyondScope():
+            return 403, _("Not allowed"), _("This access token may read, but not write.")
+        case Stale():
+            return 412, _("Someone else changed the same"), _("Read it again, and make your change in what is there now.")
+        case Unconditional():
+            return 428, _("Say what you read"), _("Send the ETag of what you read as If-Match, so that nobody’s change is lost.")
+        case _:
+            return 405, _("Not allowed"), _("This address is not for that method.")
 
 
 def in_seconds(number: int) -> Any:
@@ -363,11 +408,8 @@ def _details(error: Invalid, request: Request) -> dict[str, Any]:
 
 
 def _problem(request: Request, status: int, title: Any, text: Any, details: Mapping[str, Any]) -> Response:
-    """An error for programs: problem details, RFC 9457."""
-    facts = {"status": status}  # allow core_names_no_plugin: the status of an answer
-    values = {"title": request.t(title), **facts, "detail": request.t(text), **details}
-    body = json.dumps(values, ensure_ascii=False)
-    return Response(body, status=status, content_type="application/problem+json", charset="utf-8")
+    """An error for programs, in the words of who they act as."""
+    return problem(status, request.t(title), request.t(text), **details)
 
 
 def error_page(

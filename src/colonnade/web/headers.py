@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestURITooLong
+from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPRequestURITooLong
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
 from colonnade.storage.errors import is_away
 from colonnade.web.away import away
+from colonnade.web.auth.bearer import is_program
+from colonnade.web.problems import problem
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -53,9 +55,9 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
     def tween(request: Request) -> Response:
         _make_readable(request.environ)
         if host and request.host != host and not request.path_info.startswith("/-/"):
-            response: Response = HTTPBadRequest("This address is not served here.")
+            response: Response = _refused(request, HTTPBadRequest("This address is not served here."))
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > _longest(request):
-            response = HTTPRequestURITooLong()
+            response = _refused(request, HTTPRequestURITooLong())
         else:
             response = _answer(handler, request)
         _set(response, hsts)
@@ -72,6 +74,11 @@ def _answer(handler: Callable, request: Request) -> Response:
             raise
         log.error("the database server can't be reached: %s", error)
         return away(request)
+
+
+def _refused(request: Request, error: HTTPException) -> Response:
+    """The answer, which programs can read, too."""
+    return problem(error.status_int, error.title, error.detail or error.explanation) if is_program(request.path_info) else error
 
 
 def _longest(request: Request) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import json
+import math
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from zope.interface.interfaces import IInterface
 from zope.schema import Bool, Date, Datetime, Int, Tuple
+from zope.schema import Text as TextField
 from zope.schema.interfaces import IField
 
 from colonnade.commands.base import UnitOfWork
@@ -26,17 +28,32 @@ if TYPE_CHECKING:
 
 _ = messages("colonnade")
 _WRONG_FORM = _("This value has the wrong form.")
+MAX_DEPTH = 64
+"""How deeply lists and objects may lie in each other."""
+_MAX_TOLD, _MAX_NAME = 20, 100
 
 
 def json_object(request: Request) -> dict[str, Any]:
     """The object in the body of *request*. Raises Invalid when there is anything else, or a name twice."""
     try:
-        found = json.loads(request.body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant)
+        found = json.loads(request.body.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Invalid({"": _("The body is not JSON in UTF-8, or has a name twice.")}) from error
     if request.content_type != "application/json" or not isinstance(found, dict):
         raise Invalid({"": _("The body must be one JSON object, sent as application/json.")})
+    if _is_too_deep(found):
+        raise Invalid({"": _("The body is nested too deeply: more than ${max} levels.", mapping={"max": MAX_DEPTH})})
     return found
+
+
+def _is_too_deep(found: Any) -> bool:
+    """Whether something lies deeper than `MAX_DEPTH`; without recursion, level by level."""
+    level = [found]
+    for _depth in range(MAX_DEPTH):
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -44,6 +61,13 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name twice")
     return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 def _no_constant(name: str) -> None:
@@ -56,24 +80,25 @@ def values_in(uow: UnitOfWork, schema: IInterface, given: Mapping[str, Any], sta
     Raises Invalid for names of no field, and of fields that can't be set.
     """
     fields = dict(schema_fields(schema))
-    errors = {name: _("There is no field of this name.") for name in given if name not in fields}
+    unknown = [name[:_MAX_NAME] for name in given if name not in fields]
+    errors = {name: _("There is no field of this name.") for name in unknown[:_MAX_TOLD]}
     errors.update((name, _("This can't be set.")) for name in given if name in fields and fields[name].readonly)
     if errors:
         raise Invalid(errors)
-    return {name: _value(uow, fields[name], value, stack) for name, value in given.items()}
+    found = {name: _value(uow, fields[name], value, stack) for name, value in given.items()}
+    refused = {name: value.message for name, value in found.items() if isinstance(value, Refused)}
+    if refused:  # before any code of a type sees it
+        raise Invalid(refused)
+    return found
 
 
 def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
     """One value as forms give it; what can't be one becomes `Refused`."""
     match field, value:
         case _, None:
-            return field.missing_value
-        case Tags(), list():
-            return value if all(isinstance(tag, str) for tag in value) else _refused(value)
-        case ((People() | ObjectLinks()), list()):
-            return "\n".join(value) if all(isinstance(text, str) for text in value) else _refused(value)
+            return field.missing_value if field.required or field.default is None else field.default
         case ((Tags() | People() | ObjectLinks() | PersonField()), _):
-            return value if isinstance(value, str) else _refused(value)
+            return _named(field, value)
         case File(), _:
             return _file(uow, value, stack)
         case Datetime(), _:
@@ -83,27 +108,40 @@ def _value(uow: UnitOfWork, field: IField, value: Any, stack: ExitStack) -> Any:
         case Tuple(), list():
             return tuple(value)
         case Int(), bool():
-            return _refused(value)
+            return _refused()
         case Bool(), _:
-            return value if isinstance(value, bool) else _refused(value)
+            return value if isinstance(value, bool) else _refused()
+        case TextField(), _:
+            return value if isinstance(value, str) else _refused()
+        case _, dict() | list():
+            return _refused()
     return value
 
 
-def _refused(value: Any, message: str = _WRONG_FORM) -> Refused:
-    return Refused(str(value), message)
+def _named(field: IField, value: Any) -> Any:
+    """What names tags, people or objects, one or several: as one text, or as a list of texts."""
+    if isinstance(value, str):
+        return value
+    if isinstance(field, PersonField) or not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        return _refused()
+    return value if isinstance(field, Tags) else "\n".join(value)
+
+
+def _refused(message: str = _WRONG_FORM) -> Refused:
+    return Refused("", message)
 
 
 def _converted(convert: Any, value: Any) -> Any:
     try:
         return convert(value)
     except (TypeError, ValueError):
-        return _refused(value)
+        return _refused()
 
 
 def _moment(value: Any) -> Any:
     found = _converted(datetime.fromisoformat, value)
     if isinstance(found, datetime) and found.tzinfo is None:
-        return _refused(value, _("Say which offset the clock has: 2026-03-02T09:00:00+01:00."))
+        return _refused(_("Say which offset the clock has: 2026-03-02T09:00:00+01:00."))
     return found
 
 
@@ -115,4 +153,4 @@ def _file(uow: UnitOfWork, value: Any, stack: ExitStack) -> Any:
                 return stack.enter_context(received(uow, name, b64decode(text, validate=True)))
             except (binascii.Error, ValueError):
                 pass
-    return _refused("", _("A file is sent as its name and its content in base64."))
+    return _refused(_("A file is sent as its name and its content in base64."))

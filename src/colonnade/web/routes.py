@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyramid.httpexceptions import HTTPNotFound
 
 from colonnade.content.communities import Communities
+from colonnade.web.auth.bearer import API
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -26,6 +27,13 @@ ROUTES = (
     ("my_data", "/me/data"),
     ("my_second_step", "/me/second-step"),
     ("my_feeds", "/me/feeds"),
+    ("my_tokens", "/me/tokens"),
+    ("api", API),
+    ("api_document", f"{API}/openapi.json"),
+    ("api_types", f"{API}/types"),
+    ("api_of_type", f"{API}/types/{{type}}/objects"),
+    ("api_objects", f"{API}/objects"),
+    ("api_object", rf"{API}/objects/{{uid:\d{{1,19}}}}"),
     ("private_feed", "/-/feed/{token}"),
     ("preferences", "/-/preferences"),
     ("unsubscribe", "/-/unsubscribe/{token}"),
@@ -76,6 +84,8 @@ ROUTES = (
     ("admin_notifications", "/admin/notifications"),
     ("admin_mail", "/admin/mail"),
     ("admin_letters", "/admin/mail/members"),
+    ("admin_webhooks", "/admin/webhooks"),
+    ("admin_webhook", r"/admin/webhooks/{hook:\d{1,19}}"),
     ("admin_searches", "/admin/searches"),
     ("admin_audit", "/admin/audit"),
     ("admin_storage", "/admin/storage"),

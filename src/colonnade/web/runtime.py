@@ -21,7 +21,7 @@ from colonnade.outbound.rules import Policy
 from colonnade.plugins.registry import PluginRegistry
 from colonnade.search.index import SearchIndex
 from colonnade.search.unfound import UnfoundBuffer
-from colonnade.security import feed_tokens
+from colonnade.security import api_tokens, feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
 from colonnade.storage.backups.folder import BackupFolder
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 MAX_FRAMES = 1000
 MAX_OWN = 2000
 """Parts of pages that are for one person: those must not push out what is drawn for many."""
+MAX_OBJECTS = 2000
+"""Objects as JSON, small ones only: see `web/object_json.py`."""
 MAX_HITS = 1000
 """Results of searches: of fifty pages of them."""
 
@@ -75,12 +77,14 @@ class Runtime:
     report_unfound: bool = True
     last_use: LastUseBuffer = field(default_factory=LastUseBuffer)
     feed_use: LastUseBuffer = field(default_factory=lambda: LastUseBuffer(feed_tokens.AREA))
+    token_use: LastUseBuffer = field(default_factory=lambda: LastUseBuffer(api_tokens.AREA))
     limits: SignInLimits = field(default_factory=lambda: SignInLimits(MemoryLimits()))
     cards: CardCache = field(default_factory=CardCache)
     outbound: Client = field(default_factory=lambda: Client(Policy(mode="off")))
     mail_server: Server | None = None
     frames: CardCache = field(default_factory=lambda: CardCache(MAX_FRAMES))
     own: CardCache = field(default_factory=lambda: CardCache(MAX_OWN))
+    objects: CardCache = field(default_factory=lambda: CardCache(MAX_OBJECTS))
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)

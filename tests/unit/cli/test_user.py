@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from colonnade.security import sessions
+from colonnade.security import api_tokens, sessions
 from colonnade.security.invitations import look_at
 from colonnade.security.passwords import verify
 
@@ -48,7 +48,7 @@ def test_what_is_taken_or_wrong_is_one_line(cli: Cli) -> None:
     cli("user", "add", "ann")
     assert cli("user", "add", "ANN").err == "Error: User name: This user name is taken.\n"
     assert cli("user", "add", "b").err == "Error: User name: A user name has 2 to 64 characters.\n"
-    for verb in ("password", "disable", "enable", "admin", "sessions"):
+    for verb in ("password", "disable", "enable", "admin", "sessions", "tokens"):
         assert cli("user", verb, "nobody").err == "Error: there is no person 'nobody'; see: colonnade user list\n"
 
 
@@ -67,6 +67,20 @@ def test_sessions_can_be_ended(cli: Cli, alter: Callable) -> None:
     alter(lambda uow: sessions.start(uow.root, uow.root["people"]["ann"], uow.now))
     assert "(1 session)" in cli("user", "sessions", "ann", "--end").err
     assert cli("user", "sessions", "ann", "--json").out == "[]\n"
+
+
+def test_tokens_are_listed_and_revoked(cli: Cli, alter: Callable) -> None:
+    cli("user", "add", "ann")
+    for name in ("One", "Two", "Three"):
+        alter(lambda uow, name=name: api_tokens.issue(uow.root, uow.root["people"]["ann"].id, name, "read", 30, uow.now)[1].name)
+    rows = json.loads(cli("user", "tokens", "ann", "--json").out)
+    assert {row["name"] for row in rows} == {"One", "Two", "Three"} and {row["scope"] for row in rows} == {"read"}
+    assert "One" in cli("user", "tokens", "ann").out
+    assert cli("user", "tokens", "ann", "--revoke", "0" * 16).code == 1
+    assert cli("user", "tokens", "ann", "--revoke", rows[0]["token"]).code == 0
+    assert rows[0]["token"] not in cli("user", "tokens", "ann").out
+    assert "2 tokens" in cli("user", "tokens", "ann", "--revoke-all").err
+    assert cli("user", "tokens", "ann", "--json").out == "[]\n"
 
 
 def test_disable_and_enable(cli: Cli) -> None:

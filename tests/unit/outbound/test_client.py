@@ -271,3 +271,23 @@ def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
             Client(policy, trusting).fetch(f"https://127.0.0.1:{server.port}/")
         both = Policy(ports=frozenset({server.port}), may_reach=lambda a: a in ("127.0.0.1", "::1"))
         assert Client(both, trusting).fetch(f"https://localhost:{server.port}/").body == PAGE
+
+
+@pytest.mark.parametrize("status", ["200 OK", "204 No Content", "302 Found", "410 Gone", "503 Later"])
+def test_what_is_posted_arrives_whole_and_the_status_comes_back(status: str) -> None:
+    with serving({"/in?x=1": page(b"", "Location: /elsewhere", status)}) as server:
+        url = f"http://127.0.0.1:{server.port}/in?x=1"
+        assert client(server).post(url, b'{"a": 1}', {"Content-Type": "application/json", "webhook-id": "1"}) == int(status[:3])
+        (request,) = server.requests
+    head, _blank, body = request.partition("\r\n\r\n")
+    assert head.startswith("POST /in?x=1 HTTP/1.1\r\n") and "\r\nContent-Length: 8" in head and "\r\nwebhook-id: 1" in head
+    assert body in ("", '{"a": 1}')  # it may come in a second piece, which this server doesn't wait for
+
+
+def test_nothing_is_posted_to_this_machine_or_for_longer_than_allowed() -> None:
+    with serving({"/": endless(b"", b"H", 0.02)}) as server:
+        with pytest.raises(Refused):
+            Client(Policy(ports=frozenset({server.port}))).post(f"http://127.0.0.1:{server.port}/", b"{}", {})
+        with pytest.raises(Failed):
+            client(server, total_seconds=0.2).post(f"http://127.0.0.1:{server.port}/", b"{}", {})
+    assert len(server.requests) == 1

@@ -1,4 +1,4 @@
-"""From a cookie to a session, a person and a reader, once a request."""
+"""From a cookie to a session, or from a token to what it is for; then to a person and a reader, once a request."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def set_session_cookie(request: Request, response: Response, raw: str, *, keep: 
 
 
 def session_record(request: Request) -> Session | None:
-    """The session of the request's cookie while it is valid."""
+    """The session of the request's cookie while it is valid. Who brings a token has none: the token alone counts."""
+    if request.bearer is not None:
+        return None
     raw = request.cookies.get(cookie_name(request))
     if not raw:
         return None
@@ -50,10 +52,11 @@ def session_record(request: Request) -> Session | None:
 
 def reader(request: Request) -> Reader:
     """The reader that everything in this request is computed for."""
-    session = request.session_record
-    if session is None:
+    presented = request.bearer
+    record = request.session_record if presented is None else presented.token
+    if record is None:
         return ANONYMOUS
-    return reader_of(request.database, request.database["people"].get(session.person_id))
+    return reader_of(request.database, request.database["people"].get(record.person_id))
 
 
 class CanPolicy:

@@ -54,6 +54,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Profile fields"), "/admin/profile-fields"),
         (_("Notifications"), "/admin/notifications"),
         (_("Mail"), "/admin/mail"),
+        (_("Webhooks"), "/admin/webhooks"),
         (_("Searches"), "/admin/searches"),
         (_("Audit log"), "/admin/audit"),
         (_("Storage"), "/admin/storage"),

@@ -19,7 +19,7 @@ from colonnade.content.roots import by_uid
 from colonnade.i18n import messages
 from colonnade.security.audit import Entry, found, trail
 from colonnade.security.can import can
-from colonnade.web.audit_words import ACCESS, KINDS, SETTINGS, words_for
+from colonnade.web.audit_words import ACCESS, KINDS, SCOPES, SETTINGS, words_for
 from colonnade.web.people_listed import face
 from colonnade.web.responses import stream
 from colonnade.web.site_apps import plugin_title
@@ -185,6 +185,8 @@ def _fact(request: Request, name: str, value: Any) -> Any:
             return request.t(words[value]) if value in words else value
         case "access":
             return request.t(ACCESS[value]) if value in ACCESS else value
-        case "fields":
+        case "scope":
+            return request.t(SCOPES[value]) if value in SCOPES else value
+        case "fields" | "kinds":
             return ", ".join(value)
     return value

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from colonnade.commands.base import awake
+from colonnade.commands.base import awake, awake_type
 from colonnade.commands.create import create
 from colonnade.commands.edit import edit
-from colonnade.commands.references import exported
 from colonnade.commands.trash import trash
 from colonnade.content.errors import Invalid, NotAddable
-from colonnade.content.fields import read_values
 from colonnade.content.interfaces import IContent, IFolder, INode
-from colonnade.content.objects import Content, Folder, path_of, stored_fields
-from colonnade.content.stored_file import StoredFile
-from colonnade.content.text import Text
-from colonnade.content.types import TYPES
-from colonnade.facets.plain import facets_of
+from colonnade.content.objects import Content, Folder, Place
 from colonnade.i18n import messages
-from colonnade.web.content_page import file_url
 from colonnade.web.json_input import json_object, values_in
+from colonnade.web.object_json import dumped, export
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -35,21 +27,27 @@ _ = messages("colonnade")
 _MAX_REVISION = 1 << 31
 
 
-@view_config(context=INode, name="json", permission="view", request_method="GET", dormant=True)
+@view_config(context=INode, name="json", permission="view", request_method="GET", dormant=True, scope="read")
 def read(context: Content, request: Request) -> Response:
     """An object as JSON: also one whose plugin is off."""
     return _answer(context, request)
 
 
-@view_config(context=IContent, name="json", permission="edit", request_method="PATCH")
+@view_config(context=IContent, name="json", permission="edit", request_method="PATCH", scope="write")
 def change(context: Content, request: Request) -> Response:
     """Set the fields that were sent. With the `revision` that was read, what others changed since is merged, or answered with 409."""
-    sent = json_object(request)
+    changed(request, context, json_object(request))
+    return _answer(context, request)
+
+
+def changed(request: Request, obj: Content, sent: dict[str, Any]) -> None:
+    """Set the fields that were *sent*. Raises Invalid also for a place: who may read it isn't a value like any other."""
+    if isinstance(obj, Place):
+        raise Invalid({"": _("A community is changed in its settings.")})
     base = _revision(sent.pop("revision", None))
     with ExitStack() as stack:
-        values = values_in(request.uow, TYPES.get(context.type_name).schema, sent, stack)
-        edit(request.uow, context, values, base_revision=base)
-    return _answer(context, request)
+        values = values_in(request.uow, awake_type(request.uow, obj).schema, sent, stack)
+        edit(request.uow, obj, values, base_revision=base)
 
 
 def _revision(sent: Any) -> int | None:
@@ -58,24 +56,29 @@ def _revision(sent: Any) -> int | None:
     return sent
 
 
-@view_config(context=IFolder, name="json", permission="add", request_method="POST")
+@view_config(context=IFolder, name="json", permission="add", request_method="POST", scope="write")
 def add(context: Folder, request: Request) -> Response:
     """Make an object of the `type` that was sent, with the fields that were sent."""
     sent = json_object(request)
     type_name = sent.pop("type", None)
     if not isinstance(type_name, str):
         raise Invalid({"type": _("Please fill this in.")})
-    content_type = awake(request.uow, type_name, context)
-    if not content_type.by_form:
-        raise NotAddable(type_name, context.type_name)
-    with ExitStack() as stack:
-        obj = create(request.uow, context, type_name, values_in(request.uow, content_type.schema, sent, stack))
+    obj = made(request, context, type_name, sent)
     response = _answer(obj, request, status=201)
     response.location = request.application_url + path_for(obj, "json")
     return response
 
 
-@view_config(context=IContent, name="json", permission="trash", request_method="DELETE")
+def made(request: Request, container: Folder, type_name: str, sent: dict[str, Any]) -> Content:
+    """A new object with the fields that were *sent*."""
+    content_type = awake(request.uow, type_name, container)
+    if not content_type.by_form:
+        raise NotAddable(type_name, container.type_name)
+    with ExitStack() as stack:
+        return create(request.uow, container, type_name, values_in(request.uow, content_type.schema, sent, stack))
+
+
+@view_config(context=IContent, name="json", permission="trash", request_method="DELETE", scope="write")
 def throw(context: Content, request: Request) -> Response:
     """Move it to the trash, with all below it."""
     trash(request.uow, context)
@@ -83,44 +86,4 @@ def throw(context: Content, request: Request) -> Response:
 
 
 def _answer(obj: Content, request: Request, status: int = 200) -> Response:
-    body = json.dumps(export(obj, request), ensure_ascii=False, indent=1, default=_plain)
-    return Response(body, status=status, content_type="application/json", charset="utf-8")
-
-
-def export(obj: Content, request: Request) -> dict[str, Any]:
-    """An object as plain values; uids are strings, since they are larger than JavaScript's numbers. Links only where the reader may go."""
-    content_type = TYPES.get(obj.type_name)
-    values = _raw_values(obj)
-    if content_type is not None:
-        own = read_values(obj, content_type.schema)
-        values = {**values, **exported(request.database, request.reader, content_type.schema, own)}
-    return {
-        "uid": str(obj.uid),
-        "type": obj.type_name,
-        "path": "/" + "/".join(path_of(obj)),
-        "url": path_for(obj),
-        "creator": str(obj.creator),
-        "created": obj.created,
-        "modified": obj.modified,
-        "revision": obj.revision,
-        **values,
-        **_facets(obj),
-    }
-
-
-def _facets(obj: Content) -> dict[str, Any]:
-    """What the facets hold; who follows something is nobody else's business."""
-    found = facets_of(obj, str)
-    return {**found, "followers": len(found["followers"])} if "followers" in found else found
-
-
-def _raw_values(obj: Content) -> dict[str, Any]:
-    """Whatever plain values an object has: all that is known of one without code, and what its plugin keeps beside the schema."""
-    found = stored_fields(obj).items()
-    return {n: v.source if isinstance(v, Text) else v for n, v in found if isinstance(v, (str, int, float, bool, Text, type(None)))}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StoredFile):
-        return {"name": value.name, "bytes": value.size, "media_type": value.media_type, "sha256": value.sha256, "url": file_url(value)}
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return Response(dumped(export(obj, request), indent=1), status=status, content_type="application/json", charset="utf-8")
