@@ -13,8 +13,8 @@ from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
 from colonnade.storage.errors import is_away
-from colonnade.web.away import away
 from colonnade.web.auth.bearer import is_program
+from colonnade.web.away import away
 from colonnade.web.problems import problem
 
 if TYPE_CHECKING:
