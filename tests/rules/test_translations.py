@@ -10,7 +10,7 @@ from chameleon import PageTemplate
 
 from tests.rules.tree import ROOT
 from tools.i18n import Entry, catalog_text, check, faults, read_catalog, update
-from tools.texts import Found, Key, extract, read_python, read_template
+from colonnade.conformance.texts import Found, Key, extract, read_python, read_template
 
 
 def test_nothing_is_missing_here() -> None:

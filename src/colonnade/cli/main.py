@@ -24,7 +24,9 @@ from colonnade.cli.terminal import TerminalConsole
 NOUNS = {
     "serve": "colonnade.cli.serve",
     "init": "colonnade.cli.init",
+    "dev": "colonnade.cli.dev",
     "plugin": "colonnade.cli.plugin",
+    "hooks": "colonnade.cli.hooks",
     "place": "colonnade.cli.place",
     "user": "colonnade.cli.user",
     "people": "colonnade.cli.people",
@@ -41,18 +43,21 @@ NOUNS = {
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",
 }
-_ALWAYS_HERE = ("serve", "init")
+_ALWAYS_HERE = ("serve", "dev", "init")
 _BACKUPS_HERE = ("list", "verify", "restore", "drill")
 """What `backup` does without the running site: it needs only the backups, and nobody who reads a page waits for it."""
+_PLUGINS_HERE = ("new", "check")
+"""What `plugin` does without the running site: it is about code in a folder of whoever types it."""
 
 EPILOG = """\b
 Examples:
   colonnade serve                      serve the site
+  colonnade dev                        serve it, and again when a file is saved
   colonnade plugin list                which plugins there are
   colonnade place add payroll --access restricted --owner mei.lin
   colonnade user add ann --name "Ann Lee" --administrator
 
-All commands but serve and init also work while the site runs: it does most of them itself."""
+All commands but serve, dev and init also work while the site runs: it does most of them itself."""
 
 
 class Nouns(click.Group):
@@ -90,7 +95,8 @@ def _start_here(ctx: click.Context, args: list[str]) -> None:
 
 def _is_done_here(args: list[str]) -> bool:
     """Whether this process does it, whether a site runs or not."""
-    return args[0] in _ALWAYS_HERE or (args[0] == "backup" and args[1:2] and args[1] in _BACKUPS_HERE)
+    verbs = {"backup": _BACKUPS_HERE, "plugin": _PLUGINS_HERE}.get(args[0], ())
+    return args[0] in _ALWAYS_HERE or (bool(args[1:2]) and args[1] in verbs)
 
 
 @click.command(cls=Nouns, epilog=EPILOG, context_settings={"help_option_names": ["--help"]}, no_args_is_help=True)

@@ -11,6 +11,8 @@ import click
 from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
+from colonnade.cli.plugin_check import check
+from colonnade.cli.plugin_new import new
 from colonnade.commands.archive.read import Archive, ArchiveUnreadable
 from colonnade.commands.archive.write import write_archive
 from colonnade.commands.base import UnitOfWork
@@ -247,3 +249,7 @@ def resume(context: CommandContext, name: str) -> None:
 
     context.change(work)
     context.say(f"{name} answers again.")
+
+
+plugin.add_command(new)
+plugin.add_command(check)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import socket
+import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +26,9 @@ from colonnade.cli.main import colonnade, run
 @click.option("--empty", is_flag=True, help="With --develop: no demo organisation.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any free one.  [default: 8080]")
+@click.option("--socket", "number", type=int, hidden=True, help="The number of a socket that `dev` listens at.")
 @pass_context
-def serve(context: CommandContext, develop: bool, empty: bool, host: str | None, port: int | None) -> None:
+def serve(context: CommandContext, develop: bool, empty: bool, host: str | None, port: int | None, number: int | None) -> None:
     """Serve the site until Ctrl-C or SIGTERM."""
     settings = read_settings(context.config, host=host, port=port, reload=True if develop else None)
     if not develop and not settings.site_url:
@@ -32,7 +38,17 @@ def serve(context: CommandContext, develop: bool, empty: bool, host: str | None,
     for chatty in ("ZODB", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report
-    serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty)
+    listener = socket.socket(fileno=number) if number is not None else None
+    if listener is not None:
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), name="colonnade-parent", daemon=True).start()
+    serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty, listener=listener)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run_for_client(application: Application, argv: list[str], console: Console, config: Path | None = None) -> int:

@@ -23,6 +23,7 @@ from colonnade.web.accounts_list import Accounts, choices
 from colonnade.web.errors import switch_message
 from colonnade.web.inviting import PEOPLE_TITLES, in_words, invitation_fields, invite_typed, links_of, never_signed_in
 from colonnade.web.messages import say
+from colonnade.web.plugin_badges import badge_of
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import person_path
@@ -105,6 +106,7 @@ def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
         "errors": record.total_failures,
         "p95": f"{record.percentile(0.95) * 1000:.1f} ms" if record.times else "–",
         "url": f"/admin/plugins/{loaded.name}",
+        "badge": badge_of(request, loaded),
     }
 
 
