@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,9 +30,7 @@ NEEDED = ("webtest", "bs4")
 @click.option("--note-schemas", is_flag=True, help="Note the stored fields of each type in schemas.json, and check nothing.")
 @json_option
 @pass_context
-def check(
-    context: CommandContext, names: tuple[str, ...], tier: str | None, only_rules: bool, note_schemas: bool, as_json: bool
-) -> None:
+def check(context: CommandContext, names: tuple[str, ...], tier: str | None, only_rules: bool, note_schemas: bool, as_json: bool) -> None:
     """Try plugins in a site in memory by the rules of the conformance lab, and say which tier each reaches.
 
     NAME is an installed plugin, or a file in the site's folder of plugins; FOLDER has a setup.cfg. Without either, all are tried.
@@ -43,32 +43,42 @@ def check(
     wanted = names or _all_names(context)
     if not wanted:
         raise Failure("no plugin is installed")
-    told, low = [], []
-    for name in wanted:
-        try:
-            with lab.subject(name, context.settings.plugin_folder, Path.cwd()) as subject:
-                if note_schemas:
-                    _note_schemas(context, lab, subject)
-                    continue
-                results = []
-                for result in lab.check(subject):
-                    results.append(result)
-                    if not as_json:
-                        _print_result(context, result)
-                badge = _badge(lab, subject, results)
-        except lab.NoSubject as error:
-            raise Failure(str(error)) from error
-        told.append(_told(subject, badge, results))
-        if not as_json:
-            _print_tier(context, subject, badge, results)
-        if context.settings.var.is_dir():
-            keep(context.settings.var, subject.name, badge)
-        if not badge.tier or (tier and TIERS.index(badge.tier) > TIERS.index(tier)):
-            low.append(f"{subject.name} ({badge.tier or 'none'})")
-    if as_json and not note_schemas:
+    if note_schemas:
+        for name in wanted:
+            _note_schemas(context, lab, name)
+        return
+    told = [_checked(context, lab, name, aloud=not as_json) for name in wanted]
+    if as_json:
         context.print_json(told)
+    allowed = TIERS[: TIERS.index(tier or TIERS[-1]) + 1]
+    low = [f"{row['name']} ({row['tier'] or 'none'})" for row in told if row["tier"] not in allowed]
     if low:
-        raise Failure(f"below {tier or 'bronze'}: {', '.join(low)}")
+        raise Failure(f"below {allowed[-1]}: {', '.join(low)}")
+
+
+def _checked(context: CommandContext, lab: _Lab, name: str, *, aloud: bool) -> dict[str, Any]:
+    """What the rules found of one plugin; its badge is kept. Raises Failure if there is none."""
+    results = []
+    with _subject(context, lab, name) as subject:
+        for result in lab.check(subject):
+            results.append(result)
+            if aloud:
+                _print_result(context, result)
+        badge = _badge(lab, subject, results)
+    if aloud:
+        _print_tier(context, subject, badge, results)
+    if context.settings.var.is_dir():
+        keep(context.settings.var, subject.name, badge)
+    return _told(subject, badge, results)
+
+
+@contextmanager
+def _subject(context: CommandContext, lab: _Lab, name: str) -> Iterator[Subject]:
+    try:
+        with lab.subject(name, context.settings.plugin_folder, Path.cwd()) as subject:
+            yield subject
+    except lab.NoSubject as error:
+        raise Failure(str(error)) from error
 
 
 class _Lab:
@@ -105,9 +115,7 @@ def _told(subject: Subject, badge: Badge, results: list[Result]) -> dict[str, An
         "name": subject.name,
         "version": badge.version,
         "tier": badge.tier,
-        "rules": {
-            r.rule.id: {"tier": r.rule.tier, "kept": r.is_kept, "tried": r.tried, "findings": list(r.findings)} for r in results
-        },
+        "rules": {r.rule.id: {"tier": r.rule.tier, "kept": r.is_kept, "tried": r.tried, "findings": list(r.findings)} for r in results},
     }
 
 
@@ -137,14 +145,15 @@ def _print_rules(context: CommandContext, lab: _Lab, as_json: bool) -> None:
         context.print(f"       Why: {rule['why']}")
 
 
-def _note_schemas(context: CommandContext, lab: _Lab, subject: Subject) -> None:
-    """Write down what is stored now."""
-    if subject.loaded.problem:
-        raise Failure(f"{subject.name} can't be loaded: {subject.loaded.problem}")
-    noted = lab.stored(subject.types())
-    if not noted:
-        context.say(f"{subject.name} has no types of its own: there is nothing to note.")
-        return
-    subject.schemas.parent.mkdir(parents=True, exist_ok=True)
-    subject.schemas.write_text(json.dumps(noted, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    context.say(f"wrote {subject.schemas}")
+def _note_schemas(context: CommandContext, lab: _Lab, name: str) -> None:
+    """Write down what is stored now. Raises Failure."""
+    with _subject(context, lab, name) as subject:
+        if subject.loaded.problem:
+            raise Failure(f"{subject.name} can't be loaded: {subject.loaded.problem}")
+        noted = lab.stored(subject.types())
+        if not noted:
+            context.say(f"{subject.name} has no types of its own: there is nothing to note.")
+            return
+        subject.schemas.parent.mkdir(parents=True, exist_ok=True)
+        subject.schemas.write_text(json.dumps(noted, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        context.say(f"wrote {subject.schemas}")

@@ -14,7 +14,9 @@ from colonnade.plugins.discovery import ENTRY_POINTS
 
 @click.command("new", epilog="Example: colonnade plugin new birthdays --widget --title-zh 生日")
 @click.argument("name")
-@click.option("--one-file/--package", default=True, help="One file in the site's folder of plugins, or a distribution.  [default: one file]")
+@click.option(
+    "--one-file/--package", default=True, help="One file in the site's folder of plugins, or a distribution.  [default: one file]"
+)
 @click.option("--type", "has_type", is_flag=True, help="With content of its own: a list, a form, a page, a history.")
 @click.option("--widget", "has_widget", is_flag=True, help="With a widget for homepages. This is what you get if you say neither.")
 @click.option("--title", help="What people read.  [default: made from NAME]")
@@ -35,9 +37,9 @@ def new(
 
     Nothing that is there already is changed.
     """
-    shown = title or name.replace("_", " ").capitalize()
+    shown = title if title is not None else name.replace("_", " ").capitalize()
     try:
-        wanted = Wanted(name, shown, title_zh or shown, one_file, has_type, has_widget or not has_type)
+        wanted = Wanted(name, shown, shown if title_zh is None else title_zh, one_file, has_type, has_widget or not has_type)
     except NotAName as error:
         raise Failure(str(error)) from error
     _demand_free(context, name)
@@ -94,7 +96,7 @@ def _say_what_next(context: CommandContext, wanted: Wanted, folder: Path) -> Non
         tests = f"python -m pytest {where / 'tests'}"
         check = f"colonnade plugin check {subject}"
     seen = "on its homepage" if wanted.has_widget else f"at /{wanted.name}"
-    on = "" if wanted.one_file else f"; switch it on at /admin/plugins"
+    on = "" if wanted.one_file else "; switch it on at /admin/plugins"
     context.say("")
     context.say(f"1. See it:    {see}    (it stands {seen}{on}; what you save is there at once)")
     context.say(f"2. Change it: {where / main}")

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from colonnade.content.types import CORE
 from colonnade.plugins.manifest import NAME
 from colonnade.web.routes import ROUTES
 
 PATTERNS = Path(__file__).parent / "scaffold"
 MAX_TITLE = 60
-_TAKEN = frozenset({CORE, "help", "locale", "tests", "templates"})
+_TAKEN = frozenset({"colonnade", "help", "locale", "tests", "templates"})
 """Folders beside a plugin of one file, and what the core calls itself."""
 
 

@@ -194,7 +194,15 @@ def _template(widget: Widget) -> str:
 
 
 def _frame(
-    request: Request, slot: Slot, widget: Widget, view: View, state: str, body: str = "", number: int | None = None, *, is_fetched: bool = True
+    request: Request,
+    slot: Slot,
+    widget: Widget,
+    view: View,
+    state: str,
+    body: str = "",
+    number: int | None = None,
+    *,
+    is_fetched: bool = True,
 ) -> str:
     empty = widget.when_empty(view) if state == "empty" else None
     here = path_for(view.place).rstrip("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from colonnade.conformance.subject import Subject
@@ -53,6 +54,6 @@ def _headings(page: Any) -> Iterator[str]:
     levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} headings of the first level: there should be one"
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         if after > before + 1:
             yield f"after a heading of level {before} comes one of level {after}"

@@ -13,7 +13,7 @@ from colonnade.content.objects import descendants
 TIER = "bronze"
 REASON = "whoever writes a title could otherwise write a page in the name of its readers."
 TODO = "Let the template put texts in by ${…}, which escapes, and take HTML only from `Html` and `ContentPage.html`."
-HOSTILE = "<b onclick=\"x()\">&'勤務規定與出差申請流程說明" * 3
+HOSTILE = '<b onclick="x()">&\'勤務規定與出差申請流程說明' * 3
 
 
 def check(subject: Subject) -> Iterator[str]:

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from pyramid.view import view_config
 from zope.interface import Interface
-from zope.schema import Bool, Date, Int, Text, TextLine
+from zope.schema import Bool, Choice, Date, Int, Text, TextLine
 
-from colonnade.content.fields import Choice, Markdown
+from colonnade.content.fields import Markdown
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE
 from colonnade.home.widget import Row, Slot, Widget
@@ -97,7 +97,10 @@ def _choices(request: Request, chosen: dict[str, str]) -> Iterator[tuple[str, li
         ("lang", _("Language"), LANGUAGES),
         ("width", _("Width"), WIDTHS),
     ):
-        yield request.t(label), [(request.t(title), _address(chosen, **{name: value}), chosen[name] == value) for value, title in titles.items()]
+        yield (
+            request.t(label),
+            [(request.t(title), _address(chosen, **{name: value}), chosen[name] == value) for value, title in titles.items()],
+        )
 
 
 def _owners(request: Request) -> dict[str, str]:
