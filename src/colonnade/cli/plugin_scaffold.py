@@ -92,6 +92,7 @@ def _paths(wanted: Wanted) -> Iterator[tuple[str, str]]:
         beside, locale, tests, templates = "", f"{code}locale/", "tests/", f"{code}templates/"
     if wanted.has_type:
         yield f"{templates}list.pt", "list.pt"
+        yield f"{beside}schemas.json", "schemas.json"
     helps = beside or f"src/colonnade_{name}/"
     yield f"{beside}README.md", "README.md"
     yield from ((f"{helps}help/{language}.md", f"help.{language}.md") for language in ("en", "zh_Hant"))

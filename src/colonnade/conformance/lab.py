@@ -71,6 +71,15 @@ class Lab(TestSite):
             self._browsers[login] = self.sign_in(login) if login != "nobody" else self.browser()
         return self._browsers[login]
 
+    def text(self, login: str, path: str) -> str:
+        """What a page says to somebody; '' if it is no text."""
+        answer = self.browser_of(login).get(path, status="*")
+        return answer.text if answer.content_type.startswith("text/") or "json" in answer.content_type else ""
+
+    def is_page(self, login: str, path: str) -> bool:
+        """It answers with HTML."""
+        return self.browser_of(login).get(path, status="*").content_type == "text/html"
+
     def status(self, login: str, path: str) -> int:
         """The status that a page has for somebody."""
         return self.browser_of(login).get(path, status="*").status_int

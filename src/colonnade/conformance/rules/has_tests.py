@@ -1,4 +1,4 @@
-"""It has tests."""
+"""It has tests that pytest finds."""
 
 from __future__ import annotations
 

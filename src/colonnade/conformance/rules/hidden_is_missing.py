@@ -45,4 +45,4 @@ def _widgets(lab: Lab) -> list[str]:
 
 
 def _tells(lab: Lab, login: str, path: str) -> bool:
-    return SECRET in lab.browser_of(login).get(path, status="*").text
+    return SECRET in lab.text(login, path)

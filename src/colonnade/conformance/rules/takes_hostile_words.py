@@ -23,10 +23,10 @@ def check(subject: Subject) -> Iterator[str]:
     try:
         paths = [*lab.pages(), *(f"/@@widget/{widget.name}" for widget in lab.plugin.widgets), "/"]
         for path in paths:
-            answer = lab.browser_of("mei").get(path, status="*")
-            if answer.status_int >= 500:
-                yield f"{path} answers with status {answer.status_int}"
-            elif "<b onclick" in answer.text:
+            status = lab.status("mei", path)
+            if status >= 500:
+                yield f"{path} answers with status {status}"
+            elif lab.is_page("mei", path) and "<b onclick" in lab.text("mei", path):
                 yield f"{path} shows a title as markup"
     finally:
         _rename_back(lab, titles)

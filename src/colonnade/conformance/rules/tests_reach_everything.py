@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 from colonnade.conformance.content import addable_types
@@ -16,7 +17,9 @@ TODO = "Add a test that uses it by its name: the type's, the widget's, or (for a
 def check(subject: Subject) -> Iterator[str]:
     """Yield what no test names."""
     words = "\n".join(subject.tests.values())
-    module_names = {id(value): name for name, value in vars(subject.loaded.module).items()}
+    own = subject.loaded.module.__name__
+    modules = [module for name, module in list(sys.modules.items()) if name == own or name.startswith(f"{own}.")]
+    module_names = {id(value): name for module in modules for name, value in vars(module).items()}
     for found in addable_types(subject.name):
         if found.name not in words and not _is_named(module_names.get(id(found), ""), words):
             yield f"no test names the type {found.name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from colonnade.conformance.subject import Subject
+from colonnade.home.widget import Widget
 
 TIER = "silver"
 REASON = "an empty card looks broken, and programs read the same widget that people do."
@@ -27,14 +28,9 @@ def check(subject: Subject) -> Iterator[str]:
                 yield f"{name} has no card in a site without content"
             elif not card.text.replace(title.text, "").strip():
                 yield f"{name} says nothing when it is empty"
-        for widget in lab.plugin.widgets:
-            if widget.empty.text == "" and type(widget).when_empty is not None and _is_bare(widget):
-                yield f"{widget.name} has neither `empty` nor `when_empty`"
+            elif card.select_one(".empty-s") is not None and _is_bare(lab.runtime.registry.widget(name)[1]):
+                yield f"{name} has no words of its own for when it is empty"
 
 
-def _is_bare(widget: type) -> bool:
-    """It has what every widget has from its base, and no word of its own."""
-    return all("when_empty" not in vars(base) and "empty" not in vars(base) for base in widget.__mro__[:-1] if base.__module__ != _BASE)
-
-
-_BASE = "colonnade.home.widget"
+def _is_bare(widget: type[Widget]) -> bool:
+    return widget.empty is Widget.empty and widget.when_empty is Widget.when_empty
