@@ -13,7 +13,7 @@ from colonnade.plugins.discovery import ENTRY_POINTS as PLUGINS
 Snapshot = Mapping[Path, tuple[int, int]]
 READ_AT_START = (".py", ".po", ".md", ".toml", ".json", ".css", ".js", ".svg", ".ini")
 """Files of these kinds are read once. Templates aren't among them: in development each page reads them anew."""
-_SKIPPED = ("__pycache__", "node_modules")
+_SKIPPED = ("__pycache__", "node_modules", "tests", "README.md", "schemas.json")
 
 
 def watched(core: Path, plugin_folder: Path) -> list[Path]:

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import click
 
@@ -27,7 +29,8 @@ from colonnade.storage.open import open_database
 
 LOOK_SECONDS = 0.4
 """How long between two looks at the files."""
-END_SECONDS = 15.0
+END_SECONDS, START_SECONDS = 15.0, 20.0
+"""How long it may take to end; what ends sooner than this after the first start has nothing that it could go on with."""
 
 
 @click.command(epilog="Example: colonnade dev --port 8081")
@@ -66,11 +69,12 @@ class Site:
 
     def __init__(self, context: CommandContext, settings: Settings, listener: socket.socket, *, empty: bool) -> None:
         self._settings, self._listener = settings, listener
-        self._say: Callable[[str], None] = context.say
+        self._say = context.say
         self._config = ["--config", str(context.config)] if context.config else []
         self._empty = ["--empty"] if empty else []
         self._process: subprocess.Popen | None = None
         self._broken: Mapping[str, str] | None = None
+        self._has_served, self._started = False, 0.0
 
     def run(self) -> None:
         """Serve, and again after each change that can be loaded, until somebody ends it."""
@@ -94,7 +98,7 @@ class Site:
 
     def _has_ended(self) -> None:
         """It ended by itself. At once after the first start there is nothing to go on with: a port or database is in use, say."""
-        if time.monotonic() - self._started < 20 and not self._has_served:
+        if time.monotonic() - self._started < START_SECONDS and not self._has_served:
             raise Failure("the site did not start; what is wrong is said above", self._process.returncode or 1)
         self._say("The site has ended. Save a file to start it again, or press Ctrl-C.")
 
@@ -111,7 +115,22 @@ class Site:
         self._stop()
         self._start()
         self._has_served = True
-        self._say(f"Reloaded in {time.monotonic() - begun:.1f} s, as soon as it says where it is.")
+        if self._answers():
+            self._say(f"Reloaded in {time.monotonic() - begun:.1f} s.")
+
+    def _answers(self) -> bool:
+        """Wait until the process serves; tell whether it does. Who connects before that waits, as the socket is ours."""
+        host, port = self._listener.getsockname()[:2]
+        address = f"http://[{host}]:{port}/-/ready" if ":" in host else f"http://{host}:{port}/-/ready"
+        while self._process.poll() is None:
+            try:
+                urlopen(address, timeout=1).close()
+            except HTTPError:
+                return True
+            except OSError:
+                continue
+            return True
+        return False
 
     def _try(self, paths: list[Path]) -> tuple[str, Mapping[str, str] | None]:
         """(what is newly broken, all that is broken) of the code as it is now, with what was saved at *paths*."""
@@ -125,9 +144,6 @@ class Site:
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "colonnade", *self._config, *arguments]
-
-    _has_served = False
-    _started = 0.0
 
     def _start(self) -> None:
         number = self._listener.fileno()

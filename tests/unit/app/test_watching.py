@@ -23,7 +23,7 @@ def test_new_changed_and_removed_files_are_seen(tmp_path: Path) -> None:
 
 
 def test_templates_caches_and_hidden_files_are_not(tmp_path: Path) -> None:
-    for name in ("card.pt", "__pycache__/a.py", ".a.py.swp", ".git/x.py", "x.egg-info/y.json", "a.pyc"):
+    for name in ("card.pt", "__pycache__/a.py", ".a.py.swp", ".git/x.py", "tests/test_a.py", "README.md", "x.egg-info/y.json", "a.pyc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1", "utf-8")
     assert snapshot([tmp_path, tmp_path / "nowhere"]) == {}

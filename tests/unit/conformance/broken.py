@@ -82,7 +82,9 @@ BROKEN: dict[str, Break] = {
     "it_loads": edit(f"{CODE}/__init__.py", "def views()", "def vievs()"),
     "imports_the_api_only": add(f"{CODE}/views.py", "\n\nfrom colonnade.content.objects import Content  # noqa\n"),
     "loses_nothing": with_hook(TIDY, "BackgroundTask"),
-    "fails_for_nobody": edit(f"{CODE}/widgets.py", "        found = view.list", "        {'en': 1}[view.language]\n        found = view.list"),
+    "fails_for_nobody": edit(
+        f"{CODE}/widgets.py", "        found = view.list", "        {'en': 1}[view.language]\n        found = view.list"
+    ),
     "hooks_fail_alone": several(
         with_hook("@hookimpl\ndef quick_commands(view):\n    return []\n"),
         edit(

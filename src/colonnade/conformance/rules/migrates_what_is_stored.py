@@ -49,7 +49,9 @@ def stored(types: list[ContentType]) -> dict[str, Any]:
 
 def _fields(found: ContentType) -> dict[str, str]:
     own = ((name, field) for name, field in schema_fields(found.schema) if name not in IContent)
-    return {name: f"{type(field).__name__}{', required' if field.required else ''}" for name, field in sorted(own, key=lambda pair: pair[0])}
+    return {
+        name: f"{type(field).__name__}{', required' if field.required else ''}" for name, field in sorted(own, key=lambda pair: pair[0])
+    }
 
 
 def _differences(before: dict[str, str], now: dict[str, str]) -> Iterator[str]:
