@@ -114,7 +114,7 @@ def trace_hooks(context: CommandContext, path: str, login: str | None, as_json: 
         return
     total = sum(row["ms"] for row in rows)
     context.print(f"{path} as {login or 'nobody'}: {status}. {number_of(len(rows), 'call')} of plugins, {total:.2f} ms in all.")
-    lines = [(row["what"], row["plugin"], f"{row['ms']:.2f} ms", "raised" if row["failed"] else "") for row in rows]
+    lines = [(row["what"], row["plugin"] or "the core", f"{row['ms']:.2f} ms", "raised" if row["failed"] else "") for row in rows]
     for line in table([("what", "plugin", "time", ""), *lines]) if lines else ():
         context.print(line)
 

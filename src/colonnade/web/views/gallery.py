@@ -118,14 +118,17 @@ def _widgets(request: Request, place: Place, part: str) -> Iterator[dict[str, An
     for owner, widget_class in request.runtime.registry.widgets():
         if owner == part and (widget := made(request, widget_class)) is not None:
             yield {
-                "title": request.t(widget.title),
+                "title": request.t(widget_class.title),
                 "name": widget.name,
                 "description": request.t(widget.description) if widget.description else "",
-                "cards": [(request.t(STATE_TITLES[state]), _card(request, owner, widget, place, state)) for state in STATES],
+                "cards": [_card(request, owner, widget, place, state) for state in STATES],
             }
 
 
 def _card(request: Request, owner: str, widget: Widget, place: Place, state: str) -> str:
+    """A card that says in its title which state it is in."""
+    title, state_title = request.t(type(widget).title), request.t(STATE_TITLES[state])
+    widget.title = request.t(_("${title}: ${state}", mapping={"title": title, "state": state_title}))
     return in_state(request, owner, widget, request.view.at(place), Slot(f"{widget.name}-{state}", widget.name), state)
 
 
