@@ -12,7 +12,8 @@ from colonnade.plugins.discovery import ENTRY_POINTS as PLUGINS
 
 Snapshot = Mapping[Path, tuple[int, int]]
 READ_AT_START = (".py", ".po", ".md", ".toml", ".json", ".css", ".js", ".svg", ".ini")
-"""Files of these kinds are read once. Templates aren't among them: in development each page reads them anew."""
+"""Files of these kinds are read once. Of templates it matters only that they are there: in development each page reads them anew."""
+TEMPLATE = ".pt"
 _SKIPPED = ("__pycache__", "node_modules", "tests", "README.md", "schemas.json")
 
 
@@ -31,12 +32,12 @@ def _folder_of(package: str) -> Path | None:
     return Path(spec.origin).parent if spec is not None and spec.origin else None
 
 
-def snapshot(folders: Iterable[Path]) -> Snapshot:
-    """(time of the last change in nanoseconds, length) of each file that is read at start."""
-    return {path: state for folder in folders for path, state in _files(folder)}
+def snapshot(folders: Iterable[Path], *, templates: bool = False) -> Snapshot:
+    """(time of the last change in nanoseconds, length) of each file that is read at start; of *templates*, too, or only that they are there."""
+    return {path: state for folder in folders for path, state in _files(folder, templates)}
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
+def _files(folder: Path, templates: bool) -> Iterator[tuple[Path, tuple[int, int]]]:
     try:
         entries = list(folder.iterdir())
     except OSError:
@@ -46,10 +47,10 @@ def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
             continue
         try:
             if path.is_dir():
-                yield from _files(path)
-            elif path.suffix in READ_AT_START:
+                yield from _files(path, templates)
+            elif path.suffix in READ_AT_START or path.suffix == TEMPLATE:
                 found = path.stat()
-                yield path, (found.st_mtime_ns, found.st_size)
+                yield path, (found.st_mtime_ns, found.st_size) if templates or path.suffix != TEMPLATE else (0, 0)
         except OSError:
             continue  # it went while we looked
 

@@ -22,7 +22,7 @@ import colonnade
 from colonnade.app.main import make_app
 from colonnade.app.serve import ended_by_signals, listen
 from colonnade.app.settings import Settings, read_settings
-from colonnade.app.watching import changed, snapshot, watched
+from colonnade.app.watching import Snapshot, changed, snapshot, watched
 from colonnade.cli.context import CommandContext, Failure, pass_context
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.storage.open import open_database
@@ -74,27 +74,38 @@ class Site:
         self._empty = ["--empty"] if empty else []
         self._process: subprocess.Popen | None = None
         self._broken: Mapping[str, str] | None = None
-        self._has_served, self._started = False, 0.0
+        self._has_served, self._was_refused, self._started = False, False, 0.0
+        self._folders = watched(Path(colonnade.__file__).parent, settings.plugin_folder)
 
     def run(self) -> None:
         """Serve, and again after each change that can be loaded, until somebody ends it."""
-        folders = watched(Path(colonnade.__file__).parent, self._settings.plugin_folder)
-        known = snapshot(folders)
+        known = self._look()
         self._start()
         told_of_end = False
         try:
             while True:
                 time.sleep(LOOK_SECONDS)
-                now = snapshot(folders)
+                now = self._look()
                 if now != known:
-                    now = _settled(folders, now)
-                    self._changed(changed(known, now))
-                    known, told_of_end = now, False
+                    self._changed(changed(known, self._settled(now)))
+                    known, told_of_end = self._look(), False
                 elif self._process.poll() is not None and not told_of_end:
                     self._has_ended()
                     told_of_end = True
         finally:
             self._stop()
+
+    def _look(self) -> Snapshot:
+        """The files as they are. While something can't be loaded, that may be mended in a template, too."""
+        return snapshot(self._folders, templates=self._was_refused)
+
+    def _settled(self, now: Snapshot) -> Snapshot:
+        """The files once nothing changes any more: an editor saves several, a checkout hundreds."""
+        time.sleep(LOOK_SECONDS / 2)
+        while (then := self._look()) != now:
+            now = then
+            time.sleep(LOOK_SECONDS / 2)
+        return now
 
     def _has_ended(self) -> None:
         """It ended by itself. At once after the first start there is nothing to go on with: a port or database is in use, say."""
@@ -108,6 +119,7 @@ class Site:
         names = ", ".join(_short(path) for path in paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
         self._say(f"Saved: {names}")
         problem, broken = self._try(paths)
+        self._was_refused = bool(problem)
         if problem and self._process.poll() is None:
             self._say(f"{problem.rstrip()}\nNot reloaded: the site goes on with what it had. Mend it and save again.")
             return
@@ -168,18 +180,6 @@ class Site:
 def _is_of(plugin: str, paths: list[Path]) -> bool:
     """Tell whether one of these files is a plugin's."""
     return any(plugin in (path.stem, *path.parts) or f"colonnade_{plugin}" in path.parts for path in paths)
-
-
-def _settled(folders: list[Path], now: Mapping) -> Mapping:
-    """The files once nothing changes any more: an editor saves several, a checkout hundreds."""
-    while (then := _later(folders)) != now:
-        now = then
-    return now
-
-
-def _later(folders: list[Path]) -> Mapping:
-    time.sleep(LOOK_SECONDS / 2)
-    return snapshot(folders)
 
 
 def _short(path: Path) -> str:

@@ -22,8 +22,18 @@ def test_new_changed_and_removed_files_are_seen(tmp_path: Path) -> None:
     assert [path.name for path in changed(before, snapshot([tmp_path]))] == ["a.py", "b.py", "c.py", "x.po"]
 
 
-def test_templates_caches_and_hidden_files_are_not(tmp_path: Path) -> None:
-    for name in ("card.pt", "__pycache__/a.py", ".a.py.swp", ".git/x.py", "tests/test_a.py", "README.md", "x.egg-info/y.json", "a.pyc"):
+def test_of_templates_it_matters_that_they_are_there_or_how_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "card.pt"
+    path.write_text("1", "utf-8")
+    before, exact = snapshot([tmp_path]), snapshot([tmp_path], templates=True)
+    path.write_text("22", "utf-8")
+    assert snapshot([tmp_path]) == before and snapshot([tmp_path], templates=True) != exact
+    path.unlink()
+    assert changed(before, snapshot([tmp_path])) == [path]
+
+
+def test_caches_tests_and_hidden_files_are_not_seen(tmp_path: Path) -> None:
+    for name in ("__pycache__/a.py", ".a.py.swp", ".git/x.py", "tests/test_a.py", "README.md", "x.egg-info/y.json", "a.pyc"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1", "utf-8")
     assert snapshot([tmp_path, tmp_path / "nowhere"]) == {}
