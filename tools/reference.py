@@ -301,8 +301,8 @@ def _condition(function: Callable[..., Any]) -> str:
 
 def conformance_page() -> str:
     """Every rule of the conformance lab, by tier."""
-    intro = """Rules that a machine checks: `colonnade plugin check NAME`. A plugin has a tier when it keeps all rules of it and of those below:
-bronze does no harm, silver is complete for people, gold will last. [How to work with them](../how-to/develop-a-plugin.md).
+    intro = """Rules that a machine checks: `colonnade plugin check NAME`. A plugin has a tier when it keeps all rules of it and of
+those below: bronze does no harm, silver is complete for people, gold will last. [How to work with them](../how-to/develop-a-plugin.md).
 
 Each rule is a module in `src/colonnade/conformance/rules/`; to add one, add a module, and what breaks it to
 `tests/unit/conformance/broken.py`."""

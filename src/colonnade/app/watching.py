@@ -33,7 +33,7 @@ def _folder_of(package: str) -> Path | None:
 
 
 def snapshot(folders: Iterable[Path], *, templates: bool = False) -> Snapshot:
-    """(time of the last change in nanoseconds, length) of each file that is read at start; of *templates*, too, or only that they are there."""
+    """(time of the last change in nanoseconds, length) of each file that is read at start, and of *templates* if they are wanted."""
     return {path: state for folder in folders for path, state in _files(folder, templates)}
 
 

@@ -110,7 +110,7 @@ def trace_hooks(context: CommandContext, path: str, login: str | None, as_json: 
             change(context.runtime, lambda uow: sessions.end(uow.root, raw))
     rows = [{"what": c.hook, "plugin": c.plugin, "ms": round(c.seconds * 1000, 2), "failed": c.failed} for c in calls]
     if as_json:
-        context.print_json({"status": status, "calls": rows})
+        context.print_json({"status": status, "calls": rows})  # allow core_names_no_plugin: the status of an answer
         return
     total = sum(row["ms"] for row in rows)
     context.print(f"{path} as {login or 'nobody'}: {status}. {number_of(len(rows), 'call')} of plugins, {total:.2f} ms in all.")

@@ -68,7 +68,8 @@ class Wanted:
 
 def _addresses() -> frozenset[str]:
     """What addresses of the core begin with: the root of a plugin stands beside them."""
-    return frozenset({"people", "communities", *(pattern.split("/")[1] for _name, pattern in ROUTES)})
+    routed = {"people", "communities"}  # allow core_names_no_plugin: addresses of the core, which are routes with traversal
+    return frozenset({*routed, *(pattern.split("/")[1] for _name, pattern in ROUTES)})
 
 
 def files(wanted: Wanted) -> dict[str, str]:

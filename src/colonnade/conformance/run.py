@@ -56,7 +56,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _rule(module: ModuleType) -> Rule:
     title = (module.__doc__ or "").splitlines()[0]
-    return Rule(module.__name__.rpartition(".")[2], module.TIER, title, module.REASON, module.TODO, module.check)
+    return Rule(module.__name__.rpartition(".")[2], module.TIER, title, module.REASON, module.REMEDY, module.check)
 
 
 def check(subject: Subject, wanted: Iterable[Rule] | None = None) -> Iterator[Result]:

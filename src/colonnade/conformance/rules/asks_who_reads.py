@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "bronze"
 REASON = "a page that asks nothing is there for everyone on the internet, signed in or not."
-TODO = "Give the view the permission that its content needs, mostly `view`; `signed in` is for all who have an account."
+REMEDY = "Give the view the permission that its content needs, mostly `view`; `signed in` is for all who have an account."
 
 
 def check(subject: Subject) -> Iterator[str]:

@@ -11,7 +11,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "gold"
 REASON = "who hears a page, or moves by keys, has nothing but names and order."
-TODO = "Use the macros of the core, which keep to it; give your own fields a <label>, your pictures an alt, your buttons words."
+REMEDY = "Use the macros of the core, which keep to it; give your own fields a <label>, your pictures an alt, your buttons words."
 _NAMES = ("aria-label", "aria-labelledby", "title")
 
 

@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "bronze"
 REASON = "five errors within ten minutes pause a plugin for everybody, and somebody is always a guest."
-TODO = "Read the traceback. `view.me` is None for who isn't signed in; fields that were left empty may be no attribute of an object."
+REMEDY = "Read the traceback. `view.me` is None for who isn't signed in; fields that were left empty may be no attribute of an object."
 EVERYWHERE = ("/", "/hall", "/people/mei", "/search?q=nothingatall", "/-/quick?q=ze", "/notifications/actions", "/@@customise", "/help")
 
 

@@ -9,7 +9,7 @@ from colonnade.i18n import LANGUAGES
 
 TIER = "silver"
 REASON = "people look there first, and ask a colleague next."
-TODO = "Write help/en.md and help/zh_Hant.md beside the code (of one file: in the folder NAME beside it): what can be done with it."
+REMEDY = "Write help/en.md and help/zh_Hant.md beside the code (of one file: in the folder NAME beside it): what can be done with it."
 LEAST = 60
 
 

@@ -8,7 +8,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "silver"
 REASON = "whoever mends it in three years begins there."
-TODO = "Write README.md beside setup.cfg (of one file: in the folder NAME beside it): what it is good for, and a table of its files."
+REMEDY = "Write README.md beside setup.cfg (of one file: in the folder NAME beside it): what it is good for, and a table of its files."
 
 
 def check(subject: Subject) -> Iterator[str]:

@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "silver"
 REASON = "without them nobody dares to change it, or to move it to the next version of the site."
-TODO = "Write tests/test_NAME.py with colonnade.testing: the tutorial shows one."
+REMEDY = "Write tests/test_NAME.py with colonnade.testing: the tutorial shows one."
 
 
 def check(subject: Subject) -> Iterator[str]:

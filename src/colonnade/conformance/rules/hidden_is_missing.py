@@ -11,7 +11,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "bronze"
 REASON = "a title can be a secret, and so can it be that something is there."
-TODO = "Get content by `request.view` only, keep nothing of it in variables of a module, and raise no errors of your own."
+REMEDY = "Get content by `request.view` only, keep nothing of it in variables of a module, and raise no errors of your own."
 OUTSIDERS = ("kai", "guest", "nobody")
 
 

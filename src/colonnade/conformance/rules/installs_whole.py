@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "silver"
 REASON = "a checkout has those files anyway, so nobody but who installs the package would miss them."
-TODO = "Name the file, or its kind, in [options.package_data] of setup.cfg."
+REMEDY = "Name the file, or its kind, in [options.package_data] of setup.cfg."
 
 
 def check(subject: Subject) -> Iterator[str]:

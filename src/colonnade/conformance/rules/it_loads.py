@@ -8,7 +8,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "bronze"
 REASON = "a site leaves out what it can't load, and all else of a plugin can't be tried then."
-TODO = "Mend what is said; `colonnade plugin show NAME` says the same of an installed one."
+REMEDY = "Mend what is said; `colonnade plugin show NAME` says the same of an installed one."
 
 
 def check(subject: Subject) -> Iterator[str]:

@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "bronze"
 REASON = "whoever switches a plugin off, to see whether it is at fault, must be sure that nothing is gone."
-TODO = "Change nothing because the plugin is off or came back: what it holds sleeps, and is as it was when it wakes."
+REMEDY = "Change nothing because the plugin is off or came back: what it holds sleeps, and is as it was when it wakes."
 _ALLOWED = ("colonnade.plugins.state.PluginState", "colonnade.content.objects.Place")
 
 

@@ -10,7 +10,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "bronze"
 REASON = "browsers are told to run files of the site only, so it would be dead; and what isn't escaped lets people write pages for others."
-TODO = "Put scripts and styles into files of the folder `static`, named by `scripts` of the manifest or `assets` of a widget."
+REMEDY = "Put scripts and styles into files of the folder `static`, named by `scripts` of the manifest or `assets` of a widget."
 
 
 def check(subject: Subject) -> Iterator[str]:

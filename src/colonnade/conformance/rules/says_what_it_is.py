@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "silver"
 REASON = "an administrator decides by these few words, and the law department by the licence."
-TODO = "Fill `description` and `version` of Plugin(…); in setup.cfg, `license` and the same version."
+REMEDY = "Fill `description` and `version` of Plugin(…); in setup.cfg, `license` and the same version."
 
 
 def check(subject: Subject) -> Iterator[str]:

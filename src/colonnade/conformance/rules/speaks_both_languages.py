@@ -16,7 +16,7 @@ from colonnade.i18n import LANGUAGES, Catalogs
 
 TIER = "silver"
 REASON = "English and Chinese are both first languages of a site, and a half translated page is read by nobody gladly."
-TODO = 'Mark the text: _("…") with _ = messages("NAME"), i18n:translate in templates. Translate it in locale/zh_Hant/LC_MESSAGES/NAME.po.'
+REMEDY = 'Mark the text: _("…") with _ = messages("NAME"), i18n:translate in templates. Translate it in locale/zh_Hant/LC_MESSAGES/NAME.po.'
 
 
 def check(subject: Subject) -> Iterator[str]:

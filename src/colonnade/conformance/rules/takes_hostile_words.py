@@ -12,7 +12,7 @@ from colonnade.content.objects import descendants
 
 TIER = "bronze"
 REASON = "whoever writes a title could otherwise write a page in the name of its readers."
-TODO = "Let the template put texts in by ${…}, which escapes, and take HTML only from `Html` and `ContentPage.html`."
+REMEDY = "Let the template put texts in by ${…}, which escapes, and take HTML only from `Html` and `ContentPage.html`."
 HOSTILE = '<b onclick="x()">&\'勤務規定與出差申請流程說明' * 3
 
 

@@ -9,7 +9,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "gold"
 REASON = "that the right people can is seen at once; that the wrong ones can't is seen by tests only."
-TODO = "Let a test open each page of yours as somebody who isn't in the community: status=404, or raises(NotAllowed) for a command."
+REMEDY = "Let a test open each page of yours as somebody who isn't in the community: status=404, or raises(NotAllowed) for a command."
 _REFUSED = re.compile(r"status=40[134]|NotAllowed|\b40[134]\b")
 
 

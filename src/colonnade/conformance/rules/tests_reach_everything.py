@@ -11,7 +11,7 @@ from colonnade.conformance.subject import Subject
 
 TIER = "gold"
 REASON = "what no test names can be broken without anybody noticing."
-TODO = "Add a test that uses it by its name: the type's, the widget's, or (for a type) that of its constant."
+REMEDY = "Add a test that uses it by its name: the type's, the widget's, or (for a type) that of its constant."
 
 
 def check(subject: Subject) -> Iterator[str]:

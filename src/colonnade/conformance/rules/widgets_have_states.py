@@ -9,7 +9,7 @@ from colonnade.home.widget import Widget
 
 TIER = "silver"
 REASON = "an empty card looks broken, and programs read the same widget that people do."
-TODO = "Set `empty = Empty(_(…))`, or let `when_empty` say what could be done about it. Return a mapping of plain values and rows."
+REMEDY = "Set `empty = Empty(_(…))`, or let `when_empty` say what could be done about it. Return a mapping of plain values and rows."
 
 
 def check(subject: Subject) -> Iterator[str]:
