@@ -13,9 +13,7 @@ from colonnade.plugins.registry import hook_names
 
 TIER = "bronze"
 REASON = "what fails one day should cost people a line on a page, not the page."
-REMEDY = (
-    "Let no page rely on a hook of yours: what both need goes into a function that both call, caught where it may fail."
-)
+REMEDY = "Let no page rely on a hook of yours: what both need goes into a function that both call, caught where it may fail."
 AT_START = ("content_types", "views", "widgets", "default_widgets", "tasks")
 
 
