@@ -20,6 +20,7 @@ from colonnade.commands.purge import contents_of, purge, roots_of
 from colonnade.commands.switch import known_plugins, objects_of, plan, switch
 from colonnade.commands.switch import resume as resume_plugin
 from colonnade.content.objects import Place, place_of
+from colonnade.plugins.badge import kept
 from colonnade.plugins.discovery import file_of
 from colonnade.plugins.lifecycle import Plan, needed_by
 from colonnade.plugins.status import state_of
@@ -71,7 +72,7 @@ def show_plugin(context: CommandContext, name: str, place: str | None, as_json: 
     """One plugin: its state and why, what it needs, what it holds, how it does."""
     with context.reading() as uow:
         _demand_known(context, uow, name)
-        found = _details(uow, name, _place(uow, place))
+        found = {**_details(uow, name, _place(uow, place)), **_checked(context, name)}
     if as_json:
         context.print_json(found)
         return
@@ -98,6 +99,12 @@ def _details(uow: UnitOfWork, name: str, place: Place | None) -> dict[str, Any]:
         "last_error": record.failures[-1].error if record.failures else "",
         "p95_ms": round(record.percentile(0.95) * 1000, 1),
     }
+
+
+def _checked(context: CommandContext, name: str) -> dict[str, str]:
+    """What the last check of it found, if there was one."""
+    badge = kept(context.settings.var, name)
+    return {"tier": badge.tier or "none", "checked": f"{badge.when:%Y-%m-%d} for {badge.version}"} if badge else {"tier": "", "checked": ""}
 
 
 def _demand_known(context: CommandContext, uow: UnitOfWork, name: str) -> None:

@@ -32,6 +32,10 @@ def test_what_is_kept_and_missed_is_said_and_the_badge_is_kept(bare_cli: Cli, se
     assert done.code == 0 and "MISS silver has_readme" in done.out and "Why: " in done.out and "Do:  " in done.out
     badge = kept(settings.var, "ponds")
     assert (badge.tier, badge.missed, badge.version) == ("bronze", ("has_readme",), "0.1.0")
+    bare_cli("init")
+    shown = json.loads(bare_cli("plugin", "show", "ponds", "--json").out)
+    assert shown["tier"] == "bronze" and shown["checked"].endswith("for 0.1.0")
+    assert json.loads(bare_cli("plugin", "show", "notes", "--json").out)["tier"] == ""
     assert bare_cli("plugin", "check", "ponds", "--tier", "silver").code == 1
 
 
