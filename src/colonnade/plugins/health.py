@@ -33,6 +33,8 @@ class Record:
 
     failures: deque[Failure] = field(default_factory=lambda: deque(maxlen=_KEPT_ERRORS))
     total_failures: int = 0
+    calls: int = 0
+    seconds: float = 0.0
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_KEPT_TIMES))
     recent: deque[tuple[float, str]] = field(default_factory=deque)
 
@@ -63,13 +65,21 @@ class Health:
         with self._lock:
             return self._records[plugin]
 
+    def names(self) -> list[str]:
+        """The plugins of which anything is known ('' stands for the core), by name."""
+        with self._lock:
+            return sorted(self._records)
+
     def took(self, plugin: str, seconds: float, what: str = "", *, failed: bool = False) -> None:
         """Note that a call of *plugin* took so long, and for whoever traces this request of *what* (a hook, a page or a widget)."""
         traced = is_wanted()
         if traced is not None:
             traced.append(Call(what, plugin, seconds, failed))
         with self._lock:
-            self._records[plugin].times.append(seconds)
+            record = self._records[plugin]
+            record.calls += 1
+            record.seconds += seconds
+            record.times.append(seconds)
 
     def failed(self, plugin: str, where: str, error: BaseException) -> None:
         """Note an error of *plugin*; trip the breaker of the widget or the plugin when there were too many."""

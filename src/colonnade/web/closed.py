@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _ALWAYS = frozenset(("/sign-in", "/sign-in/code", "/sign-out", "/-/preferences"))
-_LIVE = "/-/live"
+_PROBES = frozenset(("/-/live", "/-/ready", "/-/metrics"))
+"""What machines ask of the site: they say themselves that it is closed."""
 SWITCH = "/admin/storage"
 """Where administrators open the site again."""
 
@@ -39,15 +40,15 @@ class Closed(Exception):
 
 def includeme(config: Configurator) -> None:
     """Look at each request before its view is looked for."""
+    config.add_request_method(lambda request: request.runtime.mode.now(), "mode", reify=True)
     config.add_tween("colonnade.web.closed.closed_tween", under=EXCVIEW)
 
 
 def closed_tween(handler: Callable, registry: Any) -> Callable:
     """Refuse what isn't done at the moment."""
-    switch = registry.runtime.mode
 
     def tween(request: Request) -> Response:
-        mode = switch.now()
+        mode = request.mode
         if not mode.is_normal and _is_refused(request, mode):
             raise Closed(mode)
         return handler(request)
@@ -57,7 +58,7 @@ def closed_tween(handler: Callable, registry: Any) -> Callable:
 
 def _is_refused(request: Request, mode: Mode) -> bool:
     path = request.path_info
-    if path in _ALWAYS or path == _LIVE:
+    if path in _ALWAYS or path in _PROBES:
         return False
     if mode.kind == READ_ONLY:
         return request.method not in _READING and path != SWITCH
@@ -66,7 +67,7 @@ def _is_refused(request: Request, mode: Mode) -> bool:
 
 def banners(request: Request) -> list[tuple[str, str, tuple[str, str] | None]]:
     """What stands above each page, for whoever gets to see one: what is the matter, and for administrators the way to change it."""
-    mode = request.runtime.mode.now()
+    mode = request.mode
     if mode.is_normal:
         return []
     t = request.t
