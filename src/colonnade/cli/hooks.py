@@ -124,6 +124,7 @@ def _session(uow: UnitOfWork, login: str) -> str:
     person = uow.root["people"].by_login(login)
     if person is None or not person.active:
         raise Failure(f"there is no person {login!r} who may sign in; see: colonnade user list")
+    uow.audit("person.traced", person)
     return sessions.start(uow.root, person, uow.now)
 
 

@@ -30,14 +30,15 @@ class Subject:
     it was.
     """
 
-    def __init__(self, name: str, loaded: Loaded, root: Path, others: Mapping[str, Loaded]) -> None:
-        self.name, self.loaded, self.root, self._others = name, loaded, root, others
+    def __init__(self, name: str, loaded: Loaded, root: Path, others: Mapping[str, Loaded], *, is_one_file: bool = False) -> None:
+        self.name, self.loaded, self.root, self.is_one_file, self._others = name, loaded, root, is_one_file, others
         self._lab: Lab | None = None
 
     @property
-    def is_one_file(self) -> bool:
-        """It is a file, not a distribution."""
-        return not (self.root / "setup.cfg").is_file()
+    def setup(self) -> str:
+        """Its setup.cfg; '' for one file, and for a package that was installed without its sources."""
+        path = self.root / "setup.cfg"
+        return path.read_text("utf-8") if path.is_file() and not self.is_one_file else ""
 
     @property
     def manifest(self) -> Plugin:
@@ -51,7 +52,7 @@ class Subject:
 
     def _paths(self, pattern: str) -> Iterator[Path]:
         if not self.is_one_file:
-            yield from sorted((self.root / "src").rglob(pattern))
+            yield from sorted((self.root / "src" if self.setup else self.root).rglob(pattern))
             return
         yield from sorted(path for path in self.root.glob(pattern) if path.name == f"{self.name}.py")
         yield from sorted((self.root / self.name).rglob(pattern))
@@ -162,7 +163,7 @@ def _found(what: str, plugin_folder: Path, here: Path) -> Subject:
 
 
 def _of_file(path: Path, others: Mapping[str, Loaded]) -> Subject:
-    return Subject(path.stem, load(path.stem, file_importer(path), LoadingMarks(None)), path.parent, others)
+    return Subject(path.stem, load(path.stem, file_importer(path), LoadingMarks(None)), path.parent, others, is_one_file=True)
 
 
 def _installed(loaded: Loaded, others: Mapping[str, Loaded]) -> Subject:

@@ -35,6 +35,7 @@ WORDS: Mapping[str, str] = {
     "person.second_step": _("Two-step sign-in of ${about} turned on"),
     "person.one_step": _("Two-step sign-in of ${about} turned off"),
     "person.recovery_codes": _("New recovery codes for ${about}"),
+    "person.traced": _("A page opened as ${about}, to see which plugins run for it"),
     "person.exported": _("All data of ${about} exported"),
     "person.erased": _("${about} erased"),
     "people.invited": _("Invitations sent (people: ${people})"),

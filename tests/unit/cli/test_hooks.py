@@ -12,6 +12,7 @@ from colonnade.app.settings import Settings
 from colonnade.commands.switch import switch
 from colonnade.plugins.registry import hook_names
 from colonnade.security import sessions
+from colonnade.security.audit import trail
 
 Cli = Callable[..., Any]
 COUNTER = '''
@@ -83,6 +84,7 @@ def test_trace_says_what_ran_and_what_raised(cli: Cli, settings: Settings, alter
     calls = {(call["what"], call["plugin"]): call["failed"] for call in found["calls"]}
     assert found["status"] == "200 OK"
     assert calls[("counter.count", "counter")] is False and calls[("actions_required", "counter")] is True
+    assert alter(lambda uow: next(trail(uow.root).latest()).action) == "person.traced"
     shown = cli("hooks", "trace", "--as", "ann").out
     assert "raised" in shown and " ms" in shown
     assert alter(lambda uow: list(sessions.list_of(uow.root, uow.root["people"].by_login("ann").id, uow.now))) == []

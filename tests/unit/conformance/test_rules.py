@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from colonnade.cli.plugin_scaffold import Wanted, files
 from colonnade.conformance.content import addable_types
 from colonnade.conformance.run import Result, Rule, all_rules, check, tier_of
-from colonnade.conformance.subject import NoSubject, subject
+from colonnade.conformance.subject import NoSubject, Subject, subject
+from colonnade.content.types import TYPES
 from colonnade.plugins.badge import TIERS
+from colonnade.testing import load_module
 from tests.unit.conformance.broken import BROKEN
 
 RULES = {rule.id: rule for rule in all_rules()}
@@ -95,6 +99,22 @@ def test_a_field_that_may_be_empty_is_only_to_be_noted(good: Path) -> None:
     del noted["sparrow.entry"]["fields"]["body"]
     path.write_text(json.dumps(noted), "utf-8")
     assert missed(good, "migrates_what_is_stored") == {"migrates_what_is_stored": ("sparrow.entry: the field body is new: note it",)}
+
+
+def test_a_package_without_its_sources_can_be_tried_and_lacks_what_only_they_have(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(good / "src"))
+    loaded = load_module(importlib.import_module("colonnade_sparrow"))
+    try:
+        with TYPES.temporarily():
+            found = Subject("sparrow", loaded, loaded.folder, {})
+            assert "types.py" in found.python and "templates/list.pt" in found.templates and not found.tests and not found.setup
+            missed_rules = {result.rule.id for result in check(found) if not result.is_kept}
+            found.close()
+    finally:
+        for name in [name for name in sys.modules if name.startswith("colonnade_sparrow")]:
+            del sys.modules[name]
+    lacking = {"has_readme", "has_tests", "migrates_what_is_stored", "tests_ask_who_may", "tests_reach_everything"}
+    assert missed_rules == lacking
 
 
 def test_there_is_nothing_to_check_where_nothing_is(tmp_path: Path) -> None:

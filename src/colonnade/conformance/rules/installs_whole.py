@@ -14,10 +14,10 @@ REMEDY = "Name the file, or its kind, in [options.package_data] of setup.cfg."
 
 def check(subject: Subject) -> Iterator[str]:
     """Yield files that an installed package would lack."""
-    if subject.is_one_file:
+    if not subject.setup:
         return
     source = subject.root / "src"
     paths = (path.relative_to(source) for path in sorted(source.rglob("*")) if path.is_file())
     inner = [path.as_posix() for path in paths if "__pycache__" not in path.parts and not path.parts[0].endswith(".egg-info")]
-    for path in left_out((subject.root / "setup.cfg").read_text("utf-8"), inner):
+    for path in left_out(subject.setup, inner):
         yield f"src/{path}"

@@ -17,9 +17,9 @@ def check(subject: Subject) -> Iterator[str]:
     for name in ("description", "version"):
         if not getattr(subject.manifest, name).strip():
             yield f"the manifest has no {name}"
-    if not subject.is_one_file:
+    if subject.setup:
         parser = configparser.ConfigParser()
-        parser.read(subject.root / "setup.cfg", encoding="utf-8")
+        parser.read_string(subject.setup)
         for name in ("description", "license", "version"):
             if not parser.get("metadata", name, fallback="").strip():
                 yield f"setup.cfg has no {name}"
