@@ -14,7 +14,7 @@ from pathlib import Path
 
 from babel.messages.pofile import normalize, read_po
 
-from tools.texts import Found, Key, extract
+from colonnade.conformance.texts import Found, Key, extract
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "zh_Hant"

@@ -25,10 +25,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from colonnade import api  # noqa: E402 - the line above makes it importable without installing it
 from colonnade.app.settings import SECTION, Settings  # noqa: E402 - as above
+from colonnade.conformance.run import Rule, all_rules  # noqa: E402 - as above
 from colonnade.content.fields import schema_fields  # noqa: E402 - as above
 from colonnade.content.interfaces import IContent  # noqa: E402 - as above
 from colonnade.content.types import CORE, TYPES, ContentType  # noqa: E402 - as above
 from colonnade.plugins import hookspecs  # noqa: E402 - as above
+from colonnade.plugins.badge import TIERS  # noqa: E402 - as above
 from colonnade.plugins.registry import hook_names  # noqa: E402 - as above
 from colonnade.security import permission_map, predicates  # noqa: E402 - as above
 from colonnade.security.roles import ROLES  # noqa: E402 - as above
@@ -50,6 +52,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "content-types.md": content_types_page(),
         "permissions.md": permissions_page(),
+        "conformance.md": conformance_page(),
     }
 
 
@@ -291,6 +294,26 @@ def _conditions() -> list[Callable[..., Any]]:
 
 def _condition(function: Callable[..., Any]) -> str:
     return f"- `{function.__name__}`: {first_paragraph(function)}"
+
+
+# --- conformance
+
+
+def conformance_page() -> str:
+    """Every rule of the conformance lab, by tier."""
+    intro = """Rules that a machine checks: `colonnade plugin check NAME`. A plugin has a tier when it keeps all rules of it and of
+those below: bronze does no harm, silver is complete for people, gold will last. [How to work with them](../how-to/develop-a-plugin.md).
+
+Each rule is a module in `src/colonnade/conformance/rules/`; to add one, add a module, and what breaks it to
+`tests/unit/conformance/broken.py`."""
+    sections = []
+    for tier in reversed(TIERS):
+        sections += [f"## {tier.capitalize()}", *(_rule(rule) for rule in all_rules() if rule.tier == tier)]
+    return _page("Rules of the conformance lab", intro, *sections)
+
+
+def _rule(rule: Rule) -> str:
+    return f"### {rule.id}\n\n{rule.title}\n\n* Why: {rule.reason}\n* What to do: {rule.todo}"
 
 
 def main() -> None:

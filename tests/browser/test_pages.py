@@ -50,6 +50,8 @@ PAGES = {
     "narrowed by nothing": "/search?q=type:zzz&place=-1",
     "missing": "/nothing-there",
     "overview of the administration": "/admin",
+    "gallery, parts": "/-/gallery",
+    "gallery, widgets": "/-/gallery?part=",
     "audit log": "/admin/audit",
     "audit log, narrowed": "/admin/audit?what=people",
     "layouts of groups": "/admin/homepage",

@@ -15,6 +15,7 @@ import pytest
 
 from colonnade.app.settings import SECTION, Settings, read_settings
 from colonnade.cli.main import colonnade
+from colonnade.content import events
 from colonnade.plugins.registry import hook_names
 from tests.rules.tree import ROOT, repository
 from tools import reference
@@ -22,7 +23,7 @@ from tools.settings_texts import TEXTS
 
 PAGES = sorted(path for path in repository() if path.endswith(".md") and not path.startswith("src/"))
 # Pages whose code is run by other tests, or shows no program of ours.
-CODE_ELSEWHERE = {"docs/how-to/write-a-theme.md", "docs/how-to/translate.md"}
+CODE_ELSEWHERE = {"docs/how-to/translate.md"}
 SETTINGS = [field.name for field in dataclasses.fields(Settings)]
 HOOKS = hook_names()
 
@@ -102,7 +103,7 @@ def code_blocks() -> Iterator[tuple[str, str, str, str]]:
     for page in PAGES:
         if page not in CODE_ELSEWHERE and not page.startswith("docs/reference/"):
             for how, file, language, code in _FENCE.findall(text_of(page)):
-                if language in ("python", "html"):
+                if language in ("python", "html") or how:
                     yield page, how, file, code
 
 
@@ -193,6 +194,46 @@ def parsed(arguments: list[str]) -> click.Context:
 @pytest.mark.parametrize(("page", "arguments"), sorted({(page, tuple(words)) for page, words in command_lines()}))
 def test_command_lines_can_be_given(page: str, arguments: tuple[str, ...]) -> None:
     assert parsed(list(arguments)).command.name in arguments
+
+
+def leaf_commands() -> Iterator[tuple[str, ...]]:
+    """The words of each command: noun and verb, or just the noun."""
+    context = click.Context(colonnade, obj=object())
+    for noun in colonnade.list_commands(context):
+        found = colonnade.get_command(context, noun)
+        yield from ((noun, verb) for verb in found.commands) if isinstance(found, click.Group) else iter([(noun,)])
+
+
+COMMANDS = sorted(leaf_commands())
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_each_command_has_a_section_an_example_and_a_test(words: tuple[str, ...]) -> None:
+    name = " ".join(words)
+    assert f"\n### colonnade {name}\n" in text_of("docs/reference/command-line.md")
+    command = parsed_command(words)
+    printed = any(tuple(arguments[: len(words)]) == words for _page, arguments in command_lines())
+    assert printed or f"colonnade {name}" in (command.epilog or ""), f"neither a page nor its help shows colonnade {name} as one types it"
+    given = ", ".join(f'"{word}"' for word in words)
+    assert any(given in text or f'"{name} ' in text for text in _test_texts()), f"no test gives colonnade {name}"
+
+
+def parsed_command(words: tuple[str, ...]) -> click.Command:
+    command, context = colonnade, click.Context(colonnade, obj=object())
+    for word in words:
+        command = command.get_command(context, word)
+    return command
+
+
+EVENTS = sorted(name for name, value in vars(events).items() if isinstance(value, type) and issubclass(value, events.Event))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_each_event_has_a_section_and_is_used_by_a_plugin_or_the_core_and_a_test(event: str) -> None:
+    assert f"\n### events.{event}\n" in text_of("docs/reference/api.md")
+    code = (text_of(path) for path in repository() if path.endswith(".py") and "/tests/" not in path and not path.startswith("tests/"))
+    assert any(re.search(rf"\b{event}\b", text) for text in code), f"nobody publishes or hears {event}"
+    assert any(re.search(rf"\b{event}\b", text) for text in _test_texts()), f"no test names {event}"
 
 
 def test_wrong_command_lines_are_seen() -> None:

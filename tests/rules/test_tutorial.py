@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,12 +21,14 @@ from bs4 import BeautifulSoup
 
 from colonnade.app.main import make_app
 from colonnade.app.settings import Settings
+from colonnade.app.themes import InstalledTheme, installed_themes
 from colonnade.content.types import TYPES
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.registry import Loaded, hook_names
 from colonnade.storage.open import open_database
 from colonnade.testing import START, Browser, Clock, TestSite, memory_database
 from tests.rules.tree import ROOT
+from tests.unit.web.test_static import EDGES, LANTERN, TEXTS, contrast, tokens
 
 TUTORIAL, GUIDES = ROOT / "docs" / "tutorial" / "code", ROOT / "docs" / "how-to" / "code"
 
@@ -269,3 +273,44 @@ def test_a_copy_made_while_the_site_runs_is_a_backup(tmp_path: Path) -> None:
         reader = restored.sign_in("mei.lin")
         assert "stairs" in reader.get(address).text
         assert "While it is copied" not in reader.get("/notices").text
+
+
+# --- docs/how-to/write-a-theme.md
+
+HARBOUR = GUIDES / "harbour" / "src" / "colonnade_theme_harbour"
+TOKENS = re.compile(r"--[a-z0-9-]+")
+
+
+@pytest.fixture
+def harbour(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestSite]:
+    monkeypatch.syspath_prepend(str(HARBOUR.parent))
+    found = InstalledTheme(importlib.import_module("colonnade_theme_harbour").theme, HARBOUR)
+    monkeypatch.setattr("colonnade.app.main.installed_themes", lambda: {**installed_themes(), "harbour": found})
+    with TestSite(theme="harbour") as made:
+        yield made
+
+
+def test_the_theme_of_the_guide_draws_pages_with_its_own_words_and_colours(harbour: TestSite) -> None:
+    for language, words in (("en", "The harbour is calm."), ("zh_Hant", "港灣風平浪靜。")):
+        page = harbour.sign_in(f"reader-{language[:2]}", language=language).get("/trash")
+        assert words in page
+        sheets = [link["href"] for link in page.html.select("link[rel=stylesheet]")]
+        assert [sheet.rpartition("/")[2] for sheet in sheets] == ["lantern.css", "harbour.css"]
+        assert "--accent:#1c6b3c" in harbour.browser().get(sheets[1])
+
+
+def test_the_theme_of_the_guide_can_be_read() -> None:
+    sheet, look = HARBOUR / "static" / "harbour.css", {}
+    for dark in (False, True):
+        for selector in (":root", ":root[data-theme=dark]")[: dark + 1]:
+            for file in (LANTERN, sheet):
+                look |= tokens(file, selector)
+        assert all(contrast(look[text], look[ground]) >= 4.5 for text, ground in TEXTS)
+        assert all(contrast(look[edge], look[ground]) >= 3 for edge, ground in EDGES)
+
+
+def test_the_guide_names_every_token_that_a_theme_may_set() -> None:
+    named = set(TOKENS.findall((ROOT / "docs/how-to/write-a-theme.md").read_text("utf-8")))
+    declared = {name for name in TOKENS.findall(LANTERN.read_text("utf-8")) if f"{name}:" in LANTERN.read_text("utf-8")}
+    own = {"--hue", *(name for name in declared if name.startswith("--av-") or len(name) == 3)}
+    assert declared - own <= named

@@ -13,6 +13,7 @@ from colonnade_activities.types import ITemplate, ITodo
 
 from colonnade.api import Invalid, NotAllowed, can, edit, read_values, share
 
+TEMPLATE_SECTION = "activities.template_section"
 TASK, ENTRY, ACTIVITY, SECTION, TEMPLATE = (f"activities.{name}" for name in ("todo", "entry", "activity", "section", "template"))
 
 
@@ -104,6 +105,7 @@ def test_to_a_template_and_back_with_dates_counted_from_the_new_start(site, full
     template = save_as_template(site.uow("mei"), full, "Audits", date(2026, 3, 1), True)
     assert (template.type_name, template.day, read_values(template, ITemplate)["body"]) == (TEMPLATE, 19, "**Pass**")
     started = start_from(site.uow("mei"), template, "Audit 2027", date(2027, 1, 1), True)
+    assert [child.type_name for child in template.values()].count(TEMPLATE_SECTION) == 1
     part = next(child for child in started.values() if child.type_name == SECTION)
     collect, look = part.values()
     assert (started.due, started.state, collect.due, look.due) == (date(2027, 1, 20), "active", date(2027, 1, 5), None)

@@ -81,6 +81,8 @@ def test_the_box_stands_before_what_other_plugins_show(site):
 def test_the_box_is_for_those_who_may_write(site):
     assert site.sign_in("lin").get("/hall").html.select("[data-share]")
     assert not site.sign_in("out").get("/hall").html.select("[data-share]")
+    assert site.sign_in("lin").get("/hall/@@widget/status.share").html.select("[data-share]")
+    site.sign_in("out").get("/hall/@@widget/status.share", status=404)
 
 
 def test_the_latest_updates_are_those_that_the_reader_may_see(site):

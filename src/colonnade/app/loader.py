@@ -145,10 +145,11 @@ def _one_file_default(loaded: Loaded) -> tuple[tuple[str, str], ...]:
 
 
 def _help_of(loaded: Loaded) -> dict[str, str]:
-    """The files `help/LANGUAGE.md` beside a plugin's code, by language. A single file has none."""
-    if loaded.folder is None or loaded.is_single_file:
+    """The files `help/LANGUAGE.md` beside a plugin's code, by language. Those of a single file lie in the folder that has its name."""
+    if loaded.folder is None:
         return {}
-    paths = {language: loaded.folder / "help" / f"{language}.md" for language in LANGUAGES}
+    folder = loaded.folder / loaded.name if loaded.is_single_file else loaded.folder
+    paths = {language: folder / "help" / f"{language}.md" for language in LANGUAGES}
     return {language: path.read_text("utf-8") for language, path in paths.items() if path.is_file()}
 
 

@@ -47,16 +47,23 @@ _LEFT = ("search", "demo-password", UNFINISHED)
 _DEMO_WANTED = "demo-wanted"
 
 
-def serve(settings: Settings, console: Console, run_command: RunCommand, *, demo: bool = False, safe: bool = False) -> None:
+def serve(
+    settings: Settings,
+    console: Console,
+    run_command: RunCommand,
+    *,
+    demo: bool = False,
+    safe: bool = False,
+    listener: socket.socket | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT. *run_command* does what the command line asks of the running site.
 
-    With *demo*, a site that is made by this start gets the demo organisation; with *safe*, no plugin is loaded.
-    Raises StartRefused (a port in use), StorageInUse,
-    StorageUnavailable, ThemeMissing.
+    With *demo*, a site that is made by this start gets the demo organisation; with *safe*, no plugin is loaded. *listener* is a socket that
+    listens already. Raises StartRefused (a port in use), StorageInUse, StorageUnavailable, ThemeMissing.
     """
     with ExitStack() as stack:
-        stack.enter_context(_ended_by_signals())
-        listener = stack.enter_context(_listen(settings))
+        stack.enter_context(ended_by_signals())
+        listener = stack.enter_context(listener if listener is not None else listen(settings))
         _demand_its_database(settings)
         if demo:
             _want_demo(settings)
@@ -133,7 +140,7 @@ def _leased(runtime: Runtime) -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> Iterator[None]:
     """SIGTERM and SIGHUP end the block like Ctrl-C does. Not by SystemExit: while plugins are loaded, that means a broken plugin."""
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -150,7 +157,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def _listen(settings: Settings) -> Iterator[socket.socket]:
+def listen(settings: Settings) -> Iterator[socket.socket]:
     """A socket that listens, before anything slow is done. Whoever connects early waits.
 
     Where the same site is served already, another port would be of no use: that is told rather than that the port is in use.

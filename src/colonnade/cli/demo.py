@@ -18,7 +18,7 @@ def demo() -> None:
     """Load an invented company to try things with, or remove it again without a trace."""
 
 
-@demo.command("load")
+@demo.command("load", epilog="Example: colonnade demo load --yes")
 @yes_option
 @pass_context
 def load(context: CommandContext, yes: bool) -> None:

@@ -24,7 +24,9 @@ from colonnade.cli.terminal import TerminalConsole
 NOUNS = {
     "serve": "colonnade.cli.serve",
     "init": "colonnade.cli.init",
+    "dev": "colonnade.cli.dev",
     "plugin": "colonnade.cli.plugin",
+    "hooks": "colonnade.cli.hooks",
     "place": "colonnade.cli.place",
     "user": "colonnade.cli.user",
     "people": "colonnade.cli.people",
@@ -43,19 +45,20 @@ NOUNS = {
     "reindex": "colonnade.cli.reindex",
     "bench": "colonnade.cli.bench",
 }
-_ALWAYS_HERE = ("serve", "init", "bench")
-_HERE = {"backup": ("list", "verify", "restore", "drill"), "plugin": ("rehearse",)}
-"""What is done without the running site: it needs only the backups, and nobody who reads a page waits for it; or it is about the code that
-is installed now, and not about what runs."""
+_ALWAYS_HERE = ("serve", "dev", "init", "bench")
+_HERE = {"backup": ("list", "verify", "restore", "drill"), "plugin": ("rehearse", "new", "check")}
+"""What is done without the running site: it needs only the backups, and nobody who reads a page waits for it; or it is about code that
+is installed now or lies in a folder of whoever types it, and not about what runs."""
 
 EPILOG = """\b
 Examples:
   colonnade serve                      serve the site
+  colonnade dev                        serve it, and again when a file is saved
   colonnade plugin list                which plugins there are
   colonnade place add payroll --access restricted --owner mei.lin
   colonnade user add ann --name "Ann Lee" --administrator
 
-All commands but serve, init and bench also work while the site runs: it does most of them itself."""
+All commands but serve, dev, init and bench also work while the site runs: it does most of them itself."""
 
 
 class Nouns(click.Group):

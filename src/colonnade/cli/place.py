@@ -92,7 +92,7 @@ def _row(uow: UnitOfWork, place: Place) -> dict[str, Any]:
     }
 
 
-@place.command("list")
+@place.command("list", epilog="Example: colonnade place list --json")
 @json_option
 @pass_context
 def list_places(context: CommandContext, as_json: bool) -> None:
@@ -102,7 +102,7 @@ def list_places(context: CommandContext, as_json: bool) -> None:
     context.print_list(rows, ("name", "access", "members", "title"), as_json)
 
 
-@place.command("show")
+@place.command("show", epilog="Example: colonnade place show payroll")
 @click.argument("name")
 @json_option
 @pass_context

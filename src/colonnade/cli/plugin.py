@@ -10,12 +10,15 @@ import click
 from colonnade.cli import plugin_data, plugin_rules
 from colonnade.cli.context import CommandContext, find_place, json_option, number_of, pass_context, yes_option
 from colonnade.cli.errors import english
+from colonnade.cli.plugin_check import check
+from colonnade.cli.plugin_new import new
 from colonnade.cli.plugin_rules import demand_known, impact_lines
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.impact import impact_of
 from colonnade.commands.switch import known_plugins, objects_of, plan, switch, watch
 from colonnade.commands.switch import resume as resume_plugin
 from colonnade.content.objects import Place
+from colonnade.plugins.badge import kept
 from colonnade.plugins.lifecycle import Plan, needed_by
 from colonnade.plugins.status import conditions_of, state_of
 
@@ -66,7 +69,7 @@ def show_plugin(context: CommandContext, name: str, place: str | None, as_json: 
     """One plugin: its state and why, what it needs, what it holds, how it does."""
     with context.reading() as uow:
         demand_known(context, uow, name)
-        found = _details(uow, name, _place(uow, place))
+        found = {**_details(uow, name, _place(uow, place)), **_checked(context, name)}
     if as_json:
         context.print_json(found)
         return
@@ -108,6 +111,12 @@ def _conditions(uow: UnitOfWork, name: str) -> list[str]:
         places = (obj for uid in found["trial"] if (obj := uow.root["uids"].get(uid)) is not None)
         said.append(f"tried in {' and '.join(sorted(str(place.__name__) for place in places)) or 'no place'}")
     return said
+
+
+def _checked(context: CommandContext, name: str) -> dict[str, str]:
+    """What the last check of it found, if there was one."""
+    badge = kept(context.settings.var, name)
+    return {"tier": badge.tier or "none", "checked": f"{badge.when:%Y-%m-%d} for {badge.version}"} if badge else {"tier": "", "checked": ""}
 
 
 @plugin.command("enable")
@@ -211,5 +220,5 @@ def resume(context: CommandContext, name: str) -> None:
     context.say(f"{name} answers again.")
 
 
-for command in (*plugin_rules.COMMANDS, *plugin_data.COMMANDS):
+for command in (*plugin_rules.COMMANDS, *plugin_data.COMMANDS, new, check):
     plugin.add_command(command)

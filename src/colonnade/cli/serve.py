@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -22,14 +27,26 @@ from colonnade.cli.main import colonnade, run
 @click.option("--safe", is_flag=True, help="Load no plugin: to switch off one that breaks the site.")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on, 0 for any free one.  [default: 8080]")
+@click.option("--socket", "number", type=int, hidden=True, help="The number of a socket that `dev` listens at.")
 @pass_context
-def serve(context: CommandContext, develop: bool, empty: bool, safe: bool, host: str | None, port: int | None) -> None:
+def serve(context: CommandContext, develop: bool, empty: bool, safe: bool, host: str | None, port: int | None, number: int | None) -> None:
     """Serve the site until Ctrl-C or SIGTERM."""
     settings = read_settings(context.config, host=host, port=port, reload=True if develop else None)
     if not develop and not settings.site_url:
         raise Failure("site_url is not set. Set COLONNADE_SITE_URL to the address that people use, like https://intranet.example.com")
     set_up(settings.log_format)
-    serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty, safe=safe)
+    listener = socket.socket(fileno=number) if number is not None else None
+    if listener is not None:
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), name="colonnade-parent", daemon=True).start()
+    command, demo = partial(run_for_client, config=context.config), develop and not empty
+    serve_site(settings, context.console, command, demo=demo, safe=safe, listener=listener)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run_for_client(application: Application, argv: list[str], console: Console, config: Path | None = None) -> int:

@@ -229,7 +229,7 @@ def change(context: CommandContext, login: str, manager: str | None, **values: s
     context.say(f"{login} is changed.")
 
 
-@user.command("enable")
+@user.command("enable", epilog="Example: colonnade user enable ann")
 @click.argument("login")
 @pass_context
 def enable(context: CommandContext, login: str) -> None:

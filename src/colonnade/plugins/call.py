@@ -62,7 +62,7 @@ def notify(
 def _trusted(registry: PluginRegistry, hook: str, implementation: Implementation, arguments: dict[str, Any]) -> None:
     """Call one implementation without a net. Raises PluginFailed: it fails again when the change is repeated, and only that counts."""
     try:
-        _timed(registry, implementation, arguments)
+        _timed(registry, hook, implementation, arguments)
     except TransientError:
         raise
     except CAUGHT as error:
@@ -80,7 +80,7 @@ def _trusted(registry: PluginRegistry, hook: str, implementation: Implementation
 def _guarded(registry: PluginRegistry, hook: str, implementation: Implementation, arguments: dict[str, Any]) -> list[Any]:
     """[result] of one implementation, or [] when it failed."""
     try:
-        return [_timed(registry, implementation, arguments)]
+        return [_timed(registry, hook, implementation, arguments)]
     except TransientError:
         raise  # the whole change is tried again
     except CAUGHT as error:
@@ -90,6 +90,6 @@ def _guarded(registry: PluginRegistry, hook: str, implementation: Implementation
         return []
 
 
-def _timed(registry: PluginRegistry, implementation: Implementation, arguments: dict[str, Any]) -> Any:
-    with registry.health.timed(implementation.plugin):
+def _timed(registry: PluginRegistry, hook: str, implementation: Implementation, arguments: dict[str, Any]) -> Any:
+    with registry.health.timed(implementation.plugin, hook):
         return implementation.function(**{name: arguments[name] for name in implementation.arguments})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from colonnade.content.types import CORE
+from colonnade.plugins.trace import Call, is_wanted
 
 WINDOW_SECONDS = 600.0
 PLUGIN_LIMIT, WIDGET_LIMIT = 5, 3
@@ -80,8 +81,11 @@ class Health:
         with self._lock:
             return sorted(self._records)
 
-    def took(self, plugin: str, seconds: float) -> None:
-        """Note that a call of *plugin* took so long."""
+    def took(self, plugin: str, seconds: float, what: str = "", *, failed: bool = False) -> None:
+        """Note that a call of *plugin* took so long, and for whoever traces this request of *what* (a hook, a page or a widget)."""
+        traced = is_wanted()
+        if traced is not None:
+            traced.append(Call(what, plugin, seconds, failed))
         with self._lock:
             record = self._records[plugin]
             record.calls += 1
@@ -137,21 +141,21 @@ class Health:
             for name in widgets:
                 self._paused_widgets.pop(name, None)
 
-    def timed(self, plugin: str) -> Timed:
-        """A `with` block whose time is that of *plugin*."""
-        return Timed(self, plugin)
+    def timed(self, plugin: str, what: str = "") -> Timed:
+        """A `with` block whose time is that of *plugin*; *what* is the hook or page that is called."""
+        return Timed(self, plugin, what)
 
 
 class Timed:
     """The time of one call: there are some for each page, so without a generator."""
 
-    __slots__ = ("_health", "_plugin", "_start")
+    __slots__ = ("_health", "_plugin", "_start", "_what")
 
-    def __init__(self, health: Health, plugin: str) -> None:
-        self._health, self._plugin = health, plugin
+    def __init__(self, health: Health, plugin: str, what: str) -> None:
+        self._health, self._plugin, self._what = health, plugin, what
 
     def __enter__(self) -> None:
         self._start = time.perf_counter()
 
     def __exit__(self, *error: object) -> None:
-        self._health.took(self._plugin, time.perf_counter() - self._start)
+        self._health.took(self._plugin, time.perf_counter() - self._start, self._what, failed=error[0] is not None)

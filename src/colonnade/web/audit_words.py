@@ -49,6 +49,7 @@ WORDS: Mapping[str, str] = {
     "person.token_made": _("Access token of ${about} made (${scope}, days: ${days})"),
     "person.token_revoked": _("Access token of ${about} revoked"),
     "person.tokens_revoked": _("All access tokens of ${about} revoked (tokens: ${tokens})"),
+    "person.traced": _("A page opened as ${about}, to see which plugins run for it"),
     "person.exported": _("All data of ${about} exported"),
     "person.erased": _("${about} erased"),
     "people.invited": _("Invitations sent (people: ${people})"),

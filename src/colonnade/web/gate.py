@@ -57,10 +57,11 @@ gated.options = ("owner", "dormant")
 def _accounted(view: Callable, owner: str, info: Any) -> Callable:
     """Attribute time and errors of a plugin's view to the plugin."""
     name = getattr(info.original_view, "__name__", "view")
+    what = f"page {name}"
 
     def measured(context: Any, request: Request) -> Response:
         health = request.runtime.registry.health
-        with health.timed(owner):
+        with health.timed(owner, what):
             try:
                 return view(context, request)
             except (HTTPException, PredicateMismatch, ColonnadeError, TransientError):

@@ -40,6 +40,7 @@ ROUTES = (
     ("permalink", r"/-/id/{uid:\d{1,19}}"),
     ("blob", "/-/blob/{key:[0-9a-f]{32}}/{name}"),
     ("quick", "/-/quick"),
+    ("gallery", "/-/gallery"),
     ("live", "/-/live"),
     ("ready", "/-/ready"),
     ("metrics", "/-/metrics"),

@@ -33,6 +33,7 @@ _ = messages("colonnade")
 FRAGMENT_BUDGET = 2.0
 _TOLD = "colonnade.failed-widgets"
 FRAME = "colonnade:widget_card.pt"
+STATES = ("ready", "empty", "loading", "error", "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def draw(request: Request, owner: str, widget: Widget, view: View, slot: Slot) -
             _failed(request, widget, error)
             return _frame(request, slot, widget, view, "error")
         finally:
-            request.runtime.registry.health.took(owner, seconds())
+            request.runtime.registry.health.took(owner, seconds(), widget.name)
             if seconds() > FRAGMENT_BUDGET:
                 _failed(request, widget, TimeoutError(f"took {seconds():.1f} s"))
 
@@ -192,7 +193,17 @@ def _template(widget: Widget) -> str:
     return f"{owner}:{widget.template}"
 
 
-def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str, body: str = "", number: int | None = None) -> str:
+def _frame(
+    request: Request,
+    slot: Slot,
+    widget: Widget,
+    view: View,
+    state: str,
+    body: str = "",
+    number: int | None = None,
+    *,
+    is_fetched: bool = True,
+) -> str:
     empty = widget.when_empty(view) if state == "empty" else None
     here = path_for(view.place).rstrip("/")
     values = {
@@ -201,7 +212,7 @@ def _frame(request: Request, slot: Slot, widget: Widget, view: View, state: str,
         "title": view.t(widget.title),
         "url": widget.url(view) if state in ("ready", "empty") else None,
         "state": state,
-        "frag": f"{here}/@@widget/{slot.id}",
+        "frag": f"{here}/@@widget/{slot.id}" if is_fetched else None,
         "height": widget.height,
         "empty_text": view.t(empty.text or _("Nothing is here yet.")) if empty else None,
         "empty_action": (empty.action[0], view.t(empty.action[1])) if empty and empty.action else None,
@@ -213,6 +224,17 @@ def _drawn_once(request: Request, values: Mapping[str, Any]) -> str:
     """A card without a body: nothing is in it but these values and the core's own words."""
     key = (FRAME, request.language, *values.values())
     return request.runtime.frames.kept(key, lambda: render(request, FRAME, {**values, "body": ""}))
+
+
+def in_state(request: Request, owner: str, widget: Widget, view: View, slot: Slot, state: str) -> str:
+    """The card of a widget as it is (`ready`), or as it looks in another of `STATES`: for those who look at all of them."""
+    if state == "ready":
+        return draw(request, owner, widget, view, slot)
+    try:
+        return _frame(request, slot, widget, view, state, is_fetched=False)
+    except CAUGHT as error:
+        _failed(request, widget, error)
+        return _frame(request, slot, widget, view, "error")
 
 
 def _failed(request: Request, widget: Widget | type[Widget], error: BaseException) -> None:

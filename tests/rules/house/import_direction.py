@@ -11,7 +11,7 @@ from tests.rules.tree import CORE, Finding, Tree, sketch
 REASON = "a package can be read, tested and replaced alone only while nothing below it knows it."
 
 ORDER = (
-    *"__main__ testing cli app demo api web commands home notifications stream facets search catalog".split(),
+    *"__main__ cli conformance testing app demo api web commands home notifications stream facets search catalog".split(),
     *"plugins mail security jobs outbound extraction content storage".split(),
 )
 LEAVES = ("i18n", "clock")

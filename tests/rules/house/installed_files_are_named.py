@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator
-from configparser import ConfigParser
 
+from colonnade.conformance.package_data import left_out
 from tests.rules.tree import Finding, Tree, sketch
 
 REASON = "a checkout has those files anyway, so nobody but who installs the package would miss them."
@@ -14,29 +13,10 @@ REASON = "a checkout has those files anyway, so nobody but who installs the pack
 def check(tree: Tree) -> Iterator[Finding]:
     """Yield the files that an installed package would lack."""
     for config in sorted(path for path in tree if path == "setup.cfg" or path.endswith("/setup.cfg")):
-        parser = ConfigParser()
-        parser.read_string(tree[config].decode())
-        named = parser["options.package_data"] if parser.has_section("options.package_data") else {}
-        globs = [[*_below(package), *glob.split("/")] for package, value in named.items() for glob in value.replace(",", " ").split()]
         source = config.removesuffix("setup.cfg") + "src/"
-        for path in sorted(path for path in tree if path.startswith(source) and not path.endswith((".py", "/py.typed"))):
-            inner = path.removeprefix(source).split("/")[1:]
-            if inner and not any(_fits(inner, glob) for glob in globs):
-                yield Finding(path, 0, f"{config} doesn't name it in package_data")
-
-
-def _below(package: str) -> list[str]:
-    """The folders in which the patterns of a package begin: `one.web` means `web` in `one`, `*` every package."""
-    return ["**"] if package == "*" else package.split(".")[1:]
-
-
-def _fits(parts: list[str], glob: list[str]) -> bool:
-    """Tell whether a path fits a pattern as setuptools reads it: no `*` goes over a slash, and `**` over any number."""
-    if not glob:
-        return not parts
-    if glob[0] == "**":
-        return any(_fits(parts[skipped:], glob[1:]) for skipped in range(len(parts) + 1))
-    return bool(parts) and fnmatch.fnmatchcase(parts[0], glob[0]) and _fits(parts[1:], glob[1:])
+        inner = sorted(path.removeprefix(source) for path in tree if path.startswith(source))
+        for path in left_out(tree[config].decode(), inner):
+            yield Finding(source + path, 0, f"{config} doesn't name it in package_data")
 
 
 _CONFIG = "[options.package_data]\none =\n    templates/*.pt\n    data/**/*.md\n"

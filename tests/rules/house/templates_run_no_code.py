@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.rules.markup import Element, elements
+from colonnade.conformance.markup import complaints
+from tests.rules.markup import elements
 from tests.rules.tree import Finding, Tree, sketch
 
 REASON = "the content security policy lets browsers run files of this site only, so inline code would be dead, or the policy weakened."
@@ -13,27 +14,8 @@ REASON = "the content security policy lets browsers run files of this site only,
 def check(tree: Tree) -> Iterator[Finding]:
     """Yield inline scripts, styles and handlers."""
     for element in elements(tree):
-        for what in _complaints(element):
+        for what in complaints(element):
             yield Finding(element.path, element.line, what)
-
-
-def _complaints(element: Element) -> Iterator[str]:
-    names = set(element.attributes) | element.computed
-    if element.name == "style":
-        yield "<style>: put it into a file under static/"
-    if element.name == "script" and "src" not in names:
-        yield "<script> without src: put it into a file under static/"
-    for name in sorted(names):
-        if name == "style":
-            yield "style=: give it a class"
-        elif _is_handler(name):
-            yield f"{name}=: listen in a script file"
-        elif element.attributes.get(name, "").strip().lower().startswith("javascript:"):
-            yield f"{name}=javascript: listen in a script file"
-
-
-def _is_handler(name: str) -> bool:
-    return (name.startswith("on") and name.isalpha()) or name.startswith("hx-on")
 
 
 GOOD = [

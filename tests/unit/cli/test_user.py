@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from colonnade.security import api_tokens, sessions
+from colonnade.security import api_tokens, second_factor, sessions
 from colonnade.security.invitations import look_at
 from colonnade.security.passwords import verify
 
@@ -176,3 +176,19 @@ def test_nobody_invites_by_somebody_who_may_not(cli: Cli) -> None:
     refused = cli("user", "invite", "new@example.com", "--by", "ann", "--into", "lab")
     assert refused.code == 1 and "/invitation/" not in refused.out
     assert "/invitation/" in cli("user", "invite", "new@example.com", "--by", "boss", "--into", "lab").out
+
+
+def test_the_second_step_of_who_lost_the_device_is_turned_off_and_they_are_signed_out(cli: Cli, alter: Callable) -> None:
+    cli("user", "add", "ann")
+    assert "with the password alone already" in cli("user", "one-step", "ann", "--yes").err
+
+    def turn_on(uow: Any) -> None:
+        ann = uow.root["people"]["ann"]
+        second_factor.begin(ann).confirmed = True
+        sessions.start(uow.root, ann, uow.now)
+
+    alter(turn_on)
+    done = cli("user", "one-step", "ann", "--yes")
+    assert done.code == 0 and "signed out everywhere" in done.err
+    assert alter(lambda uow: second_factor.has_second_factor(uow.root["people"]["ann"])) is False
+    assert json.loads(cli("user", "sessions", "ann", "--json").out) == []

@@ -11,7 +11,8 @@ from colonnade.commands import membership
 from colonnade.commands.erase import erase_people, erase_place
 from colonnade.commands.people import set_active
 from colonnade.content.errors import Invalid, NotAllowed
-from colonnade.testing import MemorySite, memory_site
+from colonnade.content.events import AskedToJoin, Event, InvitedToJoin, Joined
+from colonnade.testing import MemorySite, memory_site, sample_plugin
 
 
 @pytest.fixture
@@ -106,6 +107,26 @@ def test_an_invitation_gives_the_role_and_only_to_who_got_it(site: MemorySite) -
     membership.join(site.uow("ben"), vault)
     assert roles(site, "vault") == {"ann": "owner", "ben": "owner"}
     assert membership.invite(site.uow("ann"), vault, people(site, "ben")) == (0, 0)
+
+
+def test_plugins_hear_who_asked_who_was_invited_and_who_came(site: MemorySite) -> None:
+    heard: list[Event] = []
+
+    def content_changed(event: Event) -> None:
+        heard.append(event)
+
+    with memory_site(sample_plugin(content_changed)) as made:
+        ann, ben, cat = (made.person(login) for login in ("ann", "ben", "cat"))
+        club = made.place("club", "moderated", {"ann": "owner"})
+        heard.clear()
+        membership.ask(made.uow("ben"), club)
+        membership.invite(made.uow("ann"), club, [cat])
+        membership.join(made.uow("cat"), club)
+        assert [(type(event), event.actor, getattr(event, "person", None)) for event in heard] == [
+            (AskedToJoin, ben.id, None),
+            (InvitedToJoin, ann.id, cat.id),
+            (Joined, cat.id, cat.id),
+        ]
 
 
 def test_an_invitation_works_once(site: MemorySite) -> None:

@@ -21,6 +21,7 @@ from colonnade.plugins.status import conditions_of, state_of
 from colonnade.web.accounts_list import Accounts, choices
 from colonnade.web.inviting import PEOPLE_TITLES, in_words, invitation_fields, invite_typed, links_of, never_signed_in
 from colonnade.web.messages import say
+from colonnade.web.plugin_badges import badge_of
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt, in_safe_session
 from colonnade.web.urls import person_path
@@ -111,6 +112,7 @@ def row_of(request: Request, loaded: Loaded) -> dict[str, Any]:
         "errors": record.total_failures,
         "p95": f"{record.percentile(0.95) * 1000:.1f} ms" if record.times else "–",
         "url": f"/admin/plugins/{loaded.name}",
+        "badge": badge_of(request, loaded),
     }
 
 
