@@ -20,7 +20,7 @@ from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, member_mails, preferences, queue, telling
 from colonnade.plugins import state
 from colonnade.search import unfound
-from colonnade.security import audit, feed_tokens, from_directory, groups, people, sent_forms, sessions, tokens
+from colonnade.security import audit, chosen_settings, feed_tokens, from_directory, groups, people, sent_forms, sessions, tokens
 from colonnade.stream import log, popular
 
 
@@ -65,6 +65,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         outbox,
         lease,
         audit,
+        chosen_settings,
     ):
         owner.install(root)
     if site.roles is None:

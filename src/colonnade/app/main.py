@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from colonnade.app.transactions import change
 from colonnade.catalog.index import index
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.settings_in_force import SettingsInForce
 from colonnade.commands.switch import current_activity, ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
@@ -39,6 +40,7 @@ from colonnade.i18n import Catalogs
 from colonnade.jobs.mode import ModeSwitch
 from colonnade.mail import outbox
 from colonnade.outbound.client import Client
+from colonnade.outbound.rules import Policy, hosts_in
 from colonnade.plugins.discovery import LoadingMarks, discover
 from colonnade.plugins.migrations import migrate
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -129,6 +131,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         report_unfound=settings.report_unfound,
         search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared),
     )
+    runtime.settings = _in_force(runtime, settings)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
     config = _configurator(runtime, static)
     claims = Claims()
@@ -170,6 +173,20 @@ def _template_folder(loaded: Loaded) -> Path:
 
 def _stylesheets(themes: list[InstalledTheme], static: StaticFiles) -> tuple[str, ...]:
     return tuple(static.addresses[f"theme-{t.manifest.name}:{sheet}"] for t in reversed(themes) for sheet in t.manifest.stylesheets)
+
+
+def _in_force(runtime: Runtime, settings: Settings) -> SettingsInForce:
+    """The settings as the site was started with them, and how the process takes over those that change while it runs."""
+
+    def apply(values: Mapping[str, Any]) -> None:
+        runtime.password_length, runtime.report_unfound = values["password_length"], values["report_unfound"]
+        runtime.file_limits = Limits(values["max_upload"], values["quota_person"], values["quota_place"])
+        policy = Policy(mode=values["outbound"], hosts=hosts_in(values["outbound_hosts"]))
+        if policy != runtime.outbound.policy:
+            runtime.outbound = Client(policy)
+
+    given = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    return SettingsInForce(given, settings.defaults(), settings.origins, settings.file, apply)
 
 
 def _kept(settings: Settings, number: int) -> CardCache:
@@ -235,6 +252,7 @@ def _bring_up_to_date(runtime: Runtime, settings: Settings) -> None:
         uow = UnitOfWork(root, SYSTEM, now, runtime.registry, current_activity(UnitOfWork(root, SYSTEM, now, runtime.registry)), manager)
         for place in (site, *(child for child in site.values() if isinstance(child, Place))):
             _make_apps(uow, place)
+        runtime.settings.follow(root)
     connection.close()
     while change(runtime, lambda uow: walk_more(uow.root)):
         pass

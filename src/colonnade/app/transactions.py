@@ -58,6 +58,7 @@ def _unit(runtime: Runtime, *, keep: bool, repeatable: bool = False) -> Iterator
     connection = runtime.database.open(transaction_manager=manager)
     try:
         root, registry = connection.root(), runtime.registry
+        runtime.settings.follow(root)
         on = state(root).answering - registry.health.tripped.keys()
         activity = Activity(on, registry.site_only())
         yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, activity, manager, runtime.file_limits, repeatable=repeatable)

@@ -37,6 +37,7 @@ NOUNS = {
     "pack": "colonnade.cli.storage",
     "backup": "colonnade.cli.backup",
     "mode": "colonnade.cli.mode",
+    "settings": "colonnade.cli.settings",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",

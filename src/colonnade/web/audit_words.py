@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {
     "object.deleted": _("${about} deleted for good"),
     "setting.changed": _("Setting ${about} changed"),
     "setting.changed to": _("Setting ${about} changed to ${value}"),
+    "setting.reset": _("Setting ${about} set back to what it is without this page"),
     "mode.set": _("Mode of the site: ${mode}"),
     "deed.undone": _("What somebody did undone (objects: ${objects})"),
     "field.added": _("Profile field ${about} added"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from colonnade.clock import Clock, utc_now
+from colonnade.commands.settings_in_force import SettingsInForce
 from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
@@ -78,4 +79,5 @@ class Runtime:
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)
+    settings: SettingsInForce = field(default_factory=SettingsInForce)
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()

@@ -46,6 +46,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
     """The parts of administration."""
     pages = (
         (_("Overview"), "/admin"),
+        (_("Settings"), "/admin/settings"),
         (_("Plugins"), "/admin/plugins"),
         (_("People"), "/admin/people"),
         (_("Groups"), "/admin/groups"),
