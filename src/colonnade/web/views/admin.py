@@ -50,6 +50,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Plugins"), "/admin/plugins"),
         (_("People"), "/admin/people"),
         (_("Groups"), "/admin/groups"),
+        (_("Sessions"), "/admin/sessions"),
         (_("Homepage"), "/admin/homepage"),
         (_("Profile fields"), "/admin/profile-fields"),
         (_("Notifications"), "/admin/notifications"),

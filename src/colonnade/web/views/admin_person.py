@@ -106,6 +106,7 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
     request.page.crumbs = [(t(_("People")), "/admin/people")]
     request.page.actions = [(t(_("Profile")), person_path(found), "user", "default")]
     if found.active:
+        request.page.actions.append((t(_("Where they are signed in")), f"/admin/sessions?person={found.id}", "monitor", "default"))
         request.page.actions.append((t(_("Sign out everywhere")), f"/admin/people/{found.id}/sign-out", "log-out", "default"))
     kinds = [(kind, t(PEOPLE_TITLES[kind]), kind == values.get("kind")) for kind in KINDS]
     told = t(_("Mail from the site goes there. After a change they are told at the old and at the new address, if the site sends mail."))

@@ -35,8 +35,6 @@ ORIGINS = {
 }
 ELSEWHERE = (
     (_("Who may invite people, and who may join by themselves"), "/admin/people/invitations"),
-    (_("Who may start communities"), "/@@members"),
-    (_("Who may write in the site’s own apps"), "/@@members"),
     (_("What people are told of, and how"), "/admin/notifications"),
     (_("Messages of owners to all members"), "/admin/mail/members"),
     (_("What profiles have"), "/admin/profile-fields"),
