@@ -37,6 +37,7 @@ from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.content.usage import Limits
 from colonnade.i18n import Catalogs
+from colonnade.jobs.board import Board
 from colonnade.jobs.mode import ModeSwitch
 from colonnade.mail import outbox
 from colonnade.outbound.client import Client
@@ -121,6 +122,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,
+        jobs=Board(clock),
         outbound=Client(settings.outbound_policy),
         mail_server=settings.mail_server,
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),

@@ -38,6 +38,7 @@ NOUNS = {
     "backup": "colonnade.cli.backup",
     "mode": "colonnade.cli.mode",
     "settings": "colonnade.cli.settings",
+    "jobs": "colonnade.cli.jobs",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",

@@ -13,7 +13,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "groups": (_("Groups"), ("group.",)),
     "communities": (_("Communities"), ("place.",)),  # allow core_names_no_plugin: what part of the log is asked for
     "content": (_("Content"), ("object.", "deed.")),
-    "settings": (_("Settings"), ("setting.", "field.", "audit.", "mode.")),
+    "settings": (_("Settings"), ("setting.", "field.", "audit.", "mode.", "job.")),
 }
 """The parts of the log: their title, and how their actions begin."""
 WORDS: Mapping[str, str] = {
@@ -70,6 +70,8 @@ WORDS: Mapping[str, str] = {
     "setting.changed to": _("Setting ${about} changed to ${value}"),
     "setting.reset": _("Setting ${about} set back to what it is without this page"),
     "mode.set": _("Mode of the site: ${mode}"),
+    "job.cancelled": _("Job cancelled: ${about}"),
+    "job.retried": _("Task done at once: ${about}"),
     "deed.undone": _("What somebody did undone (objects: ${objects})"),
     "field.added": _("Profile field ${about} added"),
     "field.changed": _("Profile field ${about} changed"),

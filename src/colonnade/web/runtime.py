@@ -13,6 +13,7 @@ from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.jobs.board import Board
 from colonnade.jobs.mode import ModeSwitch
 from colonnade.jobs.paced import Traffic
 from colonnade.mail.server import Server
@@ -79,5 +80,6 @@ class Runtime:
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)
+    jobs: Board = field(default_factory=Board)
     settings: SettingsInForce = field(default_factory=SettingsInForce)
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()

@@ -56,6 +56,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Notifications"), "/admin/notifications"),
         (_("Mail"), "/admin/mail"),
         (_("Searches"), "/admin/searches"),
+        (_("Jobs"), "/admin/jobs"),
         (_("Audit log"), "/admin/audit"),
         (_("Storage"), "/admin/storage"),
         (_("Undo"), "/admin/undo"),
