@@ -13,7 +13,7 @@ from colonnade.catalog import at_the_door, changed, file_texts, index, listings,
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, usage
 from colonnade.content.objects import Site
-from colonnade.facets import comments, following, people_sets, saved
+from colonnade.facets import comments, flags, following, people_sets, saved
 from colonnade.home import seen, store, visits
 from colonnade.jobs import lease
 from colonnade.mail import outbox
@@ -50,6 +50,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         people_sets,
         following,
         saved,
+        flags,
         log,
         popular,
         seen,

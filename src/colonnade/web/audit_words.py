@@ -12,7 +12,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "people": (_("People"), ("person.", "people.")),
     "groups": (_("Groups"), ("group.",)),
     "communities": (_("Communities"), ("place.",)),  # allow core_names_no_plugin: what part of the log is asked for
-    "content": (_("Content"), ("object.", "deed.")),
+    "content": (_("Content"), ("object.", "deed.", "flag.")),
     "settings": (_("Settings"), ("setting.", "field.", "audit.", "mode.", "job.")),
 }
 """The parts of the log: their title, and how their actions begin."""
@@ -66,6 +66,10 @@ WORDS: Mapping[str, str] = {
     "object.restricted": _("${about} shared with chosen people only"),
     "object.shared": _("${about} readable by all who may read what it lies in"),
     "object.deleted": _("${about} deleted for good"),
+    "flag.kept": _("${about} was flagged, and stays"),
+    "flag.hidden": _("${about} was flagged, and is hidden until it is changed"),
+    "flag.removed": _("${about} was flagged, and removed (comment: ${comment})"),
+    "flag.undone": _("What was decided about ${about}, which was flagged, taken back"),
     "setting.changed": _("Setting ${about} changed"),
     "setting.changed to": _("Setting ${about} changed to ${value}"),
     "setting.reset": _("Setting ${about} set back to what it is without this page"),

@@ -170,7 +170,7 @@ class ContentPage:
         """
         first, versioned = list(first), self.type is not None and self.type.has("versioned")
         edit, share = ("menu", "menu") if first else ("primary" if edits else "default", "default")
-        may = self.view.allowed(("edit", "share", "view", "move", "trash"), self.context)
+        may = self.view.allowed(("edit", "share", "view", "move", "trash", "flag"), self.context)
         url, t = path_for(self.context).rstrip("/"), self.request.t
         found = list(first)
         if "edit" in may:
@@ -184,6 +184,8 @@ class ContentPage:
             found.append((t(_("Move")), f"{url}/@@move", "move", "menu"))
         if "trash" in may:
             found.append((t(_("Move to trash")), f"{url}/@@trash", "trash-2", "menu"))
+        if "flag" in may and self.context.creator != self.request.reader.id and self.request.reader.id:
+            found.append((t(_("Report a problem")), f"{url}/@@flag", "alert-triangle", "menu"))
         return found
 
 

@@ -64,6 +64,8 @@ ROUTES = (
     ("admin_group", r"/admin/groups/{group:\d{1,19}}"),
     ("admin_group_members", r"/admin/groups/{group:\d{1,19}}/members"),
     ("admin_group_remove", r"/admin/groups/{group:\d{1,19}}/remove"),
+    ("admin_moderation", "/admin/moderation"),
+    ("case", r"/moderation/{case:\d{1,19}}"),
     ("admin_jobs", "/admin/jobs"),
     ("admin_job_cancel", r"/admin/jobs/{number:\d{1,12}}/cancel"),
     ("admin_sessions", "/admin/sessions"),

@@ -51,6 +51,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("People"), "/admin/people"),
         (_("Groups"), "/admin/groups"),
         (_("Sessions"), "/admin/sessions"),
+        (_("Moderation"), "/admin/moderation"),
         (_("Homepage"), "/admin/homepage"),
         (_("Profile fields"), "/admin/profile-fields"),
         (_("Notifications"), "/admin/notifications"),
