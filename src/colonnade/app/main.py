@@ -24,6 +24,7 @@ import colonnade
 from colonnade.app.health import look_at
 from colonnade.app.indexing import SEARCHED
 from colonnade.app.install import install
+from colonnade.app.mailing import try_mail
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.settings import Settings
 from colonnade.app.themes import InstalledTheme, chain, installed_themes
@@ -135,6 +136,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     )
     runtime.settings = _in_force(runtime, settings)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
+    runtime.try_mail = lambda uow, person: try_mail(runtime, uow, person)
     config = _configurator(runtime, static)
     claims = Claims()
     _take_core_views(config, claims)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from colonnade.app.health import Finding
     from colonnade.commands.base import UnitOfWork
+    from colonnade.security.person import Person
 
 
 # Parts of a page's frame are for one person, those with the New menu for one page too: many of them must not push out cards.
@@ -82,4 +83,5 @@ class Runtime:
     traffic: Traffic = field(default_factory=Traffic)
     jobs: Board = field(default_factory=Board)
     settings: SettingsInForce = field(default_factory=SettingsInForce)
+    try_mail: Callable[[UnitOfWork, Person], str] = lambda uow, person: ""
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()
