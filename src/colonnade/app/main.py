@@ -24,8 +24,8 @@ import colonnade
 from colonnade.app.health import look_at
 from colonnade.app.indexing import SEARCHED
 from colonnade.app.install import install
-from colonnade.app.mailing import try_mail
 from colonnade.app.loader import Claims, load_plugins
+from colonnade.app.mailing import try_mail
 from colonnade.app.settings import Settings
 from colonnade.app.themes import InstalledTheme, chain, installed_themes
 from colonnade.app.transactions import change

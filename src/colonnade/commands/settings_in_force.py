@@ -1,4 +1,4 @@
-"""What each setting is at the moment, and where that comes from: the default, the page of settings, the file, the environment, or an option."""
+"""What each setting is at the moment, and where that comes from: the default, the page of settings, file, environment, or an option."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ class Found:
 
 
 class SettingsInForce:
-    """*given* are the values that the site was started with, *origins* where those come from that aren't defaults; *file* is the path of the
-    file of settings. *apply* gets the values that can change while the site runs, whenever one has changed.
+    """*given* are the values that the site was started with, *origins* where those come from that aren't defaults.
+
+    *file* is the path of the file of settings. *apply* gets the values that can change while the site runs, whenever one has changed.
     """
 
     def __init__(

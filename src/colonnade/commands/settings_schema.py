@@ -54,7 +54,9 @@ class ISettings(Interface):
     password_length = Int(
         title=_("Fewest characters of a password"), description=_("For passwords that are chosen from now on."), min=8, max=128
     )
-    max_upload = Size(title=_("Most that can be uploaded at once"), description=_("As 500 MB or 2 GB. 0: as much as the disk takes."), min=0)
+    max_upload = Size(
+        title=_("Most that can be uploaded at once"), description=_("As 500 MB or 2 GB. 0: as much as the disk takes."), min=0
+    )
     quota_person = Size(
         title=_("Room for the files of one person"), description=_("All versions and the trash counted. 0: as much as they like."), min=0
     )
@@ -88,7 +90,9 @@ class ISettings(Interface):
     smtp_host = TextLine(title=_("Mail server"), description=_("Empty: the site sends no mail."), required=False)
     smtp_port = Int(title=_("Port of the mail server"), description=_("0: the usual one."), min=0, max=65535)
     smtp_security = _choice(
-        _("Protection of the connection to it"), *((name, name) for name in SECURITIES), description=_("TLS at once, after STARTTLS, or none.")
+        _("Protection of the connection to it"),
+        *((name, name) for name in SECURITIES),
+        description=_("TLS at once, after STARTTLS, or none."),
     )
     smtp_user = TextLine(title=_("User name at the mail server"), description=_("Empty: nobody signs in there."), required=False)
     smtp_password = TextLine(
@@ -100,9 +104,7 @@ class ISettings(Interface):
     var = TextLine(title=_("Folder of the site"), description=_("With everything that isn’t program: database, files of people, caches."))
     storage = TextLine(title=_("Database"), description=_("Empty: the file Data.fs in the folder of the site."), required=False)
     backups = TextLine(title=_("Folder of the backups"), description=_("Empty: inside the folder of the site."), required=False)
-    cache = Size(
-        title=_("Database kept in memory"), description=_("For each thread, measured as it is stored."), min=MB, max=100 * GB
-    )
+    cache = Size(title=_("Database kept in memory"), description=_("For each thread, measured as it is stored."), min=MB, max=100 * GB)
     threads = Int(title=_("Threads"), description=_("How many requests are answered at the same time."), min=1, max=64)
     host = TextLine(title=_("Address to listen at"), description=_("Of this machine."))
     port = Int(title=_("Port to listen at"), description=_("Where the reverse proxy, or the browser, finds the site."), min=0, max=65535)
@@ -123,7 +125,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (_("The program"), ("cache", "threads", "host", "port", "trusted_proxy", "reload")),
 )
 """The settings in the order in which they are shown."""
-WHILE_RUNNING = frozenset({"site_title", "password_length", "max_upload", "quota_person", "quota_place", "report_unfound", "outbound", "outbound_hosts"})
+WHILE_RUNNING = frozenset(
+    {"site_title", "password_length", "max_upload", "quota_person", "quota_place", "report_unfound", "outbound", "outbound_hosts"}
+)
 """Those that are read anew while the site runs. All others are read once, when it is started."""
 SECRET = frozenset({"smtp_password"})
 
@@ -138,7 +142,9 @@ def typed_value(name: str, text: str) -> object:
     field, text = field_of(name), text.strip()
     try:
         if isinstance(field, Bool):
-            return {"yes": True, "no": False, "1": True, "": False, "0": False, "on": True, "off": False, "true": True, "false": False}[text.lower()]
+            return {"yes": True, "no": False, "1": True, "": False, "0": False, "on": True, "off": False, "true": True, "false": False}[
+                text.lower()
+            ]
         if isinstance(field, Size):
             return size_in(text)
         return int(text) if isinstance(field, Int) else text

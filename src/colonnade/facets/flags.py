@@ -41,8 +41,8 @@ class Decision(NamedTuple):
 class Case(Persistent):
     """What is said about one thing: the object with the uid, or its comment with the key *comment* (0: the object itself).
 
-    `state` is `open`, or what was decided last; `effect` what holds because of it: `hidden`, `removed` or ''. `before` is the access id that
-    something hidden had of its own. `answer` is what the author wrote back, at `answered` (µs since 1970; 0: nothing yet).
+    `state` is `open`, or what was decided last; `effect` what holds because of it: `hidden`, `removed` or ''. `before` is the access id
+    that something hidden had of its own. `answer` is what the author wrote back, at `answered` (µs since 1970; 0: nothing yet).
     """
 
     effect = ""
@@ -145,7 +145,9 @@ def forget_person(root: Root, person: int, by_uid: Callable[[Root, int], Any]) -
         if person in found.flags:
             found.flags = {who: given for who, given in found.flags.items() if who != person}
         if any(by == person for _when, by, _what, _note in found.decisions):
-            found.decisions = tuple((when, 0, what, "") if by == person else (when, by, what, note) for when, by, what, note in found.decisions)
+            found.decisions = tuple(
+                (when, 0, what, "") if by == person else (when, by, what, note) for when, by, what, note in found.decisions
+            )
         if found.answer and author_of(by_uid(root, found.uid), found) == person:
             found.answer = ""
 

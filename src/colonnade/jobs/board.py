@@ -1,4 +1,4 @@
-"""What this process does beside the requests: what runs, what failed, what was done lately. Kept in memory, for whoever looks after the site.
+"""What this process does beside the requests: what runs, what failed, what was done lately. In memory, for whoever looks after the site.
 
 There are *tasks*, which are done again and again, and *commands*, which somebody gives on the command line and the site does.
 """

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyramid.request import Request
-    from pyramid.response import Response
 
 _ = messages("colonnade")
 SHOWN, DECIDED, EXCERPT = 100, 20, 240
@@ -63,7 +62,9 @@ def flagged_here(context: Place, request: Request) -> dict[str, Any]:
 
 def _queue(request: Request, place: Place | None) -> dict[str, Any]:
     root = request.database
-    waiting = sorted(_theirs(request, flags.open_cases(root), place), key=lambda found: found[0].flagged()[0][1].when if found[0].flags else 0)
+    waiting = sorted(
+        _theirs(request, flags.open_cases(root), place), key=lambda found: max((flag[0] for flag in found[0].flags.values()), default=0)
+    )
     decided = [found for found in _theirs(request, flags.all_cases(root), place) if found[0].state != OPEN and found[0].last is not None]
     decided.sort(key=lambda found: found[0].last.when, reverse=True)
     return {
@@ -177,7 +178,7 @@ def _case(request: Request, typed: Mapping[str, str], errors: Mapping[str, Any])
     return {
         "row": row,
         "decides": decides,
-        "content_url": None if obj.trashed or found.effect == REMOVED else f"{path_for(obj)}#comment-{found.comment}" if found.comment else path_for(obj),
+        "content_url": _address(obj, found),
         "flags": [_flag(request, who, given) for who, given in found.flagged()] if decides else [],
         "decisions": [_decision(request, *each) for each in found.decisions],
         "answer": found.answer,
@@ -189,6 +190,13 @@ def _case(request: Request, typed: Mapping[str, str], errors: Mapping[str, Any])
         "may_answer": not decides and _is_author(request, found, obj),
         "hidden": found.effect == HIDDEN,
     }
+
+
+def _address(obj: Content, case: Case) -> str | None:
+    """Where it is read; None for what was removed."""
+    if obj.trashed or case.effect == REMOVED:
+        return None
+    return f"{path_for(obj)}#comment-{case.comment}" if case.comment else path_for(obj)
 
 
 def _flag(request: Request, who: int, given: flags.Flag) -> dict[str, Any]:
