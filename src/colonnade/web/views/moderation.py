@@ -102,7 +102,7 @@ def _row(request: Request, case: Case, obj: Content) -> dict[str, Any]:
         "when": request.when(from_microseconds(flagged[0][1].when)) if flagged else None,
         "state": t(state),
         "kind": kind,
-        "answered": bool(case.answer) and case.answered > (case.last.when if case.last else 0),
+        "answered": case.state == OPEN and bool(case.answer) and case.answered >= (case.last.when if case.last else 0),
         "changed": _changed_since(obj, case),
     }
 
