@@ -16,6 +16,7 @@ from colonnade.commands.comment import add_comment, delete_comment, edit_comment
 from colonnade.commands.create import create
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.edit import edit
+from colonnade.commands.flag import flag
 from colonnade.commands.move import move
 from colonnade.commands.places import change_member, rename_place
 from colonnade.commands.react import follow, like
@@ -162,6 +163,8 @@ class Planter:
         for has, react in (("likeable", like), ("followable", follow)):
             if content_type.has(has):
                 react(self.uow, obj)
+        if can(self.site.reader(MEMBER), "flag", obj):
+            flag(self.site.uow(MEMBER), obj, "other", self.word(name, way, "report"))
         body, field = next(
             ((n, f) for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and not f.readonly), (None, None)
         )
