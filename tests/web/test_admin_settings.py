@@ -51,7 +51,7 @@ def test_each_setting_is_shown_with_where_it_comes_from_and_no_secret_is(site):
     assert len(page.html.select("tbody tr")) == len(dataclasses.fields(Settings))
     assert "hush" not in page.text and cells(page, "smtp_password")[1] == "••••••"
     assert cells(page, "password_length")[1:4] == ["15", "15", "Default"] and cells(page, "max_upload")[1] == "2 GB"
-    assert "start the site again" in cells(page, "port")[0] and page.html.select_one("tr#port .btn") is None
+    assert "Read at the start" in cells(page, "port")[0] and page.html.select_one("tr#port .btn") is None
     site.sign_in("ann").get(HERE, status=404)
     site.sign_in("ann").get(f"{HERE}/password_length", status=404)
 

@@ -73,7 +73,7 @@ def test_it_waits_for_administrators_and_for_the_owners_of_its_place_alone(site)
         browser = site.sign_in(who)
         assert "Bad Advice" in browser.get("/club/@@moderation").text
         assert "It is dangerous" in browser.get(case).text and "Max" in browser.get(case).html.main.text
-        assert "1 report waits" in browser.get("/notifications/actions").text
+        assert "1 thing waits" in browser.get("/notifications/actions").text
     for who in ("mia", "max", "eve"):
         browser = site.sign_in(who)
         browser.get(case, status=404)

@@ -1,7 +1,10 @@
-"""Who keeps order where something is, and what a decision of theirs forbids to others."""
+"""Who keeps order where something is, what waits for their approval, and what a decision of theirs forbids to others."""
 
 from __future__ import annotations
 
+from colonnade.catalog.access_ids import access_table
+from colonnade.catalog.index import access_id_of
+from colonnade.catalog.readers import owner_principal
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Content, place_of
@@ -22,3 +25,22 @@ def demand_no_decision(uow: UnitOfWork, obj: Content, comment: int = 0) -> None:
     """Raise Invalid where a moderator hid or removed something (or its *comment*), which its author may not take back. Moderators may."""
     if flags.holds(uow.root, obj.uid, comment) and not may_decide(uow.actor, obj):
         raise Invalid({"": _("A moderator hid or removed this. You find their decision in your notifications, and can answer to it.")})
+
+
+def narrow_id(uow: UnitOfWork, obj: Content) -> int:
+    """The access id by which only the author of *obj* and those who keep order there read it.
+
+    It opens nothing: of what only some may read, the owners of the place learn no more than before.
+    """
+    only = {f"p:{obj.creator}", *([owner_principal(place_of(obj))] if obj.access_id is None else [])}
+    return access_table(uow.root).shared(access_id_of(obj.__parent__), only)
+
+
+def hold_back(uow: UnitOfWork, obj: Content) -> None:
+    """Let something that is being made wait for approval, where its place wants that of who makes it: before it is entered anywhere."""
+    place = place_of(obj)
+    if obj.type_name not in place.approval or not uow.actor.id or can(uow.actor, "manage", place):
+        return
+    obj.access_id = narrow_id(uow, obj)
+    flags.wait(uow.root, obj.uid)
+    uow.notes.append(_("Others see it once it is approved."))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from colonnade.catalog.access_ids import access_table
-from colonnade.catalog.index import access_id_of
-from colonnade.catalog.readers import owner_principal
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork, awake_type
 from colonnade.commands.comment import delete_comment, restore_comment
-from colonnade.commands.keeping_order import may_decide
+from colonnade.commands.keeping_order import may_decide, narrow_id
 from colonnade.commands.share import set_readers
 from colonnade.commands.trash import restore, trash
 from colonnade.content.errors import Invalid, NotAllowed
 from colonnade.content.fields import clean_text
-from colonnade.content.objects import Content, place_of
+from colonnade.content.objects import Content
 from colonnade.content.roots import by_uid
 from colonnade.facets import flags
-from colonnade.facets.flags import HIDDEN, KEPT, REMOVED, Case, Decision
+from colonnade.facets.flags import HIDDEN, KEPT, REMOVED, WAITING, Case, Decision
 from colonnade.i18n import messages
-from colonnade.notifications.queue import enter_addressed
+from colonnade.notifications.queue import enter_addressed, enter_created
 
 _ = messages("colonnade")
 DECISIONS = (KEPT, HIDDEN, REMOVED)
@@ -26,8 +23,13 @@ MAX_NOTE = 2000
 PAGE = "/moderation/{}"
 _TOLD = {
     KEPT: _("${who} looked at something of yours that was flagged: it stays"),
-    HIDDEN: _("${who} hid something of yours that was flagged, until it is changed"),
-    REMOVED: _("${who} removed something of yours that was flagged"),
+    HIDDEN: _("${who} hid something of yours until it is changed"),
+    REMOVED: _("${who} removed something of yours"),
+}
+_TOLD_OF_WAITING = {
+    **_TOLD,
+    KEPT: _("${who} approved something of yours: others see it now"),
+    HIDDEN: _("${who} sent something of yours back"),
 }
 
 
@@ -37,20 +39,18 @@ def decide(uow: UnitOfWork, case: Case, what: str, note: str = "") -> None:
     cleaned = _checked("note", note)
     if what not in DECISIONS or (what == HIDDEN and case.comment):
         raise Invalid({"what": _("Choose one of these.")})
-    if case.effect and case.effect != what:
-        _take_back(uow, case, obj)
-    if case.effect != what:
-        _carry_out(uow, case, obj, what)
+    waited = WAITING in case.effects
+    case.former = case.effects
+    _go_to(uow, case, obj, _wanted(case, what))
     flags.settle(uow.root, case, Decision(to_microseconds(uow.now), uow.actor.id, what, cleaned))
-    uow.audit(f"flag.{what}", obj, comment=case.comment)
-    _tell(uow, case, obj, what)
+    uow.audit("flag.approved" if waited and what == KEPT else f"flag.{what}", obj, comment=case.comment)
+    _tell(uow, case, obj, what, waited)
 
 
 def undo_decision(uow: UnitOfWork, case: Case) -> None:
-    """Take back what holds because of a decision, and let the case wait again. Raises NotAllowed, Invalid, Dormant."""
+    """Take the last decision back, with what it did, and let the case wait again. Raises NotAllowed, Invalid, Dormant."""
     obj = _demanded(uow, case)
-    if case.effect:
-        _take_back(uow, case, obj)
+    _go_to(uow, case, obj, case.former)
     flags.reopen(uow.root, case)
     uow.audit("flag.undone", obj, comment=case.comment)
 
@@ -81,36 +81,56 @@ def _checked(field: str, text: str) -> str:
     return cleaned
 
 
-def _carry_out(uow: UnitOfWork, case: Case, obj: Content, what: str) -> None:
+def _wanted(case: Case, what: str) -> tuple[str, ...]:
+    """What is to hold after a decision."""
+    waiting = tuple(effect for effect in case.effects if effect == WAITING)
+    return {KEPT: (), HIDDEN: (*waiting, HIDDEN), REMOVED: (*(effect for effect in case.effects if effect != REMOVED), REMOVED)}[what]
+
+
+def _go_to(uow: UnitOfWork, case: Case, obj: Content, wanted: tuple[str, ...]) -> None:
+    """Let just what is *wanted* hold: take back what else does, the latest first, and do the rest."""
+    while case.effects != wanted[: len(case.effects)]:
+        effect, case.effects = case.effects[-1], case.effects[:-1]
+        _take_back(uow, case, obj, effect)
+    for effect in wanted[len(case.effects) :]:
+        _carry_out(uow, case, obj, effect)
+        case.effects = (*case.effects, effect)
+
+
+def _is_narrow(case: Case) -> bool:
+    """Whether few read it already."""
+    return WAITING in case.effects or HIDDEN in case.effects
+
+
+def _carry_out(uow: UnitOfWork, case: Case, obj: Content, effect: str) -> None:
     comment = flags.comment_of(obj, case)
-    if what == REMOVED and comment is not None:
+    if effect == REMOVED and comment is not None:
         delete_comment(uow, comment)
-    elif what == REMOVED:
-        trash(uow, obj)
-    elif what == HIDDEN:
-        # Hiding opens nothing: of what only some may read, the owners of the place learn no more than before.
-        only = {f"p:{obj.creator}", *([owner_principal(place_of(obj))] if obj.access_id is None else [])}
+    elif effect == REMOVED:
+        if not obj.trashed:  # somebody may have thrown it away meanwhile
+            trash(uow, obj)
+    elif not _is_narrow(case):
         case.before = obj.access_id
-        hidden = access_table(uow.root).shared(access_id_of(obj.__parent__), only)
-        set_readers(uow, obj, awake_type(uow, obj), hidden)
-    case.effect = what if what != KEPT else ""
+        set_readers(uow, obj, awake_type(uow, obj), narrow_id(uow, obj))
 
 
-def _take_back(uow: UnitOfWork, case: Case, obj: Content) -> None:
-    effect, comment = case.effect, flags.comment_of(obj, case)
-    case.effect = ""
+def _take_back(uow: UnitOfWork, case: Case, obj: Content, effect: str) -> None:
+    comment = flags.comment_of(obj, case)
     if effect == REMOVED and comment is not None:
         restore_comment(uow, comment)
     elif effect == REMOVED:
         if obj.trashed:  # somebody may have restored it meanwhile
             restore(uow, obj)
-    elif effect == HIDDEN:
+    elif not _is_narrow(case):
         set_readers(uow, obj, awake_type(uow, obj), case.before)
         case.before = None
+        if effect == WAITING:
+            enter_created(uow.root, obj, uow.now)
 
 
-def _tell(uow: UnitOfWork, case: Case, obj: Content, what: str) -> None:
-    """Tell the author: of a decision to keep it, only where they were told of the case before."""
+def _tell(uow: UnitOfWork, case: Case, obj: Content, what: str, waited: bool) -> None:
+    """Tell the author: of a decision that it stays, only where they knew that there was something to decide."""
     author = flags.author_of(obj, case)
-    if author != uow.actor.id and (what != KEPT or len(case.decisions) > 1):
-        enter_addressed(uow.root, uow.actor.id, uow.now, author, _TOLD[what], "", PAGE.format(case.number))
+    if author != uow.actor.id and (what != KEPT or waited or len(case.decisions) > 1):
+        text = (_TOLD_OF_WAITING if waited else _TOLD)[what]
+        enter_addressed(uow.root, uow.actor.id, uow.now, author, text, "", PAGE.format(case.number))

@@ -212,6 +212,7 @@ class Place(Folder):
     owners_inherited: bool = False
     related_places: tuple[int, ...] = ()
     apps: frozenset[str] = frozenset()
+    approval: tuple[str, ...] = ()  # names of types: what people who aren't owners make of these waits for approval
     layout: Any = None
     members: OOBTree
     groups: Mapping[int, str] | None = None  # ids of groups that are in it, with their roles: replaced, never changed

@@ -16,7 +16,7 @@ from colonnade.facets.comments import Comment
 
 Root = MutableMapping[str, Any]
 AREA = "flags"
-OPEN, KEPT, HIDDEN, REMOVED = "open", "kept", "hidden", "removed"
+OPEN, KEPT, HIDDEN, REMOVED, WAITING = "open", "kept", "hidden", "removed", "waiting"
 REASONS = ("rude", "spam", "wrong", "secret", "other")
 """Why something can be flagged."""
 
@@ -41,11 +41,13 @@ class Decision(NamedTuple):
 class Case(Persistent):
     """What is said about one thing: the object with the uid, or its comment with the key *comment* (0: the object itself).
 
-    `state` is `open`, or what was decided last; `effect` what holds because of it: `hidden`, `removed` or ''. `before` is the access id
-    that something hidden had of its own. `answer` is what the author wrote back, at `answered` (µs since 1970; 0: nothing yet).
+    `state` is `open`, or what was decided last. `effects` are what holds for it, the latest last: `waiting` (for approval, since it was
+    made), `hidden`, `removed`; `former` what held before the last decision. `before` is the access id of its own that something had until it was
+    hidden. `answer` is what the author wrote back, at `answered` (µs since 1970; 0: nothing yet).
     """
 
-    effect = ""
+    effects: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     before: int | None = None
     answer, answered = "", 0
 
@@ -54,6 +56,11 @@ class Case(Persistent):
         self.state = KEPT
         self.flags: Mapping[int, tuple[int, str, str]] = {}
         self.decisions: tuple[tuple[int, int, str, str], ...] = ()
+
+    @property
+    def effect(self) -> str:
+        """What holds most of all; '' for nothing."""
+        return self.effects[-1] if self.effects else ""
 
     def flagged(self) -> list[tuple[int, Flag]]:
         """(person, flag), the latest first."""
@@ -89,7 +96,7 @@ def case_about(root: Root, uid: int, comment: int = 0) -> Case | None:
 
 
 def holds(root: Root, uid: int, comment: int = 0) -> str:
-    """What holds because of a decision: `hidden`, `removed`, or ''."""
+    """What holds for something: `waiting`, `hidden`, `removed`, or ''."""
     found = case_about(root, uid, comment)
     return found.effect if found is not None else ""
 
@@ -107,6 +114,21 @@ def all_cases(root: Root) -> Iterable[Case]:
 
 def flag(root: Root, uid: int, comment: int, person: int, given: Flag) -> Case:
     """Note a reader's flag, instead of an earlier one of theirs; the case is open then."""
+    found = _made(root, uid, comment)
+    found.flags = {**found.flags, person: tuple(given)}
+    reopen(root, found)
+    return found
+
+
+def wait(root: Root, uid: int) -> Case:
+    """Let an object that was made just now wait for approval."""
+    found = _made(root, uid, 0)
+    found.effects = (WAITING,)
+    reopen(root, found)
+    return found
+
+
+def _made(root: Root, uid: int, comment: int) -> Case:
     cases, found = root[AREA], case_about(root, uid, comment)
     if found is None:
         number = secrets.randbits(62) + 1
@@ -114,8 +136,6 @@ def flag(root: Root, uid: int, comment: int, person: int, given: Flag) -> Case:
             number = secrets.randbits(62) + 1
         found = cases.by_number[number] = Case(number, uid, comment)
         cases.about[uid, comment] = number
-    found.flags = {**found.flags, person: tuple(given)}
-    reopen(root, found)
     return found
 
 

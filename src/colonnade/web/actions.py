@@ -101,7 +101,7 @@ def _reported(request: Request) -> Iterator[tuple[str, Action]]:
             places.setdefault(place.uid, (place, []))[1].append(case)
     for uid, (place, cases) in places.items():
         page = "/admin/moderation" if request.reader.administrator else path_for(place, "moderation")
-        wanted = request.view.plural("${n} report waits for a decision", "${n} reports wait for a decision", len(cases))
+        wanted = request.view.plural("${n} thing waits for a decision", "${n} things wait for a decision", len(cases))
         button = Button(request.t(_("Look at them")), page, primary=True, leads=True)
         yield CORE, Action(f"reported.{uid}", place.title, page, wanted, (button,), "warn", "alert-triangle")
 

@@ -20,6 +20,7 @@ from colonnade.content.objects import OPEN, Content, Folder, Place, is_app_of_co
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
 from colonnade.facets.attachments import attachments_of
+from colonnade.facets.flags import HIDDEN, WAITING, case_about
 from colonnade.i18n import BCP47, messages
 from colonnade.web.discussion import Discussion
 from colonnade.web.reactions import draw_reactions
@@ -43,6 +44,12 @@ class File:
     markdown: str
 
 
+_HELD = {
+    WAITING: _("This waits for approval: only its author and those who decide see it."),
+    HIDDEN: _("This is hidden until it is changed: only its author and those who decide see it."),
+}
+
+
 class ContentPage:
     """Helper for pages about *context*: give its attributes to a template, set the page's title and actions."""
 
@@ -61,7 +68,16 @@ class ContentPage:
         if self.request.reader.id and self.type and self.type.listed:
             self.request.runtime.visits.note(self.request.reader.id, self.context.uid)
         self.view.read(self.context)
+        if self.context.access_id is not None:
+            self._tell_what_holds()
         return self
+
+    def _tell_what_holds(self) -> None:
+        """Say above the page that it waits for approval, or is hidden: whoever reads it then is its author, or decides."""
+        case = case_about(self.request.database, self.context.uid)
+        if case is not None and case.effect in _HELD:
+            link = (f"/moderation/{case.number}", self.request.t(_("Look at it")))
+            self.request.page.banners.append(("warn", self.request.t(_HELD[case.effect]), link))
 
     def html(self, field: str = "body") -> str:
         """The HTML of a Markdown field with its internal links resolved for the reader."""

@@ -88,6 +88,7 @@ def _alive(request: Request, asked: _Asked) -> list[Session]:
 
 def _row(request: Request, session: Session) -> dict[str, Any]:
     last = request.runtime.last_use.last_used(session)
+    device, browser = request.t(DEVICES[device_of(session.user_agent)]), browser_in_words(session.user_agent)
     return {
         "who": face(request, session.person_id),
         "account": f"/admin/people/{session.person_id}",
@@ -95,8 +96,7 @@ def _row(request: Request, session: Session) -> dict[str, Any]:
         "handle": session.handle,
         "administrator": is_administrator(request.database, session.person_id),
         "mine": session.key == request.session_record.key,
-        "device": request.t(DEVICES[device_of(session.user_agent)]),
-        "browser": browser_in_words(session.user_agent),
+        "device": f"{device} · {browser}" if browser != "?" else device,
         "address": session.address,
         "since": request.when(from_microseconds(session.created)),
         "last": request.when(from_microseconds(last)),

@@ -89,10 +89,10 @@ def _how(request: Request, found: Found) -> str:
         }
         return t(texts[found.origin])
     texts = {
-        ENVIRONMENT: _("To change it: ${variable}, and start the site again.", mapping=names),
-        OPTION: _("To change it: the option of the command that starts the site."),
+        ENVIRONMENT: _("Read at the start: ${variable}.", mapping=names),
+        OPTION: _("Read at the start: an option of the command."),
     }
-    return t(texts.get(found.origin, _("To change it: “${name} = …” in the file, and start the site again.", mapping=names)))
+    return t(texts.get(found.origin, _("Read at the start: “${name} = …” in the file.", mapping=names)))
 
 
 @view_config(route_name="admin_setting", permission="administer", request_method="GET", renderer="colonnade:form_page.pt")

@@ -10,6 +10,7 @@ from pyramid.view import view_config
 from colonnade.clock import from_microseconds, to_microseconds
 from colonnade.commands.keeping_order import may_decide
 from colonnade.commands.moderate import MAX_NOTE, answer, decide, undo_decision
+from colonnade.commands.require_approval import require_approval, types_here
 from colonnade.content.errors import Invalid
 from colonnade.content.markup import plain_text
 from colonnade.content.numbers import number_in
@@ -18,7 +19,7 @@ from colonnade.content.roots import by_uid
 from colonnade.content.texts import texts_of
 from colonnade.content.types import TYPES
 from colonnade.facets import flags
-from colonnade.facets.flags import HIDDEN, KEPT, OPEN, REMOVED, Case
+from colonnade.facets.flags import HIDDEN, KEPT, OPEN, REMOVED, WAITING, Case
 from colonnade.i18n import messages
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pyramid.request import Request
+    from pyramid.response import Response
 
 _ = messages("colonnade")
 SHOWN, DECIDED, EXCERPT = 100, 20, 240
+_WAITS = (_("Waits for approval"), "warn")
 STATES = {
     OPEN: (_("Waits for a decision"), "warn"),
     KEPT: (_("Stays"), "ok"),
@@ -71,7 +74,36 @@ def _queue(request: Request, place: Place | None) -> dict[str, Any]:
         "rows": [_row(request, case, obj) for case, obj in waiting[:SHOWN]],
         "more": max(0, len(waiting) - SHOWN),
         "decided": [_row(request, case, obj) for case, obj in decided[:DECIDED]],
+        "fields": _approval_fields(request, place or root["site"]),
+        "action": "/admin/moderation" if place is None else path_for(place, "moderation"),
+        "of_site": place is None,
     }
+
+
+def _approval_fields(request: Request, place: Place) -> list[FieldView]:
+    """The kinds of content that can wait for approval in a place."""
+    types = [(found.name, request.t(found.title), found.name in place.approval) for found in types_here(request.uow, place)]
+    hint = request.t(_("What others than owners make of these is seen by nobody else until an owner or administrator approves it."))
+    return [FieldView("approval", request.t(_("Kinds of content")), "checkboxes", hint=hint, options=types, required=True)] if types else []
+
+
+@view_config(route_name="admin_moderation", permission="administer", request_method="POST")
+def choose_for_site(context: Place, request: Request) -> Response:
+    """What waits for approval in the site's own apps."""
+    return _choose(request, request.database["site"], "/admin/moderation")
+
+
+@view_config(context=IPlaceContent, name="moderation", permission="manage", request_method="POST")
+def choose_here(context: Place, request: Request) -> Response:
+    """What waits for approval in a community."""
+    demand_community(context)
+    return _choose(request, context, path_for(context, "moderation"))
+
+
+def _choose(request: Request, place: Place, here: str) -> Response:
+    require_approval(request.uow, place, request.POST.getall("approval"))
+    say(request, request.t(_("Saved. It holds for what is made from now on.")))
+    return see_other(here)
 
 
 def _theirs(request: Request, cases: Iterable[Case], place: Place | None) -> list[tuple[Case, Content]]:
@@ -86,7 +118,7 @@ def _theirs(request: Request, cases: Iterable[Case], place: Place | None) -> lis
 
 def _row(request: Request, case: Case, obj: Content) -> dict[str, Any]:
     t, content_type, comment = request.t, TYPES.get(obj.type_name), flags.comment_of(obj, case)
-    state, kind = STATES[case.state]
+    state, kind = _WAITS if case.effect == WAITING and case.state == OPEN else STATES[case.state]
     what = t(_("Comment on “${title}”", mapping={"title": obj.title})) if case.comment else obj.title
     flagged = case.flagged()
     return {
@@ -97,9 +129,10 @@ def _row(request: Request, case: Case, obj: Content) -> dict[str, Any]:
         "place": place_title(request, place_of(obj)),
         "author": request.view.name_of(flags.author_of(obj, case)),
         "text": _excerpt(request, obj, comment),
-        "reasons": ", ".join(dict.fromkeys(t(REASONS[given.reason]) for _who, given in flagged)),
-        "flags": request.view.plural("reported by ${n} person", "reported by ${n} people", len(flagged)),
-        "when": request.when(from_microseconds(flagged[0][1].when)) if flagged else None,
+        "reasons": t(_("Reasons: ${reasons}", mapping={"reasons": list(dict.fromkeys(t(REASONS[f.reason]) for _who, f in flagged))})),
+        "flags": request.view.plural("Reported by ${n} person", "Reported by ${n} people", len(flagged)) if flagged else "",
+        "waits": case.effect == WAITING,
+        "when": request.when(from_microseconds(flagged[0][1].when) if flagged else obj.created),
         "state": t(state),
         "kind": kind,
         "answered": case.state == OPEN and bool(case.answer) and case.answered >= (case.last.when if case.last else 0),
@@ -130,8 +163,10 @@ def _found(request: Request) -> tuple[Case, Content]:
 
 
 def _is_author(request: Request, case: Case, obj: Content) -> bool:
-    """Whether the reader wrote it, and was told of a decision about it: before one, an author learns of nothing."""
-    return bool(request.reader.id) and flags.author_of(obj, case) == request.reader.id and case.last is not None
+    """Whether the reader wrote it, and knows of it: before it is decided that something was flagged, an author learns nothing."""
+    return (
+        bool(request.reader.id) and flags.author_of(obj, case) == request.reader.id and (case.last is not None or WAITING in case.effects)
+    )
 
 
 @view_config(route_name="case", permission="signed in", request_method="GET", renderer="colonnade:case.pt")
@@ -162,8 +197,9 @@ def _settled(request: Request, found: Case, obj: Content, do: str, typed: Mappin
     if do == "undo":
         undo_decision(request.uow, found)
         return _("That is taken back. It waits for a decision again.")
+    told = WAITING in found.effects or typed["what"] != KEPT
     decide(request.uow, found, typed["what"], typed["note"])
-    return _("That is decided, and its author is told.") if typed["what"] != KEPT else _("It stays.")
+    return _("That is decided, and its author is told.") if told else _("It stays.")
 
 
 def _case(request: Request, typed: Mapping[str, str], errors: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,7 +223,7 @@ def _case(request: Request, typed: Mapping[str, str], errors: Mapping[str, Any])
         "fields": _decision_fields(request, found, typed, errors) if decides else _answer_fields(request, typed, errors),
         "errors": [t(errors[""])] if "" in errors else [],
         "action": f"/moderation/{found.number}",
-        "may_answer": not decides and _is_author(request, found, obj),
+        "may_answer": not decides and last is not None and _is_author(request, found, obj),
         "hidden": found.effect == HIDDEN,
     }
 
@@ -221,9 +257,11 @@ def _decision(request: Request, when: int, by: int, what: str, note: str) -> dic
 
 def _decision_fields(request: Request, found: Case, typed: Mapping[str, str], errors: Mapping[str, Any]) -> list[FieldView]:
     t = request.t
+    waits = WAITING in found.effects
+    hide = _("Hide it until it is changed: only its author and those who keep order here see it")
     offered = [
-        (KEPT, _("It stays")),
-        *([] if found.comment else [(HIDDEN, _("Hide it until it is changed: only its author and those who keep order here see it"))]),
+        (KEPT, _("Approve it: others see it") if waits else _("It stays")),
+        *([] if found.comment else [(HIDDEN, _("Send it back to its author, to be changed") if waits else hide)]),
         (REMOVED, _("Remove it: it goes to the trash") if not found.comment else _("Remove it: it shows as a deleted comment")),
     ]
     fields = [
