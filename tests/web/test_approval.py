@@ -68,6 +68,7 @@ def shown(site, browser) -> dict[str, str]:
 
 
 def test_nobody_but_its_author_and_the_owners_learns_of_what_waits(site):
+    shown(site, site.max)  # what one has searched for once is ticked off
     before = shown(site, site.max)
     add(site.mia)
     assert shown(site, site.max) == before
@@ -92,13 +93,13 @@ def test_its_author_can_not_publish_it(site):
 
 
 def test_what_is_approved_is_seen_and_told_as_if_it_were_new(site):
-    site.max.submit("/me/following/o:%d" % _club(site), level="3")
+    site.max.submit(f"/me/following/o:{_club(site)}", level="3")
     add(site.mia)
     site.olga.submit(the_case(site), do="decide", what="kept", status=303)
     site.update_search()
     site.tell()
     assert "waits for approval" not in site.max.get(PAGE).text
-    for address in ("/club/sample", "/search?q=zeppelin", "/stream"):
+    for address in ("/club/sample", "/search?q=zeppelin", "/stream?view=all"):
         assert "New Idea" in site.max.get(address).text
     assert "approved something of yours" in site.mia.get("/notifications").text
     site.olga.submit(the_case(site), do="undo", status=303)
@@ -137,6 +138,20 @@ def test_what_is_removed_while_it_waits_comes_back_waiting(site):
     site.olga.submit(case, do="undo", status=303)
     site.max.get(PAGE, status=404)
     assert "waits for approval" in site.mia.get(PAGE).text
+
+
+def test_what_its_author_throws_away_while_it_waits_comes_back_waiting(site):
+    add(site.mia)
+    case = the_case(site)
+    site.mia.submit(f"{PAGE}/@@trash", status=303)
+    assert "New Idea" not in site.olga.get("/club/@@moderation").text
+    assert "in the trash" in site.olga.submit(case, do="decide", what="kept", status=400).text
+    with site.change() as change:
+        uid = next(iter(change.root["trash"]))
+    site.mia.submit("/trash", uid=uid, status=303)
+    assert "waits for approval" in site.mia.get(PAGE).text
+    site.max.get(PAGE, status=404)
+    assert "New Idea" in site.olga.get("/club/@@moderation").text
 
 
 def test_owners_and_those_who_make_other_things_do_not_wait(site):

@@ -9,8 +9,10 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Content, place_of
 from colonnade.facets import flags
+from colonnade.facets.flags import REMOVED, Case
 from colonnade.i18n import messages
 from colonnade.security.can import can
+from colonnade.security.predicates import is_in_trash
 from colonnade.security.reader import Reader
 
 _ = messages("colonnade")
@@ -21,10 +23,15 @@ def may_decide(reader: Reader, obj: Content) -> bool:
     return bool(can(reader, "view", obj)) and bool(can(reader, "manage", place_of(obj)))
 
 
+def waits_for(reader: Reader, case: Case, obj: Content) -> bool:
+    """Whether somebody decides about a case now: not while somebody else put what it is about into the trash."""
+    return may_decide(reader, obj) and (REMOVED in case.effects or not is_in_trash(reader, obj))
+
+
 def demand_no_decision(uow: UnitOfWork, obj: Content, comment: int = 0) -> None:
-    """Raise Invalid where a moderator hid or removed something (or its *comment*), which its author may not take back. Moderators may."""
-    if flags.holds(uow.root, obj.uid, comment) and not may_decide(uow.actor, obj):
-        raise Invalid({"": _("A moderator hid or removed this. You find their decision in your notifications, and can answer to it.")})
+    """Raise Invalid where a moderator removed something (or its *comment*), which its author may not take back. Moderators may."""
+    if flags.holds(uow.root, obj.uid, comment) == REMOVED and not may_decide(uow.actor, obj):
+        raise Invalid({"": _("A moderator removed this. You find their decision in your notifications, and can answer to it.")})
 
 
 def narrow_id(uow: UnitOfWork, obj: Content) -> int:

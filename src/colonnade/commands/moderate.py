@@ -5,17 +5,19 @@ from __future__ import annotations
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork, awake_type
 from colonnade.commands.comment import delete_comment, restore_comment
-from colonnade.commands.keeping_order import may_decide, narrow_id
+from colonnade.commands.keeping_order import may_decide, narrow_id, waits_for
 from colonnade.commands.share import set_readers
 from colonnade.commands.trash import restore, trash
 from colonnade.content.errors import Invalid, NotAllowed
+from colonnade.content.events import Created
 from colonnade.content.fields import clean_text
 from colonnade.content.objects import Content
 from colonnade.content.roots import by_uid
 from colonnade.facets import flags
 from colonnade.facets.flags import HIDDEN, KEPT, REMOVED, WAITING, Case, Decision
 from colonnade.i18n import messages
-from colonnade.notifications.queue import enter_addressed, enter_created
+from colonnade.notifications.queue import enter_addressed, enter_event
+from colonnade.stream.record import record
 
 _ = messages("colonnade")
 DECISIONS = (KEPT, HIDDEN, REMOVED)
@@ -71,6 +73,8 @@ def _demanded(uow: UnitOfWork, case: Case) -> Content:
     obj = by_uid(uow.root, case.uid)
     if obj is None or not may_decide(uow.actor, obj):
         raise NotAllowed("manage", "no moderator here")
+    if not waits_for(uow.actor, case, obj):
+        raise Invalid({"": _("This is in the trash. There is nothing to decide until it is restored.")})
     return obj
 
 
@@ -125,7 +129,9 @@ def _take_back(uow: UnitOfWork, case: Case, obj: Content, effect: str) -> None:
         set_readers(uow, obj, awake_type(uow, obj), case.before)
         case.before = None
         if effect == WAITING:
-            enter_created(uow.root, obj, uow.now)
+            # To others it is new, as a draft that is published. Plugins heard of it when it was made.
+            event = Created(obj, obj.creator, uow.now)
+            enter_event(uow.root, event, record(uow.root, event))
 
 
 def _tell(uow: UnitOfWork, case: Case, obj: Content, what: str, waited: bool) -> None:

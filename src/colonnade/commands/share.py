@@ -27,7 +27,7 @@ def share(uow: UnitOfWork, obj: Content, only: Iterable[str] | None) -> None:
     content_type = awake_type(uow, obj)
     demand(uow.actor, "share", obj)
     if flags.holds(uow.root, obj.uid):
-        raise Invalid({"": _("A moderator hid this: who may read it is decided in the moderation of its place.")})
+        raise Invalid({"": _("This waits for approval, or a moderator hid it: who may read it is decided in the moderation of its place.")})
     own = {*(only or ()), f"p:{obj.creator}", f"p:{uow.actor.id}"}
     set_readers(uow, obj, content_type, access_table(uow.root).shared(access_id_of(obj.__parent__), own) if only is not None else None)
     uow.audit("object.shared" if only is None else "object.restricted", obj)

@@ -42,8 +42,8 @@ class Case(Persistent):
     """What is said about one thing: the object with the uid, or its comment with the key *comment* (0: the object itself).
 
     `state` is `open`, or what was decided last. `effects` are what holds for it, the latest last: `waiting` (for approval, since it was
-    made), `hidden`, `removed`; `former` what held before the last decision. `before` is the access id of its own that something had until it was
-    hidden. `answer` is what the author wrote back, at `answered` (µs since 1970; 0: nothing yet).
+    made), `hidden`, `removed`; `former` what held before the last decision. `before` is the access id of its own that something had until
+    it was hidden. `answer` is what the author wrote back, at `answered` (µs since 1970; 0: nothing yet).
     """
 
     effects: tuple[str, ...] = ()

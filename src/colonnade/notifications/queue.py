@@ -119,12 +119,6 @@ def enter_event(root: Root, event: Event, logged: LogEntry | None) -> None:
         enter(root, Item(MENTIONED if isinstance(event, Edited) else SHARED, obj.uid, event.actor, moment))
 
 
-def enter_created(root: Root, obj: Content, when: datetime) -> None:
-    """Others see from now on what somebody made before."""
-    if _is_listed(obj):
-        enter(root, Item(CREATED, obj.uid, obj.creator, to_microseconds(when)))
-
-
 def enter_text(root: Root, obj: Content, actor: int, when: datetime, comment: int) -> None:
     """A comment says something else: it may mention somebody now."""
     enter(root, Item(MENTIONED, obj.uid, actor, to_microseconds(when), comment))

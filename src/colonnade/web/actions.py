@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from colonnade.commands.keeping_order import may_decide
+from colonnade.commands.keeping_order import waits_for
 from colonnade.content.objects import place_of
 from colonnade.content.roots import by_uid
 from colonnade.content.types import CORE
@@ -96,7 +96,7 @@ def _reported(request: Request) -> Iterator[tuple[str, Action]]:
     places: dict[int, tuple[Place, list[Case]]] = {}
     for case in islice(open_cases(request.database), MOST_CASES):
         obj = by_uid(request.database, case.uid)
-        if obj is not None and may_decide(request.reader, obj):
+        if obj is not None and waits_for(request.reader, case, obj):
             place = place_of(obj)
             places.setdefault(place.uid, (place, []))[1].append(case)
     for uid, (place, cases) in places.items():

@@ -8,7 +8,7 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.view import view_config
 
 from colonnade.clock import from_microseconds, to_microseconds
-from colonnade.commands.keeping_order import may_decide
+from colonnade.commands.keeping_order import may_decide, waits_for
 from colonnade.commands.moderate import MAX_NOTE, answer, decide, undo_decision
 from colonnade.commands.require_approval import require_approval, types_here
 from colonnade.content.errors import Invalid
@@ -112,7 +112,7 @@ def _theirs(request: Request, cases: Iterable[Case], place: Place | None) -> lis
     return [
         (case, obj)
         for case, obj in found
-        if obj is not None and (place is None or place_of(obj) is place) and may_decide(request.reader, obj)
+        if obj is not None and (place is None or place_of(obj) is place) and waits_for(request.reader, case, obj)
     ]
 
 
