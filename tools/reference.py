@@ -162,9 +162,9 @@ def _member(name: str, cls: type) -> str:
 
 
 SETTINGS_INTRO = """Settings are read from the file `colonnade.ini` in the folder where the program is started, or the file that
-`COLONNADE_INI` names, then from the environment. What is set later wins, and options of the command line win over both. Where none of these says anything, what
-was chosen at *Administration, Settings* while the site runs goes before the default; this is possible where it is said below. An
-unknown name in the file, or a value that can't be read, stops the start and is named.
+`COLONNADE_INI` names, then from the environment. What is set later wins, and options of the command line win over both. Where none
+of these says anything, what was chosen at *Administration, Settings* goes before the default; this is possible where it is said
+below. An unknown name in the file, or a value that can't be read, stops the start and is named.
 
 ```ini
 [{section}]

@@ -73,6 +73,29 @@ def test_a_command_that_runs_is_shown_and_ends_at_its_next_step(site):
     boss.get(f"{HERE}/{number}/cancel", status=404)
 
 
+def test_the_index_is_made_anew_by_a_button_once_at_a_time(site, monkeypatch):
+    boss, go_on, told = site.sign_in("boss", name="Grace Lin"), threading.Event(), []
+
+    def slowly(database, reached, engine=None):
+        reached(1, 2)
+        go_on.wait(10)
+        told.append(database)
+        reached(2, 2)
+        return 2
+
+    monkeypatch.setattr(site.runtime.search, "rebuild", slowly)
+    assert "Make the index anew" in boss.get("/admin/searches")
+    boss.submit("/admin/searches", do="reindex", status=303)
+    page = boss.get(HERE)
+    assert "Grace Lin" in page.html.select_one("#jobs-now").text and "being made anew…" in boss.get("/admin/searches")
+    assert "already" in boss.submit("/admin/searches", do="reindex", status=303).follow().text
+    (thread,) = (each for each in threading.enumerate() if each.name == "colonnade-reindex")
+    go_on.set()
+    thread.join(10)
+    assert len(told) == 1 and "Grace Lin" in boss.get(HERE).html.select("table")[-1].text
+    site.sign_in("ann").submit("/admin/searches", do="reindex", status=404)
+
+
 def test_nobody_else_sees_or_steers_them(site):
     ann = site.sign_in("ann")
     ann.get(HERE, status=404)

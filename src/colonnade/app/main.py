@@ -22,7 +22,7 @@ from ZODB.DB import DB
 
 import colonnade
 from colonnade.app.health import look_at
-from colonnade.app.indexing import SEARCHED
+from colonnade.app.indexing import SEARCHED, make_index_anew
 from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.mailing import try_mail
@@ -137,6 +137,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     runtime.settings = _in_force(runtime, settings)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
     runtime.try_mail = lambda uow, person: try_mail(runtime, uow, person)
+    runtime.make_index_anew = lambda by: runtime.jobs.start("reindex", lambda reached: make_index_anew(runtime, reached), by) is not None
     config = _configurator(runtime, static)
     claims = Claims()
     _take_core_views(config, claims)

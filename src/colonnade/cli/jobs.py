@@ -9,6 +9,7 @@ import click
 
 from colonnade.cli.context import CommandContext, Failure, json_option, number_of, pass_context, yes_option
 from colonnade.commands.steer_jobs import cancel_job, retry_job
+from colonnade.content.numbers import number_in
 from colonnade.jobs.board import Job
 
 _NO_SITE = "no site runs here, so nothing is done beside the requests"
@@ -49,13 +50,13 @@ def _row(job: Job, now: datetime) -> dict[str, Any]:
 
 
 @jobs.command("cancel")
-@click.argument("number", type=int)
+@click.argument("number", metavar="NUMBER")
 @yes_option
 @pass_context
-def cancel(context: CommandContext, number: int, yes: bool) -> None:
+def cancel(context: CommandContext, number: str, yes: bool) -> None:
     """Have a command that runs end at its next step. What it has finished stays."""
     context.confirm(f"Cancel the job {number}?", yes)
-    job = context.change(lambda uow: cancel_job(uow, context.runtime.jobs, number))
+    job = context.change(lambda uow: cancel_job(uow, context.runtime.jobs, number_in(number) or 0))
     if job is None:
         raise Failure(f"no job {number} runs that can be cancelled; see: colonnade jobs list")
     context.say(f"{job.name} ends at its next step.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from colonnade.commands.base import UnitOfWork
 from colonnade.jobs.board import Board, Job
 from colonnade.security.can import demand
@@ -24,3 +26,13 @@ def retry_job(uow: UnitOfWork, board: Board, task: str) -> bool:
         return False
     uow.audit("job.retried", f"job:{task}")
     return True
+
+
+def make_index_anew(uow: UnitOfWork, start: Callable[[int], bool]) -> bool:
+    """Have the search index made anew beside the requests, by what *start* does for the id of who asks; False where that is done already.
+
+    Raises NotAllowed.
+    """
+    demand(uow.actor, "administer", uow.root["site"])
+    uow.audit("job.started", "job:reindex")
+    return start(uow.actor.id)

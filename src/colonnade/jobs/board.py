@@ -5,17 +5,19 @@ There are *tasks*, which are done again and again, and *commands*, which somebod
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Literal
 
 from colonnade.clock import Clock, utc_now
 
+log = logging.getLogger(__name__)
 Kind = Literal["task", "command"]
 KEPT = 50
 """So many commands are remembered after they ended."""
@@ -30,8 +32,9 @@ class Cancelled(Exception):
 class Job:
     """One run of a task or a command, as it was when it was asked for.
 
-    *done* of *total* are known of work that tells how far it is. *error* is '' where nothing went wrong. A task that met others, who
-    changed the same things, `waits` for its next try, which is no failure.
+    *by* is the id of the person who asked for it (0: the command line, or the site itself). *done* of *total* are known of work that tells
+    how far it is. *error* is '' where nothing went wrong. A task that met others, who changed the same things, `waits` for its next try,
+    which is no failure.
     """
 
     number: int
@@ -43,6 +46,7 @@ class Job:
     total: int = 0
     error: str = ""
     waits: bool = False
+    by: int = 0
     cancelling: bool = False
 
     @property
@@ -73,11 +77,11 @@ class Board:
             self._wake[task] = wake
 
     @contextmanager
-    def doing(self, kind: Kind, name: str) -> Iterator[int]:
+    def doing(self, kind: Kind, name: str, by: int = 0) -> Iterator[int]:
         """A job runs as long as the `with` block, which is given its number. What the block raises is its error."""
         number = next(self._numbers)
         with self._lock:
-            self._running[number] = Job(number, kind, name, self._clock())
+            self._running[number] = Job(number, kind, name, self._clock(), by=by)
         try:
             yield number
         except BaseException as error:
@@ -85,6 +89,29 @@ class Board:
             raise
         finally:
             self._end(number)
+
+    def start(self, name: str, work: Callable[[Callable[[int, int], None]], object], by: int = 0) -> Thread | None:
+        """Have *work* done in a thread of its own, which is returned; None where one of that name runs already.
+
+        It is given what it tells how far it is by, which raises Cancelled when it is to end.
+        """
+
+        def run() -> None:
+            try:
+                with self.doing("command", name, by) as number:
+                    begun.set()
+                    work(lambda done, total: self.reached(number, done, total))
+            except Cancelled:
+                log.info("job %s was cancelled", name)
+            except Exception:
+                log.exception("job %s failed", name)
+
+        if any(job.name == name for job in self.running()):
+            return None
+        begun, thread = Event(), Thread(target=run, name=f"colonnade-{name}", daemon=True)
+        thread.start()
+        begun.wait()
+        return thread
 
     def failed(self, number: int, error: str) -> None:
         """A job that runs has failed, or a part of it."""

@@ -77,6 +77,7 @@ WORDS: Mapping[str, str] = {
     "setting.reset": _("Setting ${about} set back to what it is without this page"),
     "mode.set": _("Mode of the site: ${mode}"),
     "job.cancelled": _("Job cancelled: ${about}"),
+    "job.started": _("Job started: ${about}"),
     "job.retried": _("Task done at once: ${about}"),
     "deed.undone": _("What somebody did undone (objects: ${objects})"),
     "field.added": _("Profile field ${about} added"),

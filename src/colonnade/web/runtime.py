@@ -83,5 +83,6 @@ class Runtime:
     traffic: Traffic = field(default_factory=Traffic)
     jobs: Board = field(default_factory=Board)
     settings: SettingsInForce = field(default_factory=SettingsInForce)
+    make_index_anew: Callable[[int], bool] = lambda by: False
     try_mail: Callable[[UnitOfWork, Person], str] = lambda uow, person: ""
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()
