@@ -54,6 +54,8 @@ PAGES = {
     "layouts of groups": "/admin/homepage",
     "storage": "/admin/storage",
     "what can be undone": "/admin/undo",
+    "set-up, first step": "/admin/set-up/site",
+    "set-up, apps": "/admin/set-up/apps",
     "all settings": "/admin/settings",
     "one setting": "/admin/settings/outbound",
     "sessions": "/admin/sessions",

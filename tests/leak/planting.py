@@ -53,6 +53,7 @@ WAYS = (
     "moderated place",
     "removed place",
     "app without guests",
+    "waiting for approval",
 )
 TEXT = "~text~"
 
@@ -216,6 +217,9 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         for place in (site.site, site.site["hall"]):
             _restricted(planter, place)
             _in_trash(planter, place)
+        site.site.approval = tuple(content_type.name for content_type in addable())
+        fill(planter, _apps(site.site), "waiting for approval")
+        site.site.approval = ()
         cellar = _place(site, planted, "cellar")
         fill(planter, _apps(cellar), "off in a closed place")
         for plugin in reversed(plugins_of(site)):

@@ -146,6 +146,7 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         names = re.findall(r"\{(\w+)", pattern)
         chosen = [feed_token] if view.route == "private_feed" else values[names[0]] if names else [""]
         chosen = ["phone"] if "/profile-fields/{" in pattern else ["password_length"] if "/settings/{" in pattern else chosen
+        chosen = ["site", "apps"] if "/set-up/{" in pattern else chosen
         for value in chosen:
             yield re.sub(r"\{name\}", "file", re.sub(r"\{\w+(:(?:[^{}]|\{[^{}]*\})*)?\}", value, pattern, count=1))
 

@@ -140,6 +140,7 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
     patterns = dict(ROUTES)
     values = {
         "{token}": "none",
+        "set-up/{step}": "set-up/site",
         "{step}": "you",
         "profile-fields/{name}": "profile-fields/phone",
         "settings/{name}": "settings/password_length",

@@ -21,6 +21,7 @@ from pyramid.viewderivers import INGRESS as FIRST_DERIVER
 from ZODB.DB import DB
 
 import colonnade
+from colonnade.app.demonstration import load_demonstration
 from colonnade.app.health import look_at
 from colonnade.app.indexing import SEARCHED, make_index_anew
 from colonnade.app.install import install
@@ -108,7 +109,8 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         registry.add_widget(CORE, widget)
     found = discover(settings.plugin_folder, LoadingMarks(settings.var / "loading")) if plugins is None else plugins
     static, catalogs = StaticFiles(), Catalogs()
-    themes = chain(settings.theme, installed_themes())
+    installed = installed_themes()
+    themes = chain(settings.theme, installed)
     runtime = Runtime(
         database=database,
         registry=registry,
@@ -137,6 +139,8 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
     runtime.settings = _in_force(runtime, settings)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
     runtime.try_mail = lambda uow, person: try_mail(runtime, uow, person)
+    runtime.themes = (themes[0].manifest.name, *sorted(set(installed) - {themes[0].manifest.name}))
+    runtime.load_demo = lambda by: runtime.jobs.start("demo load", lambda reached: load_demonstration(runtime, reached), by) is not None
     runtime.make_index_anew = lambda by: runtime.jobs.start("reindex", lambda reached: make_index_anew(runtime, reached), by) is not None
     config = _configurator(runtime, static)
     claims = Claims()

@@ -283,12 +283,13 @@ class Site(Place):
     `inviters` may bring in people who have no account: `administrators` alone, or `owners`, too, as guests of their communities.
     Who has an address at one of `signup_domains` may make an account without being invited. `removed` are the communities in the trash,
     uid by name: the name is taken for their return, so `in` says that it is there, though nothing is. The mapping is never changed, but
-    replaced.
+    replaced. `set_up` are the steps of the set-up that were done; None once it is over, or on a site that never began one.
     """
 
     founders: str = "staff"
     inviters: str = "administrators"
     signup_domains: tuple[str, ...] = ()
+    set_up: tuple[str, ...] | None = None
     removed: Mapping[str, int] = {}
 
     def __contains__(self, name: str) -> bool:

@@ -52,6 +52,7 @@ ROUTES = (
     ("trash_empty", "/trash/empty"),
     ("help", "/help"),
     ("admin", "/admin"),
+    ("admin_set_up", "/admin/set-up/{step}"),
     ("admin_plugins", "/admin/plugins"),
     ("admin_plugin", "/admin/plugins/{name}"),
     ("admin_people", "/admin/people"),

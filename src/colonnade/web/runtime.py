@@ -83,6 +83,8 @@ class Runtime:
     traffic: Traffic = field(default_factory=Traffic)
     jobs: Board = field(default_factory=Board)
     settings: SettingsInForce = field(default_factory=SettingsInForce)
+    themes: tuple[str, ...] = ("",)
+    load_demo: Callable[[int], bool] = lambda by: False
     make_index_anew: Callable[[int], bool] = lambda by: False
     try_mail: Callable[[UnitOfWork, Person], str] = lambda uow, person: ""
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()
