@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,6 +11,8 @@ from colonnade.app.transactions import change, reading
 from colonnade.catalog.file_texts import file_texts, want_all
 from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content
+from colonnade.content.roots import by_uid
+from colonnade.content.texts import texts_of
 from colonnade.extraction.outcome import Reason
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.facets.comments import all_of
@@ -46,6 +48,14 @@ def texts_of_files(root: Root, obj: Content) -> Iterator[str]:
         text = file_texts(root).text(stored).encode("utf-8")[:left]
         left -= len(text)
         yield text.decode("utf-8", "ignore")
+
+
+def render_texts(root: Root, uids: Collection[int]) -> None:
+    """Render the texts of what changed, as far as nobody did: who saved them didn't wait for it."""
+    for uid in uids:
+        obj = by_uid(root, uid)
+        for text in texts_of(obj) if obj is not None else ():
+            text.render()
 
 
 SEARCHED = (comment_texts, attachment_names, texts_of_files)

@@ -23,7 +23,7 @@ from ZODB.DB import DB
 import colonnade
 from colonnade.app.demonstration import load_demonstration
 from colonnade.app.health import look_at
-from colonnade.app.indexing import SEARCHED, make_index_anew
+from colonnade.app.indexing import SEARCHED, make_index_anew, render_texts
 from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
 from colonnade.app.mailing import try_mail
@@ -134,7 +134,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         own=_kept(settings, MAX_OWN),
         hits=_kept(settings, MAX_HITS),
         report_unfound=settings.report_unfound,
-        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared),
+        search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared, done=render_texts),
     )
     runtime.settings = _in_force(runtime, settings)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())

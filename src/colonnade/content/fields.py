@@ -131,7 +131,7 @@ def write_values(obj: Any, schema: IInterface, values: Mapping[str, Any]) -> set
     for name, field in _given(schema, values):
         value = values[name]
         if _plain(getattr(obj, name, _UNSET)) != value:
-            setattr(obj, name, Text(value) if isinstance(field, Markdown) and value is not None else value)
+            setattr(obj, name, Text(value, for_later=True) if isinstance(field, Markdown) and value is not None else value)
             changed.add(name)
     return changed
 

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -52,6 +52,13 @@ class Database(Protocol):
         """Do *work* with the root in a transaction, again after a conflict."""
 
 
+Done = Callable[[Any, Collection[int]], None]
+
+
+def _nothing_more(root: Any, uids: Collection[int]) -> None:
+    """All that was to be done is the index."""
+
+
 def _untold(done: int, total: int) -> None:
     """Nobody waits to see how far it is."""
 
@@ -59,12 +66,22 @@ def _untold(done: int, total: int) -> None:
 class SearchIndex:
     """The index of one site in this process, the only one that opens it if it is *alone*.
 
-    Any thread may call any method: one after the other updates it or makes it anew.
+    Any thread may call any method: one after the other updates it or makes it anew. *more* are further texts of objects; *done* is called
+    with the uids of those that are indexed, in the transaction in which they leave the queue.
     """
 
-    def __init__(self, folder: Path, engine: str, more: Iterable[Texts] = (), *, rest: float = REST_SECONDS, alone: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        engine: str,
+        more: Iterable[Texts] = (),
+        *,
+        rest: float = REST_SECONDS,
+        alone: bool = False,
+        done: Done = _nothing_more,
+    ) -> None:
         self.folder, self._kind, self._more, self._rest = folder, engine_class(engine), tuple(more), rest
-        self._alone = alone
+        self._alone, self._done = alone, done
         self._engine: SearchEngine | None = None
         self._read: tuple[object, str] = (None, "")
         self._lock = threading.Lock()
@@ -192,8 +209,12 @@ class SearchIndex:
             found = self._documents(root, {entry.value for entry in entries})
         if entries:
             engine.write([d for d in found.values() if d is not None], [uid for uid, d in found.items() if d is None])
-            database.change(lambda root: changed(root).remove(entries))
+            database.change(lambda root: self._leave(root, entries))
         return entries
+
+    def _leave(self, root: Any, entries: list[Entry]) -> None:
+        changed(root).remove(entries)
+        self._done(root, {entry.value for entry in entries})
 
     def _documents(self, root: Any, uids: Iterable[int]) -> dict[int, Document | None]:
         return {uid: self._document(root, uid) for uid in uids}
@@ -237,8 +258,8 @@ class SearchIndex:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         self._remove_others(folder)
-        for start in range(0, len(before), 10 * BATCH):
-            database.change(lambda root, start=start: changed(root).remove(before[start : start + 10 * BATCH]))
+        for start in range(0, len(before), BATCH):
+            database.change(lambda root, part=before[start : start + BATCH]: self._leave(root, part))
         return len(uids)
 
     def _made(self, kind: type[SearchEngine], folder: Path) -> SearchEngine:

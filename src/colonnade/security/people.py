@@ -96,7 +96,7 @@ class People(Persistent):
 
     def left(self, person_id: int) -> bool:
         """Tell whether somebody left, or was never here: found without loading them."""
-        return person_id in self._left or person_id not in self._by_id
+        return person_id in self._left or not (self._reporting.above(person_id) or person_id in self._by_id)
 
     def ids(self, after: int = 0) -> Iterator[int]:
         """The ids of all, those who left too, in order, from the one behind *after* on."""

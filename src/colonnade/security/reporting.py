@@ -52,12 +52,9 @@ class Reporting(Persistent):
         """Tell whether anybody who is still here reports to somebody."""
         return next(self.of(manager_id), None) is not None
 
-    def managers(self) -> Iterator[int]:
-        """The ids of all to whom somebody reports: each found in one step."""
-        at = NOBODY
-        while (entry := next(iter(self._entries.keys(min=(at + 1,))), None)) is not None:
-            at = entry[0]
-            yield at
+    def managers(self) -> list[int]:
+        """The ids of all to whom somebody reports, in order. A fifth of what is kept by manager has to be read for it."""
+        return sorted(set(self._above.values()))
 
     def is_in_circle(self, person_id: int) -> bool:
         """Tell whether the way up from somebody leads back to them."""

@@ -39,15 +39,15 @@ class Closed(Exception):
 
 def includeme(config: Configurator) -> None:
     """Look at each request before its view is looked for."""
+    config.add_request_method(lambda request: request.runtime.mode.now(), "mode", reify=True)
     config.add_tween("colonnade.web.closed.closed_tween", under=EXCVIEW)
 
 
 def closed_tween(handler: Callable, registry: Any) -> Callable:
     """Refuse what isn't done at the moment."""
-    switch = registry.runtime.mode
 
     def tween(request: Request) -> Response:
-        mode = switch.now()
+        mode = request.mode
         if not mode.is_normal and _is_refused(request, mode):
             raise Closed(mode)
         return handler(request)
@@ -66,7 +66,7 @@ def _is_refused(request: Request, mode: Mode) -> bool:
 
 def banners(request: Request) -> list[tuple[str, str, tuple[str, str] | None]]:
     """What stands above each page, for whoever gets to see one: what is the matter, and for administrators the way to change it."""
-    mode = request.runtime.mode.now()
+    mode = request.mode
     if mode.is_normal:
         return []
     t = request.t

@@ -96,6 +96,7 @@ ROUTES = (
 
 def includeme(config: Configurator) -> None:
     """Add the routes."""
+    config.include("colonnade.web.mapper")
     for name, pattern in ROUTES:
         config.add_route(name, pattern)
     config.add_route("places", "/communities", factory=_communities, use_global_views=True)

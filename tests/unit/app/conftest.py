@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from colonnade.app.indexing import render_texts
 from colonnade.i18n import Catalogs
 from colonnade.search.index import SearchIndex
 from colonnade.testing import Clock, MemorySite, memory_site
@@ -23,5 +24,5 @@ def site() -> Iterator[MemorySite]:
 @pytest.fixture
 def runtime(site: MemorySite, tmp_path: Path) -> Runtime:
     clock: Clock = site.clock
-    search = SearchIndex(tmp_path / "search", "sqlite")
+    search = SearchIndex(tmp_path / "search", "sqlite", done=render_texts)
     return Runtime(site.database, site.registry, Catalogs(), Templates({}, []), {}, (), search, var=tmp_path, clock=clock)

@@ -15,6 +15,7 @@ from colonnade.app.worker_tasks import (
     store_breakers,
     store_last_use,
     telling_tasks,
+    update_search,
     worker_tasks,
 )
 from colonnade.clock import to_microseconds
@@ -54,6 +55,19 @@ def test_visits_are_stored_once(runtime: Runtime, site: MemorySite) -> None:
     store(runtime, runtime.visits)
     site.abort()
     assert 7 not in site.root["visits"]
+
+
+def test_a_long_text_is_rendered_beside_the_requests_and_kept(runtime: Runtime, site: MemorySite) -> None:
+    pages = [site.page(f"Page {number}", body=f"*word {number}* " * 100) for number in range(3)]
+    site.commit()
+    assert not any(page.body._html for page in pages)
+    update_search(runtime)  # the first time a new index is made
+    later = site.page("Later", body="*a word* " * 100)
+    site.commit()
+    assert later.body._html == ""
+    update_search(runtime)
+    site.abort()
+    assert all(page.body._html == page.body.html for page in (*pages, later))
 
 
 def test_the_last_use_of_sessions_is_stored(runtime: Runtime, site: MemorySite) -> None:

@@ -59,6 +59,7 @@ def _page(request: Request, person: Person, typed: Mapping[str, str], errors: Ma
         "errors": [t(errors["person"])] if "person" in errors else [],
         "action": f"/admin/people/{person.id}/erase",
         "submit_label": t(_("Erase for good")),
+        "danger": True,
         "cancel_url": "/admin/people",
         **_effects(request, person),
     }

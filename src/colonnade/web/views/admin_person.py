@@ -108,6 +108,8 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
     if found.active:
         request.page.actions.append((t(_("Where they are signed in")), f"/admin/sessions?person={found.id}", "monitor", "default"))
         request.page.actions.append((t(_("Sign out everywhere")), f"/admin/people/{found.id}/sign-out", "log-out", "default"))
+    else:
+        request.page.actions.append((t(_("Erase")), f"/admin/people/{found.id}/erase", "x", "default"))
     kinds = [(kind, t(PEOPLE_TITLES[kind]), kind == values.get("kind")) for kind in KINDS]
     told = t(_("Mail from the site goes there. After a change they are told at the old and at the new address, if the site sends mail."))
     site = request.database["site"]
@@ -133,8 +135,15 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
         "action": f"/admin/people/{found.id}",
         "submit_label": t(_("Save")),
         "cancel_url": "/admin/people",
-        "intro": " · ".join([t(_("User name: ${login}", mapping={"login": found.login})), *_communities(request, found)]),
+        "intro": " · ".join(_about(request, found)),
     }
+
+
+def _about(request: Request, found: Person) -> Iterator[str]:
+    yield request.t(_("User name: ${login}", mapping={"login": found.login}))
+    if not found.active:
+        yield request.t(_("Can't sign in"))
+    yield from _communities(request, found)
 
 
 def _communities(request: Request, found: Person) -> Iterator[str]:
