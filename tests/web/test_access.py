@@ -26,6 +26,7 @@ ALWAYS_MISSING = {
     "letters",
     "write-to-members",
     "around",
+    "moderation",
     "app-roles",
 }
 FEEDS = ("/@@feed", "/@@atom", "/feed")
