@@ -66,7 +66,7 @@ class ISettings(Interface):
     search_engine = _choice(
         _("Search engine"),
         *((name, name) for name in ENGINES),
-        description=_("What searches the texts. A site that runs changes to the other by “colonnade reindex”."),
+        description=_("What searches the texts. Another one makes the index anew."),
     )
     report_unfound = Bool(
         title=_("Count searches in vain"),
@@ -92,7 +92,7 @@ class ISettings(Interface):
     smtp_security = _choice(
         _("Protection of the connection to it"),
         *((name, name) for name in SECURITIES),
-        description=_("TLS at once, after STARTTLS, or none."),
+        description=_("Encrypted at once, after it was made, or not at all."),
     )
     smtp_user = TextLine(title=_("User name at the mail server"), description=_("Empty: nobody signs in there."), required=False)
     smtp_password = TextLine(
@@ -102,7 +102,7 @@ class ISettings(Interface):
         title=_("Address that mail comes from"), description=_("Mail that can’t be delivered goes back there."), required=False
     )
     var = TextLine(title=_("Folder of the site"), description=_("With everything that isn’t program: database, files of people, caches."))
-    storage = TextLine(title=_("Database"), description=_("Empty: the file Data.fs in the folder of the site."), required=False)
+    storage = TextLine(title=_("Database"), description=_("Empty: a file in the folder of the site."), required=False)
     backups = TextLine(title=_("Folder of the backups"), description=_("Empty: inside the folder of the site."), required=False)
     cache = Size(title=_("Database kept in memory"), description=_("For each thread, measured as it is stored."), min=MB, max=100 * GB)
     threads = Int(title=_("Threads"), description=_("How many requests are answered at the same time."), min=1, max=64)

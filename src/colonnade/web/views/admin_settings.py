@@ -9,7 +9,7 @@ from pyramid.view import view_config
 from zope.schema import Bool, Choice, Int, Text, TextLine
 
 from colonnade.commands.choose_setting import choose_setting, reset_setting
-from colonnade.commands.settings_in_force import DEFAULT, ENVIRONMENT, FILE, OPTION, PAGE, Found
+from colonnade.commands.settings_in_force import DEFAULT, ENVIRONMENT, FILE, OPTION, PAGE, SITE_TITLE, Found
 from colonnade.commands.settings_schema import GROUPS, WHILE_RUNNING, Size, field_of, in_text
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
@@ -32,6 +32,16 @@ ORIGINS = {
     FILE: _("File"),
     ENVIRONMENT: _("Environment"),
     OPTION: _("Option at the start"),
+}
+_FIXED = {
+    FILE: _("Fixed in the file: take it out there and start the site again to change it here."),
+    ENVIRONMENT: _("Fixed by the environment: take it away there and start the site again to change it here."),
+    OPTION: _("Fixed by an option of the command that started the site."),
+}
+_AT_START = {
+    FILE: _("Read at the start, from the file:"),
+    ENVIRONMENT: _("Read at the start, from the environment:"),
+    OPTION: _("Read at the start: an option of the command."),
 }
 ELSEWHERE = (
     (_("Who may invite people, and who may join by themselves"), "/admin/people/invitations"),
@@ -62,7 +72,7 @@ def settings(context: Place, request: Request) -> dict[str, Any]:
 
 
 def _row(request: Request, found: Found) -> dict[str, Any]:
-    field = field_of(found.name)
+    field, (how, line) = field_of(found.name), ("", "") if found.can_change else _how(request, found)
     return {
         "name": found.name,
         "title": request.t(field.title),
@@ -73,26 +83,17 @@ def _row(request: Request, found: Found) -> dict[str, Any]:
         "kind": {DEFAULT: "", PAGE: "ok"}.get(found.origin, "info"),
         "can_change": found.can_change,
         "is_set": found.origin == PAGE,
-        "how": "" if found.can_change else _how(request, found),
+        "how": how,
+        "line": line,
         "waits": in_text(found.name, found.chosen) if found.is_fixed and found.chosen is not None else "",
     }
 
 
-def _how(request: Request, found: Found) -> str:
-    """How something that can't be changed here is changed."""
-    t, names = request.t, {"name": found.name, "variable": f"COLONNADE_{found.name.upper()}", "file": request.runtime.settings.file}
-    if found.name in WHILE_RUNNING:
-        texts = {
-            FILE: _("Fixed in the file: take it out there and start the site again to change it here."),
-            ENVIRONMENT: _("Fixed by ${variable}: take it away and start the site again to change it here.", mapping=names),
-            OPTION: _("Fixed by an option of the command that started the site."),
-        }
-        return t(texts[found.origin])
-    texts = {
-        ENVIRONMENT: _("Read at the start: ${variable}.", mapping=names),
-        OPTION: _("Read at the start: an option of the command."),
-    }
-    return t(texts.get(found.origin, _("Read at the start: “${name} = …” in the file.", mapping=names)))
+def _how(request: Request, found: Found) -> tuple[str, str]:
+    """How something that can't be changed here is changed: in words, and the line or the variable that is meant."""
+    line = f"COLONNADE_{found.name.upper()}" if found.origin == ENVIRONMENT else f"{found.name} = …" if found.origin != OPTION else ""
+    texts = _FIXED if found.name in WHILE_RUNNING else _AT_START
+    return request.t(texts.get(found.origin, texts[FILE])), line
 
 
 @view_config(route_name="admin_setting", permission="administer", request_method="GET", renderer="colonnade:form_page.pt")
@@ -146,7 +147,6 @@ def _form(request: Request, found: Found, text: str, error: str) -> dict[str, An
     t, field = request.t, field_of(found.name)
     request.page.title, request.page.layout = t(field.title), "settings"
     request.page.crumbs = [(t(_("Settings")), HERE)]
-    default = in_text(found.name, found.default) or t(_("empty"))
     view = FieldView(
         found.name,
         t(field.title),
@@ -175,5 +175,15 @@ def _form(request: Request, found: Found, text: str, error: str) -> dict[str, An
         "action": f"{HERE}/{found.name}",
         "submit_label": t(_("Save")),
         "cancel_url": HERE,
-        "intro": t(_("Without this page: ${value}", mapping={"value": default})),
+        "intro": t(_("Without this page: ${value}", mapping={"value": _default(request, found)})) if found.name != SITE_TITLE else None,
     }
+
+
+def _default(request: Request, found: Found) -> str:
+    """The default in words."""
+    field = field_of(found.name)
+    if isinstance(field, Bool):
+        return request.t(_("Yes") if found.default else _("No"))
+    if isinstance(field, Choice):
+        return request.t(field.vocabulary.getTerm(found.default).title)
+    return in_text(found.name, found.default) or request.t(_("empty"))
