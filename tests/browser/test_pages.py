@@ -53,6 +53,7 @@ PAGES = {
     "audit log, narrowed": "/admin/audit?what=people",
     "layouts of groups": "/admin/homepage",
     "storage": "/admin/storage",
+    "health": "/admin/health",
     "what can be undone": "/admin/undo",
     "set-up, first step": "/admin/set-up/site",
     "set-up, apps": "/admin/set-up/apps",

@@ -111,6 +111,17 @@ class ISettings(Interface):
     trusted_proxy = TextLine(
         title=_("Reverse proxy"), description=_("Whose headers about the browser are believed. Empty: nobody’s."), required=False
     )
+    log_format = _choice(
+        _("Form of the log"),
+        ("text", _("Lines for people")),
+        ("json", _("Objects for programs")),
+        description=_("What a site writes while it is served."),
+    )
+    metrics_token = TextLine(
+        title=_("Token for metrics"),
+        description=_("What a monitoring system must know. Empty: there are no metrics."),
+        required=False,
+    )
     reload = Bool(title=_("Read templates anew"), description=_("At each request, for work on them. Slow."), required=False)
 
 
@@ -122,14 +133,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (_("Other machines"), ("outbound", "outbound_hosts")),
     (_("Mail"), ("smtp_host", "smtp_port", "smtp_security", "smtp_user", "smtp_password", "mail_from")),
     (_("Where data is"), ("var", "storage", "backups")),  # allow core_names_no_plugin: names of settings
-    (_("The program"), ("cache", "threads", "host", "port", "trusted_proxy", "reload")),
+    (_("The program"), ("cache", "threads", "host", "port", "trusted_proxy", "log_format", "metrics_token", "reload")),
 )
 """The settings in the order in which they are shown."""
 WHILE_RUNNING = frozenset(
     {"site_title", "password_length", "max_upload", "quota_person", "quota_place", "report_unfound", "outbound", "outbound_hosts"}
 )
 """Those that are read anew while the site runs. All others are read once, when it is started."""
-SECRET = frozenset({"smtp_password"})
+SECRET = frozenset({"smtp_password", "metrics_token"})
 
 
 def field_of(name: str) -> IField:

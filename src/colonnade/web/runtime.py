@@ -27,7 +27,9 @@ from colonnade.security import feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
 from colonnade.storage.backups.folder import BackupFolder
+from colonnade.storage.transfers import Transfers
 from colonnade.web.cards import Budgets, CardCache
+from colonnade.web.measures import Measures
 from colonnade.web.templating import Templates
 
 if TYPE_CHECKING:
@@ -87,4 +89,7 @@ class Runtime:
     load_demo: Callable[[int], bool] = lambda by: False
     make_index_anew: Callable[[int], bool] = lambda by: False
     try_mail: Callable[[UnitOfWork, Person], str] = lambda uow, person: ""
+    measures: Measures = field(default_factory=Measures)
+    transfers: Transfers = field(default_factory=Transfers)
+    metrics_token: str = field(default="", repr=False)
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()
