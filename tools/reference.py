@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from colonnade import api  # noqa: E402 - the line above makes it importable without installing it
 from colonnade.app.settings import SECTION, Settings  # noqa: E402 - as above
+from colonnade.commands.settings_schema import WHILE_RUNNING  # noqa: E402 - as above
 from colonnade.conformance.run import Rule, all_rules  # noqa: E402 - as above
 from colonnade.content.fields import schema_fields  # noqa: E402 - as above
 from colonnade.content.interfaces import IContent  # noqa: E402 - as above
@@ -164,8 +165,9 @@ def _member(name: str, cls: type) -> str:
 
 
 SETTINGS_INTRO = """Settings are read from the file `colonnade.ini` in the folder where the program is started, or the file that
-`COLONNADE_INI` names, then from the environment. What is set later wins, and options of the command line win over both. An
-unknown name in the file, or a value that can't be read, stops the start and is named.
+`COLONNADE_INI` names, then from the environment. What is set later wins, and options of the command line win over both. Where none
+of these says anything, what was chosen at *Administration, Settings* goes before the default; this is possible where it is said
+below. An unknown name in the file, or a value that can't be read, stops the start and is named.
 
 ```ini
 [{section}]
@@ -189,6 +191,7 @@ def _setting(field: dataclasses.Field[Any]) -> str:
         f"Default: {_default(field)}.",
         f"Environment: `COLONNADE_{field.name.upper()}`.",
         f"Example: `{field.name} = {example}`.",
+        *(["Can be changed while the site runs."] if field.name in WHILE_RUNNING else []),
     ]
     return f"## {field.name}\n\n{text}\n\n{' '.join(facts)}"
 

@@ -22,7 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the session's cookie is bound to this host. Empty: any host is answered, for trying things out.",
         "https://intranet.example.com",
     ),
-    "site_title": ("The name of the site, given to it when the database is made.", "Example Inc."),
+    "site_title": (
+        "The name of the site, given to it when the database is made. After that it is changed at *Administration, Settings*.",
+        "Example Inc.",
+    ),
     "host": ("The address on this machine to listen at.", "127.0.0.1"),
     "port": ("The port to listen at.", "8080"),
     "threads": ("How many requests are answered at the same time.", "8"),

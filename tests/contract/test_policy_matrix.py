@@ -136,6 +136,7 @@ def test_who_left_a_place_changes_nothing_in_it(reviewed: Table) -> None:
         "view",
         "know",
         "react",
+        "flag",
         "notice",
         "join",
     }
@@ -148,7 +149,7 @@ def test_what_is_in_the_trash_or_dormant_is_not_changed(reviewed: Table) -> None
 
 def test_in_an_archived_place_nobody_writes_and_whoever_could_read_it_can(reviewed: Table) -> None:
     found = {group: actors for group, actors in reviewed.items() if group[1] == "archived place"}
-    assert {group[2] for group in found} == {"view", "know", "manage"}
+    assert {group[2] for group in found} == {"view", "know", "manage", "flag"}
     assert found["place", "archived place", "manage"] == {"owner", "admin"} and ("entry", "archived place", "manage") not in found
     for kind in ("place", "entry"):
         assert found[kind, "archived place", "view"] == reviewed[kind, "restricted place", "view"]
@@ -172,6 +173,7 @@ def test_in_an_app_to_read_guests_see_nothing_and_members_change_nothing(reviewe
             "know",
             "comment",
             "react",
+            "flag",
         }
         assert all(actors >= {"owner"} for action, actors in found.items() if action != "administer")
     own = reviewed["entry", "restricted place, app of authors", "edit"]

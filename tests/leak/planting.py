@@ -16,6 +16,7 @@ from colonnade.commands.comment import add_comment, delete_comment, edit_comment
 from colonnade.commands.create import create
 from colonnade.commands.drafts import save_draft
 from colonnade.commands.edit import edit
+from colonnade.commands.flag import flag
 from colonnade.commands.move import move
 from colonnade.commands.places import change_member, rename_place
 from colonnade.commands.react import follow, like
@@ -52,6 +53,7 @@ WAYS = (
     "moderated place",
     "removed place",
     "app without guests",
+    "waiting for approval",
 )
 TEXT = "~text~"
 
@@ -162,6 +164,8 @@ class Planter:
         for has, react in (("likeable", like), ("followable", follow)):
             if content_type.has(has):
                 react(self.uow, obj)
+        if can(self.site.reader(MEMBER), "flag", obj):
+            flag(self.site.uow(MEMBER), obj, "other", self.word(name, way, "report"))
         body, field = next(
             ((n, f) for n, f in schema_fields(content_type.schema) if isinstance(f, Markdown) and not f.readonly), (None, None)
         )
@@ -213,6 +217,9 @@ def plant(world: World, *, alike: bool = False) -> Planted:
         for place in (site.site, site.site["hall"]):
             _restricted(planter, place)
             _in_trash(planter, place)
+        site.site.approval = tuple(content_type.name for content_type in addable())
+        fill(planter, _apps(site.site), "waiting for approval")
+        site.site.approval = ()
         cellar = _place(site, planted, "cellar")
         fill(planter, _apps(cellar), "off in a closed place")
         for plugin in reversed(plugins_of(site)):

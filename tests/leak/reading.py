@@ -14,6 +14,7 @@ from pyramid.interfaces import INewResponse
 from colonnade.content.communities import Communities
 from colonnade.content.objects import descendants
 from colonnade.content.types import TYPES
+from colonnade.facets.flags import all_cases
 from colonnade.mail.unsubscribe import token_for
 from colonnade.security import feed_tokens
 from colonnade.security.people import People
@@ -137,6 +138,8 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         "person": [str(member)],
         "deed": ["0" * 16],
         "hook": ["1"],
+        "case": [str(case.number) for case in all_cases(root)],
+        "number": ["1"],
         "group": [str(root["groups"].by_name("lodge").id)],
     }
     for view in declared(registry):
@@ -145,7 +148,8 @@ def _routed(registry: Any, site: MemorySite, planted: Planted, feed_token: str) 
         pattern = patterns[view.route]
         names = re.findall(r"\{(\w+)", pattern)
         chosen = [feed_token] if view.route == "private_feed" else values[names[0]] if names else [""]
-        chosen = ["phone"] if "/profile-fields/{" in pattern else chosen
+        chosen = ["phone"] if "/profile-fields/{" in pattern else ["password_length"] if "/settings/{" in pattern else chosen
+        chosen = ["site", "apps"] if "/set-up/{" in pattern else chosen
         for value in chosen:
             yield re.sub(r"\{name\}", "file", re.sub(r"\{\w+(:(?:[^{}]|\{[^{}]*\})*)?\}", value, pattern, count=1))
 

@@ -9,7 +9,7 @@ import pytest
 
 from colonnade.clock import to_microseconds
 from colonnade.mail.outbox import FAILED, WAITING, outbox, put, switch
-from colonnade.mail.server import Server
+from colonnade.mail.server import Server, ServerDown
 from colonnade.testing import TestSite
 
 
@@ -114,3 +114,20 @@ def test_what_the_server_said_and_the_next_try_are_two_sentences(site, monkeypat
         box.server_error, box.paused_until = words, to_microseconds(change.now + timedelta(minutes=5))
     shown = " ".join(site.sign_in("boss").get("/admin/mail").html.main.text.split())
     assert f"{words.rstrip('.')}. Next try: " in shown
+
+
+def test_a_test_mail_goes_to_who_asks_and_the_answer_of_the_server_is_shown(site, monkeypatch):
+    monkeypatch.setattr(site.runtime, "mail_server", Server("smtp.example.com", "intranet@example.com"))
+    boss = site.sign_in("boss", email="boss@example.com")
+    assert "Send a test mail to boss@example.com" in " ".join(boss.get("/admin/mail").html.main.text.split())
+    asked = []
+    monkeypatch.setattr(site.runtime, "try_mail", lambda uow, person: asked.append(person.login) or person.email)
+    assert "has taken a mail to boss@example.com" in " ".join(boss.submit("/admin/mail", do="test").html.main.text.split())
+
+    def refuse(uow, person):
+        raise ServerDown("535 wrong password")
+
+    monkeypatch.setattr(site.runtime, "try_mail", refuse)
+    assert "535 wrong password" in boss.submit("/admin/mail", do="test").html.select_one(".note-bad").text and asked == ["boss"]
+    monkeypatch.setattr(site.runtime, "mail_server", None)
+    assert "test mail" not in boss.submit("/admin/mail", do="test").text

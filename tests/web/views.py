@@ -140,9 +140,13 @@ def _route_cases(views: list[Declared], site: MemorySite) -> Iterator[Case]:
     patterns = dict(ROUTES)
     values = {
         "{token}": "none",
+        "set-up/{step}": "set-up/site",
         "{step}": "you",
         "{type}": "sample.page",
         "profile-fields/{name}": "profile-fields/phone",
+        "settings/{name}": "settings/password_length",
+        r"{case:\d{1,19}}": "1",
+        r"{number:\d{1,12}}": "1",
         r"{uid:\d{1,19}}": str(site.app()["welcome"].uid),
         "{key:[0-9a-f]{32}}": next(iter(site.app()["welcome"].attachments.values())).key,
         "{login}": "employee",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,21 @@ class Console(Protocol):
         """The next line of the standard input without its end, '' when there is none. Raises ConsoleGone."""
 
 
+class WatchedConsole:
+    """A console whose command tells how far it is; *reached* hears of it."""
+
+    def __init__(self, console: Console, reached: Callable[[int, int], None]) -> None:
+        self._console, self.reached = console, reached
+        self.interactive, self.live, self.folder = console.interactive, console.live, console.folder
+        self.out, self.err, self.ask, self.read_line = console.out, console.err, console.ask, console.read_line
+
+
+def named(argv: Sequence[str]) -> str:
+    """The noun and the verb of a command, without what it is about: `user add`."""
+    words = list(takewhile(lambda word: not word.startswith("-"), argv))[:2]
+    return " ".join(word for word in words if word.isascii() and word.replace("-", "").isalpha()) or "?"
+
+
 class Progress:
     """A bar on the error stream of a console, nothing where no terminal is. Call it with how much is done and how much there is."""
 
@@ -45,7 +61,9 @@ class Progress:
         self._length = 0
 
     def __call__(self, done: int, total: int) -> None:
-        """Show it, at most ten times a second, and at the end."""
+        """Show it, at most ten times a second, and at the end. Raises Cancelled when whoever looks after the site wants the work to end."""
+        if isinstance(self._console, WatchedConsole):
+            self._console.reached(done, total)
         now = self._clock()
         if self._console.live and (now - self._shown >= 0.1 or done >= total):
             self._shown = now

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from colonnade.app.transactions import change, reading
-from colonnade.catalog.file_texts import file_texts
+from colonnade.catalog.file_texts import file_texts, want_all
+from colonnade.commands.base import UnitOfWork
 from colonnade.content.objects import Content
 from colonnade.content.roots import by_uid
 from colonnade.content.texts import texts_of
+from colonnade.extraction.outcome import Reason
 from colonnade.facets.attachments import attachments_of, current_files_of
 from colonnade.facets.comments import all_of
 from colonnade.search.indexing import names
@@ -23,6 +25,8 @@ MAX_SEARCHED = 600_000
 """Bytes of UTF-8: some 200 pages, of letters or of Chinese. With them Whoosh is busy for up to seven seconds, with Chinese, SQLite for half
 of one; other changes of the object take as long again."""
 Root = MutableMapping[str, Any]
+_AGAIN = (Reason.TOO_SLOW.value, Reason.FAILED.value)
+"""Why a file may have no text though nothing is wrong with it: the machine was too busy."""
 
 
 def comment_texts(root: Root, obj: Content) -> Iterator[str]:
@@ -72,3 +76,19 @@ class SiteDatabase:
     def change(self, work: Callable[[Any], Result]) -> Result:
         """Do *work* with the root in a transaction, again after a conflict."""
         return change(self.runtime, lambda uow: work(uow.root))
+
+
+def make_index_anew(runtime: Runtime, reached: Callable[[int, int], None]) -> int:
+    """Make the search index anew beside the one in use, with its engine, and have files read that weren't; return the number of objects.
+
+    Raises IndexUnusable, and whatever *reached* does, which is told how far it is.
+    """
+    number = runtime.search.rebuild(SiteDatabase(runtime), reached)
+    change(runtime, want_unread_files)
+    return number
+
+
+def want_unread_files(uow: UnitOfWork) -> None:
+    """Let the running site read the files that weren't read yet, or for which the machine was too busy."""
+    file_texts(uow.root).forget(_AGAIN)
+    want_all(uow.root)

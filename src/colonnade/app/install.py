@@ -13,14 +13,25 @@ from colonnade.catalog import at_the_door, changed, file_texts, index, listings,
 from colonnade.commands import drafts
 from colonnade.content import mark, roots, stored_file, tombstones, usage
 from colonnade.content.objects import Site
-from colonnade.facets import comments, following, people_sets, saved
+from colonnade.facets import comments, flags, following, people_sets, saved
 from colonnade.home import seen, store, visits
 from colonnade.jobs import lease
 from colonnade.mail import outbox
 from colonnade.notifications import digests, inbox, member_mails, preferences, queue, telling, webhooks
 from colonnade.plugins import state
 from colonnade.search import unfound
-from colonnade.security import api_tokens, audit, feed_tokens, from_directory, groups, people, sent_forms, sessions, tokens
+from colonnade.security import (
+    api_tokens,
+    audit,
+    chosen_settings,
+    feed_tokens,
+    from_directory,
+    groups,
+    people,
+    sent_forms,
+    sessions,
+    tokens,
+)
 from colonnade.stream import log, popular
 
 
@@ -52,6 +63,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         people_sets,
         following,
         saved,
+        flags,
         log,
         popular,
         seen,
@@ -68,6 +80,7 @@ def install(root: MutableMapping[str, Any], now: datetime, title: str = "Colonna
         outbox,
         lease,
         audit,
+        chosen_settings,
     ):
         owner.install(root)
     if site.roles is None:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from colonnade.app.transactions import change, reading
+from colonnade.clock import to_microseconds
 from colonnade.commands import inviting
 from colonnade.commands.base import UnitOfWork
 from colonnade.mail import address_change, invitation, trial
+from colonnade.mail.outbox import Letter
 from colonnade.mail.sending import Compose, Post, Sender
+from colonnade.mail.server import Connection
 from colonnade.notifications.composing import Composer
 from colonnade.notifications.composing_member_mails import MemberMailComposer
 from colonnade.notifications.letters import DIGEST, NOTICE
 from colonnade.notifications.member_mails import KIND as MEMBERS
+from colonnade.security.person import Person
 from colonnade.web.runtime import Runtime
 
 Result = TypeVar("Result")
@@ -59,3 +63,20 @@ class SiteTransactions:
     def change(self, work: Callable[[UnitOfWork], Result]) -> Result:
         """Do *work* in a transaction, again after a conflict."""
         return change(self.runtime, work)
+
+
+def try_mail(runtime: Runtime, uow: UnitOfWork, person: Person) -> str:
+    """Send a person a mail now, past the outbox; return to which address the server has taken it.
+
+    Raises ValueError where the site sends no mail or the person gets none, and what the server answers: ServerDown, NotNow, Never.
+    """
+    moment = to_microseconds(uow.now)
+    made = post(runtime).message_of(uow, Letter(moment, trial.KIND, person.id, "", (), moment, moment, once=False))
+    if made is None:
+        raise ValueError("no mail of this kind")
+    connection = Connection(runtime.mail_server)
+    try:
+        connection.send(made)
+    finally:
+        connection.close()
+    return str(made["To"])

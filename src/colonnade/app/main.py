@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,24 +21,29 @@ from pyramid.viewderivers import INGRESS as FIRST_DERIVER
 from ZODB.DB import DB
 
 import colonnade
+from colonnade.app.demonstration import load_demonstration
 from colonnade.app.health import look_at
-from colonnade.app.indexing import SEARCHED, render_texts
+from colonnade.app.indexing import SEARCHED, make_index_anew, render_texts
 from colonnade.app.install import install
 from colonnade.app.loader import Claims, load_plugins
+from colonnade.app.mailing import try_mail
 from colonnade.app.settings import Settings
 from colonnade.app.themes import InstalledTheme, chain, installed_themes
 from colonnade.app.transactions import change
 from colonnade.catalog.index import index
 from colonnade.clock import Clock, utc_now
 from colonnade.commands.base import UnitOfWork
+from colonnade.commands.settings_in_force import SettingsInForce
 from colonnade.commands.switch import ensure_app
 from colonnade.content.objects import Place
 from colonnade.content.types import CORE, TYPES
 from colonnade.content.usage import Limits
 from colonnade.i18n import Catalogs
+from colonnade.jobs.board import Board
 from colonnade.jobs.mode import ModeSwitch
 from colonnade.mail import outbox
 from colonnade.outbound.client import Client
+from colonnade.outbound.rules import Policy, hosts_in
 from colonnade.plugins.discovery import NOT_LOADED, LoadingMarks, discover, discover_names
 from colonnade.plugins.migrations import NO_ROOM, is_behind, migrate
 from colonnade.plugins.registry import Loaded, PluginRegistry
@@ -129,7 +134,8 @@ def make_app(
         registry.add_widget(CORE, widget)
     found = _found(settings, plugins, safe)
     static, catalogs = StaticFiles(), Catalogs()
-    themes = chain(settings.theme, installed_themes())
+    installed = installed_themes()
+    themes = chain(settings.theme, installed)
     runtime = Runtime(
         database=database,
         registry=registry,
@@ -145,6 +151,7 @@ def make_app(
         site_url=settings.site_url,
         password_length=settings.password_length,
         clock=clock,
+        jobs=Board(clock),
         outbound=Client(settings.outbound_policy),
         mail_server=settings.mail_server,
         measures=Measures(clock),
@@ -157,8 +164,13 @@ def make_app(
         report_unfound=settings.report_unfound,
         search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared, done=render_texts),
     )
+    runtime.settings = _in_force(runtime, settings)
     database.setActivityMonitor(runtime.transfers)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
+    runtime.try_mail = lambda uow, person: try_mail(runtime, uow, person)
+    runtime.themes = (themes[0].manifest.name, *sorted(set(installed) - {themes[0].manifest.name}))
+    runtime.load_demo = lambda by: runtime.jobs.start("demo load", lambda reached: load_demonstration(runtime, reached), by) is not None
+    runtime.make_index_anew = lambda by: runtime.jobs.start("reindex", lambda reached: make_index_anew(runtime, reached), by) is not None
     config = _configurator(runtime, static)
     claims = Claims()
     _take_core_views(config, claims)
@@ -205,6 +217,20 @@ def _template_folder(loaded: Loaded) -> Path:
 
 def _stylesheets(themes: list[InstalledTheme], static: StaticFiles) -> tuple[str, ...]:
     return tuple(static.addresses[f"theme-{t.manifest.name}:{sheet}"] for t in reversed(themes) for sheet in t.manifest.stylesheets)
+
+
+def _in_force(runtime: Runtime, settings: Settings) -> SettingsInForce:
+    """The settings as the site was started with them, and how the process takes over those that change while it runs."""
+
+    def apply(values: Mapping[str, Any]) -> None:
+        runtime.password_length, runtime.report_unfound = values["password_length"], values["report_unfound"]
+        runtime.file_limits = Limits(values["max_upload"], values["quota_person"], values["quota_place"])
+        policy = Policy(mode=values["outbound"], hosts=hosts_in(values["outbound_hosts"]))
+        if policy != runtime.outbound.policy:
+            runtime.outbound = Client(policy)
+
+    given = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    return SettingsInForce(given, settings.defaults(), settings.origins, settings.file, apply)
 
 
 def _kept(settings: Settings, number: int) -> CardCache:
@@ -282,6 +308,7 @@ def _prepare_database(runtime: Runtime, settings: Settings, *, lift: bool) -> No
             uow = UnitOfWork(root, SYSTEM, now, runtime.registry, activity_of(root, runtime.registry), manager)
             for place in (site, *(child for child in site.values() if isinstance(child, Place))):
                 _make_apps(uow, place)
+            runtime.settings.follow(root)
     finally:
         connection.close()
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import waitress
 
 from colonnade.app.bodies import Judge, channel_class, temporary_files_in
-from colonnade.app.console import Console, Progress
+from colonnade.app.console import Console, Progress, WatchedConsole, named
 from colonnade.app.control import ControlServer
 from colonnade.app.demonstration import kept_password, load_demonstration, sign_in_text
 from colonnade.app.main import Application, StartRefused, make_app
@@ -95,7 +95,7 @@ def working(runtime: Runtime) -> Iterator[None]:
         may = stack.enter_context(_leased(runtime)) if runtime.shared else _always
         every = (worker_tasks, search_tasks, file_tasks, telling_tasks, mail_tasks, webhook_tasks)
         for tasks in (make(runtime) for make in every):
-            worker = Worker(tasks, may=may, rests=lambda: not runtime.mode.now().is_normal)
+            worker = Worker(tasks, may=may, rests=lambda: not runtime.mode.now().is_normal, board=runtime.jobs)
             worker.start()
             stack.callback(worker.stop)
         yield
@@ -178,12 +178,22 @@ def _open_control(stack: ExitStack, application: Application, run_command: RunCo
     """Let the command line in. A folder that can't hold a socket is no reason not to serve."""
     path = application.settings.control_socket
     try:
-        control = ControlServer(path, lambda argv, remote: run_command(application, argv, remote))
+        control = ControlServer(path, lambda argv, remote: run_watched(application, argv, remote, run_command))
     except OSError as error:
         log.warning("the command line can't reach this site: no socket at %s (%s)", path, error)
         return
     control.start()
     stack.callback(control.stop)
+
+
+def run_watched(application: Application, argv: list[str], console: Console, run_command: RunCommand) -> int:
+    """Run a command, entered among the jobs of the site: by its name alone, as what follows may be about people. One that fails says so."""
+    board = application.runtime.jobs
+    with board.doing("command", named(argv)) as number:
+        code = run_command(application, argv, WatchedConsole(console, lambda done, total: board.reached(number, done, total)))
+        if code:
+            board.failed(number, f"exit code {code}")
+    return code
 
 
 def make_server(application: Application, settings: Settings, listener: socket.socket, temporary: Path) -> waitress.server.TcpWSGIServer:

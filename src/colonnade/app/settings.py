@@ -6,21 +6,23 @@ import configparser
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from colonnade.content.sizes import size_in
 from colonnade.mail.message import address_of
 from colonnade.mail.server import PORTS, SECURITIES, STARTTLS, Server
 from colonnade.outbound.rules import Policy, Refused, hosts_in
 from colonnade.search.engines import ENGINES
 
 SECTION = "colonnade"
+FILE, ENVIRONMENT, OPTION = "file", "environment", "option"
 _OUTBOUND = ("on", "off", "allow")
 TEXT, JSON = "text", "json"
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{16,200}=*")
 MB, GB = 10**6, 10**9
-_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
 _RANGES = (
     ("port", 0, 65535),
     ("smtp_port", 0, 65535),
@@ -36,7 +38,13 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. Paths are absolute; `site_url` has no slash at its end and '' accepts any host; `theme` '' is the first one."""
+    """All settings. Paths are absolute; `site_url` has no slash at its end and '' accepts any host; `theme` '' is the first one.
+
+    `origins` says where those come from that aren't defaults (`file`, `environment`, `option`), `file` which file was read, if any.
+    """
+
+    origins: ClassVar[Mapping[str, str]] = {}
+    file: ClassVar[str] = ""
 
     var: Path
     storage: str = ""
@@ -66,6 +74,11 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     mail_from: str = ""
     reload: bool = False
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """What each setting is where nobody says anything."""
+        return {each.name: Path("var") if each.default is MISSING else each.default for each in fields(cls)}
 
     @property
     def storage_uri(self) -> str:
@@ -119,8 +132,13 @@ def read_settings(ini: Path | None = None, environ: Mapping[str, str] | None = N
     for source, found in sources:
         for name, text in found.items():
             values[name] = _converted(name, text, source)
-    values.update({name: value for name, value in overrides.items() if value is not None})
-    return _checked(values)
+    options = {name: value for name, value in overrides.items() if value is not None}
+    settings = _checked({**values, **options})
+    origins = {name: FILE if source == str(path) else ENVIRONMENT for source, found in sources for name in found}
+    # Not fields: they say nothing about what the site does.
+    object.__setattr__(settings, "origins", {**origins, **dict.fromkeys(options, OPTION)})
+    object.__setattr__(settings, "file", str(path.absolute()) if path.is_file() else "")
+    return settings
 
 
 def _names() -> list[str]:
@@ -149,10 +167,10 @@ def _converted(name: str, text: str, source: str) -> object:
         "password_length": int,
         "reload": _boolean,
         "report_unfound": _boolean,
-        "cache": _size,
-        "max_upload": _size,
-        "quota_person": _size,
-        "quota_place": _size,
+        "cache": size_in,
+        "max_upload": size_in,
+        "quota_person": size_in,
+        "quota_place": size_in,
     }.get(name, str)
     try:
         return kind(text)
@@ -164,14 +182,6 @@ def _boolean(text: str) -> bool:
     if text.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
         raise ValueError(text)
     return text.lower() in ("1", "true", "yes", "on")
-
-
-def _size(text: str) -> int:
-    """Bytes: `500 MB`, `2 GB`, or a plain number."""
-    found = _SIZE.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(text)
-    return int(float(found[1]) * 1000 ** " KMGT".index(found[2].upper() or " "))
 
 
 def _checked(values: dict[str, object]) -> Settings:

@@ -58,6 +58,7 @@ def _unit(runtime: Runtime, *, keep: bool, repeatable: bool = False) -> Iterator
     connection = runtime.database.open(transaction_manager=manager)
     try:
         root, registry = connection.root(), runtime.registry
+        runtime.settings.follow(root)
         activity = activity_of(root, registry)
         yield UnitOfWork(root, SYSTEM, runtime.clock(), registry, activity, manager, runtime.file_limits, repeatable=repeatable)
         if keep:

@@ -22,6 +22,7 @@ from colonnade.commands.switch import drop, pause
 from colonnade.commands.trash import empty_overdue
 from colonnade.home.seen import prune
 from colonnade.jobs.background import BackgroundTask
+from colonnade.jobs.board import in_words
 from colonnade.jobs.noted import Noted
 from colonnade.jobs.paced import Paced
 from colonnade.jobs.worker import Task
@@ -132,7 +133,12 @@ def update_search(runtime: Runtime, most: int | None = None) -> int:
 
 
 def _of_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> Task:
-    return Task(f"{plugin}: {task.name}", task.seconds, lambda: run_for_plugin(runtime, plugin, task), of_site=True)
+    return Task(task_name(plugin, task), task.seconds, lambda: run_for_plugin(runtime, plugin, task), of_site=True)
+
+
+def task_name(plugin: str, task: BackgroundTask) -> str:
+    """What the task of a plugin is called among all tasks of a site."""
+    return f"{plugin}: {task.name}"
 
 
 def run_for_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> None:
@@ -149,6 +155,7 @@ def run_for_plugin(runtime: Runtime, plugin: str, task: BackgroundTask) -> None:
         except CAUGHT as error:
             log.exception("task %s of plugin %s failed", task.name, plugin)
             health.failed(plugin, f"task {task.name}", error)
+            runtime.jobs.failed_in(task_name(plugin, task), in_words(error))
 
 
 @dataclass(frozen=True)

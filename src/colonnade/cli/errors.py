@@ -13,6 +13,7 @@ from colonnade.commands.demo_remove import NoDemo, OthersInDemo
 from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.content.types import TYPES
 from colonnade.i18n import DEFAULT_LANGUAGE, Catalogs
+from colonnade.jobs.board import Cancelled
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.storage.backups.errors import BackupBusy
 from colonnade.storage.errors import BackupRuns, PackRuns, StorageError, StorageInUse
@@ -36,6 +37,8 @@ def explained(error: Exception) -> tuple[str, int]:
             return "the demo organisation is not here; see: colonnade demo load", 1
         case OthersInDemo():
             return "others wrote in the demo organisation just now; see: colonnade demo remove", 1
+        case Cancelled():
+            return "cancelled by whoever looks after the site; what was not reported as done is not changed", 1
         case StorageInUse() | BackupBusy() | BackupRuns() | PackRuns():
             return str(error), TRY_AGAIN
         case ConflictError():

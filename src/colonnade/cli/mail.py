@@ -6,15 +6,14 @@ from typing import Any
 
 import click
 
-from colonnade.app.mailing import post
+from colonnade.app.mailing import try_mail
 from colonnade.cli.context import CommandContext, Failure, find_person, json_option, number_of, pass_context, table
 from colonnade.clock import from_microseconds, to_microseconds
 from colonnade.commands.base import UnitOfWork
 from colonnade.commands.letters import drop_letter, retry_letter
 from colonnade.content.numbers import number_in
 from colonnade.mail.outbox import Letter, outbox
-from colonnade.mail.server import Connection, Never, NotNow, ServerDown
-from colonnade.mail.trial import KIND
+from colonnade.mail.server import Never, NotNow, ServerDown
 
 _SHOWN = 50
 _OFF = "mail is off: set smtp_host, mail_from and site_url in colonnade.ini and start the site again"
@@ -137,16 +136,10 @@ def test(context: CommandContext, login: str) -> None:
         person = find_person(uow, login)
         if not (person.email and person.active):
             raise Failure(f"{login} has no e-mail address" if person.active else f"{login} is disabled and gets no mail")
-        moment = to_microseconds(uow.now)
-        message = post(context.runtime).message_of(uow, Letter(moment, KIND, person.id, "", (), moment, moment, once=False))
-    if message is None:
-        raise Failure(f"{login} gets no mail of this kind")
-    try:
-        connection = Connection(server)
         try:
-            connection.send(message)
-        finally:
-            connection.close()
-    except (ServerDown, NotNow, Never) as error:
-        raise Failure(f"{server}: {error}") from error
-    context.print(f"{server} has taken the mail to {message['To']}. Whether it arrives, {login} sees.")
+            address = try_mail(context.runtime, uow, person)
+        except ValueError as error:
+            raise Failure(f"{login} gets {error}") from error
+        except (ServerDown, NotNow, Never) as error:
+            raise Failure(f"{server}: {error}") from error
+    context.print(f"{server} has taken the mail to {address}. Whether it arrives, {login} sees.")

@@ -40,6 +40,8 @@ NOUNS = {
     "backup": "colonnade.cli.backup",
     "migrate": "colonnade.cli.migrate",
     "mode": "colonnade.cli.mode",
+    "settings": "colonnade.cli.settings",
+    "jobs": "colonnade.cli.jobs",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",

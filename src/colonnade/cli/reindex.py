@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import click
 
-from colonnade.app.indexing import SiteDatabase
+from colonnade.app.indexing import SiteDatabase, want_unread_files
 from colonnade.app.settings import read_settings
-from colonnade.catalog.file_texts import file_texts, want_all
 from colonnade.cli.context import CommandContext, Failure, pass_context
-from colonnade.commands.base import UnitOfWork
-from colonnade.extraction.outcome import Reason
 from colonnade.search.engines.base import IndexUnusable
-
-_AGAIN = (Reason.TOO_SLOW.value, Reason.FAILED.value)
-"""Why a file may have no text though nothing is wrong with it: the machine was too busy."""
 
 
 @click.command()
@@ -31,11 +25,5 @@ def reindex(context: CommandContext) -> None:
         raise Failure(f"the index can't be stored: {error}") from error
     finally:
         bar.close()
-    context.change(_want_files)
+    context.change(want_unread_files)
     context.print(f"{number} objects were read. The new index is in use; its engine is {engine}.")
-
-
-def _want_files(uow: UnitOfWork) -> None:
-    """Let the running site read the files that weren't read yet."""
-    file_texts(uow.root).forget(_AGAIN)
-    want_all(uow.root)

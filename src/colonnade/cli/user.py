@@ -112,7 +112,7 @@ def _given_password(context: CommandContext, password_stdin: bool) -> str:
 
 
 def _policy(context: CommandContext) -> Policy:
-    return Policy(min_length=context.settings.password_length, site_words=(context.settings.site_title,))
+    return Policy(min_length=context.runtime.password_length, site_words=(context.settings.site_title,))
 
 
 def _print_password(context: CommandContext, password: str, given: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from colonnade.catalog.changed import note_change
 from colonnade.commands.base import UnitOfWork, awake_type, stored_source
+from colonnade.commands.keeping_order import demand_no_decision
 from colonnade.commands.mentions import tell_whom_it_misses
 from colonnade.content.errors import Invalid
 from colonnade.content.events import Commented
@@ -62,6 +63,7 @@ def restore_comment(uow: UnitOfWork, comment: Comment) -> None:
     """Show a deleted comment again. Raises NotAllowed, Dormant."""
     _check_type(uow, comment.__parent__)
     demand(uow.actor, "restore", comment)
+    demand_no_decision(uow, comment.__parent__, comment.key)
     comments.bring_back(comment)
     note_comment_change(uow.root)
     note_change(uow.root, comment.__parent__)

@@ -17,6 +17,7 @@ from colonnade.commands.base import (
     with_stored_links,
 )
 from colonnade.commands.files import own_files, with_files
+from colonnade.commands.keeping_order import hold_back
 from colonnade.commands.mentions import sources_of, tell_whom_it_misses
 from colonnade.commands.references import understood
 from colonnade.content.errors import NotAddable
@@ -63,6 +64,7 @@ def create(
         obj = make(uow, container, content_type, name_for(name or _wanted_name(uow, content_type, checked["title"]), container), uid)
         write_values(obj, content_type.schema, with_stored_links(uow, content_type.schema, checked, container))
         own_files(uow, obj, content_type.schema)
+        hold_back(uow, obj)
         settle(uow, obj, content_type)
     if content_type.has("versioned"):
         record_version(obj, content_type.schema, uow.now, uow.actor.id, note)

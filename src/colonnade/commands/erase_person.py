@@ -22,7 +22,7 @@ from colonnade.content.roots import Root, by_uid
 from colonnade.content.text import Text
 from colonnade.content.trash import thrown_with
 from colonnade.content.versions import versions_of
-from colonnade.facets import comments, following, saved
+from colonnade.facets import comments, flags, following, saved
 from colonnade.facets.attachments import attachments_of
 from colonnade.facets.people_sets import RELATIONS
 from colonnade.i18n import messages
@@ -98,6 +98,7 @@ def erase_person(uow: UnitOfWork, person_id: int, *, with_content: bool = False)
         raise Invalid({"person": _("Deactivate them first, and hand over what they alone care for.")})
     logins = {login for login, owner in uow.root["people"].logins() if owner == person_id}
     notify(uow.registry, uow.activity, "person_erased", uow.manager, uow=uow, person=person)
+    flags.forget_person(uow.root, person_id, by_uid)
     trashed = _throw_away(uow, person_id) if with_content else 0
     if with_content:
         comments.forget_person(uow.root, person_id, by_uid)

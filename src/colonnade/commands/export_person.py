@@ -27,7 +27,7 @@ from colonnade.content.objects import Content, Place, path_of
 from colonnade.content.roots import Root, by_uid
 from colonnade.content.stored_file import StoredFile, copied, files_in
 from colonnade.content.versions import versions_of
-from colonnade.facets import comments, following, saved
+from colonnade.facets import comments, flags, following, saved
 from colonnade.facets.attachments import attachments_of
 from colonnade.facets.people_sets import LIKES
 from colonnade.notifications.inbox import inbox_of
@@ -98,6 +98,7 @@ def _parts(uow: UnitOfWork, person: Person) -> Iterator[tuple[str, Any]]:
     yield "likes", [_titled(uow, person, uid) for uid in LIKES.objects(root, person.id)]
     yield "saved", [_titled(uow, person, uid) for uid in saved.saved_by(root, person.id)]
     yield "comments", list(_comments(uow, person))
+    yield "flags", list(_flags(uow, person))
     yield "drafts", [{"when": draft.when, "values": dict(draft.values)} for draft in root["drafts"].get(person.id, {}).values()]
     yield "notifications", list(_told(uow, person))
     yield "sessions", [_session(session) for session in root["sessions"].of_person(person.id)]
@@ -208,6 +209,17 @@ def _comments(uow: UnitOfWork, person: Person) -> Iterator[dict[str, Any]]:
         if comment is not None:
             said = {"created": comment.created, "text": comment.text.source, "deleted": comment.deleted is not None}
             yield {"on": _titled(uow, person, uid), **said, "former": [text.source for _when, text in comment.former]}
+
+
+def _flags(uow: UnitOfWork, person: Person) -> Iterator[dict[str, Any]]:
+    """What they flagged, and what they answered where others flagged something of theirs."""
+    for case in flags.all_cases(uow.root):
+        obj = by_uid(uow.root, case.uid)
+        if person.id in case.flags:
+            when, reason, text = case.flags[person.id]
+            yield {"on": _titled(uow, person, case.uid), "when": from_microseconds(when), "reason": reason, "text": text}
+        if case.answer and obj is not None and flags.author_of(obj, case) == person.id:
+            yield {"on": _titled(uow, person, case.uid), "when": from_microseconds(case.answered), "answer": case.answer}
 
 
 def _told(uow: UnitOfWork, person: Person) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from colonnade.catalog import listings
 from colonnade.catalog.index import index_tree, unindex_tree
 from colonnade.clock import to_microseconds
 from colonnade.commands.base import UnitOfWork, awake_type, record_links_of
+from colonnade.commands.keeping_order import demand_no_decision
 from colonnade.commands.remove_place import erase_some, is_empty, restore_place
 from colonnade.content import trash as bin_
 from colonnade.content.errors import Invalid
@@ -44,6 +45,7 @@ def restore(uow: UnitOfWork, obj: Content) -> Content:
     Raises NotAllowed, and Invalid for something that went to the trash inside something else.
     """
     demand(uow.actor, "restore", obj)
+    demand_no_decision(uow, obj)
     if obj.trashed is None or bin_.removed_with(obj) not in (None, obj):
         raise Invalid({"": _("This was moved to the trash together with what it was in. Restore that instead.")})
     if isinstance(obj, Place):

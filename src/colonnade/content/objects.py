@@ -212,6 +212,7 @@ class Place(Folder):
     owners_inherited: bool = False
     related_places: tuple[int, ...] = ()
     apps: frozenset[str] = frozenset()
+    approval: tuple[str, ...] = ()  # names of types: what people who aren't owners make of these waits for approval
     layout: Any = None
     members: OOBTree
     groups: Mapping[int, str] | None = None  # ids of groups that are in it, with their roles: replaced, never changed
@@ -282,12 +283,13 @@ class Site(Place):
     `inviters` may bring in people who have no account: `administrators` alone, or `owners`, too, as guests of their communities.
     Who has an address at one of `signup_domains` may make an account without being invited. `removed` are the communities in the trash,
     uid by name: the name is taken for their return, so `in` says that it is there, though nothing is. The mapping is never changed, but
-    replaced.
+    replaced. `set_up` are the steps of the set-up that were done; None once it is over, or on a site that never began one.
     """
 
     founders: str = "staff"
     inviters: str = "administrators"
     signup_domains: tuple[str, ...] = ()
+    set_up: tuple[str, ...] | None = None
     removed: Mapping[str, int] = {}
 
     def __contains__(self, name: str) -> bool:

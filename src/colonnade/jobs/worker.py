@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from transaction.interfaces import TransientError
 
+from colonnade.jobs.board import Board, in_words
 from colonnade.jobs.sharing import SHARING
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Task:
 class Worker:
     """Runs tasks in one daemon thread, so no two of them at the same time; those of the site only while *may* says that it may.
 
-    While it *rests*, which is asked before each task, it does none, not even at the end.
+    While it *rests*, which is asked before each task, it does none, not even at the end. What it does is entered in the *board*.
     """
 
     def __init__(
@@ -49,22 +50,33 @@ class Worker:
         *,
         may: Callable[[], bool] = lambda: True,
         rests: Callable[[], bool] = lambda: False,
+        board: Board | None = None,
     ) -> None:
         self.tasks = {task.name: task for task in tasks}
+        self._board = board or Board()
+        self._wanted: set[str] = set()
         self._clock, self._may, self._rests = clock, may, rests
         self._in_a_row: dict[str, int] = {}
         self._told: dict[str, float] = {}
         self._running = threading.Lock()
-        self._stopping = threading.Event()
+        self._stopping, self._woken = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="colonnade-worker", daemon=True)
 
     def start(self) -> None:
         """Begin. A worker can be started once."""
+        for name in self.tasks:
+            self._board.enter(name, lambda name=name: self.wake(name))
         self._thread.start()
+
+    def wake(self, name: str) -> None:
+        """Have a task done at once, after the one at hand. Any thread may call it."""
+        self._wanted.add(name)
+        self._woken.set()
 
     def stop(self, timeout: float = 10.0) -> None:
         """End after the task at hand (waiting for it at most *timeout* seconds), then do the tasks that want to be last."""
         self._stopping.set()
+        self._woken.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
         for task in self.tasks.values():
@@ -78,10 +90,18 @@ class Worker:
     def _work(self) -> None:
         start = self._clock()
         due = {task.name: start + (task.seconds if task.delay is None else task.delay) for task in self.tasks.values()}
-        while due and not self._stopping.wait(max(0.0, min(due.values()) - self._clock())):
+        while due and not self._waits(max(0.0, min(due.values()) - self._clock())):
+            while self._wanted:
+                due[self._wanted.pop()] = self._clock()
             for name, moment in list(due.items()):
                 if moment <= self._clock() and not self._stopping.is_set():
                     due[name] = self._clock() + self._do(self.tasks[name])
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait until something is due or wanted; tell whether the worker is to stop instead."""
+        self._woken.wait(seconds)
+        self._woken.clear()
+        return self._stopping.is_set()
 
     def _do(self, task: Task) -> float:
         """Do a task, if this process may; return after how many seconds it is due again. One that may not looks again soon."""
@@ -95,14 +115,16 @@ class Worker:
         return max(task.seconds, min(LONGEST_PAUSE, task.seconds * 2 ** min(10, self._in_a_row.get(task.name, 0))))
 
     def _run(self, task: Task) -> bool:
-        with self._running:
+        with self._running, self._board.doing("task", task.name) as number:
             try:
                 with SHARING:
                     task.run()
             except TransientError as error:
                 self._met(task, error)
+                self._board.met(number)
                 return False
-            except Exception:
+            except Exception as error:
+                self._board.failed(number, in_words(error))
                 self._in_a_row.pop(task.name, None)
                 log.exception("task %s failed; it is tried again in %g seconds", task.name, task.seconds)
                 return False

@@ -103,6 +103,11 @@ def all_items(root: Root) -> list[tuple[Entry, Item]]:
     return [(entry, Item(*entry.value)) for entry in root[AREA]]
 
 
+def waiting_to_be_told(root: Root) -> int:
+    """How many items wait."""
+    return len(root[AREA])
+
+
 def take(root: Root, entry: Entry) -> bool:
     """Take an entry out; tell whether it was still there."""
     return root[AREA].take(entry)

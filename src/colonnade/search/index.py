@@ -89,6 +89,11 @@ class SearchIndex:
         self._doubt: IndexUnusable | None = None
         self._rest_until = 0.0
 
+    @property
+    def engine(self) -> str:
+        """The name of the engine that is searched with, as in the setting."""
+        return self._kind.name
+
     # Searching
 
     def search(

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, tuple[Alternative, ...]] = {
     "trash": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here), (may_read, is_entry, made_it)),
     "comment": ((is_administrator, is_entry), (may_read, is_entry, takes_part)),
     "react": ((may_read, is_entry),),
+    "flag": ((may_read, is_entry),),
     "share": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "delete": ((is_administrator, is_entry), (may_read, is_entry, is_owner_here), (may_read, is_entry, made_it)),
     "moderate": ((is_administrator, is_entry), (may_read, is_entry, is_editor_here)),
@@ -71,6 +72,7 @@ IN_TRASH: Mapping[str, tuple[Alternative, ...]] = {
 IN_ARCHIVE: Mapping[str, tuple[Alternative, ...]] = {
     "view": (ADMIN, (may_read,)),
     "know": ((may_read,), (may_ask_to_join,)),
+    "flag": ((may_read, is_entry),),
     "manage": ((is_administrator, is_community), (is_community, is_owner_here)),
 }
 

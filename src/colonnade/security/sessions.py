@@ -241,6 +241,14 @@ def end_all(root: Root, person_id: int, keep_raw: str = "") -> int:
     return len(ended)
 
 
+def end_others(root: Root, mine: bytes) -> int:
+    """Forget the sessions of everybody, save the one with the key *mine*; return how many."""
+    ended = [session for session in root["sessions"] if session.key != mine]
+    for session in ended:
+        root["sessions"].remove(session)
+    return len(ended)
+
+
 def list_of(
     root: Root, person_id: int, now: datetime, uses: LastUseBuffer | None = None, lifetimes: Lifetimes = DEFAULT_LIFETIMES
 ) -> list[Session]:

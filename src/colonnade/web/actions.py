@@ -5,19 +5,27 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from colonnade.commands.keeping_order import waits_for
+from colonnade.content.objects import place_of
+from colonnade.content.roots import by_uid
 from colonnade.content.types import CORE
+from colonnade.facets.flags import open_cases
 from colonnade.home.actions import Action, Button
 from colonnade.i18n import messages
 from colonnade.plugins.call import call
 from colonnade.plugins.status import state_of
+from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyramid.request import Request
 
+    from colonnade.content.objects import Place
+    from colonnade.facets.flags import Case
     from colonnade.web.door import View
 
 _ = messages("colonnade")
@@ -25,6 +33,7 @@ log = logging.getLogger(__name__)
 
 PAGE = "/notifications/actions"
 SHOWN = 20
+MOST_CASES = 500
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -68,7 +77,8 @@ def _is_here(url: Any) -> bool:
 
 
 def _of_core(request: Request) -> Iterator[tuple[str, Action]]:
-    """For administrators: plugins that were paused because they failed too often."""
+    """For who keeps order: what was reported. For administrators: plugins that were paused because they failed too often."""
+    yield from _reported(request)
     if not request.reader.administrator:
         return
     t = request.t
@@ -79,6 +89,21 @@ def _of_core(request: Request) -> Iterator[tuple[str, Action]]:
             resume = Button(t(_("Resume")), page, primary=True, fields=(("do", "resume"),))
             title = t(loaded.manifest.title) if loaded.manifest else loaded.name
             yield CORE, Action(f"paused.{loaded.name}", title, page, t(_("Paused after errors")), (resume,), "bad", "puzzle", note=reason)
+
+
+def _reported(request: Request) -> Iterator[tuple[str, Action]]:
+    """What waits for a decision of the reader, by place."""
+    places: dict[int, tuple[Place, list[Case]]] = {}
+    for case in islice(open_cases(request.database), MOST_CASES):
+        obj = by_uid(request.database, case.uid)
+        if obj is not None and waits_for(request.reader, case, obj):
+            place = place_of(obj)
+            places.setdefault(place.uid, (place, []))[1].append(case)
+    for uid, (place, cases) in places.items():
+        page = "/admin/moderation" if request.reader.administrator else path_for(place, "moderation")
+        wanted = request.view.plural("${n} thing waits for a decision", "${n} things wait for a decision", len(cases))
+        button = Button(request.t(_("Look at them")), page, primary=True, leads=True)
+        yield CORE, Action(f"reported.{uid}", place.title, page, wanted, (button,), "warn", "alert-triangle")
 
 
 def listed(request: Request, back: str, limit: int | None = None) -> dict[str, Any]:

@@ -15,3 +15,12 @@ def browser_in_words(agent: str) -> str:
         return agent[:MAX_UNKNOWN] or "?"
     system = next((name for name in _SYSTEMS if name in agent), None)
     return f"{browser}, {system}" if system else browser
+
+
+def device_of(agent: str) -> str:
+    """The kind of device: `phone`, `tablet`, `computer`, or '' where it can't be told."""
+    if "iPhone" in agent or ("Android" in agent and "Mobile" in agent):
+        return "phone"
+    if "iPad" in agent or "Android" in agent:
+        return "tablet"
+    return "computer" if any(name in agent for name in ("Windows", "Macintosh", "Linux", "CrOS")) else ""

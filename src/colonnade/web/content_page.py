@@ -20,6 +20,7 @@ from colonnade.content.objects import OPEN, Content, Folder, Place, is_app_of_co
 from colonnade.content.stored_file import StoredFile
 from colonnade.content.types import CORE, TYPES
 from colonnade.facets.attachments import attachments_of
+from colonnade.facets.flags import HIDDEN, WAITING, case_about
 from colonnade.i18n import BCP47, messages
 from colonnade.web.discussion import Discussion
 from colonnade.web.reactions import draw_reactions
@@ -43,6 +44,12 @@ class File:
     markdown: str
 
 
+_HELD = {
+    WAITING: _("This waits for approval: only its author and those who decide see it."),
+    HIDDEN: _("This is hidden until it is changed: only its author and those who decide see it."),
+}
+
+
 class ContentPage:
     """Helper for pages about *context*: give its attributes to a template, set the page's title and actions."""
 
@@ -61,7 +68,16 @@ class ContentPage:
         if self.request.reader.id and self.type and self.type.listed:
             self.request.runtime.visits.note(self.request.reader.id, self.context.uid)
         self.view.read(self.context)
+        if self.context.access_id is not None:
+            self._tell_what_holds()
         return self
+
+    def _tell_what_holds(self) -> None:
+        """Say above the page that it waits for approval, or is hidden: whoever reads it then is its author, or decides."""
+        case = case_about(self.request.database, self.context.uid)
+        if case is not None and case.effect in _HELD:
+            link = (f"/moderation/{case.number}", self.request.t(_("Look at it")))
+            self.request.page.banners.append(("warn", self.request.t(_HELD[case.effect]), link))
 
     def html(self, field: str = "body") -> str:
         """The HTML of a Markdown field with its internal links resolved for the reader."""
@@ -170,7 +186,7 @@ class ContentPage:
         """
         first, versioned = list(first), self.type is not None and self.type.has("versioned")
         edit, share = ("menu", "menu") if first else ("primary" if edits else "default", "default")
-        may = self.view.allowed(("edit", "share", "view", "move", "trash"), self.context)
+        may = self.view.allowed(("edit", "share", "view", "move", "trash", "flag"), self.context)
         url, t = path_for(self.context).rstrip("/"), self.request.t
         found = list(first)
         if "edit" in may:
@@ -184,6 +200,8 @@ class ContentPage:
             found.append((t(_("Move")), f"{url}/@@move", "move", "menu"))
         if "trash" in may:
             found.append((t(_("Move to trash")), f"{url}/@@trash", "trash-2", "menu"))
+        if "flag" in may and self.context.creator != self.request.reader.id and self.request.reader.id:
+            found.append((t(_("Report a problem")), f"{url}/@@flag", "alert-triangle", "menu"))
         return found
 
 

@@ -36,6 +36,7 @@ class Said:
     may_restore: bool
     replies: tuple[Said, ...] = ()
     photo: Any = None
+    flag_url: str | None = None
 
 
 class Discussion:
@@ -112,4 +113,11 @@ class Discussion:
             bool(may_restore),
             replies,
             face.photo,
+            self._flag_url(comment),
         )
+
+    def _flag_url(self, comment: Comment) -> str | None:
+        """Where a comment of somebody else is reported."""
+        mine = comment.creator == self._request.reader.id
+        may = not mine and not comment.deleted and self._request.reader.id and self._request.view.can("flag", self._context)
+        return f"{path_for(self._context, 'flag')}?comment={comment.key}" if may else None

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from colonnade.clock import Clock, utc_now
+from colonnade.commands.settings_in_force import SettingsInForce
 from colonnade.content.usage import Limits
 from colonnade.home.seen import SeenBuffer
 from colonnade.home.visits import VisitBuffer
 from colonnade.i18n import Catalogs
+from colonnade.jobs.board import Board
 from colonnade.jobs.mode import ModeSwitch
 from colonnade.jobs.paced import Traffic
 from colonnade.mail.server import Server
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from colonnade.app.health import Finding
     from colonnade.commands.base import UnitOfWork
+    from colonnade.security.person import Person
 
 
 # Parts of a page's frame are for one person, those with the New menu for one page too: many of them must not push out cards.
@@ -88,6 +91,12 @@ class Runtime:
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)
+    jobs: Board = field(default_factory=Board)
+    settings: SettingsInForce = field(default_factory=SettingsInForce)
+    themes: tuple[str, ...] = ("",)
+    load_demo: Callable[[int], bool] = lambda by: False
+    make_index_anew: Callable[[int], bool] = lambda by: False
+    try_mail: Callable[[UnitOfWork, Person], str] = lambda uow, person: ""
     measures: Measures = field(default_factory=Measures)
     transfers: Transfers = field(default_factory=Transfers)
     metrics_token: str = field(default="", repr=False)

@@ -57,7 +57,9 @@ def database(request: Request) -> MutableMapping[str, Any]:
         # After an error that came before the transaction there is none to doom: an error page only reads.
         with suppress(NoTransaction):
             request.tm.doom()
-    return connection.root()
+    root = connection.root()
+    request.runtime.settings.follow(root)
+    return root
 
 
 @contextmanager

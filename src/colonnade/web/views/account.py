@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from pyramid.request import Request
 
 _ = messages("colonnade")
+SET_UP = "/admin/set-up/site"
+"""Where the first administrator goes first."""
 THEMES = ("auto", "light", "dark")
 YEAR = 365 * 24 * 3600
 
@@ -219,7 +221,7 @@ def set_up(context: Place, request: Request) -> Any:
             error.errors if isinstance(error, Invalid) else {"token": _("This token is not valid. A new one is printed at each start.")}
         )
         return _set_up(request, values, errors)
-    return start_session(request, person, "/")
+    return start_session(request, person, SET_UP)
 
 
 @view_config(route_name="preferences", permission=NO_PERMISSION_REQUIRED, request_method="POST")

@@ -13,6 +13,7 @@ from pyramid.view import view_config
 
 from colonnade.clock import from_wall
 from colonnade.commands.account_for import export_audit
+from colonnade.commands.settings_schema import ISettings
 from colonnade.content.numbers import number_in
 from colonnade.content.objects import Place
 from colonnade.content.roots import by_uid
@@ -154,7 +155,7 @@ def _named(request: Request, kind: str, name: str) -> tuple[str, str | None]:
         case "plugin":
             return t(plugin_title(request, name)) if plugin_title(request, name) else name, f"/admin/plugins/{name}"
         case "setting":
-            return t(SETTINGS[name]) if name in SETTINGS else name, None
+            return t(SETTINGS[name] if name in SETTINGS else ISettings[name].title if name in ISettings else name), None
     return name, None
 
 

@@ -14,6 +14,7 @@ from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.mail.kinds import OTHER, TITLES
 from colonnade.mail.outbox import FAILED, Letter, outbox
+from colonnade.mail.server import Never, NotNow, ServerDown
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
@@ -21,7 +22,6 @@ from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
-    from pyramid.response import Response
 
 _ = messages("colonnade")
 SHOWN = 50
@@ -31,6 +31,12 @@ SETTINGS = "smtp_host = smtp.example.com\nmail_from = intranet@example.com\nsite
 @view_config(route_name="admin_mail", permission="administer", request_method="GET", renderer="colonnade:admin_mail.pt")
 def mail(context: Place, request: Request) -> dict[str, Any]:
     """What `colonnade mail status` tells, with a way to try each letter again or to throw it away."""
+    return _page(request)
+
+
+def _page(request: Request, tried: str = "", answer: str = "") -> dict[str, Any]:
+    """The page; after a test with what came of it: to whom a mail was handed over, or what the server answered."""
+    person = request.reader.person
     request.page.title = request.t(_("Mail"))
     request.page.layout = "settings"
     box, server = outbox(request.database), request.runtime.mail_server
@@ -40,6 +46,9 @@ def mail(context: Place, request: Request) -> dict[str, Any]:
         "tabs": admin_tabs(request),
         "server": str(server) if server is not None else "",
         "settings": SETTINGS,
+        "my_address": person.email if person is not None else "",
+        "tried": tried,
+        "answer": answer,
         "number_waiting": box.number_waiting(),
         "number_failed": len(failed),
         "last_success": request.when(from_microseconds(box.last_success)) if box.last_success else None,
@@ -50,9 +59,11 @@ def mail(context: Place, request: Request) -> dict[str, Any]:
     }
 
 
-@view_config(route_name="admin_mail", permission="administer", request_method="POST")
-def settle(context: Place, request: Request) -> Response:
-    """Try one `letter` again at once, or drop it."""
+@view_config(route_name="admin_mail", permission="administer", request_method="POST", renderer="colonnade:admin_mail.pt")
+def settle(context: Place, request: Request) -> Any:
+    """Send a test mail to who asks, try one `letter` again at once, or drop it."""
+    if request.POST.get("do") == "test":
+        return _test(request)
     letter_id = number_in(request.POST.get("letter")) or 0
     if request.POST.get("do") == "drop":
         found, done = drop_letter(request.uow, letter_id), _("The letter was dropped.")
@@ -63,6 +74,17 @@ def settle(context: Place, request: Request) -> Response:
     else:
         say(request, request.t(_("This letter isn’t in the queue any more.")), kind="bad")
     return see_other("/admin/mail")
+
+
+def _test(request: Request) -> dict[str, Any]:
+    """Hand a mail to who asks over to the server now, past the queue, and show what it answers."""
+    person = request.reader.person
+    if request.runtime.mail_server is None or person is None or not person.email:
+        return _page(request)
+    try:
+        return _page(request, tried=request.runtime.try_mail(request.uow, person))
+    except (ServerDown, NotNow, Never, ValueError) as error:
+        return _page(request, answer=str(error))
 
 
 def _due(request: Request, due: datetime) -> str:

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid.view import view_config
 
+from colonnade.commands.set_up import STEPS, dismiss_set_up
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
+from colonnade.web.responses import see_other
 from colonnade.web.views.admin import admin_tabs
+from colonnade.web.views.admin_set_up import HERE, TITLES
 
 if TYPE_CHECKING:
     from pyramid.request import Request
+    from pyramid.response import Response
 
     from colonnade.app.health import Finding
 
@@ -44,12 +48,21 @@ def overview(context: Place, request: Request) -> dict[str, Any]:
     found = sorted(request.runtime.look_at(request.uow), key=lambda finding: _ORDER.index(finding.state))
     wrong = sum(finding.state != "ok" for finding in found)
     summary = request.view.plural("${n} thing needs you.", "${n} things need you.", wrong)
+    done = request.database["site"].set_up
     return {
         "tabs": admin_tabs(request),
+        "steps": [(request.t(TITLES[step]), f"{HERE}/{step}", step in done) for step in STEPS] if done is not None else [],
         "rows": [_row(request, finding) for finding in found],
         "summary": summary if wrong else request.t(_("Everything is as it should be.")),
         "fine": not wrong,
     }
+
+
+@view_config(route_name="admin", permission="administer", request_method="POST")
+def dismiss(context: Place, request: Request) -> Response:
+    """Be reminded of the set-up no more."""
+    dismiss_set_up(request.uow)
+    return see_other("/admin")
 
 
 def _row(request: Request, finding: Finding) -> dict[str, Any]:

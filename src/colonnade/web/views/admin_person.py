@@ -106,6 +106,7 @@ def _form(request: Request, found: Person, values: Mapping[str, str], errors: Ma
     request.page.crumbs = [(t(_("People")), "/admin/people")]
     request.page.actions = [(t(_("Profile")), person_path(found), "user", "default")]
     if found.active:
+        request.page.actions.append((t(_("Where they are signed in")), f"/admin/sessions?person={found.id}", "monitor", "default"))
         request.page.actions.append((t(_("Sign out everywhere")), f"/admin/people/{found.id}/sign-out", "log-out", "default"))
     else:
         request.page.actions.append((t(_("Erase")), f"/admin/people/{found.id}/erase", "x", "default"))

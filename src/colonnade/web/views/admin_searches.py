@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from pyramid.view import view_config
 
+from colonnade.catalog.changed import changed
 from colonnade.commands.forget_searches import forget_all_searches, forget_search
+from colonnade.commands.steer_jobs import make_index_anew
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.search.unfound import KEPT, MAX_PEOPLE, number_of_single, unfound
@@ -51,13 +53,20 @@ def searches(context: Place, request: Request) -> dict[str, Any]:
         "single": counted if single else "",
         "days": KEPT.days,
         "off": not request.runtime.report_unfound,
+        "engine": request.runtime.search.engine,
+        "waiting": len(changed(request.database)),
+        "running": any(job.name == "reindex" for job in request.runtime.jobs.running()),
         "tabs": admin_tabs(request),
     }
 
 
 @view_config(route_name="admin_searches", permission="administer", request_method="POST")
 def forget(context: Place, request: Request) -> Response:
-    """Forget one question (`key`), or all."""
+    """Forget one question (`key`), or all; or make the index anew."""
+    if request.POST.get("do") == "reindex":
+        started = make_index_anew(request.uow, request.runtime.make_index_anew)
+        say(request, request.t(_("The index is being made anew.") if started else _("The index is being made anew already.")))
+        return see_other("/admin/jobs")
     if request.POST.get("do") == "all":
         forget_all_searches(request.uow)
     else:

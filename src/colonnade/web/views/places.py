@@ -128,7 +128,8 @@ def settings_form(context: Place, request: Request) -> dict[str, Any]:
 
 def _settings(place: Place, request: Request, values: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
     addresses = {f"{name}_url": path_for(place, name) for name in ("apps", "archive", "remove")} | {
-        "roles_url": path_for(place, "app-roles")
+        "moderation_url": path_for(place, "moderation"),
+        "roles_url": path_for(place, "app-roles"),
     }
     own = {"apps": _apps(place, request), **addresses}
     return _place_form(request, values, errors, place) | own
