@@ -42,28 +42,6 @@ STATES = {
 }
 
 
-def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
-    """The parts of administration."""
-    pages = (
-        (_("Overview"), "/admin"),
-        (_("Plugins"), "/admin/plugins"),
-        (_("People"), "/admin/people"),
-        (_("Groups"), "/admin/groups"),
-        (_("Homepage"), "/admin/homepage"),
-        (_("Profile fields"), "/admin/profile-fields"),
-        (_("Notifications"), "/admin/notifications"),
-        (_("Mail"), "/admin/mail"),
-        (_("Searches"), "/admin/searches"),
-        (_("Audit log"), "/admin/audit"),
-        (_("Storage"), "/admin/storage"),
-        (_("Undo"), "/admin/undo"),
-    )
-    return [
-        (request.t(title), url, request.path_info == url or (url != "/admin" and request.path_info.startswith(url)), None)
-        for title, url in pages
-    ]
-
-
 @view_config(route_name="admin_plugins", permission="administer", request_method="GET", renderer="colonnade:admin_plugins.pt")
 def plugins(context: Place, request: Request) -> dict[str, Any]:
     """All installed plugins, whatever state they are in, and those that are gone but are on or hold something."""
@@ -71,7 +49,7 @@ def plugins(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Plugins"))
     request.page.layout = "settings"
     rows = [_row(request, request.runtime.registry.get(name) or Loaded(name)) for name in known_plugins(request.uow)]
-    return {"rows": rows, "tabs": admin_tabs(request), "on": sum(row["state"] == "enabled" for row in rows)}
+    return {"rows": rows, "on": sum(row["state"] == "enabled" for row in rows)}
 
 
 def _row(request: Request, loaded: Loaded) -> dict[str, Any]:
@@ -129,7 +107,6 @@ def plugin(context: Place, request: Request) -> dict[str, Any]:
         "effects": _effects(request, loaded, on=not on) if row["state"] != "missing" else [],
         "failures": failures[:20],
         "trace": loaded.trace,
-        "tabs": admin_tabs(request),
     }
 
 
@@ -201,7 +178,6 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
         "states": choices(request, found.state),
         "older_url": found.older_url,
         "newer_url": found.newer_url,
-        "tabs": admin_tabs(request),
         "links": links,
         "silent": never_signed_in(request),
     }

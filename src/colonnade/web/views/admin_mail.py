@@ -17,7 +17,6 @@ from colonnade.mail.outbox import FAILED, Letter, outbox
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -37,7 +36,6 @@ def mail(context: Place, request: Request) -> dict[str, Any]:
     waiting = [letter for number in box.waiting(SHOWN) if (letter := box.get(number)) is not None]
     failed, next_try = box.failed(), box.next_try(request.now)
     return {
-        "tabs": admin_tabs(request),
         "server": str(server) if server is not None else "",
         "settings": SETTINGS,
         "number_waiting": box.number_waiting(),

@@ -8,7 +8,6 @@ from pyramid.view import view_config
 
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -45,7 +44,6 @@ def overview(context: Place, request: Request) -> dict[str, Any]:
     wrong = sum(finding.state != "ok" for finding in found)
     summary = request.view.plural("${n} thing needs you.", "${n} things need you.", wrong)
     return {
-        "tabs": admin_tabs(request),
         "rows": [_row(request, finding) for finding in found],
         "summary": summary if wrong else request.t(_("Everything is as it should be.")),
         "fine": not wrong,

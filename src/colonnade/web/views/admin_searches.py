@@ -14,7 +14,6 @@ from colonnade.i18n import messages
 from colonnade.search.unfound import KEPT, MAX_PEOPLE, number_of_single, unfound
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -51,7 +50,6 @@ def searches(context: Place, request: Request) -> dict[str, Any]:
         "single": counted if single else "",
         "days": KEPT.days,
         "off": not request.runtime.report_unfound,
-        "tabs": admin_tabs(request),
     }
 
 
