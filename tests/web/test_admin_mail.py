@@ -27,7 +27,7 @@ def test_a_site_without_a_server_says_so_and_what_turns_mail_on(site):
     page = boss.get("/admin/mail")
     assert "This site sends no mail" in page and "smtp_host = " in page.html.select_one("pre").text and "colonnade mail test" in page
     assert "Waiting: 0. Given up: 0." in " ".join(page.html.main.text.split()) and "No letter waits." in page
-    assert page.html.select_one(".tabs a[href='/admin/mail'][aria-current]") is not None
+    assert page.html.select_one(".side a[href='/admin/mail'][aria-current]") is not None
     site.sign_in("ann").get("/admin/mail", status=404)
 
 

@@ -34,7 +34,7 @@ def test_what_is_wrong_comes_first(world):
     assert ("Plugins", "Look at it") in found and ("Database", "Fine") in found
     assert [state for _title, state in found] == sorted((state for _title, state in found), key=["Broken", "Look at it", "Fine"].index)
     assert "colonnade plugin resume sample" in [code.text for code in page.html.select(".row code")]
-    assert page.html.select_one(".tabs [aria-current]").text.strip() == "Overview"
+    assert page.html.select_one(".side [aria-current]").text.strip() == "Overview"
 
 
 def test_a_site_without_a_fault_says_so(world, monkeypatch):
@@ -51,3 +51,25 @@ def test_every_check_has_a_title(world):
 
 def test_it_is_for_administrators(world):
     world.sign_in("ann").get("/admin", status=404)
+
+
+def test_each_page_of_administration_leads_to_all_others_and_says_where_it_is(world):
+    boss = world.sign_in("boss")
+    person = boss.get("/admin/people").html.select_one("a[href^='/admin/people/']")["href"]
+    for url, title in (
+        ("/admin", "Overview"),
+        ("/admin/groups", "Groups"),
+        ("/admin/people/invitations", "Accounts"),
+        (person, "Accounts"),
+    ):
+        page = boss.get(url)
+        parts = page.html.select(".side nav a")
+        assert [part.text for part in parts if part.get("aria-current") == "page"] == [title]
+        assert {"/admin", "/admin/people", "/admin/storage", "/admin/audit"} <= {part["href"] for part in parts}
+    for part in parts:
+        assert boss.get(part["href"]).status_int == 200
+
+
+def test_no_other_page_shows_them(world):
+    assert not world.sign_in("boss").get("/me").html.select(".side nav")
+    assert not world.sign_in("ann").get("/admin", status=404).html.select(".side nav")

@@ -27,7 +27,7 @@ def shown(site) -> str:
 def test_a_site_without_a_backup_says_how_one_is_made(site):
     page = site.sign_in("boss").get("/admin/storage")
     assert "There is no backup in" in page and "colonnade backup create" in page and "Not yet" in page
-    assert page.html.select_one(".tabs a[href='/admin/storage'][aria-current]") is not None
+    assert page.html.select_one(".side a[href='/admin/storage'][aria-current]") is not None
     site.sign_in("ann").get("/admin/storage", status=404)
 
 

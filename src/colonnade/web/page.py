@@ -13,6 +13,8 @@ from colonnade.content.objects import Content, Place, is_app_of_community, linea
 from colonnade.i18n import BCP47, LANGUAGES, messages
 from colonnade.security import sent_forms
 from colonnade.security.can import can
+from colonnade.web.admin_nav import ROOT as ADMIN
+from colonnade.web.admin_nav import Group, admin_nav
 from colonnade.web.closed import banners
 from colonnade.web.messages import Message, pending
 from colonnade.web.notifications import Notifications
@@ -196,6 +198,11 @@ class Page:
 
     def _draw(self, macro: str) -> str:
         return self._request.render("colonnade:drawn.pt", {"macro": macro})
+
+    @reify
+    def admin_nav(self) -> tuple[Group, ...]:
+        """What stands in the left column of the pages of administration; nothing on all others."""
+        return admin_nav(self._request) if self._here.startswith(ADMIN) else ()
 
     @reify
     def nav(self) -> tuple[tuple[str, str, str, bool], ...]:

@@ -44,34 +44,6 @@ STATES = {
 CONDITIONS = {"trial": _("Tried"), "read_only": _("Read only"), "limited": _("For some groups")}
 
 
-def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
-    """The parts of administration."""
-    pages = (
-        (_("Overview"), "/admin"),
-        (_("Settings"), "/admin/settings"),
-        (_("Plugins"), "/admin/plugins"),
-        (_("People"), "/admin/people"),
-        (_("Groups"), "/admin/groups"),
-        (_("Sessions"), "/admin/sessions"),
-        (_("Moderation"), "/admin/moderation"),
-        (_("Homepage"), "/admin/homepage"),
-        (_("Profile fields"), "/admin/profile-fields"),
-        (_("Notifications"), "/admin/notifications"),
-        (_("Mail"), "/admin/mail"),
-        (_("Webhooks"), "/admin/webhooks"),
-        (_("Searches"), "/admin/searches"),
-        (_("Jobs"), "/admin/jobs"),
-        (_("Audit log"), "/admin/audit"),
-        (_("Storage"), "/admin/storage"),
-        (_("Health"), "/admin/health"),
-        (_("Undo"), "/admin/undo"),
-    )
-    return [
-        (request.t(title), url, request.path_info == url or (url != "/admin" and request.path_info.startswith(url)), None)
-        for title, url in pages
-    ]
-
-
 @view_config(route_name="admin_plugins", permission="administer", request_method="GET", renderer="colonnade:admin_plugins.pt")
 def plugins(context: Place, request: Request) -> dict[str, Any]:
     """All installed plugins, whatever state they are in, and those that are gone but are on or hold something."""
@@ -80,7 +52,7 @@ def plugins(context: Place, request: Request) -> dict[str, Any]:
     request.page.layout = "settings"
     rows = [row_of(request, request.runtime.registry.get(name) or Loaded(name)) for name in known_plugins(request.uow)]
     number = sum(row["state"] == "enabled" for row in rows)
-    return {"rows": rows, "tabs": admin_tabs(request), "on": number, "is_safe": in_safe_session(request)}
+    return {"rows": rows, "on": number, "is_safe": in_safe_session(request)}
 
 
 def row_of(request: Request, loaded: Loaded) -> dict[str, Any]:
@@ -148,7 +120,6 @@ def _people(request: Request, values: dict[str, str], errors: dict[str, Any], li
         "states": choices(request, found.state),
         "older_url": found.older_url,
         "newer_url": found.newer_url,
-        "tabs": admin_tabs(request),
         "links": links,
         "silent": never_signed_in(request),
     }

@@ -25,7 +25,6 @@ from colonnade.web.people_listed import face
 from colonnade.web.responses import stream
 from colonnade.web.site_apps import plugin_title
 from colonnade.web.urls import path_for
-from colonnade.web.views.admin import admin_tabs
 from colonnade.web.views.app_roles import GUESTS_DO, MEMBERS_DO
 from colonnade.web.views.members import ROLE_TITLES, group_title
 
@@ -96,7 +95,6 @@ def audit(context: Place, request: Request) -> dict[str, Any]:
     entries, older = found(log.latest(asked.before), asked.wants, PER_PAGE, since=asked.first)
     narrowed = bool(asked.what or asked.who or asked.since or asked.until)
     return {
-        "tabs": admin_tabs(request),
         "asked": asked,
         "kinds": [("", t(_("Everything")), not asked.what), *((kind, t(title), kind == asked.what) for kind, (title, _s) in KINDS.items())],
         "rows": [_row(request, entry) for entry in entries],

@@ -21,7 +21,6 @@ from colonnade.web.people_listed import adding_fields, face, field_of, listed, p
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
-from colonnade.web.views.admin import admin_tabs
 from colonnade.web.views.members import GROUP_ROLES, group_title
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ def _groups(request: Request, values: Mapping[str, str], errors: Mapping[str, An
     request.page.title, request.page.layout = request.t(_("Groups")), "settings"
     found = sorted(request.database["groups"], key=lambda group: (group.id != ADMINISTRATORS, group.title))
     return {
-        "tabs": admin_tabs(request),
         "rows": [_row(request, group) for group in found],
         "fields": _naming(request, values, errors),
     }

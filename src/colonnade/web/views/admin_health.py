@@ -12,7 +12,6 @@ from colonnade.content.objects import Place
 from colonnade.content.types import CORE
 from colonnade.i18n import messages
 from colonnade.web.trace import QUIET
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -41,7 +40,6 @@ def health(context: Place, request: Request) -> dict[str, Any]:
     measures = request.runtime.measures
     screens = _sorted((_of_screen(request, screen) for screen in measures.screens() if screen.name not in QUIET), order)
     return {
-        "tabs": admin_tabs(request),
         "orders": [(request.t(title), f"/admin/health?sort={name}", name == order) for name, (title, _key) in ORDERS.items()],
         "order": order,
         "screens": screens,

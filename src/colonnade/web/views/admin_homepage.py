@@ -18,7 +18,6 @@ from colonnade.web.layouts import key_title
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +37,6 @@ def homepage(context: Place, request: Request) -> dict[str, Any]:
 def _homepage(request: Request, errors: Mapping[str, Any], typed: str) -> dict[str, Any]:
     request.page.title, request.page.layout = request.t(_("Homepage")), "settings"
     return {
-        "tabs": admin_tabs(request),
         "rows": [_row(request, key) for key in groups_with_layer(request.database)],
         "fields": _fields(request, errors, typed),
         "action": HERE,

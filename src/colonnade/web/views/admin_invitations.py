@@ -19,7 +19,6 @@ from colonnade.web.inviting import in_words, links_of, row_of
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -49,7 +48,6 @@ def _page(
     now = (typed or {}).get("inviters", site.inviters)
     options = [(name, t(title), name == now) for name, title in _WHO.items()]
     return {
-        "tabs": admin_tabs(request),
         "rows": [row_of(request, each) for each in inviting.waiting(request.uow)],
         "fields": [
             FieldView("inviters", t(_("Who brings in people who have no account")), "radio", options=options, required=True),

@@ -19,7 +19,6 @@ from colonnade.notifications.queue import waiting_to_be_told
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.site_apps import plugin_title
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -67,7 +66,6 @@ def jobs(context: Place, request: Request) -> dict[str, Any]:
         (_("Letters given up"), len(box.failed()), "/admin/mail"),
     )
     return {
-        "tabs": admin_tabs(request),
         "running": [_row(request, job, tasks) for job in board.running()],
         "waiting": [(t(title), number, url) for title, number, url in waiting],
         "failed": [_row(request, job, tasks) for job in ended if job.error],

@@ -18,7 +18,6 @@ from colonnade.mail.server import Never, NotNow, ServerDown
 from colonnade.web.language import clock_time
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -43,7 +42,6 @@ def _page(request: Request, tried: str = "", answer: str = "") -> dict[str, Any]
     waiting = [letter for number in box.waiting(SHOWN) if (letter := box.get(number)) is not None]
     failed, next_try = box.failed(), box.next_try(request.now)
     return {
-        "tabs": admin_tabs(request),
         "server": str(server) if server is not None else "",
         "settings": SETTINGS,
         "my_address": person.email if person is not None else "",

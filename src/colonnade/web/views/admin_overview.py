@@ -10,7 +10,6 @@ from colonnade.commands.set_up import STEPS, dismiss_set_up
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 from colonnade.web.views.admin_set_up import HERE, TITLES
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ def overview(context: Place, request: Request) -> dict[str, Any]:
     summary = request.view.plural("${n} thing needs you.", "${n} things need you.", wrong)
     done = request.database["site"].set_up
     return {
-        "tabs": admin_tabs(request),
         "steps": [(request.t(TITLES[step]), f"{HERE}/{step}", step in done) for step in STEPS] if done is not None else [],
         "rows": [_row(request, finding) for finding in found],
         "summary": summary if wrong else request.t(_("Everything is as it should be.")),

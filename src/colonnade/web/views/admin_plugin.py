@@ -28,7 +28,7 @@ from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import admin_tabs, row_of
+from colonnade.web.views.admin import row_of
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -78,7 +78,6 @@ def _page(request: Request, typed: dict[str, str], errors: dict[str, Any]) -> di
         "migration": _migration(request, loaded.name),
         "failures": failures[:20],
         "trace": loaded.trace,
-        "tabs": admin_tabs(request),
     }
 
 

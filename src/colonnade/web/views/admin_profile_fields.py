@@ -44,7 +44,7 @@ from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import PEOPLE_TITLES, admin_tabs
+from colonnade.web.views.admin import PEOPLE_TITLES
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -71,7 +71,7 @@ def fields(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = t(_("Profile fields"))
     request.page.layout = "settings"
     request.page.actions = [(t(_("Add a field")), f"{HERE}/add", "plus", "primary")]
-    return {"tabs": admin_tabs(request), "rows": [_row(request, field) for field in fields_of(request.database)]}
+    return {"rows": [_row(request, field) for field in fields_of(request.database)]}
 
 
 def _row(request: Request, field: ProfileField) -> dict[str, Any]:

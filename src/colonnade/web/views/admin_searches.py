@@ -16,7 +16,6 @@ from colonnade.i18n import messages
 from colonnade.search.unfound import KEPT, MAX_PEOPLE, number_of_single, unfound
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -56,7 +55,6 @@ def searches(context: Place, request: Request) -> dict[str, Any]:
         "engine": request.runtime.search.engine,
         "waiting": len(changed(request.database)),
         "running": any(job.name == "reindex" for job in request.runtime.jobs.running()),
-        "tabs": admin_tabs(request),
     }
 
 

@@ -21,7 +21,6 @@ from colonnade.web.agent import browser_in_words, device_of
 from colonnade.web.messages import say
 from colonnade.web.people_listed import face
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -62,7 +61,6 @@ def show(context: Place, request: Request) -> dict[str, Any]:
     found = _alive(request, asked)
     start = min(asked.start, max(0, (len(found) - 1) // PER_PAGE * PER_PAGE))
     return {
-        "tabs": admin_tabs(request),
         "words": asked.words,
         "person": person,
         "number": request.view.plural("${n} session", "${n} sessions", len(found)),

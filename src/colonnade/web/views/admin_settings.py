@@ -18,7 +18,6 @@ from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -64,7 +63,6 @@ def settings(context: Place, request: Request) -> dict[str, Any]:
         for title, names in GROUPS
     ]
     return {
-        "tabs": admin_tabs(request),
         "groups": groups,
         "file": known.file,
         "elsewhere": [(t(title), url) for title, url in ELSEWHERE],

@@ -20,7 +20,6 @@ from colonnade.jobs.mode import MAINTENANCE, NORMAL, READ_ONLY
 from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -69,7 +68,6 @@ def _page(request: Request, typed: Mapping[str, str], errors: Mapping[str, Any])
     runtime, packed = request.runtime, last_packing(request.database)
     objects = runtime.database.objectCount()
     return {
-        "tabs": admin_tabs(request),
         "database": in_words(runtime.database.getSize()),
         "objects": request.view.plural("${n} object", "${n} objects", objects),
         "uploads": in_words(taken_by_all(request.database)),

@@ -19,7 +19,6 @@ from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.untitled import title_for
 from colonnade.web.urls import path_for
-from colonnade.web.views.admin import admin_tabs
 from colonnade.web.views.history import differences
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ def latest(context: Place, request: Request) -> dict[str, Any]:
     request.page.title = request.t(_("Undo"))
     request.page.layout = "settings"
     return {
-        "tabs": admin_tabs(request),
         "rows": [_row(request, deed) for deed in deeds(request.uow, SHOWN)],
         "keeps": keeps_past(request.runtime.database),
     }

@@ -20,7 +20,6 @@ from colonnade.web.forms import FieldView
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -41,7 +40,6 @@ def _page(request: Request, errors: Mapping[str, Any] | None = None, made: Webho
     t = request.t
     request.page.title, request.page.layout = t(_("Webhooks")), "settings"
     return {
-        "tabs": admin_tabs(request),
         "fields": _fields(request, errors or {}) if made is None else [],
         "action": HERE,
         "made": made.secret if made is not None else "",
@@ -105,7 +103,6 @@ def hook(context: Place, request: Request) -> dict[str, Any]:
     request.page.title, request.page.layout = found.url, "settings"
     request.page.crumbs = [(t(_("Webhooks")), HERE)]
     return {
-        "tabs": admin_tabs(request),
         "action": f"{HERE}/{found.id}",
         "row": _row(request, found),
         "rows": [_delivery(request, each) for each in found.latest(SHOWN)],

@@ -26,7 +26,6 @@ from colonnade.web.place_page import demand_community
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +45,7 @@ def letters(context: Place, request: Request) -> dict[str, Any]:
     if is_on and not context.archived:
         request.page.actions = [(request.t(_("Write to all members")), path_for(context, "write-to-members"), "pencil", "primary")]
     found = member_mails.sent_in(request.database, context.uid)
-    return {"rows": [_row(request, context, when, sent) for when, sent in found], "is_on": is_on, "switch": False, "tabs": []}
+    return {"rows": [_row(request, context, when, sent) for when, sent in found], "is_on": is_on, "switch": False}
 
 
 def _set_up(request: Request, place: Place, title: str) -> None:
@@ -214,7 +213,7 @@ def all_letters(context: Place, request: Request) -> dict[str, Any]:
     found = member_mails.sent_anywhere(request.database, SHOWN)
     places = ((by_uid(request.database, uid), when, sent) for uid, when, sent in found)
     rows = [_row(request, place if isinstance(place, Place) and not place.trashed else None, when, sent) for place, when, sent in places]
-    return {"rows": rows, "is_on": request.database[member_mails.AREA].on, "switch": True, "tabs": admin_tabs(request)}
+    return {"rows": rows, "is_on": request.database[member_mails.AREA].on, "switch": True}
 
 
 @view_config(route_name="admin_letters", permission="administer", request_method="POST")

@@ -27,7 +27,6 @@ from colonnade.web.place_page import demand_community, place_title, set_up_place
 from colonnade.web.responses import see_other
 from colonnade.web.tx import attempt
 from colonnade.web.urls import path_for
-from colonnade.web.views.admin import admin_tabs
 from colonnade.web.views.flag import REASONS
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ STATES = {
 def all_flagged(context: Place, request: Request) -> dict[str, Any]:
     """What was flagged anywhere."""
     request.page.title, request.page.layout = request.t(_("Moderation")), "settings"
-    return {"tabs": admin_tabs(request), "label": request.t(_("Administration")), **_queue(request, None)}
+    return {"label": request.t(_("Administration")), **_queue(request, None)}
 
 
 @view_config(context=IPlaceContent, name="moderation", permission="manage", request_method="GET", renderer="colonnade:moderation.pt")

@@ -44,7 +44,6 @@ from colonnade.web.responses import see_other
 from colonnade.web.stream import following_path
 from colonnade.web.stream_tabs import stream_tabs
 from colonnade.web.urls import path_for
-from colonnade.web.views.admin import admin_tabs
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -243,7 +242,7 @@ def admin(context: Place, request: Request) -> dict[str, Any]:
     request.page.layout = "settings"
     locked = rules(request.database).locked
     found = defaults(request.database, request.runtime.registry)
-    return {"rows": [_row(request, row, found[row], locked=row in locked) for row in _shown(request)], "tabs": admin_tabs(request)}
+    return {"rows": [_row(request, row, found[row], locked=row in locked) for row in _shown(request)]}
 
 
 @view_config(route_name="admin_notifications", permission="administer", request_method="POST")
