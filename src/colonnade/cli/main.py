@@ -36,12 +36,14 @@ NOUNS = {
     "verify": "colonnade.cli.storage",
     "pack": "colonnade.cli.storage",
     "backup": "colonnade.cli.backup",
+    "migrate": "colonnade.cli.migrate",
     "mode": "colonnade.cli.mode",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",
+    "bench": "colonnade.cli.bench",
 }
-_ALWAYS_HERE = ("serve", "init")
+_ALWAYS_HERE = ("serve", "init", "bench")
 _HERE = {"backup": ("list", "verify", "restore", "drill"), "plugin": ("rehearse",)}
 """What is done without the running site: it needs only the backups, and nobody who reads a page waits for it; or it is about the code that
 is installed now, and not about what runs."""
@@ -53,7 +55,7 @@ Examples:
   colonnade place add payroll --access restricted --owner mei.lin
   colonnade user add ann --name "Ann Lee" --administrator
 
-All commands but serve and init also work while the site runs: it does most of them itself."""
+All commands but serve, init and bench also work while the site runs: it does most of them itself."""
 
 
 class Nouns(click.Group):
@@ -91,7 +93,7 @@ def _start_here(ctx: click.Context, args: list[str]) -> None:
 
 def _is_done_here(args: list[str]) -> bool:
     """Whether this process does it, whether a site runs or not."""
-    return args[0] in _ALWAYS_HERE or bool(args[1:2] and args[1] in _HERE.get(args[0], ()))
+    return args[0] in (*_ALWAYS_HERE, "migrate") or bool(args[1:2] and args[1] in _HERE.get(args[0], ()))
 
 
 @click.command(cls=Nouns, epilog=EPILOG, context_settings={"help_option_names": ["--help"]}, no_args_is_help=True)
