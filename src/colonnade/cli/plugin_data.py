@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from colonnade.app.upgrade_rehearsal import Rehearsal
-from colonnade.app.upgrade_rehearsal import rehearse as rehearse_start
+from colonnade.app.upgrade_trial import Rehearsal
+from colonnade.app.upgrade_trial import rehearse as rehearse_start
 from colonnade.cli import full_disk
 from colonnade.cli.archive import restore_records
 from colonnade.cli.context import CommandContext, Failure, NoSite, find_place, json_option, number_of, pass_context, yes_option

@@ -59,7 +59,7 @@ def flagged_here(context: Place, request: Request) -> dict[str, Any]:
     demand_community(context)
     set_up_place_page(request, context)
     request.page.title = request.t(_("Moderation of ${title}", mapping={"title": place_title(request, context)}))
-    return {"tabs": [], "label": "", **_queue(request, context)}
+    return {"label": "", **_queue(request, context)}
 
 
 def _queue(request: Request, place: Place | None) -> dict[str, Any]:

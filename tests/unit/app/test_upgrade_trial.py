@@ -15,7 +15,7 @@ from ZODB.Connection import Connection
 from colonnade.app.main import Application, make_app
 from colonnade.app.settings import Settings
 from colonnade.app.transactions import change, reading
-from colonnade.app.upgrade_rehearsal import rehearse
+from colonnade.app.upgrade_trial import rehearse
 from colonnade.commands.create import create
 from colonnade.commands.switch import app_of, switch
 from colonnade.content.types import TYPES
