@@ -106,6 +106,8 @@ def answers_here(case: Case, obj) -> bool:
     name = case.path.rpartition("@@")[2].partition("/")[0].partition("?")[0]
     if case.path.startswith(("/admin/undo/", "/admin/webhooks/")):
         return False  # a database in memory doesn't know what was, and no address is told anything
+    if case.path.startswith("/-/api/"):
+        return False  # by number: what isn't shared isn't there
     nothing_to_add = name == "add" and case.path.endswith("/nothing")
     need_more = (
         "letter",
