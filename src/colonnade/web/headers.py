@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,9 @@ from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPRequestURI
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
+from colonnade.storage.errors import is_away
 from colonnade.web.auth.bearer import is_program
+from colonnade.web.away import away
 from colonnade.web.problems import problem
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ MAX_URL = 8192
 SEARCHES = frozenset({"/search", "/search/feed", "/-/search/facets", "/-/quick"})
 MAX_SEARCH_URL = 32_768
 """Of searches, which say themselves what of a long question counts: 10 kB of Chinese are three times as much in an address."""
+log = logging.getLogger(__name__)
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
 
@@ -55,7 +59,7 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > _longest(request):
             response = _refused(request, HTTPRequestURITooLong())
         else:
-            response = handler(request)
+            response = _answer(handler, request)
         _set(response, hsts)
         return response
 
@@ -65,6 +69,16 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
 def _refused(request: Request, error: HTTPException) -> Response:
     """The answer, which programs can read, too."""
     return problem(error.status_int, error.title, error.detail or error.explanation) if is_program(request.path_info) else error
+
+
+def _answer(handler: Callable, request: Request) -> Response:
+    try:
+        return handler(request)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.error("the database server can't be reached: %s", error)
+        return away(request)
 
 
 def _longest(request: Request) -> int:
