@@ -108,6 +108,8 @@ def answers_here(case: Case, obj) -> bool:
     if case.path.startswith(("/admin/undo/", "/admin/jobs/", "/admin/webhooks/", "/moderation/")):
         # A database in memory doesn't know what was, nothing runs beside the requests, nobody reported anything, and no address is told.
         return False
+    if case.path.startswith("/-/api/"):
+        return False  # by number: what isn't shared isn't there
     nothing_to_add = name == "add" and case.path.endswith("/nothing")
     need_more = (
         "letter",
