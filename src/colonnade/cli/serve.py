@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from colonnade.app.console import Console
+from colonnade.app.logs import write_to_stderr
 from colonnade.app.main import Application
 from colonnade.app.serve import serve as serve_site
 from colonnade.app.settings import read_settings
@@ -27,8 +28,7 @@ def serve(context: CommandContext, develop: bool, empty: bool, host: str | None,
     settings = read_settings(context.config, host=host, port=port, reload=True if develop else None)
     if not develop and not settings.site_url:
         raise Failure("site_url is not set. Set COLONNADE_SITE_URL to the address that people use, like https://intranet.example.com")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    logging.captureWarnings(True)
+    write_to_stderr()
     for chatty in ("ZODB", "waitress"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report

@@ -37,6 +37,7 @@ from colonnade.jobs.mode import MAINTENANCE
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
+from colonnade.web import noted
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.closed import Closed, expected
 from colonnade.web.content_page import owner_of
@@ -56,6 +57,7 @@ _ = messages("colonnade")
 log = logging.getLogger(__name__)
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+_REFUSALS = (NotAllowed, BadCSRFToken, BadCSRFOrigin, TooManyTries)
 _FORMS = ("@@edit", "@@add")
 
 
@@ -157,6 +159,7 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
     """Someone may read this but not do that: 403 in words. What they may not read doesn't exist."""
     if request.reader.person is None:
         return to_sign_in(request)
+    noted.refused(request, "not allowed", request.reader.person)
     if request.path_info == "/":
         # A guest may read some places, but not the site: those are their home.
         return see_other("/communities")
@@ -238,6 +241,8 @@ def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
     status, title, text = _described(error)
     show_ways_out(error, request)
+    if isinstance(error, _REFUSALS):
+        noted.refused(request, type(error).__name__, request.reader.person)
     if isinstance(error, Invalid) and _is_program(request):
         return _problem(request, status, title, text, _details(error, request))
     if status >= 500:

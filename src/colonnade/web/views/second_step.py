@@ -16,6 +16,7 @@ from colonnade.i18n import messages
 from colonnade.security import second_factor
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.security.second_factor import FIELD, RECOVERY_CODES, has_second_factor
+from colonnade.web import noted
 from colonnade.web.auth.second_step import PATH, begun, finish
 from colonnade.web.forms import FieldView
 from colonnade.web.html import Html
@@ -60,8 +61,10 @@ def give(context: Place, request: Request) -> Any:
     try:
         counted = request.runtime.limits.second_step(person.principal, request.now)
     except TooManyTries as error:
+        noted.refused(request, "code, too many tries", person)
         return _asking(request, too_many(request, error))
     if not second_factor.check(person, request.POST.get(FIELD, ""), request.now):
+        noted.refused(request, "code", person)
         request.response.status = 401
         return _asking(request, request.t(_("This code isn’t right, or was used already. Your device shows another one every 30 seconds.")))
     counted()
