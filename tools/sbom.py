@@ -100,7 +100,7 @@ def _stated(name: str) -> dict[str, Any]:
 def _licence(stated: str) -> dict[str, Any]:
     if not stated:
         raise SystemExit("a distribution states no licence that tools/sbom.py understands")
-    if re.search(r" (AND|OR|WITH) ", stated):
+    if re.search(r" (AND|OR|WITH) |^LicenseRef-", stated):
         return {"expression": stated}
     return {"license": {"id": stated}} if re.fullmatch(r"[\w.+-]+", stated) else {"license": {"name": stated}}
 
