@@ -1,7 +1,7 @@
 """Ask whether a version that a site runs on has a known weakness: `./dev audit`. Imports the standard library only.
 
-pip-audit does the asking, from an environment of its own, `var/audit`: a site and its tests have nothing to do with the thirty distributions
-that it needs. Where the package index can't be reached, or has none of them, that is said and nothing fails: a build must not hang on a
+pip-audit does the asking, from an environment of its own, `var/audit`: neither a site nor its tests need the thirty distributions that it
+needs. Where the package index can't be reached, or says nothing of a version, that is said and nothing fails: a build must not hang on a
 network. A weakness that was found fails, unless `tools/audit-waivers.toml` says why it doesn't matter, and until when.
 """
 
@@ -54,7 +54,7 @@ class Weakness:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Why a weakness of a package doesn't matter here, decided `since` a day; it counts up to the day `until`, then it is looked at anew."""
+    """Why a weakness of a package doesn't matter here, decided `since` a day; it holds up to the day `until`, then it is looked at anew."""
 
     package: str
     id: str
@@ -153,7 +153,17 @@ def demand_tool() -> Path:
     if program.exists() and marker.exists() and marker.read_text(encoding="utf-8") == wanted:
         return program
     _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "no environment for pip-audit could be made")
-    install = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", str(TOOLS)]
+    install = [
+        str(VENV / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "-r",
+        str(TOOLS),
+    ]
     _run(install, "pip-audit can't be installed")
     marker.write_text(wanted, encoding="utf-8")
     return program
@@ -171,7 +181,9 @@ def ask(program: Path) -> Mapping[str, Any]:
 
 def _run(command: list[str], problem: str, good: tuple[int, ...] = (0,)) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False, env={**os.environ, "NO_COLOR": "1"})
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False, env={**os.environ, "NO_COLOR": "1"}
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotAsked(f"{problem}: {error}") from error
     if done.returncode not in good or (done.returncode and not done.stdout.strip()):
@@ -189,7 +201,9 @@ def main() -> int:
         print(f"audit: {error}")
         return 1
     except NotAsked as error:
-        print(f"audit: NOT DONE: {error}. Nothing is known of weaknesses in what a site runs on; run ./dev audit where the index is in reach.")
+        print(
+            f"audit: NOT DONE: {error}. Nothing is known of weaknesses in what a site runs on; run ./dev audit where the index is in reach."
+        )
         return 0
     wrong, waived = judge(report, waivers, datetime.now(UTC).date())
     for line in waived:
@@ -197,7 +211,9 @@ def main() -> int:
     for line in wrong:
         print(f"audit: WEAKNESS: {line}")
     if report.left_out:
-        print(f"audit: NOT DONE for {len(report.left_out)} of {report.asked}, of which the index says nothing: {', '.join(report.left_out)}")
+        print(
+            f"audit: NOT DONE for {len(report.left_out)} of {report.asked}, of which the index says nothing: {', '.join(report.left_out)}"
+        )
     print(f"audit: {report.asked} distributions, {len(report.found)} known weaknesses, {len(waived)} of them waived, {len(wrong)} to mend")
     return 1 if wrong else 0
 

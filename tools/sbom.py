@@ -1,6 +1,6 @@
 """Write what a site runs on as a bill of materials, CycloneDX 1.6 in JSON: `python tools/sbom.py [FILE]`. Reaches no network.
 
-It names what `requirements.txt` names, and what is copied in from others by the lists `VENDORED.json`. Licences are those that the installed
+It names what `requirements.txt` names, and what is copied in from others by the lists `VENDORED.json`. Licences are those that installed
 distributions state. The same checkout gives the same bytes each time: there is no moment in it, and its number is made from the rest.
 """
 

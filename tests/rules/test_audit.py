@@ -90,7 +90,9 @@ def test_the_waivers_here_are_of_what_is_pinned() -> None:
         assert f"\n{waiver.package}==" in pinned
 
 
-def test_without_the_index_nothing_fails_and_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_the_index_nothing_fails_and_nothing_is_claimed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def no_network(*arguments: object, **options: object) -> None:
         raise OSError("no route")
 

@@ -17,7 +17,7 @@ class OneLine(logging.Formatter):
     def __init__(self) -> None:
         super().__init__(FORMAT, _TIME)
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name that logging calls
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """The line without its traceback, which is added after it."""
         record.message = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in record.message)
         return super().formatMessage(record)

@@ -35,7 +35,7 @@ def host_cookie(request: Request, name: str) -> str:
 
 
 def drop_cookie(request: Request, response: Response, name: str, path: str = "/") -> None:
-    """Let the browser forget a cookie. One whose name begins with `__Host-` or `__Secure-` is only dropped by an answer that says `Secure`."""
+    """Let the browser forget a cookie. One whose name begins with `__Host-` is only dropped by an answer that says `Secure`."""
     response.set_cookie(name, "", max_age=0, httponly=True, secure=is_secure(request), samesite="Lax", path=path)
 
 

@@ -26,7 +26,9 @@ def ask_for_code(request: Request, person: Person, onward: str, *, keep: bool) -
     token = tokens.issue(request.database, SECOND_STEP, person.principal, lifetime, request.now, person.stamp, facts)
     response = see_other(PATH)
     age = int(lifetime.total_seconds())
-    response.set_cookie(host_cookie(request, COOKIE), token, max_age=age, httponly=True, secure=is_secure(request), samesite="Lax", path="/")
+    response.set_cookie(
+        host_cookie(request, COOKIE), token, max_age=age, httponly=True, secure=is_secure(request), samesite="Lax", path="/"
+    )
     return response
 
 
