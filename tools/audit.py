@@ -1,6 +1,6 @@
 """Ask whether a version that a site runs on has a known weakness: `./dev audit`. Imports the standard library only.
 
-pip-audit does the asking, from an environment of its own, `var/audit`: neither a site nor its tests need the thirty distributions that it
+pip-audit does the asking, from a folder of its own, `var/audit`: neither a site nor its tests need the thirty distributions that it
 needs. Where the package index can't be reached, or says nothing of a version, that is said and nothing fails: a build must not hang on a
 network. A weakness that was found fails, unless `tools/audit-waivers.toml` says why it doesn't matter, and until when.
 """
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import shutil
 import subprocess
 import sys
 import tomllib
-import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,10 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "requirements.txt"
 WAIVERS = ROOT / "tools" / "audit-waivers.toml"
 TOOLS = ROOT / "tools" / "audit-requirements.txt"
-VENV = ROOT / "var" / "audit"
-SOURCE = "https://pypi.org/pypi/{name}/{version}/json"
+FOLDER = ROOT / "var" / "audit"
 REACH_SECONDS, RUN_SECONDS = 5, 300
-_FIRST_PIN = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
+_IN_TIME = ["--disable-pip-version-check", "--retries", "0", "--timeout", str(REACH_SECONDS)]
 
 
 class WaiverError(ValueError):
@@ -136,42 +134,21 @@ def _plain(name: str) -> str:
 # --- asking
 
 
-def demand_source() -> None:
-    """Raise NotAsked unless the index says within some seconds what is known of the first version of the list, as pip-audit will ask it."""
-    name, version = _FIRST_PIN.search(LIST.read_text(encoding="utf-8")).groups()
-    try:
-        with urllib.request.urlopen(SOURCE.format(name=name, version=version), timeout=REACH_SECONDS) as answer:
-            if "vulnerabilities" not in json.load(answer):
-                raise NotAsked("the package index says nothing of weaknesses")
-    except (OSError, ValueError) as error:
-        raise NotAsked(f"the package index says nothing of {name} {version} ({getattr(error, 'reason', error)})") from error
-
-
-def demand_tool() -> Path:
-    """The program pip-audit, installed if it isn't there or is another version. Raises NotAsked."""
-    wanted, marker, program = TOOLS.read_text(encoding="utf-8"), VENV / ".installed", VENV / "bin" / "pip-audit"
-    if program.exists() and marker.exists() and marker.read_text(encoding="utf-8") == wanted:
-        return program
-    _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "no environment for pip-audit could be made")
-    install = [
-        str(VENV / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "-r",
-        str(TOOLS),
-    ]
+def demand_tool() -> None:
+    """Put pip-audit into its folder, if it isn't there or is another version. Raises NotAsked."""
+    wanted, marker = TOOLS.read_text(encoding="utf-8"), FOLDER / ".installed"
+    if marker.exists() and marker.read_text(encoding="utf-8") == wanted:
+        return
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(FOLDER), "-r", str(TOOLS), *_IN_TIME]
     _run(install, "pip-audit can't be installed")
     marker.write_text(wanted, encoding="utf-8")
-    return program
 
 
-def ask(program: Path) -> Mapping[str, Any]:
+def ask() -> Mapping[str, Any]:
     """The report on all that a site runs on. Raises NotAsked."""
-    command = [str(program), "--requirement", str(LIST), "--no-deps", "--disable-pip", "--format", "json", "--progress-spinner", "off"]
+    about = ["--requirement", str(LIST), "--no-deps", "--disable-pip", "--format", "json"]
+    command = [sys.executable, "-m", "pip_audit", *about, "--progress-spinner", "off", "--timeout", str(REACH_SECONDS)]
     answer = _run(command, "pip-audit failed", good=(0, 1))  # 1: it found something, or failed
     try:
         return json.loads(answer)
@@ -182,7 +159,7 @@ def ask(program: Path) -> Mapping[str, Any]:
 def _run(command: list[str], problem: str, good: tuple[int, ...] = (0,)) -> str:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False, env={**os.environ, "NO_COLOR": "1"}
+            command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False, env={**os.environ, "PYTHONPATH": str(FOLDER)}
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotAsked(f"{problem}: {error}") from error
@@ -195,8 +172,8 @@ def main() -> int:
     """Ask and say what was found; the exit code is 1 for a weakness that isn't waived and for a bad list of waivers, else 0."""
     try:
         waivers = read_waivers(WAIVERS.read_text(encoding="utf-8"))
-        demand_source()
-        report = read_report(ask(demand_tool()))
+        demand_tool()
+        report = read_report(ask())
     except WaiverError as error:
         print(f"audit: {error}")
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -91,24 +92,35 @@ def test_the_waivers_here_are_of_what_is_pinned() -> None:
 
 
 def test_without_the_index_nothing_fails_and_nothing_is_claimed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def no_network(*arguments: object, **options: object) -> None:
-        raise OSError("no route")
-
-    def installed() -> None:
-        raise AssertionError("nothing is installed where nothing can be asked")
-
-    monkeypatch.setattr(audit.urllib.request, "urlopen", no_network)
-    monkeypatch.setattr(audit, "demand_tool", installed)
+    tool = tmp_path / "python"
+    tool.write_text("#!/bin/sh\necho 'no route to the index' >&2\nexit 1\n")
+    tool.chmod(0o755)
+    monkeypatch.setattr(audit, "FOLDER", tmp_path / "audit")
+    monkeypatch.setattr(audit.sys, "executable", str(tool))
     assert audit.main() == 0
     said = capsys.readouterr().out
-    assert "NOT DONE" in said and "no route" in said and " 0 known" not in said
+    assert "NOT DONE" in said and "no route to the index" in said and " 0 known" not in said
 
 
 def test_what_is_found_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(audit, "demand_source", lambda: None)
     monkeypatch.setattr(audit, "demand_tool", lambda: None)
-    monkeypatch.setattr(audit, "ask", lambda program: FOUND)
+    monkeypatch.setattr(audit, "ask", lambda: FOUND)
     assert audit.main() == 1
     assert "WEAKNESS: zope.schema 8.1" in capsys.readouterr().out
+
+
+def test_an_index_that_knows_no_weaknesses_is_no_good_news(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """pip-audit itself says "No known vulnerabilities found" then, and ends with 0."""
+    monkeypatch.setattr(audit, "demand_tool", lambda: None)
+    monkeypatch.setattr(audit, "ask", lambda: {"dependencies": [LEFT_OUT, {**LEFT_OUT, "name": "nh3"}]})
+    assert audit.main() == 0
+    assert "NOT DONE" in capsys.readouterr().out
+
+
+def test_what_was_left_out_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(audit, "demand_tool", lambda: None)
+    monkeypatch.setattr(audit, "ask", lambda: {"dependencies": [*FOUND["dependencies"], LEFT_OUT]})
+    assert audit.main() == 1
+    assert "NOT DONE for 1 of 3, of which the index says nothing: btrees" in capsys.readouterr().out
