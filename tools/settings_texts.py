@@ -34,8 +34,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "theme": ("The name of the theme. Empty: the first installed one that builds upon no other.", "slate"),
     "password_length": ("The fewest characters that a password may have.", "12"),
     "trusted_proxy": (
-        "The address of the reverse proxy whose `X-Forwarded-…` headers are believed. Empty: nobody's are.",
+        "The address of the reverse proxy whose `X-Forwarded-…` headers are believed, and its `X-Request-Id`. Empty: nobody's are.",
         "127.0.0.1",
+    ),
+    "log_format": (
+        "How the log is written: `text`, a line for people, or `json`, one object a line for programs, with a line for each answer as "
+        "well. [What is in it](../how-to/watch-a-site.md#logs).",
+        "json",
+    ),
+    "metrics_token": (
+        "What a monitoring system must know to read `/-/metrics`, 16 to 200 letters, digits and `-._~+/`. Empty: there are no metrics. "
+        "Set it by the environment to keep it out of the file. [How to](../how-to/watch-a-site.md#metrics).",
+        "0123456789abcdef0123456789abcdef",
     ),
     "outbound": (
         "Whether the site may call other machines, for what people link to (titles of bookmarked pages): `on`, `off`, or `allow` for only "

@@ -53,6 +53,7 @@ PAGES = {
     "audit log, narrowed": "/admin/audit?what=people",
     "layouts of groups": "/admin/homepage",
     "storage": "/admin/storage",
+    "health": "/admin/health",
     "what can be undone": "/admin/undo",
     "two-step sign-in": "/me/second-step",
     "roles of apps": "/hall/@@app-roles",

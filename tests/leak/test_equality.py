@@ -10,7 +10,7 @@ import pytest
 
 from tests.leak.planting import OUTSIDERS, Planted, bring_search_up_to_date, empty_world, plant
 from tests.leak.reading import Map, crawl, of_objects, of_routes, one_of_each
-from tests.web.world import World
+from tests.web.world import World, headers_of
 
 QUESTIONS = [
     *(
@@ -45,7 +45,7 @@ def answer(browser, address: str) -> tuple[int, list, str]:
     text = response.body.decode("utf-8", "replace")
     body = left_out.sub("", text) if left_out else text
     passing = PASSING | {"Content-Length"} if left_out else PASSING
-    return response.status_int, sorted((n, EXPIRES.sub("", v)) for n, v in response.headers.items() if n not in passing), body
+    return response.status_int, sorted((n, EXPIRES.sub("", v)) for n, v in headers_of(response) if n not in passing), body
 
 
 def addresses(world: World, actor: str, *, thorough: bool) -> list[str]:

@@ -10,6 +10,7 @@ from tests.leak.conftest import RESPONSES, Hidden
 from tests.leak.planting import INSIDER, OUTSIDERS, WAYS, addable
 from tests.leak.reading import crawl, one_of_each
 from tests.web.views import declared
+from tests.web.world import headers_of
 
 UNREACHED = {
     "invitation": "needs a letter of an administrator, and is about a person",
@@ -153,7 +154,7 @@ def test_what_is_hidden_looks_like_what_never_was(hidden):
         for view in ("", "/@@json", "/@@history", "/@@edit", "/@@complete?q=t"):
             there, never = browser.get(address + view, status="*"), browser.get(f"{parent}/{NEVER}{view}", status="*")
             assert (there.status_int, there.body) == (never.status_int, never.body), address + view
-            assert sorted(there.headers.items()) == sorted(never.headers.items()), address + view
+            assert headers_of(there) == headers_of(never), address + view
     for uid in list(hidden.planted.hidden)[::10]:
         assert browser.get(f"/-/id/{uid}", status=404).body == browser.get("/-/id/77", status=404).body
     for key in hidden.planted.keys[:20]:

@@ -15,6 +15,7 @@ from colonnade.plugins.registry import Loaded
 from colonnade.security.reader import ANONYMOUS, Reader
 from colonnade.testing import Browser, MemorySite, TestSite, sample_plugin
 from colonnade.web.headers import ALWAYS, CSP
+from colonnade.web.trace import HEADER
 from tests.web import markup
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
@@ -111,6 +112,11 @@ def populate(site: MemorySite, plugins: list[str]) -> None:
     private = site.page("Salaries", "Only for two.", by="owner")
     share(site.uow("owner"), private, [site.root["people"]["member"].principal])
     trash(site.uow("employee"), site.page("Gone", "Thrown away.", by="employee"))
+
+
+def headers_of(response: Any) -> list[tuple[str, str]]:
+    """What an answer tells beside its body: all headers but the id of the request, which is another one each time."""
+    return sorted((name, value) for name, value in response.headers.items() if name != HEADER)
 
 
 def form(response: Any, field: str, action: str = "") -> Any:

@@ -14,9 +14,20 @@ from typing import Any, ClassVar
 from waitress.channel import HTTPChannel
 from waitress.task import WSGITask
 
+_ID = "HTTP_X_REQUEST_ID"
+
 
 class Task(WSGITask):
     """One request."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """What the application is told. How a request is called is up to us, or to the proxy that the settings trust."""
+        environ: dict[str, Any] = super().get_environment()
+        if _ID in environ:
+            trusted = self.channel.server.adj.trusted_proxy
+            if not trusted or trusted not in ("*", self.channel.addr[0]):
+                del environ[_ID]
+        return environ
 
     def write(self, data: bytes) -> None:
         """Send *data*; the first time with the head before it."""

@@ -79,7 +79,7 @@ def try_copy(settings: Settings, var: Path) -> Report:
         if not report.ok:
             raise CopyFailed(f"{len(report.problems):,} problems in what was restored, the first: {report.problems[0].detail}")
         cookie = change(application.runtime, _session)
-        for path in ("/-/ready", "/") if cookie else ("/-/ready", "/sign-in"):
+        for path in ("/-/live", "/") if cookie else ("/-/live", "/sign-in"):
             answer = Request.blank(path, headers={"Cookie": f"session={cookie}"} if cookie else {}).get_response(application)
             if answer.status_int != 200:
                 raise CopyFailed(f"the restored site answers {answer.status} at {path}")

@@ -52,10 +52,12 @@ from colonnade.web import routes
 from colonnade.web.cards import MAX_CARDS, CardCache
 from colonnade.web.core_widgets import CORE_WIDGETS
 from colonnade.web.intake import taken_in
+from colonnade.web.measures import Measures
 from colonnade.web.requests import settle_requests
 from colonnade.web.runtime import MAX_FRAMES, MAX_HITS, MAX_OWN, Runtime
 from colonnade.web.static_files import StaticFiles
 from colonnade.web.templating import Templates
+from colonnade.web.trace import Tracer
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +78,13 @@ class Application:
     runtime: Runtime
     settings: Settings
 
+    def __post_init__(self) -> None:
+        self.tracer = Tracer(self.runtime.measures, trusting=bool(self.settings.trusted_proxy))
+
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        return self.tracer.answer(environ, start_response, self._answer)
+
+    def _answer(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         traffic = self.runtime.traffic
         begun = traffic.begin()
         try:
@@ -121,6 +129,8 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         clock=clock,
         outbound=Client(settings.outbound_policy),
         mail_server=settings.mail_server,
+        measures=Measures(clock),
+        metrics_token=settings.metrics_token,
         file_limits=Limits(settings.max_upload, settings.quota_person, settings.quota_place),
         cards=_kept(settings, MAX_CARDS),
         frames=_kept(settings, MAX_FRAMES),
@@ -129,6 +139,7 @@ def make_app(settings: Settings, *, database: DB | None = None, clock: Clock = u
         report_unfound=settings.report_unfound,
         search=SearchIndex(settings.var / "search", settings.search_engine, SEARCHED, alone=not shared, done=render_texts),
     )
+    database.setActivityMonitor(runtime.transfers)
     runtime.look_at = lambda uow: look_at(uow, settings, runtime.backups, runtime.mode.now())
     config = _configurator(runtime, static)
     claims = Claims()

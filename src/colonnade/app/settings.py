@@ -17,6 +17,8 @@ from colonnade.search.engines import ENGINES
 
 SECTION = "colonnade"
 _OUTBOUND = ("on", "off", "allow")
+TEXT, JSON = "text", "json"
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{16,200}=*")
 MB, GB = 10**6, 10**9
 _SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?)\s*([kKMGT]?)B?")
 _RANGES = (
@@ -48,6 +50,8 @@ class Settings:
     theme: str = ""  # allow core_names_no_plugin: the theme that ships with us; any other one can be set
     password_length: int = 15
     trusted_proxy: str = ""
+    log_format: str = TEXT
+    metrics_token: str = field(default="", repr=False)
     outbound: str = "on"
     outbound_hosts: str = ""
     max_upload: int = 2 * GB
@@ -180,6 +184,10 @@ def _checked(values: dict[str, object]) -> Settings:
     settings = Settings(**values)
     if settings.outbound not in _OUTBOUND:
         raise SettingsError(f"outbound = {settings.outbound!r}: use one of {', '.join(_OUTBOUND)}")
+    if settings.log_format not in (TEXT, JSON):
+        raise SettingsError(f"log_format = {settings.log_format!r}: use one of {TEXT}, {JSON}")
+    if settings.metrics_token and not _TOKEN.fullmatch(settings.metrics_token):
+        raise SettingsError("metrics_token: use 16 to 200 letters, digits and -._~+/, like what `openssl rand -hex 24` prints")
     if settings.search_engine not in ENGINES:
         raise SettingsError(f"search_engine = {settings.search_engine!r}: use one of {', '.join(ENGINES)}")
     try:

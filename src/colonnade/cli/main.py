@@ -40,8 +40,9 @@ NOUNS = {
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
     "reindex": "colonnade.cli.reindex",
+    "bench": "colonnade.cli.bench",
 }
-_ALWAYS_HERE = ("serve", "init")
+_ALWAYS_HERE = ("serve", "init", "bench")
 _BACKUPS_HERE = ("list", "verify", "restore", "drill")
 """What `backup` does without the running site: it needs only the backups, and nobody who reads a page waits for it."""
 
@@ -52,7 +53,7 @@ Examples:
   colonnade place add payroll --access restricted --owner mei.lin
   colonnade user add ann --name "Ann Lee" --administrator
 
-All commands but serve and init also work while the site runs: it does most of them itself."""
+All commands but serve, init and bench also work while the site runs: it does most of them itself."""
 
 
 class Nouns(click.Group):

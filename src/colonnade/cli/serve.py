@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from pathlib import Path
 
 import click
 
 from colonnade.app.console import Console
-from colonnade.app.logs import write_to_stderr
+from colonnade.app.logs import set_up
 from colonnade.app.main import Application
 from colonnade.app.serve import serve as serve_site
 from colonnade.app.settings import read_settings
@@ -28,10 +27,7 @@ def serve(context: CommandContext, develop: bool, empty: bool, host: str | None,
     settings = read_settings(context.config, host=host, port=port, reload=True if develop else None)
     if not develop and not settings.site_url:
         raise Failure("site_url is not set. Set COLONNADE_SITE_URL to the address that people use, like https://intranet.example.com")
-    write_to_stderr()
-    for chatty in ("ZODB", "waitress"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is nothing to report
+    set_up(settings.log_format)
     serve_site(settings, context.console, partial(run_for_client, config=context.config), demo=develop and not empty)
 
 

@@ -121,5 +121,10 @@ class Waiting(Persistent):
             if self.take(entry):
                 self.enter(entry.shard, entry.value)
 
+    def oldest(self) -> int:
+        """When what has waited longest was entered, in µs since 1970; 0 if nothing waits."""
+        keys = [shard.minKey() for shard in self._shards if shard]
+        return min(keys) >> _SALT_BITS if keys else 0
+
     def __len__(self) -> int:
         return sum(map(len, self._shards))

@@ -82,6 +82,11 @@ def forget_objects(root: Root, gone: Collection[int]) -> None:
     waiting.remove([entry for entry in waiting if entry.value[1] in gone])
 
 
+def waiting(root: Root) -> ToTell:
+    """The queue itself."""
+    return root[AREA]
+
+
 def enter(root: Root, item: Item) -> None:
     """Let an item wait: as a tuple, without what most items don't have."""
     whole = astuple(item)

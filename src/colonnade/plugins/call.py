@@ -66,7 +66,13 @@ def _trusted(registry: PluginRegistry, hook: str, implementation: Implementation
     except TransientError:
         raise
     except CAUGHT as error:
-        log.warning("plugin %s failed in hook %s (%s): the change is done again", implementation.plugin, hook, type(error).__name__)
+        log.warning(
+            "plugin %s failed in hook %s (%s): the change is done again",
+            implementation.plugin,
+            hook,
+            type(error).__name__,
+            extra={"plugin": implementation.plugin, "error": type(error).__name__},
+        )
         registry.health.suspect(implementation.plugin)
         raise PluginFailed(implementation.plugin) from error
 
@@ -78,7 +84,8 @@ def _guarded(registry: PluginRegistry, hook: str, implementation: Implementation
     except TransientError:
         raise  # the whole change is tried again
     except CAUGHT as error:
-        log.exception("plugin %s failed in hook %s", implementation.plugin, hook)
+        facts = {"plugin": implementation.plugin, "error": type(error).__name__}
+        log.exception("plugin %s failed in hook %s", implementation.plugin, hook, extra=facts)
         registry.health.failed(implementation.plugin, f"hook {hook}", error)
         return []
 

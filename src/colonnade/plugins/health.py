@@ -32,6 +32,8 @@ class Record:
 
     failures: deque[Failure] = field(default_factory=lambda: deque(maxlen=_KEPT_ERRORS))
     total_failures: int = 0
+    calls: int = 0
+    seconds: float = 0.0
     times: deque[float] = field(default_factory=lambda: deque(maxlen=_KEPT_TIMES))
     recent: deque[tuple[float, str]] = field(default_factory=deque)
 
@@ -62,10 +64,18 @@ class Health:
         with self._lock:
             return self._records[plugin]
 
+    def names(self) -> list[str]:
+        """The plugins of which anything is known ('' stands for the core), by name."""
+        with self._lock:
+            return sorted(self._records)
+
     def took(self, plugin: str, seconds: float) -> None:
         """Note that a call of *plugin* took so long."""
         with self._lock:
-            self._records[plugin].times.append(seconds)
+            record = self._records[plugin]
+            record.calls += 1
+            record.seconds += seconds
+            record.times.append(seconds)
 
     def failed(self, plugin: str, where: str, error: BaseException) -> None:
         """Note an error of *plugin*; trip the breaker of the widget or the plugin when there were too many."""

@@ -71,6 +71,9 @@ class Sessions(Persistent):
     def __iter__(self) -> Iterator[Session]:
         return (session for shard in self._by_key for session in shard.values())
 
+    def __len__(self) -> int:
+        return sum(map(len, self._by_key))
+
     def get(self, key: bytes) -> Session | None:
         """The session with this key, alive or not."""
         return self._by_key[key[0] % _SHARDS].get(key)

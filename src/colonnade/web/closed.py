@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _ = messages("colonnade")
 _READING = frozenset(("GET", "HEAD", "OPTIONS"))
 _ALWAYS = frozenset(("/sign-in", "/sign-in/code", "/sign-out", "/-/preferences"))
-_LIVE = "/-/live"
+_PROBES = frozenset(("/-/live", "/-/ready", "/-/metrics"))
+"""What machines ask of the site: they say themselves that it is closed."""
 SWITCH = "/admin/storage"
 """Where administrators open the site again."""
 
@@ -57,7 +58,7 @@ def closed_tween(handler: Callable, registry: Any) -> Callable:
 
 def _is_refused(request: Request, mode: Mode) -> bool:
     path = request.path_info
-    if path in _ALWAYS or path == _LIVE:
+    if path in _ALWAYS or path in _PROBES:
         return False
     if mode.kind == READ_ONLY:
         return request.method not in _READING and path != SWITCH

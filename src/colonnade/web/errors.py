@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -41,12 +40,14 @@ from colonnade.web import noted
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.closed import Closed, expected
 from colonnade.web.content_page import owner_of
+from colonnade.web.gate import PluginViewFailed
 from colonnade.web.intake import MAX_BODY
 from colonnade.web.quick_commands import offered_by_plugins
 from colonnade.web.renderer import render
 from colonnade.web.responses import see_other
 from colonnade.web.room import show_ways_out
 from colonnade.web.stopped import BROKEN, why_asleep
+from colonnade.web.trace import id_of, note_error
 from colonnade.web.unsaved import InTrash, Offer, split_path, written
 from colonnade.web.urls import path_for, person_path, quoted
 
@@ -246,8 +247,9 @@ def failed(error: Exception, request: Request) -> Response:
     if isinstance(error, Invalid) and _is_program(request):
         return _problem(request, status, title, text, _details(error, request))
     if status >= 500:
-        error_id = secrets.token_hex(4)
-        log.error("error %s at %s", error_id, request.path_info, exc_info=error)
+        error_id, plugin = id_of(request), error.plugin if isinstance(error, PluginViewFailed) else ""
+        screen = note_error(request, error.__cause__ if plugin and error.__cause__ else error, plugin)
+        log.error("error %s at %s", error_id, screen or "no screen", exc_info=error)
         return error_page(request, status, title, text, error_id)
     return error_page(request, status, title, text)
 

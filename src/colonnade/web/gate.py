@@ -18,6 +18,7 @@ from colonnade.content.errors import ColonnadeError
 from colonnade.content.objects import Content
 from colonnade.content.types import CORE
 from colonnade.plugins.call import CAUGHT
+from colonnade.web.trace import KEY, screen_of
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -35,14 +36,16 @@ def gated(view: Callable, info: Any) -> Callable:
     owner, on_dormant = info.options.get("owner", CORE), info.options.get("dormant", False)
     if owner != CORE:
         view = _accounted(view, owner, info)
+    screen = "" if info.exception_only else screen_of(info.original_view, owner)
 
     def check(context: Any, request: Request) -> Response:
         is_content = isinstance(context, Content)
-        activity = request.activity
-        if owner != CORE and not activity.is_on(owner, context if is_content else None):
+        if owner != CORE and not request.activity.is_on(owner, context if is_content else None):
             raise PredicateMismatch(owner)
-        if is_content and not on_dormant and activity.is_dormant(context):
+        if is_content and not on_dormant and request.activity.is_dormant(context):
             raise PredicateMismatch(context.type_name)
+        if screen and (trace := request.environ.get(KEY)) is not None:
+            trace.screen, trace.plugin = screen, owner
         return view(context, request)
 
     return check

@@ -34,6 +34,7 @@ ROUTES = (
     ("quick", "/-/quick"),
     ("live", "/-/live"),
     ("ready", "/-/ready"),
+    ("metrics", "/-/metrics"),
     ("search", "/search"),
     ("search_facets", "/-/search/facets"),
     ("stream", "/stream"),
@@ -77,6 +78,7 @@ ROUTES = (
     ("admin_searches", "/admin/searches"),
     ("admin_audit", "/admin/audit"),
     ("admin_storage", "/admin/storage"),
+    ("admin_health", "/admin/health"),
     ("admin_undo", "/admin/undo"),
     ("admin_deed", r"/admin/undo/{deed:[0-9a-f]{16}}"),
     ("notifications", "/notifications"),
@@ -84,12 +86,22 @@ ROUTES = (
     ("my_notifications", "/me/notifications"),
 )
 
+_WITHOUT_DATABASE = frozenset(("live", "ready", "metrics"))
+"""Machines ask these, and want to know it when the database can't be read: so nothing of it is read before they are asked."""
+
+
+class _Nowhere:
+    """What such an address is about."""
+
+    def __init__(self, request: Request) -> None:
+        """Nothing of the request is wanted."""
+
 
 def includeme(config: Configurator) -> None:
     """Add the routes."""
     config.include("colonnade.web.mapper")
     for name, pattern in ROUTES:
-        config.add_route(name, pattern)
+        config.add_route(name, pattern, factory=_Nowhere if name in _WITHOUT_DATABASE else None)
     config.add_route("places", "/communities", factory=_communities, use_global_views=True)
     config.add_route("places_pages", "/communities/*traverse", factory=_communities, use_global_views=True)
     config.add_route("people", "/people", factory=_directory, use_global_views=True)

@@ -25,7 +25,9 @@ from colonnade.security import feed_tokens
 from colonnade.security.rate_limits import MemoryLimits, SignInLimits
 from colonnade.security.sessions import LastUseBuffer
 from colonnade.storage.backups.folder import BackupFolder
+from colonnade.storage.transfers import Transfers
 from colonnade.web.cards import Budgets, CardCache
+from colonnade.web.measures import Measures
 from colonnade.web.templating import Templates
 
 if TYPE_CHECKING:
@@ -78,4 +80,7 @@ class Runtime:
     hits: CardCache = field(default_factory=lambda: CardCache(MAX_HITS))
     budgets: Budgets = field(default_factory=Budgets)
     traffic: Traffic = field(default_factory=Traffic)
+    measures: Measures = field(default_factory=Measures)
+    transfers: Transfers = field(default_factory=Transfers)
+    metrics_token: str = field(default="", repr=False)
     look_at: Callable[[UnitOfWork], Iterable[Finding]] = lambda uow: ()

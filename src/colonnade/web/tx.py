@@ -6,7 +6,7 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from pyramid_retry import is_last_attempt
+from pyramid_retry import IBeforeRetry, is_last_attempt
 from pyramid_tm import explicit_manager
 from transaction.interfaces import NoTransaction
 
@@ -31,6 +31,7 @@ def includeme(config: Configurator) -> None:
     config.add_settings({"tm.manager_hook": explicit_manager, "tm.commit_veto": is_refused, "retry.attempts": ATTEMPTS})
     config.include("pyramid_retry")
     config.include("pyramid_tm")
+    config.add_subscriber(lambda event: event.request.registry.runtime.measures.retried(), IBeforeRetry)
     config.add_request_method(runtime, "runtime", reify=True)
     config.add_request_method(database, "database", reify=True)
     config.add_request_method(activity, "activity", reify=True)

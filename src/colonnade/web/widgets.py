@@ -222,7 +222,7 @@ def _failed(request: Request, widget: Widget | type[Widget], error: BaseExceptio
         return
     told.add(widget.name)
     owner = (request.runtime.registry.widget(widget.name) or (CORE, None))[0]
-    log.error("widget %s failed", widget.name, exc_info=error)
+    log.error("widget %s failed", widget.name, exc_info=error, extra={"plugin": owner, "error": type(error).__name__})
     request.runtime.registry.health.failed(owner, f"widget {widget.name}", error)
 
 

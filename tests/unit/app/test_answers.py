@@ -104,3 +104,14 @@ def test_a_file_is_sent_whole_after_its_head() -> None:
     content = b"x" * LARGE
     with answering(lambda environ: environ["wsgi.file_wrapper"](BytesIO(content)), ("Content-Length", str(LARGE))) as connection:
         assert read(connection) == content
+
+
+def test_a_request_is_named_by_the_trusted_proxy_only() -> None:
+    def told(environ: dict) -> list[bytes]:
+        return [environ.get("HTTP_X_REQUEST_ID", "-").encode()]
+
+    for trusted, name in (("", "-"), ("192.0.2.1", "-"), ("127.0.0.1", "abcdefgh"), ("*", "abcdefgh")):
+        with answering(told) as connection, pytest.MonkeyPatch.context() as patch:
+            patch.setattr("waitress.adjustments.Adjustments.trusted_proxy", trusted or None)
+            connection.request("GET", "/", headers={"X-Request-Id": "abcdefgh"})
+            assert connection.getresponse().read().decode() == name

@@ -112,3 +112,14 @@ def test_a_queue_of_before_there_were_two_trays_keeps_what_waits(clock: Time) ->
         assert values(waiting, 100) == list(range(40))
     waiting.remove(waiting.next(100))
     assert values(waiting, 100) == [99, 99]
+
+
+def test_how_long_the_first_has_waited_is_known(clock: Time) -> None:
+    waiting = Numbers()
+    assert waiting.oldest() == 0
+    for number in range(40):
+        waiting.enter(number, number)
+    first = waiting.next(1)[0]
+    assert waiting.oldest() == first.key >> 6 == 1_800_000_000 * 10**6 + 1
+    waiting.take(first)
+    assert waiting.oldest() == 1_800_000_000 * 10**6 + 2

@@ -282,3 +282,11 @@ def test_sign_ins_at_once_do_not_conflict(database: Any, together: Any, now: dat
 def test_installing_twice_keeps_sessions(root: Root, raw: str, now: datetime) -> None:
     sessions.install(root)
     assert find(root, raw, now)
+
+
+def test_they_are_counted(root: Root, raw: str, anna: Person, now: datetime) -> None:
+    assert len(root["sessions"]) == 1
+    start(root, anna, now)
+    assert len(root["sessions"]) == 2
+    end(root, raw)
+    assert len(root["sessions"]) == 1

@@ -16,6 +16,7 @@ from ZODB.serialize import ObjectWriter
 
 from colonnade.storage.database import ask_less
 from colonnade.storage.open import open_database
+from colonnade.storage.transfers import Transfers
 
 
 @pytest.fixture
@@ -111,3 +112,20 @@ def test_what_a_transaction_relied_on_and_nobody_changed_is_not_read_again(datab
     assert not asked
     manager.begin()
     connection.close()
+
+
+def test_what_connections_read_and_write_is_summed(database: ZODB.DB) -> None:
+    transfers = Transfers()
+    database.setActivityMonitor(transfers)
+    manager, connection = connected(database)
+    connection.root()["one"], connection.root()["other"] = PersistentMapping(), PersistentMapping()
+    manager.commit()
+    connection.close()
+    stored, loaded = transfers.stores, transfers.loads
+    assert stored >= 3
+    manager, connection = connected(database)
+    connection.cacheMinimize()
+    assert not connection.root()["one"]
+    manager.abort()
+    connection.close()
+    assert transfers.stores == stored and transfers.loads >= loaded + 2

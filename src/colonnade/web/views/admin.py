@@ -56,6 +56,7 @@ def admin_tabs(request: Request) -> list[tuple[str, str, bool, int | None]]:
         (_("Searches"), "/admin/searches"),
         (_("Audit log"), "/admin/audit"),
         (_("Storage"), "/admin/storage"),
+        (_("Health"), "/admin/health"),
         (_("Undo"), "/admin/undo"),
     )
     return [
