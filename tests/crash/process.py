@@ -121,6 +121,17 @@ class Site:
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])
 
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """Give a command to the command line: (exit code, what it said)."""
+        command = [sys.executable, "-m", "colonnade", *arguments]
+        done = subprocess.run(command, env=self.environ, cwd=self.var, capture_output=True, text=True, timeout=SECONDS)
+        return done.returncode, done.stdout + done.stderr
+
+    def switch(self, plugin: str, *, on: bool) -> None:
+        """Switch a plugin on or off for all."""
+        code, said = self.run("plugin", "enable" if on else "disable", plugin, "--yes")
+        assert code == 0, said
+
     def start(self) -> None:
         """Serve; returns when it answers."""
         command = [sys.executable, "-m", "colonnade", "serve", "--port", str(self.port)]

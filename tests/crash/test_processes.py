@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.process import Site, all_at_once, wait_for
+from tests.servers.running import zeo
 from tests.unit.mail.conftest import running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -22,25 +20,8 @@ COMMENTS = 12
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """A ZEO server; gives the URI of its database."""
-    pytest.importorskip("ZEO")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    blobs = tmp_path / "blobs"
-    storage = f"<filestorage>\n  path {tmp_path / 'shared.fs'}\n  blob-dir {blobs}\n</filestorage>\n"
-    (tmp_path / "zeo.conf").write_text(f"<zeo>\n  address 127.0.0.1:{port}\n</zeo>\n{storage}")
-    command = [sys.executable, "-m", "ZEO.runzeo", "-C", str(tmp_path / "zeo.conf")]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: _listens(port))
-        yield f"zeo://127.0.0.1:{port}?blob_dir={blobs}&shared_blob_dir=true&wait_timeout=20"
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as found:
-        return found.connect_ex(("127.0.0.1", port)) == 0
+    with zeo(tmp_path) as uri:
+        yield uri
 
 
 def test_one_of_two_processes_works_and_the_other_takes_over(tmp_path: Path, server: str) -> None:

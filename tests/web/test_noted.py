@@ -57,6 +57,9 @@ def test_what_somebody_may_not_do_is_noted(world, said):
     person.get("/admin/plugins", status=404)
     assert said()[-1].startswith(f"refused: not allowed; {who} from ")
     assert "GET admin_plugins" in said()[-1]
+    person.get("/sample/salaries", status=404)
+    assert said()[-1].startswith(f"refused: not allowed; {who} from ")
+    assert "GET object:" in said()[-1] and "salaries" not in said()[-1]
     person.post("/-/preferences", {"language": "en", "csrf_token": "forged"}, status=400)
     assert said()[-1].startswith(f"refused: BadCSRFToken; {who} from ")
 

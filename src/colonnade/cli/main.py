@@ -36,6 +36,7 @@ NOUNS = {
     "verify": "colonnade.cli.storage",
     "pack": "colonnade.cli.storage",
     "backup": "colonnade.cli.backup",
+    "migrate": "colonnade.cli.migrate",
     "mode": "colonnade.cli.mode",
     "export": "colonnade.cli.export",
     "import": "colonnade.cli.import_",
@@ -91,7 +92,7 @@ def _start_here(ctx: click.Context, args: list[str]) -> None:
 
 def _is_done_here(args: list[str]) -> bool:
     """Whether this process does it, whether a site runs or not."""
-    return args[0] in _ALWAYS_HERE or (args[0] == "backup" and args[1:2] and args[1] in _BACKUPS_HERE)
+    return args[0] in (*_ALWAYS_HERE, "migrate") or (args[0] == "backup" and args[1:2] and args[1] in _BACKUPS_HERE)
 
 
 @click.command(cls=Nouns, epilog=EPILOG, context_settings={"help_option_names": ["--help"]}, no_args_is_help=True)

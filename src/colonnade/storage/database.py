@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import ZODB
 from ZODB.Connection import Connection
+from ZODB.interfaces import IMVCCStorage
+from ZODB.POSException import ReadConflictError
 from ZODB.serialize import ObjectWriter
 from ZODB.utils import p64, u64
 from zodbpickle import binary
@@ -67,3 +70,27 @@ class Database(ZODB.DB):
     """A database with such connections."""
 
     klass = QuickConnection
+
+    def __init__(self, storage: Any, **options: Any) -> None:
+        super().__init__(storage, **options)
+        self._asking, self._one_asks = storage.new_instance() if IMVCCStorage.providedBy(storage) else None, threading.Lock()
+
+    def newest(self) -> bytes:
+        """The id of the last transaction that anybody committed. `lastTransaction` tells that of files and of ZEO.
+
+        RelStorage learns of it only as a connection begins, so that is what is done here: 0.3 ms where the server is near.
+        """
+        if self._asking is None:
+            return self.lastTransaction()
+        with self._one_asks:
+            try:
+                self._asking.poll_invalidations()
+            except ReadConflictError:  # the server was away
+                self._asking.poll_invalidations()
+            return self._asking.lastTransaction()
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._asking is not None:
+            self._asking.release()
+        super().close()

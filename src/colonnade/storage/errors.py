@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from ZODB.POSException import POSError, StateLoadError
 
+_AWAY = frozenset(
+    {
+        "psycopg2.OperationalError",
+        "psycopg2.InterfaceError",
+        "relstorage.UnableToConnect",
+        "relstorage.StorageDisconnectedDuringCommit",
+        "ZEO.ClientDisconnected",
+    }
+)
+"""Names, since none of these packages need be there: the first part of that of the module, and that of the class."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether *error* says that a database server can't be reached, or hung up."""
+    return any(f"{kind.__module__.partition('.')[0]}.{kind.__name__}" in _AWAY for kind in type(error).__mro__)
+
 
 class StorageError(Exception):
     """Base of the errors of opening and migrating a database."""

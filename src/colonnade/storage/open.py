@@ -114,15 +114,26 @@ def _open_file(path: str) -> Checksummed:
     return Checksummed(storage)
 
 
+def address_of(uri: str) -> str:
+    """What may be shown of a URI: without the name, the password and the options in it."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
 def _open_by_zodburi(uri: str) -> tuple[Any, dict[str, Any]]:
     try:
         import zodburi  # optional: only for databases on other machines
     except ImportError as error:
-        raise StorageUnavailable(uri, "zodburi is not installed") from error
+        raise StorageUnavailable(address_of(uri), "zodburi is not installed") from error
     try:
         factory, options = zodburi.resolve_uri(uri)
     except (KeyError, ValueError, ImportError) as error:
-        raise StorageUnavailable(uri, str(error.args[0] if error.args else error)) from error
+        raise StorageUnavailable(address_of(uri), str(error.args[0] if error.args else error)) from error
     given = parse_qs(urlsplit(uri).query)
     defaults = {name for name in ("cache_size", "cache_size_bytes", "pool_size") if f"connection_{name}" not in given}
-    return factory(), {name: value for name, value in options.items() if name not in defaults}
+    try:
+        storage = factory()
+    except Exception as error:  # each kind of server has its own
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise StorageUnavailable(address_of(uri), reason) from error
+    return storage, {name: value for name, value in options.items() if name not in defaults}

@@ -44,7 +44,7 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
             session,
             request.environ.get("PATH_INFO", ""),
             request.query_string,
-            runtime.database.lastTransaction().hex(),
+            runtime.database.newest().hex(),
             str(int(runtime.clock().timestamp()) // 60),
             str(runtime.visits.noted_by(people[session])),
             str(runtime.seen.noted_by(people[session])),
@@ -67,9 +67,9 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
             return handler(request)
         if request.if_none_match and session in people and (same := tag(request, session)) in request.if_none_match:
             return Response(status=304, etag=same)
-        before = runtime.database.lastTransaction()
+        before = runtime.database.newest()
         response = handler(request)
-        if _may_be_kept(response) and request.reader.id and runtime.database.lastTransaction() == before:
+        if _may_be_kept(response) and request.reader.id and runtime.database.newest() == before:
             remember(session, request.reader.id)
             response.etag = tag(request, session)
         return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,9 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 from pyramid.httpexceptions import HTTPBadRequest, HTTPMethodNotAllowed, HTTPRequestURITooLong
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
+
+from colonnade.storage.errors import is_away
+from colonnade.web.away import away
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -33,6 +37,7 @@ MAX_URL = 8192
 SEARCHES = frozenset({"/search", "/search/feed", "/-/search/facets", "/-/quick"})
 MAX_SEARCH_URL = 32_768
 """Of searches, which say themselves what of a long question counts: 10 kB of Chinese are three times as much in an address."""
+log = logging.getLogger(__name__)
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|[^\x00-\x7f])+")
 
 
@@ -56,11 +61,21 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > _longest(request):
             response = HTTPRequestURITooLong()
         else:
-            response = handler(request)
+            response = _answer(handler, request)
         _set(response, hsts)
         return response
 
     return tween
+
+
+def _answer(handler: Callable, request: Request) -> Response:
+    try:
+        return handler(request)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.error("the database server can't be reached: %s", error)
+        return away(request)
 
 
 def _longest(request: Request) -> int:

@@ -1,0 +1,1 @@
+"""Sites over database servers: ZEO and PostgreSQL, both started here."""
