@@ -35,11 +35,13 @@ from colonnade.plugins.badge import TIERS  # noqa: E402 - as above
 from colonnade.plugins.registry import hook_names  # noqa: E402 - as above
 from colonnade.security import permission_map, predicates  # noqa: E402 - as above
 from colonnade.security.roles import ROLES  # noqa: E402 - as above
+from tools import asvs  # noqa: E402 - as above
 from tools.settings_texts import TEXTS  # noqa: E402 - as above
 from tools.signatures import code, doc, first_paragraph, hint_text, signature, value  # noqa: E402 - as above
 
 REFERENCE = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by tools/reference.py from the code: edit the docstrings there, then run `python tools/reference.py`. -->"
+ROWS_NOTE = "<!-- Written by tools/reference.py from tools/asvs.toml: edit that, then run `python tools/reference.py`. -->"
 
 # Names of `colonnade.api` that can't carry a docstring of ours.
 UNDOCUMENTED = {"hookimpl": "Marks a function as this plugin's implementation of the hook that has the same name."}
@@ -54,6 +56,7 @@ def pages() -> dict[str, str]:
         "content-types.md": content_types_page(),
         "permissions.md": permissions_page(),
         "conformance.md": conformance_page(),
+        "security-requirements.md": f"{ROWS_NOTE}\n\n{asvs.page()}",
     }
 
 

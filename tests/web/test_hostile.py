@@ -134,7 +134,7 @@ def test_files_are_handed_out_harmless(world):
     for link in visitor.get("/sample/all/@@attach").html.find_all("a"):
         if link["href"].startswith("/-/blob/"):
             answer = visitor.get(link["href"])
-            assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+            assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             svg = link.text.endswith(".svg")
             assert answer.headers["Content-Disposition"].startswith("attachment" if svg else "inline")

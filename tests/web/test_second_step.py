@@ -164,6 +164,15 @@ def test_a_session_that_was_left_open_changes_nothing(world):
     give_code(give_password(world)[1], codes[0])
 
 
+def test_other_sessions_end_with_a_change_of_how_one_signs_in(world):
+    other = world.sign_in("ann")
+    ann, _ = set_up(world)
+    assert is_signed_in(ann) and not is_signed_in(other)
+    other = world.sign_in("ann")
+    ann.submit(HERE, do="remove", password=world.ann_password, status=303)
+    assert is_signed_in(ann) and not is_signed_in(other)
+
+
 def test_recovery_codes_are_made_new(world):
     ann, codes = set_up(world)
     new = ann.submit(HERE, do="renew", password=world.ann_password).html.select_one("pre code").text.split()

@@ -43,7 +43,7 @@ def check(response: Any, what: str = "", token: str = "") -> None:
     """Fail unless an answer carries all headers and, being a page, nothing that could run. *token* is in each form of the page."""
     headers = response.headers
     assert all(headers.get(name) == value for name, value in ALWAYS.items()), f"{what} lacks headers"
-    assert headers.get("Content-Security-Policy") in (CSP, "sandbox; default-src 'none'"), f"{what} has no policy"
+    assert headers.get("Content-Security-Policy") in (CSP, "sandbox; default-src 'none'; frame-ancestors 'none'"), f"{what} has no policy"
     assert headers.get("Cache-Control"), f"{what} says nothing about caches"
     assert response.content_type or not response.body, f"{what} doesn't say what it is"
     if response.content_type == "text/html" and response.body:

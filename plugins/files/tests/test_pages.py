@@ -196,7 +196,7 @@ def test_what_could_run_is_only_ever_a_download(pages: TestSite, name: str, cont
     for address in (f"{url}/@@download", f"{url}/@@download?open=1"):
         answer = ann.get(address)
         assert answer.content_type == "application/octet-stream" and answer.headers["Content-Disposition"].startswith("attachment")
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     ann.get(url, status=200)
 

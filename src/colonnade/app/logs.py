@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from colonnade.web.trace import current, facts_of
 REQUESTS = "colonnade.requests"
 FACTS = ("screen", "status", "ms", "plugin", "error")  # allow core_names_no_plugin: the status of an answer
 """What a line may carry beside its words; of a line within a request, also what is known of that."""
-_TEXT = "%(asctime)s %(levelname)s %(name)s%(request)s: %(message)s"
+_TEXT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s%(request)s: %(message)s"
 
 
 class OfRequest(logging.Filter):
@@ -26,6 +27,20 @@ class OfRequest(logging.Filter):
         record.request = f" [{record.request_id}]" if record.request_id else ""
         record.of_request = facts_of(trace) if trace is not None else {}
         return True
+
+
+class AsText(logging.Formatter):
+    """Times in UTC, and control characters of a message as escapes: an address with a line break can't forge another entry."""
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__(_TEXT, "%Y-%m-%dT%H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line without its traceback, which is added after it."""
+        record.message = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in record.message)
+        return super().formatMessage(record)
 
 
 class AsJson(logging.Formatter):
@@ -52,7 +67,7 @@ def set_up(kind: str) -> logging.Handler:
     """Log to the standard error, as `text` or `json`; return what does it. As text, a line for each answer is left to the proxy."""
     handler = logging.StreamHandler()
     handler.addFilter(OfRequest())
-    handler.setFormatter(AsJson() if kind == JSON else logging.Formatter(_TEXT))
+    handler.setFormatter(AsJson() if kind == JSON else AsText())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)
     for chatty in ("ZODB", "waitress"):

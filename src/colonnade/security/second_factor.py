@@ -16,6 +16,7 @@ from pyotp import TOTP, random_base32
 
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
+from colonnade.security.passwords import digest
 from colonnade.security.person import Person
 
 _ = messages("colonnade")
@@ -25,7 +26,7 @@ DRIFT = 1
 """Steps before and after the present one whose codes are taken, too."""
 RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read as something else
-_RECOVERY_LENGTH = 12  # 59 bits: nobody guesses one within the limits
+_RECOVERY_LENGTH = 12  # 59 bits: nobody guesses one within the limits, nor from a stolen database, as they are kept like passwords
 FIELD = "code"
 
 
@@ -35,6 +36,8 @@ class SecondFactor(Persistent):
     confirmed = False
     last_step = 0
     recovery: frozenset[str] = frozenset()
+    salt = b""
+    """Of the recovery codes. Those that were made before there was one are kept as SHA-256."""
 
     def __init__(self) -> None:
         self.secret = random_base32()
@@ -70,7 +73,9 @@ def confirm(person: Person, code: str, now: datetime) -> list[str]:
 def renew_recovery(person: Person) -> list[str]:
     """Make new recovery codes; the old ones open nothing any more."""
     codes = ["".join(secrets.choice(_ALPHABET) for _sign in range(_RECOVERY_LENGTH)) for _code in range(RECOVERY_CODES)]
-    person.second_factor.recovery = frozenset(map(_hash, codes))
+    factor = person.second_factor
+    factor.salt = secrets.token_bytes(16)
+    factor.recovery = frozenset(_hash(factor, code) for code in codes)
     return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
 
 
@@ -82,8 +87,8 @@ def check(person: Person, code: str, now: datetime) -> bool:
     digits = _digits(code)
     if len(digits) == 6 and _takes_code(factor, digits, now):
         return True
-    hashed = _hash("".join(sign for sign in code.lower() if sign in _ALPHABET))
-    if hashed not in factor.recovery:
+    bare = "".join(sign for sign in code.lower() if sign in _ALPHABET)
+    if len(bare) != _RECOVERY_LENGTH or (hashed := _hash(factor, bare)) not in factor.recovery:
         return False
     factor.recovery = factor.recovery - {hashed}
     return True
@@ -110,5 +115,5 @@ def _digits(code: str) -> str:
     return bare if len(bare) == 6 and bare.isascii() and bare.isdigit() else ""
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+def _hash(factor: SecondFactor, code: str) -> str:
+    return digest(code, factor.salt) if factor.salt else hashlib.sha256(code.encode()).hexdigest()

@@ -15,7 +15,7 @@ from colonnade.content.stored_file import StoredFile, clean_filename
 if TYPE_CHECKING:
     from pyramid.request import Request
 
-SANDBOX = "sandbox; default-src 'none'"
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _SLASHES = re.compile(r"[/\\]")
 _CHUNK = 1 << 16
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*\d*\s*-\s*\d*\s*")

@@ -36,6 +36,7 @@ from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.api_tokens import BeyondScope
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
+from colonnade.web import noted
 from colonnade.web.auth.bearer import is_program
 from colonnade.web.auth.onward import sign_path
 from colonnade.web.closed import Closed, expected
@@ -61,6 +62,7 @@ _ = messages("colonnade")
 log = logging.getLogger(__name__)
 
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
+_REFUSALS = (NotAllowed, BadCSRFToken, BadCSRFOrigin, TooManyTries)
 _FORMS = ("@@edit", "@@add")
 
 
@@ -169,6 +171,7 @@ def forbidden(error: HTTPForbidden, request: Request) -> Response:
     """Someone may read this but not do that: 403 in words. What they may not read doesn't exist."""
     if request.reader.person is None:
         return to_sign_in(request)
+    noted.refused(request, "not allowed", request.reader.person)
     if request.path_info == "/":
         # A guest may read some places, but not the site: those are their home.
         return see_other("/communities")
@@ -269,6 +272,8 @@ def failed(error: Exception, request: Request) -> Response:
     if isinstance(error, NotAllowed) and (plugin := read_only_plugin(request)):
         status, title, text = 409, _READ_ONLY, read_only_words(request, plugin)
     show_ways_out(error, request)
+    if isinstance(error, _REFUSALS):
+        noted.refused(request, type(error).__name__, request.reader.person)
     if _is_program(request) and status < 500:
         response = _problem(request, status, title, text, _details(error, request) if isinstance(error, Invalid) else {})
         return _with_headers(response, error)

@@ -17,8 +17,8 @@ from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
 from colonnade.web.auth.identity import cookie_name
-from colonnade.web.language import COOKIE as LANGUAGE_COOKIE
-from colonnade.web.messages import COOKIE as MESSAGE_COOKIE
+from colonnade.web.language import language_cookie
+from colonnade.web.messages import message_cookie
 
 if TYPE_CHECKING:
     from pyramid.config import Configurator
@@ -51,7 +51,7 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
             str(runtime.inbox_seen.noted_by(people[session])),
             str(runtime.registry.health.changes),
             runtime.mode.now().version,
-            request.cookies.get(LANGUAGE_COOKIE, ""),
+            request.cookies.get(language_cookie(request), ""),
         )
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -63,7 +63,7 @@ def etag_tween(handler: Callable, registry: Any) -> Callable:
 
     def tween(request: Request) -> Response:
         session = request.cookies.get(cookie_name(request))
-        if request.method not in ("GET", "HEAD") or not session or MESSAGE_COOKIE in request.cookies:
+        if request.method not in ("GET", "HEAD") or not session or message_cookie(request) in request.cookies:
             return handler(request)
         if request.if_none_match and session in people and (same := tag(request, session)) in request.if_none_match:
             return Response(status=304, etag=same)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPRequestURITooLong
+from pyramid.httpexceptions import HTTPBadRequest, HTTPException, HTTPMethodNotAllowed, HTTPRequestURITooLong
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
@@ -33,6 +33,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Any other, as TRACE, means nothing here and would be answered like a GET by views that name none."""
 MAX_URL = 8192
 SEARCHES = frozenset({"/search", "/search/feed", "/-/search/facets", "/-/quick"})
 MAX_SEARCH_URL = 32_768
@@ -47,7 +49,7 @@ def includeme(config: Configurator) -> None:
 
 
 def headers_tween(handler: Callable, registry: object) -> Callable:
-    """Set the headers; refuse hosts that aren't ours and addresses that are too long, before anything else runs."""
+    """Set the headers; refuse other hosts than ours, methods that mean nothing and endless addresses, before anything else runs."""
     site_url = registry.runtime.site_url
     host = urlsplit(site_url).netloc
     hsts = site_url.startswith("https://")
@@ -56,6 +58,8 @@ def headers_tween(handler: Callable, registry: object) -> Callable:
         _make_readable(request.environ)
         if host and request.host != host and not request.path_info.startswith("/-/"):
             response: Response = _refused(request, HTTPBadRequest("This address is not served here."))
+        elif request.method not in METHODS:
+            response = _refused(request, HTTPMethodNotAllowed())
         elif len(request.environ.get("PATH_INFO", "")) + len(request.query_string) > _longest(request):
             response = _refused(request, HTTPRequestURITooLong())
         else:

@@ -13,6 +13,7 @@ from babel.dates import format_date, format_datetime, format_time
 
 from colonnade.i18n import DEFAULT_LANGUAGE, LANGUAGES, Catalogs
 from colonnade.security.days import LEAP_YEAR
+from colonnade.web.auth.identity import host_cookie
 
 if TYPE_CHECKING:
     from pyramid.request import Request
@@ -22,12 +23,17 @@ _LOCALES = {"en": "en_GB", "zh_Hant": "zh_Hant_TW"}
 _WEEK = timedelta(days=7)
 
 
+def language_cookie(request: Request) -> str:
+    """The name of the cookie of whoever chose a language without being signed in."""
+    return host_cookie(request, COOKIE)
+
+
 def choose(request: Request) -> str:
     """The person's language, else the one of the cookie, else what the browser asks for."""
     person = request.reader.person
     if person is not None and person.language in LANGUAGES:
         return person.language
-    chosen = request.cookies.get(COOKIE)
+    chosen = request.cookies.get(language_cookie(request))
     return chosen if chosen in LANGUAGES else from_header(request.headers.get("Accept-Language", ""))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from colonnade.commands.mentions import NotTold
 from colonnade.i18n import messages
+from colonnade.web.auth.identity import drop_cookie, host_cookie, is_secure
 from colonnade.web.urls import path_for
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ COOKIE = "message"
 Undo = tuple[str, str] | tuple[str, str, str]
 Message = tuple[str, str, Undo | None]
 AT_ONCE = "post"
+
+
+def message_cookie(request: Request) -> str:
+    """The name of the cookie that carries messages."""
+    return host_cookie(request, COOKIE)
 
 
 def say(request: Request, text: str, kind: str = "ok", undo: Undo | None = None) -> None:
@@ -55,7 +61,8 @@ def _remember(request: Request, response: Response) -> None:
     if request.environ.get("colonnade.messages_shown"):
         return
     body = base64.urlsafe_b64encode(json.dumps(request.environ["colonnade.messages"]).encode()).decode()
-    response.set_cookie(COOKIE, f"{_mac(request, body)}.{body}", max_age=60, httponly=True, samesite="Lax", path="/")
+    value, secure = f"{_mac(request, body)}.{body}", is_secure(request)
+    response.set_cookie(message_cookie(request), value, max_age=60, httponly=True, secure=secure, samesite="Lax", path="/")
 
 
 def pending(request: Request) -> list[Message]:
@@ -66,11 +73,11 @@ def pending(request: Request) -> list[Message]:
 
 
 def _from_cookie(request: Request) -> list[Message]:
-    value = request.cookies.get(COOKIE, "")
+    value = request.cookies.get(message_cookie(request), "")
     mac, _, body = value.partition(".")
     if not body or not hmac.compare_digest(mac, _mac(request, body)):
         return []
-    request.add_response_callback(lambda _, response: response.delete_cookie(COOKIE, path="/"))
+    request.add_response_callback(lambda _, response: drop_cookie(request, response, message_cookie(request)))
     return [(kind, text, tuple(undo) if undo else None) for kind, text, undo in json.loads(base64.urlsafe_b64decode(body))]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyotp import TOTP
 
 from colonnade.content.errors import Invalid
+from colonnade.security import passwords
 from colonnade.security import second_factor as factor
 from colonnade.security.person import Person
 from colonnade.security.person_fields import DEFAULTS
@@ -90,3 +92,21 @@ def test_the_device_reads_the_account_and_the_site(person: Person) -> None:
     factor.begin(person)
     address = factor.address_for_device(person, "Acme & 公司")
     assert address.startswith("otpauth://totp/") and "ann" in address and "issuer=Acme%20%26%20" in address
+
+
+def test_recovery_codes_are_kept_like_passwords(person: Person, codes: list[str]) -> None:
+    first = person.second_factor
+    bare = [code.replace("-", "") for code in codes]
+    assert len(first.salt) == 16
+    assert first.recovery == {passwords.digest(code, first.salt) for code in bare}
+    assert not first.recovery & {hashlib.sha256(code.encode()).hexdigest() for code in bare}
+    before = first.salt
+    factor.renew_recovery(person)
+    assert person.second_factor.salt != before
+
+
+def test_recovery_codes_of_before_go_on(person: Person, codes: list[str]) -> None:
+    person.second_factor.salt = b""
+    person.second_factor.recovery = frozenset({hashlib.sha256(b"abcdefghjkmn").hexdigest()})
+    assert factor.check(person, "abcd-efgh-jkmn", NOW)
+    assert not factor.check(person, "abcd-efgh-jkmn", NOW)

@@ -143,7 +143,7 @@ def thumbnail(context: Content, request: Request) -> Any:
     response = request.response
     response.content_type, response.charset, response.body = preview.media_type, None, preview.data
     response.headers["Cache-Control"] = "private, max-age=3600"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return response
 
 

@@ -14,6 +14,7 @@ from zope.interface import implementer
 
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
+from colonnade.web.auth.identity import host_cookie, is_secure
 from colonnade.web.intake import PROBLEM
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class TokenPolicy:
         token = secrets.token_urlsafe(24)
 
         def set_cookie(_request: Request, response: Response) -> None:
-            secure = request.runtime.site_url.startswith("https://")
-            response.set_cookie(COOKIE, token, httponly=True, secure=secure, samesite="Lax", path="/")
+            name, secure = host_cookie(request, COOKIE), is_secure(request)
+            response.set_cookie(name, token, httponly=True, secure=secure, samesite="Lax", path="/")
 
         request.add_response_callback(set_cookie)
         request.environ["colonnade.csrf"] = token
@@ -55,11 +56,11 @@ class TokenPolicy:
         """The token that this request's forms carry."""
         if request.session_record is not None:
             return request.session_record.csrf
-        return request.environ.get("colonnade.csrf") or request.cookies.get(COOKIE) or self.new_csrf_token(request)
+        return request.environ.get("colonnade.csrf") or request.cookies.get(host_cookie(request, COOKIE)) or self.new_csrf_token(request)
 
     def check_csrf_token(self, request: Request, supplied: str) -> bool:
         """Compare in constant time."""
-        expected = request.session_record.csrf if request.session_record else request.cookies.get(COOKIE, "")
+        expected = request.session_record.csrf if request.session_record else request.cookies.get(host_cookie(request, COOKIE), "")
         return bool(expected) and hmac.compare_digest(expected.encode(), supplied.encode())
 
 

@@ -25,8 +25,18 @@ def includeme(config: Configurator) -> None:
 
 
 def cookie_name(request: Request) -> str:
-    """`__Host-` binds the cookie to this host and to https; without https browsers refuse that name."""
-    return "__Host-session" if is_secure(request) else "session"
+    """The name of the session's cookie."""
+    return host_cookie(request, "session")
+
+
+def host_cookie(request: Request, name: str) -> str:
+    """The name of a cookie for all paths: `__Host-` binds it to this host and to https; without https browsers refuse that name."""
+    return f"__Host-{name}" if is_secure(request) else name
+
+
+def drop_cookie(request: Request, response: Response, name: str, path: str = "/") -> None:
+    """Let the browser forget a cookie. One whose name begins with `__Host-` is only dropped by an answer that says `Secure`."""
+    response.set_cookie(name, "", max_age=0, httponly=True, secure=is_secure(request), samesite="Lax", path=path)
 
 
 def is_secure(request: Request) -> bool:

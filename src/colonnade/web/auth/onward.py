@@ -23,4 +23,4 @@ def _is_local(path: str) -> bool:
 
 
 def _mac(secret: bytes, path: str) -> str:
-    return hmac.new(secret, path.encode(), sha256).hexdigest()[:32]
+    return hmac.new(secret, b"onward." + path.encode(), sha256).hexdigest()[:32]

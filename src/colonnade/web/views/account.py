@@ -23,15 +23,17 @@ from colonnade.security.accounts import BadCredentials, authenticate, change_pas
 from colonnade.security.groups import is_administrator
 from colonnade.security.passwords import Policy
 from colonnade.security.person import Person
+from colonnade.security.person_fields import MAX_EMAIL
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.security.second_factor import has_second_factor
 from colonnade.security.tokens import TokenRefused
+from colonnade.web import noted
 from colonnade.web.agent import browser_in_words
-from colonnade.web.auth.identity import cookie_name, set_session_cookie
+from colonnade.web.auth.identity import cookie_name, drop_cookie, is_secure, set_session_cookie
 from colonnade.web.auth.onward import signed_path
 from colonnade.web.auth.second_step import ask_for_code
 from colonnade.web.forms import FieldView
-from colonnade.web.language import COOKIE
+from colonnade.web.language import language_cookie
 from colonnade.web.messages import say
 from colonnade.web.responses import see_other, stream
 from colonnade.web.tx import attempt
@@ -82,12 +84,19 @@ def sign_in(context: Place, request: Request) -> Any:
     try:
         person = authenticate(request.database, login, password, request.runtime.limits, request.client_addr or "", request.now)
     except BadCredentials:
+        noted.refused(request, "sign-in", _known(request, login))
         request.response.status = 401
         return _sign_in(request, login, request.t(_("The user name or password is wrong.")))
     except TooManyTries as error:
+        noted.refused(request, "sign-in, too many tries", _known(request, login))
         return _sign_in(request, login, too_many(request, error))
     onward = signed_path(request.database["secret"], request.POST.get("next", ""))
     return start_session(request, person, onward, keep="keep" in request.POST, safe=request.POST.get("safe") == "1")
+
+
+def _known(request: Request, login: str) -> Person | None:
+    """Whose user name or address was typed."""
+    return request.database["people"].by_login(login[:MAX_EMAIL])
 
 
 def too_many(request: Request, error: TooManyTries) -> str:
@@ -115,6 +124,7 @@ def open_session(request: Request, person: Person, onward: str, *, keep: bool = 
     )
     if safe and is_administrator(request.database, person.id):
         request.uow.audit("person.safe", person)
+    noted.signed_in(request, person)
     response = see_other(onward)
     set_session_cookie(request, response, raw, keep=keep)
     return response
@@ -127,7 +137,7 @@ def sign_out(context: Place, request: Request) -> Response:
     if raw:
         sessions.end(request.database, raw)
     response = see_other("/sign-in")
-    response.delete_cookie(cookie_name(request), path="/")
+    drop_cookie(request, response, cookie_name(request))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -231,7 +241,9 @@ def preferences(context: Place, request: Request) -> Response:
     language, theme = request.POST.get("language"), request.POST.get("theme")
     response = see_other(_back(request))
     if language in LANGUAGES:
-        response.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", path="/")
+        response.set_cookie(
+            language_cookie(request), language, max_age=YEAR, httponly=True, secure=is_secure(request), samesite="Lax", path="/"
+        )
         if person is not None:
             request.database["people"].update(person.id, language=language)
     if theme in THEMES and person is not None:

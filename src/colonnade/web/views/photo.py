@@ -36,7 +36,7 @@ def photo(context: Person, request: Request) -> Response:
     response = Response(body=found.large if size == LARGE else found.small, content_type="image/webp")
     response.charset = None
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return response
 
 

@@ -13,9 +13,11 @@ from colonnade.commands import second_step as commands
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
 from colonnade.i18n import messages
-from colonnade.security import second_factor
+from colonnade.security import second_factor, sessions
 from colonnade.security.rate_limits import TooManyTries
 from colonnade.security.second_factor import FIELD, RECOVERY_CODES, has_second_factor
+from colonnade.web import noted
+from colonnade.web.auth.identity import cookie_name
 from colonnade.web.auth.second_step import PATH, begun, finish
 from colonnade.web.forms import FieldView
 from colonnade.web.html import Html
@@ -60,8 +62,10 @@ def give(context: Place, request: Request) -> Any:
     try:
         counted = request.runtime.limits.second_step(person.principal, request.now)
     except TooManyTries as error:
+        noted.refused(request, "code, too many tries", person)
         return _asking(request, too_many(request, error))
     if not second_factor.check(person, request.POST.get(FIELD, ""), request.now):
+        noted.refused(request, "code", person)
         request.response.status = 401
         return _asking(request, request.t(_("This code isn’t right, or was used already. Your device shows another one every 30 seconds.")))
     counted()
@@ -147,6 +151,7 @@ def _confirm(request: Request) -> list[str]:
     counted = request.runtime.limits.second_step(request.reader.person.principal, request.now)
     codes = commands.confirm(request.uow, request.POST.get(FIELD, ""))
     counted()
+    _end_others(request)
     say(request, request.t(_("Two-step sign-in is on.")))
     return codes
 
@@ -159,6 +164,7 @@ def _renew(request: Request) -> list[str]:
 def _remove(request: Request) -> list[str]:
     _with_password(request)
     commands.remove(request.uow, request.reader.person)
+    _end_others(request)
     say(request, request.t(_("Two-step sign-in is off.")))
     return []
 
@@ -166,6 +172,11 @@ def _remove(request: Request) -> list[str]:
 def _stop(request: Request) -> list[str]:
     commands.stop(request.uow)
     return []
+
+
+def _end_others(request: Request) -> None:
+    """Whoever changes how they sign in does so anew elsewhere: a session that somebody else began with less ends."""
+    sessions.end_all(request.database, request.reader.id, request.cookies[cookie_name(request)])
 
 
 def _with_password(request: Request) -> None:
