@@ -13,6 +13,7 @@ from tests.web.views import declared
 from tests.web.world import headers_of
 
 UNREACHED = {
+    "metrics": "needs a token of a machine, and has only numbers",
     "invitation": "needs a letter of an administrator, and is about a person",
 }
 """Routes that nothing is read of here, with the reason."""

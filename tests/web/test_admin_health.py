@@ -26,8 +26,8 @@ def test_before_anybody_opened_a_page_it_says_so(site):
     boss = site.sign_in("boss")
     page = boss.get("/admin/health")
     assert "Nobody has opened a page since the start" in page.text and page.html.find("table") is None
-    assert page.html.select_one(".tabs a[href='/admin/health'][aria-current]") is not None
-    assert "/admin/health" in [link["href"] for link in boss.get("/admin").html.select(".tabs a")]
+    assert page.html.select_one(".side a[href='/admin/health'][aria-current]") is not None
+    assert "/admin/health" in [link["href"] for link in boss.get("/admin").html.select(".side a")]
 
 
 def test_screens_and_plugins_have_their_times_and_errors(site):

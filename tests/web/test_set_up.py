@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from colonnade.commands.set_up import STEPS
+from colonnade.commands.set_up import STEPS, begin_set_up
 from colonnade.plugins.state import state
 from colonnade.security import first_admin
 from colonnade.testing import TestSite
@@ -21,6 +21,7 @@ def site():
         with made.change() as change:
             token = first_admin.ensure(change.root, change.now)
             first_admin.claim(change.root, token, "boss", "Boss", "several words are fine", change.now)
+            begin_set_up(change.uow())
             change.person("ann")
         yield made
 

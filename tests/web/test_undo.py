@@ -80,7 +80,7 @@ def test_what_was_added_goes_to_the_trash_unless_others_joined_in(site):
     tom, boss = site.sign_in("tom"), site.sign_in("boss")
     tom.post("/sample/@@add/sample.page", {"csrf_token": tom.csrf, "title": "Spam", "body": "x"}, status=303)
     page = open_first(site, boss)
-    assert page.html.h2.text == "Added: Spam" and "moved to the trash" in page
+    assert page.html.main.h2.text == "Added: Spam" and "moved to the trash" in page
     with site.change() as change:
         change.page("Below", "x", at=change.site["sample"]["spam"], by="tom")
     assert "Something was added or said there since." in undo(page)

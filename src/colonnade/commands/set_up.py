@@ -8,6 +8,11 @@ from colonnade.security.can import demand
 STEPS = ("site", "look", "people", "apps", "content")
 
 
+def begin_set_up(uow: UnitOfWork) -> None:
+    """Remind administrators of the steps from now on: the first of them has just made the site theirs."""
+    uow.root["site"].set_up = ()
+
+
 def finish_step(uow: UnitOfWork, step: str) -> None:
     """Note that a step is done; with the last one, the set-up is. Raises NotAllowed."""
     site = uow.root["site"]

@@ -12,7 +12,7 @@ RESERVED = frozenset(
     (
         *("-", "sign-in", "sign-out", "set-up", "signup", "invitation", "me", "people", "admin", "search", "notifications"),
         "communities",  # allow core_names_no_plugin: an address
-        *("help", "trash", "tags", "stream"),
+        *("help", "trash", "tags", "stream", "moderation"),
     )
 )
 

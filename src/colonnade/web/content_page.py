@@ -198,10 +198,10 @@ class ContentPage:
             found.append((t(_("History")), f"{url}/@@history", "history", "menu"))
         if "move" in may:
             found.append((t(_("Move")), f"{url}/@@move", "move", "menu"))
-        if "trash" in may:
-            found.append((t(_("Move to trash")), f"{url}/@@trash", "trash-2", "menu"))
         if "flag" in may and self.context.creator != self.request.reader.id and self.request.reader.id:
             found.append((t(_("Report a problem")), f"{url}/@@flag", "alert-triangle", "menu"))
+        if "trash" in may:
+            found.append((t(_("Move to trash")), f"{url}/@@trash", "trash-2", "menu"))
         return found
 
 

@@ -80,5 +80,5 @@ def test_an_archive_that_finds_no_room_is_told_in_words(cli: Cli, tmp_path: Path
     for command in (("export", "/notes", "--to", "n.zip"), ("plugin", "purge", "notes", "--archive", "n.zip", "--yes")):
         done = cli(*command)
         told = f"the disk is full: there is no room in {tmp_path}. No archive was written, and nothing was changed."
-        assert (done.code, done.err) == (1, f"Error: {told} Make room there, then try again.\n")
+        assert done.code == 1 and done.err.endswith(f"Error: {told} Make room there, then try again.\n")
         assert not list(tmp_path.glob("*n.zip*"))

@@ -14,6 +14,7 @@ from pyramid.view import view_config
 
 from colonnade.commands.export_person import export_person
 from colonnade.commands.group_membership import settle_groups_of
+from colonnade.commands.set_up import begin_set_up
 from colonnade.commands.sign_up import is_open
 from colonnade.content.errors import Invalid
 from colonnade.content.objects import Place
@@ -225,6 +226,7 @@ def set_up(context: Place, request: Request) -> Any:
                 email=values["email"],
             )
             settle_groups_of(request.uow, person)
+            begin_set_up(request.uow)
     except (Invalid, TokenRefused) as error:
         request.response.status = 400
         errors = (
