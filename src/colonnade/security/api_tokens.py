@@ -8,13 +8,11 @@ from collections.abc import MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from BTrees.OOBTree import OOBTree, OOTreeSet
-from persistent import Persistent
-
-from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.clock import to_microseconds
 from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.i18n import messages
 from colonnade.security.groups import is_administrator
+from colonnade.security.kept_tokens import KeptToken, KeptTokens
 
 _ = messages("colonnade")
 Root = MutableMapping[str, Any]
@@ -40,54 +38,20 @@ class BeyondScope(ColonnadeError):
         self.scope = scope
 
 
-class ApiToken(Persistent):
-    """One token. Times are microseconds since 1970; `last_used` is 0 as long as nothing came."""
-
-    last_used = 0
+class ApiToken(KeptToken):
+    """One token."""
 
     def __init__(self, key: bytes, person_id: int, name: str, scope: str, created: int, expires: int) -> None:
         self.key, self.person_id, self.name, self.scope = key, person_id, name, scope
         self.created_us, self.expires_us = created, expires
-
-    @property
-    def created(self) -> datetime:
-        """When it was made, in UTC."""
-        return from_microseconds(self.created_us)
-
-    @property
-    def handle(self) -> str:
-        """A name for it that is safe to show: it opens nothing."""
-        return self.key[:8].hex()
 
     def may(self, scope: str) -> bool:
         """Whether it is for *scope*."""
         return scope in SCOPES.get(self.scope, ())
 
 
-class ApiTokens(Persistent):
+class ApiTokens(KeptTokens[ApiToken]):
     """Tokens by their SHA-256, and which ones each person has."""
-
-    def __init__(self) -> None:
-        self._by_key = OOBTree()
-        self._of_person = OOTreeSet()  # (person's id, key)
-
-    def get(self, key: bytes) -> ApiToken | None:
-        """The token with this key."""
-        return self._by_key.get(key)
-
-    def add(self, token: ApiToken) -> None:
-        """Keep a token."""
-        self._by_key[token.key] = token
-        self._of_person.add((token.person_id, token.key))
-
-    def remove(self, token: ApiToken) -> None:
-        """Forget a token."""
-        del self._by_key[token.key]
-        self._of_person.remove((token.person_id, token.key))
-
-    def of_person(self, person_id: int) -> list[ApiToken]:
-        """The tokens of a person, in no order."""
-        return [self._by_key[key] for _person, key in self._of_person.keys(min=(person_id,), max=(person_id + 1,))]
 
     def expired(self, before: int) -> list[ApiToken]:
         """Those that ended before a moment (µs)."""

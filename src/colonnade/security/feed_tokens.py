@@ -8,12 +8,10 @@ from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
 
-from BTrees.OOBTree import OOBTree, OOTreeSet
-from persistent import Persistent
-
-from colonnade.clock import from_microseconds, to_microseconds
+from colonnade.clock import to_microseconds
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
+from colonnade.security.kept_tokens import KeptToken, KeptTokens
 
 _ = messages("colonnade")
 Root = MutableMapping[str, Any]
@@ -25,49 +23,15 @@ MAX_TOKENS, MAX_NAME = 50, 100
 _LONGEST = 128
 
 
-class FeedToken(Persistent):
-    """One private address. Times are microseconds since 1970; `last_used` is 0 as long as nothing came."""
-
-    last_used = 0
+class FeedToken(KeptToken):
+    """One private address."""
 
     def __init__(self, key: bytes, person_id: int, name: str, what: What, created: int) -> None:
         self.key, self.person_id, self.name, self.what, self.created_us = key, person_id, name, what, created
 
-    @property
-    def created(self) -> datetime:
-        """When it was made, in UTC."""
-        return from_microseconds(self.created_us)
 
-    @property
-    def handle(self) -> str:
-        """A name for it that is safe to show: it opens nothing."""
-        return self.key[:8].hex()
-
-
-class FeedTokens(Persistent):
+class FeedTokens(KeptTokens[FeedToken]):
     """Tokens by the SHA-256 of their address, and which ones each person has."""
-
-    def __init__(self) -> None:
-        self._by_key = OOBTree()
-        self._of_person = OOTreeSet()  # (person's id, key)
-
-    def get(self, key: bytes) -> FeedToken | None:
-        """The token with this key."""
-        return self._by_key.get(key)
-
-    def add(self, token: FeedToken) -> None:
-        """Keep a token."""
-        self._by_key[token.key] = token
-        self._of_person.add((token.person_id, token.key))
-
-    def remove(self, token: FeedToken) -> None:
-        """Forget a token."""
-        del self._by_key[token.key]
-        self._of_person.remove((token.person_id, token.key))
-
-    def of_person(self, person_id: int) -> list[FeedToken]:
-        """The tokens of a person, in no order."""
-        return [self._by_key[key] for _person, key in self._of_person.keys(min=(person_id,), max=(person_id + 1,))]
 
 
 def install(root: Root) -> FeedTokens:
