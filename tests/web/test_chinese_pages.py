@@ -183,7 +183,7 @@ def _here(address: str, links: list[str]) -> Iterator[str]:
     """The links of the page at *address* that stay on the site, without host and fragment."""
     for link in links:
         target = urlsplit(urljoin(f"http://localhost{address}", link))
-        if target.hostname == "localhost":
+        if target.hostname == "localhost" and target.path != "/-/gallery":  # it shows each language on purpose
             yield target.path + (f"?{target.query}" if target.query else "")
 
 

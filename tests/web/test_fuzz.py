@@ -135,6 +135,9 @@ def addresses(world):
 
 
 def cookies(world, actor: str) -> str:
+    """Those of an actor who is signed in: what was sent before may have ended anybody's session."""
+    if actor != "anonymous" and world.visitor(actor).get("/me", status="*").status_int != 200:
+        world.forget()
     return "; ".join(f"{name}={value}" for name, value in world.visitor(actor).cookies.items())
 
 
