@@ -82,6 +82,7 @@ def page_of(name: str, language: str, theme: str, w: New, sheets: list[str]) -> 
         search_url="/search",
         search_place=None,
         unseen=2,
+        admin_nav=(),
         bell="Notifications, 2 new",
         languages=[(code, title, code == language) for code, title in LANGUAGES.items()],
         mute=("#", False) if name == "wiki" else None,

@@ -46,6 +46,7 @@ def test_a_site_moves_into_postgresql_and_back(site: Site, cluster: PostgreSQL, 
         site.stop()
     move(site, f"file://{tmp_path / 'new' / 'Data.fs'}")
     assert files_of(site) == files
+    assert not any(path.stat().st_mode & 0o077 for path in (tmp_path / "new").iterdir()), "others on the machine may read nothing of it"
     site.start()
     try:
         assert "w1x" in site.people["p0"].get("/sample/desk")[1] and "w2x" in site.people["p0"].get("/sample/later")[1]
@@ -77,6 +78,8 @@ def test_nothing_is_copied_into_what_holds_something_or_while_the_site_runs(site
     other.prepare(1)
     code, said = site.run("migrate", f"file://{other.var / 'Data.fs'}")
     assert code == 1 and "isn't empty" in said
+    code, said = site.run("migrate", f"file://{tmp_path / 'no' / 'such' / 'Data.fs'}")
+    assert code == 1 and "there is no folder" in said and not (tmp_path / "no").exists()
     site.start()
     try:
         code, said = site.run("migrate", f"file://{tmp_path / 'new' / 'Data.fs'}")

@@ -172,3 +172,27 @@ def test_administrators_choose_for_the_apps_of_the_site(site):
     assert "For all" in boss.get("/admin/moderation").text
     boss.submit("/admin/moderation", approval="nonsense", status=400)
     site.olga.submit("/admin/moderation", approval=NAME, status=404)
+
+
+def test_what_waits_isn_t_taken_to_where_its_author_decides(site):
+    add(site.mia)
+    case = the_case(site)
+    with site.change() as change:
+        own = change.place("own", "open", {"mia": "owner"})
+        target = change.app(own).uid
+    refused = site.mia.submit(f"{PAGE}/@@move", parent=str(target), name="", before="", status="*")
+    assert refused.status_int >= 400 and "until that is decided" in refused.text
+    assert site.olga.get(case).status_int == 200 and site.mia.get(PAGE).status_int == 200
+    site.max.get(PAGE, status=404)
+
+
+def test_nothing_is_moved_to_where_it_would_have_waited(site):
+    with site.change() as change:
+        hall = change.place("hall", "open", {"mia": "member", "olga": "owner"})
+        change.page("From Elsewhere", "x", by="mia", at=change.app(hall))
+        target = change.app(change.site["club"]).uid
+    address = "/hall/sample/from-elsewhere"
+    refused = site.mia.submit(f"{address}/@@move", parent=str(target), name="", before="", status="*")
+    assert refused.status_int >= 400 and "waits for approval" in refused.text
+    site.max.get("/club/sample/from-elsewhere", status=404)
+    assert site.mia.get(address).status_int == 200

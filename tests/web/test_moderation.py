@@ -171,3 +171,26 @@ def test_what_an_erased_person_reported_and_wrote_is_gone(site, tmp_path):
             erase_person(change.uow("boss"), change.person(login).id)
         (case,) = flags.all_cases(change.root)
         assert dict(case.flags) == {} and case.answer == "" and case.decisions[0][3] == "Hm"
+
+
+def test_an_owner_neither_decides_about_what_they_wrote_nor_learns_who_reported_it(site):
+    with site.change() as change:
+        page = change.page("By The Owner", "Believe me.", by="olga", at=change.app(change.site["club"]))
+        own = path_for(page)
+    site.sign_in("max").submit(f"{own}/@@flag", reason="wrong", text="No", status=303)
+    case = the_case(site)
+    olga = site.sign_in("olga")
+    assert "By The Owner" not in olga.get("/club/@@moderation").html.main.text
+    olga.get(case, status=404)
+    assert "Max" in site.sign_in("boss").get(case).html.main.text
+
+
+def test_what_a_moderator_removed_is_not_deleted_for_good_by_its_author(site):
+    report(site)
+    site.sign_in("boss").submit(the_case(site), do="decide", what="removed", note="", status=303)
+    with site.change() as change:
+        (uid,) = change.root["trash"]
+    mia = site.sign_in("mia")
+    assert mia.submit("/trash/delete", object=str(uid), uid=str(uid), status="*").status_int >= 400
+    with site.change() as change:
+        assert uid in change.root["trash"]

@@ -140,6 +140,7 @@ def test_for_others_than_its_group_it_is_as_if_it_was_off(site):
     assert "switched off here" in ben.get("/sample/plan").text and "switched off here" not in ann.get("/sample/plan").text
     assert "switched off here" in ben.get("/sample/plan").text, "nor from what was kept for others"
     ben.submit("/sample/plan/@@edit", title="X", status=409)
+    assert "isn't there any more" in do(boss, "limit", groups="999999", status=400).text
     do(boss, "limit")
     assert "switched off here" not in ben.get("/sample/plan").text
 

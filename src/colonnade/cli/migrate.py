@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 
 import click
 
 from colonnade.cli import full_disk
 from colonnade.cli.context import CommandContext, Failure, NoSite, number_of, pass_context
 from colonnade.storage.moving import Compared, compare, copy
-from colonnade.storage.open import address_of, open_storage
+from colonnade.storage.open import address_of, file_of, open_storage
 
 _SHOWN = 10
 
@@ -17,7 +19,7 @@ _SHOWN = 10
 @click.command(
     epilog="""\b
 Examples:
-  colonnade migrate "postgres://colonnade@db.example.com/colonnade?keep_history=false&blob_dir=/srv/blobs&shared_blob_dir=true"
+  colonnade migrate "postgres://colonnade@db.example.com:5432/colonnade?keep_history=false&blob_dir=/srv/blobs&shared_blob_dir=true"
   colonnade migrate file:///srv/colonnade/var/Data.fs"""
 )
 @click.argument("storage", metavar="STORAGE")
@@ -31,8 +33,12 @@ def migrate(context: CommandContext, storage: str) -> None:
         raise NoSite(context.missing, context.where)
     if storage == context.settings.storage_uri:
         raise Failure("the database is there already")
+    path = file_of(storage)
+    if path is not None and not Path(path).parent.parent.is_dir():
+        raise Failure(f"there is no folder {Path(path).parent.parent}")
     started = time.monotonic()
     source, _options = open_storage(context.settings.storage_uri)
+    before = os.umask(0o077)  # the copy has what the database has: hashes of passwords, and what is shared with few
     try:
         target, _options = open_storage(storage)
         try:
@@ -41,6 +47,7 @@ def migrate(context: CommandContext, storage: str) -> None:
         finally:
             target.close()
     finally:
+        os.umask(before)
         source.close()
     _tell(context, found, time.monotonic() - started)
 

@@ -18,19 +18,25 @@ from colonnade.security.reader import Reader
 _ = messages("colonnade")
 
 
-def may_decide(reader: Reader, obj: Content) -> bool:
-    """Whether somebody keeps order where *obj* is, and may read it: administrators, and owners of its place."""
-    return bool(can(reader, "view", obj)) and bool(can(reader, "manage", place_of(obj)))
+def may_decide(reader: Reader, obj: Content, case: Case) -> bool:
+    """Whether somebody decides about a case: administrators, and owners of its place, if they may read it.
+
+    An owner who wrote what it is about neither decides nor learns who reported it: the other owners do, and administrators.
+    """
+    if not can(reader, "view", obj) or not can(reader, "manage", place_of(obj)):
+        return False
+    return reader.administrator or flags.author_of(obj, case) != reader.id
 
 
 def waits_for(reader: Reader, case: Case, obj: Content) -> bool:
     """Whether somebody decides about a case now: not while somebody else put what it is about into the trash."""
-    return may_decide(reader, obj) and (REMOVED in case.effects or not is_in_trash(reader, obj))
+    return may_decide(reader, obj, case) and (REMOVED in case.effects or not is_in_trash(reader, obj))
 
 
 def demand_no_decision(uow: UnitOfWork, obj: Content, comment: int = 0) -> None:
     """Raise Invalid where a moderator removed something (or its *comment*), which its author may not take back. Moderators may."""
-    if flags.holds(uow.root, obj.uid, comment) == REMOVED and not may_decide(uow.actor, obj):
+    case = flags.case_about(uow.root, obj.uid, comment)
+    if case is not None and case.effect == REMOVED and not may_decide(uow.actor, obj, case):
         raise Invalid({"": _("A moderator removed this. You find their decision in your notifications, and can answer to it.")})
 
 

@@ -71,7 +71,7 @@ def answer(uow: UnitOfWork, case: Case, text: str) -> None:
 
 def _demanded(uow: UnitOfWork, case: Case) -> Content:
     obj = by_uid(uow.root, case.uid)
-    if obj is None or not may_decide(uow.actor, obj):
+    if obj is None or not may_decide(uow.actor, obj, case):
         raise NotAllowed("manage", "no moderator here")
     if not waits_for(uow.actor, case, obj):
         raise Invalid({"": _("This is in the trash. There is nothing to decide until it is restored.")})

@@ -12,10 +12,11 @@ from colonnade.commands.base import UnitOfWork, awake, awake_type, checked_by_ty
 from colonnade.content.errors import ColonnadeError, MoveRefused, NotAddable, NotTheirs
 from colonnade.content.events import Moved
 from colonnade.content.names import name_for
-from colonnade.content.objects import MAX_DEPTH, Content, Folder, descendants, lineage, path_of, place_of
+from colonnade.content.objects import MAX_DEPTH, Content, Folder, Place, descendants, lineage, path_of, place_of
 from colonnade.content.roots import remember_name
 from colonnade.content.types import TYPES
 from colonnade.content.usage import charge
+from colonnade.facets import flags
 from colonnade.facets.attachments import files_of
 from colonnade.security.can import can, demand
 from colonnade.stream.log import log
@@ -25,8 +26,8 @@ def move(uow: UnitOfWork, obj: Content, target: Folder, *, name: str | None = No
     """Move *obj* with all below it into *target*, in one transaction; return it. Links and old addresses keep working.
 
     *name* is the wanted address segment, *before* the name of the sibling it goes in front of (None: last).
-    Raises MoveRefused (`circle`, `depth`, `stays`), NotAddable, NotAllowed, Dormant; NotTheirs when others may read it there and
-    the actor may not move all that is below it; AlreadyThere when the type has something in *target* that it is there only once.
+    Raises MoveRefused (`circle`, `depth`, `stays`, `held`, `approval`), NotAddable, NotAllowed, Dormant; NotTheirs when others may read it
+    there and the actor may not move all that is below it; AlreadyThere when the type has something in *target* that it is there only once.
     """
     content_type = awake_type(uow, obj)
     awake_type(uow, target)
@@ -75,7 +76,7 @@ class Destinations:
         return True
 
     def check(self, target: Folder) -> None:
-        """Raise MoveRefused (`circle`, `depth`, `stays`), NotAddable, NotAllowed, NotTheirs or Dormant if it can't go there."""
+        """Raise MoveRefused (see `move`), NotAddable, NotAllowed, NotTheirs or Dormant if it can't go there."""
         awake(self._uow, self._obj.type_name, target)
         if target.type_name not in self._type.addable_in:
             raise NotAddable(self._obj.type_name, target.type_name)
@@ -85,10 +86,27 @@ class Destinations:
             raise MoveRefused("circle")
         if len(path_of(target)) + self._height > MAX_DEPTH:
             raise MoveRefused("depth")
+        if place_of(target) is not place_of(self._obj):
+            self._demand_no_way_around_order(place_of(target))
         if target is not self._obj.__parent__:
             demand(self._uow.actor, "add", target)
             if not self.are_read_alike(target) and self.stays is not None:
                 raise self.stays
+
+    def _demand_no_way_around_order(self, place: Place) -> None:
+        """What a moderator holds isn't taken to where others decide, nor anything to where it would have waited for approval."""
+        if self._is_held:
+            raise MoveRefused("held")
+        if not self._types.isdisjoint(place.approval) and not can(self._uow.actor, "manage", place):
+            raise MoveRefused("approval")
+
+    @cached_property
+    def _is_held(self) -> bool:
+        return any(flags.holds(self._uow.root, node.uid) for node in descendants(self._obj))
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        return frozenset(node.type_name for node in descendants(self._obj))
 
     @cached_property
     def _height(self) -> int:

@@ -9,12 +9,16 @@ from colonnade.commands.base import UnitOfWork
 from colonnade.commands.erase import erase_object, unlink
 from colonnade.commands.switch import objects_of
 from colonnade.content import tombstones
-from colonnade.content.errors import ColonnadeError
+from colonnade.content.errors import ColonnadeError, Invalid
 from colonnade.content.objects import Content, Place, descendants, place_of
 from colonnade.content.trash import removed_places
+from colonnade.facets import flags
+from colonnade.i18n import messages
 from colonnade.plugins.lifecycle import SwitchRefused, needed_by
 from colonnade.plugins.state import state
 from colonnade.security.can import demand
+
+_ = messages("colonnade")
 
 
 class StillOn(ColonnadeError):
@@ -68,6 +72,7 @@ def purge(uow: UnitOfWork, plugin: str, expected: set[int], place: Place | None 
     roots = roots_of(uow, plugin, place)
     if contents_of(roots) != expected:
         raise ChangedMeanwhile(f"something of {plugin} was changed meanwhile")
+    demand_no_case(uow, expected)
     gone = [*_bottom_up(roots), *in_trash_of(uow, expected)]
     for obj in gone:
         if obj.uid in expected:
@@ -77,6 +82,17 @@ def purge(uow: UnitOfWork, plugin: str, expected: set[int], place: Place | None 
     where = {"place": place.uid} if place is not None else {}
     uow.audit("plugin.purged", f"plugin:{plugin}", objects=len(gone), **where)
     return len(gone)
+
+
+def demand_no_case(uow: UnitOfWork, uids: set[int], field: str = "") -> None:
+    """Raise Invalid where something waits for a decision, or is held by one: an archive doesn't know of that.
+
+    What is brought back would be as if nobody had decided anything. *field* is that of a form at which this is told.
+    """
+    held = [case for case in flags.all_cases(uow.root) if case.uid in uids and (case.effects or case.state == flags.OPEN)]
+    if held:
+        text = _("Something in it waits for a decision, or is held by one (cases: ${number}). Decide first.", mapping={"number": len(held)})
+        raise Invalid({field: text})
 
 
 def _bottom_up(roots: list[Content]) -> list[Content]:

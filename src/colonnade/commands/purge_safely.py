@@ -8,7 +8,7 @@ from pathlib import Path
 from colonnade.commands.archive.read import Archive
 from colonnade.commands.archive.write import write_archive
 from colonnade.commands.base import UnitOfWork
-from colonnade.commands.purge import contents_of, demand_purgeable, purge, roots_of
+from colonnade.commands.purge import contents_of, demand_no_case, demand_purgeable, purge, roots_of
 from colonnade.content.errors import Invalid
 from colonnade.i18n import messages
 from colonnade.security.can import demand
@@ -30,6 +30,7 @@ def purge_safely(uow: UnitOfWork, plugin: str, folder: Path, typed: str) -> tupl
     expected = contents_of(roots)
     if not expected:
         raise Invalid({"typed": _("It holds nothing.")})
+    demand_no_case(uow, expected, "typed")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{plugin}-{uow.now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.zip"
     write_archive(uow, roots, path, purged=plugin)

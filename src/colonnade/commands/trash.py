@@ -100,6 +100,7 @@ def deletable(uow: UnitOfWork) -> list[Content]:
 def demand_deletable(uow: UnitOfWork, obj: Content) -> None:
     """Raise NotAllowed or Invalid unless the actor can delete *obj* for good: what others made has its 30 days."""
     demand(uow.actor, "restore", obj)
+    demand_no_decision(uow, obj)
     if obj.trashed is None:
         raise Invalid({"": _("This was moved to the trash together with what it was in. Delete that instead.")})
     if not is_deletable(uow, obj):

@@ -362,6 +362,8 @@ _MOVES = {
     "circle": _("It can't be moved below itself."),
     "depth": _("It would be nested too deeply there."),
     "stays": _("It can't be moved to another community."),
+    "held": _("It waits for approval, or a moderator hid it: until that is decided it can't be moved to another community."),
+    "approval": _("What people add there waits for approval, so it can't be moved in. Ask an owner of that community to move it."),
 }
 
 

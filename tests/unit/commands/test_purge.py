@@ -20,9 +20,11 @@ from colonnade.commands.purge import contents_of, purge, roots_of
 from colonnade.commands.remove_place import remove_place, restore_place
 from colonnade.commands.trash import trash
 from colonnade.content import tombstones
+from colonnade.content.errors import Invalid
 from colonnade.content.interfaces import IContent
 from colonnade.content.objects import path_of
 from colonnade.content.types import ContentType
+from colonnade.facets import flags
 from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.testing import SAMPLE_PAGE, MemorySite, make_plugin, memory_site, sample_plugin
 
@@ -116,6 +118,16 @@ def test_what_others_need_is_not_purged() -> None:
             purge(site.uow(), "sample", expected)
         assert (error.value.reason, error.value.names) == ("needed", ("upper",))
         assert page.uid in site.root["uids"]
+
+
+def test_while_something_waits_for_a_decision_nothing_is_purged(site: MemorySite) -> None:
+    page = site.page("Plan")
+    flags.wait(site.root, page.uid)
+    site.switch("sample", False)
+    expected = contents_of(roots_of(site.uow(), "sample"))
+    with pytest.raises(Invalid):
+        purge(site.uow(), "sample", expected)
+    assert page.uid in site.root["uids"]
 
 
 def changed_about(path: Path, **changed: object) -> Path:

@@ -71,7 +71,7 @@ def _page(request: Request, typed: dict[str, str], errors: dict[str, Any]) -> di
         "trial": "trial" in conditions_of(request.database, loaded.name),
         "read_only": "read_only" in conditions_of(request.database, loaded.name),
         "usable": loaded.usable,
-        "groups": _groups(request, loaded.name),
+        "groups": _groups(request, loaded.name, errors),
         "places": _places(request, loaded, is_on, errors),
         "reason": _reason(request, typed, errors),
         "purge_url": f"{row['url']}/purge" if not on and found.objects else None,
@@ -156,13 +156,14 @@ def _conditions(request: Request, name: str) -> list[str]:
     return said
 
 
-def _groups(request: Request, name: str) -> FieldView | None:
+def _groups(request: Request, name: str, errors: dict[str, Any]) -> FieldView | None:
     only = state(request.database).limits.get(name, ())
     options = [(str(group.id), group.title, group.principal in only) for group in request.database["groups"]]
     if not options:
         return None
     hint = request.t(_("None is everybody. For others it is as if it was off; who may read what it holds doesn’t change."))
-    return FieldView("groups", request.t(_("Groups that it is for")), "checkboxes", hint=hint, options=options, required=True)
+    wrong = [request.t(errors["groups"])] if "groups" in errors else []
+    return FieldView("groups", request.t(_("Groups that it is for")), "checkboxes", hint=hint, options=options, required=True, errors=wrong)
 
 
 def _places(request: Request, loaded: Loaded, is_on: bool, errors: dict[str, Any]) -> FieldView | None:
@@ -237,8 +238,9 @@ def _close(request: Request, name: str) -> Any:
 
 
 def _limit(request: Request, name: str) -> Any:
-    wanted = (request.database["groups"].get(number_in(text) or 0) for text in request.POST.getall("groups"))
-    groups = [group for group in wanted if group is not None]
+    groups = [request.database["groups"].get(number_in(text) or 0) for text in request.POST.getall("groups")]
+    if None in groups:
+        raise Invalid({"groups": _("One of these groups isn't there any more. Nothing was changed: choose again.")})
     plugin_rules.limit(request.uow, name, groups)
     return _("${title} is for these groups only now.") if groups else _("${title} is for everybody now.")
 

@@ -156,7 +156,7 @@ def _found(request: Request) -> tuple[Case, Content]:
     """The case of the address and what it is about, for its moderators and its author; others learn nothing."""
     case = flags.case(request.database, number_in(request.matchdict["case"]) or 0)
     obj = by_uid(request.database, case.uid) if case is not None else None
-    if case is None or obj is None or not (may_decide(request.reader, obj) or _is_author(request, case, obj)):
+    if case is None or obj is None or not (may_decide(request.reader, obj, case) or _is_author(request, case, obj)):
         raise HTTPNotFound()
     return case, obj
 
@@ -204,7 +204,7 @@ def _settled(request: Request, found: Case, obj: Content, do: str, typed: Mappin
 def _case(request: Request, typed: Mapping[str, str], errors: Mapping[str, Any]) -> dict[str, Any]:
     t = request.t
     found, obj = _found(request)
-    decides, row = may_decide(request.reader, obj), _row(request, found, obj)
+    decides, row = may_decide(request.reader, obj, found), _row(request, found, obj)
     request.page.title = row["title"]
     if decides:
         queue = "/admin/moderation" if request.reader.administrator else path_for(place_of(obj), "moderation")
