@@ -46,7 +46,10 @@ def test_a_site_moves_into_postgresql_and_back(site: Site, cluster: PostgreSQL, 
         site.stop()
     move(site, f"file://{tmp_path / 'new' / 'Data.fs'}")
     assert files_of(site) == files
-    assert not any(path.stat().st_mode & 0o077 for path in (tmp_path / "new").iterdir()), "others on the machine may read nothing of it"
+    new = tmp_path / "new"
+    assert not any(path.stat().st_mode & 0o077 for path in (new, new / "Data.fs", new / "blobs")), (
+        "others on the machine read nothing of it"
+    )
     site.start()
     try:
         assert "w1x" in site.people["p0"].get("/sample/desk")[1] and "w2x" in site.people["p0"].get("/sample/later")[1]
