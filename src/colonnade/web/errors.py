@@ -36,9 +36,11 @@ from colonnade.plugins.lifecycle import SwitchRefused
 from colonnade.security.api_tokens import BeyondScope
 from colonnade.security.can import can
 from colonnade.security.rate_limits import TooManyTries
+from colonnade.storage.errors import is_away
 from colonnade.web import noted
 from colonnade.web.auth.bearer import is_program
 from colonnade.web.auth.onward import sign_path
+from colonnade.web.away import away
 from colonnade.web.closed import Closed, expected
 from colonnade.web.content_page import owner_of
 from colonnade.web.gate import PluginViewFailed
@@ -268,6 +270,8 @@ def closed(error: Closed, request: Request) -> Response:
 
 def failed(error: Exception, request: Request) -> Response:
     """A page for an error of the domain (what to do) or of the program (an id to report)."""
+    if is_away(error):  # an error page would ask the database, too
+        return away(request)
     status, title, text = _described(error)
     if isinstance(error, NotAllowed) and (plugin := read_only_plugin(request)):
         status, title, text = 409, _READ_ONLY, read_only_words(request, plugin)

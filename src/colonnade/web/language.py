@@ -29,10 +29,13 @@ def language_cookie(request: Request) -> str:
 
 
 def choose(request: Request) -> str:
-    """The person's language, else the one of the cookie, else what the browser asks for."""
+    """The person's language, else that of the browser."""
     person = request.reader.person
-    if person is not None and person.language in LANGUAGES:
-        return person.language
+    return person.language if person is not None and person.language in LANGUAGES else of_browser(request)
+
+
+def of_browser(request: Request) -> str:
+    """The language of the cookie, else the one that the browser asks for. Needs no database."""
     chosen = request.cookies.get(language_cookie(request))
     return chosen if chosen in LANGUAGES else from_header(request.headers.get("Accept-Language", ""))
 
